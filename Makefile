@@ -1,0 +1,18 @@
+.DEFAULT_GOAL := help
+.PHONY: help test generate run fmt
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+
+test: ## check everything, as CI does; brings Chromium and PostgreSQL if they are missing
+	@scripts/test
+
+generate: ## write the Go code of the pages anew from their templates
+	go tool templ generate
+
+run: ## try the portal with sample data
+	go run ./cmd/spolu demo
+
+fmt: ## format the sources
+	gofmt -w .
+	go tool templ fmt .

@@ -1,0 +1,300 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+)
+
+// Ask is a request for help as it comes in.
+type Ask struct {
+	Offer   string
+	Form    help.AskForm
+	Once    string // idempotency key: the same one makes one request
+	Network string // where it comes from, for the limits
+	Suspect bool   // filled in as robots do: held for a coordinator, never lost
+}
+
+// Asked is what became of it.
+type Asked struct {
+	Request help.Request
+	Token   string // secret of the address of its state
+}
+
+// CheckAsk checks a form and tidies it; the problems come back as an invalid error.
+func (e *Exchange) CheckAsk(ctx context.Context, f *help.AskForm) error {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return err
+	}
+	var p help.Problems
+	f.CheckTexts(&p)
+	if f.Email != "" {
+		f.Email, _ = checkEmail(f.Email, &p)
+	}
+	f.Phone = checkPhone(f.Phone, &p)
+	if f.Place == "" {
+		p.Add("place", "place-empty")
+	}
+	e.CheckPlace(f.Place, places, &p)
+	return p.Err()
+}
+
+// Ask takes a request. With an e-mail it waits for that to be confirmed; with a phone alone it goes to the volunteer
+// at once, within limits. Beyond a limit it is held for a coordinator.
+func (e *Exchange) Ask(ctx context.Context, ask Ask) (asked Asked, err error) {
+	if err := e.CheckAsk(ctx, &ask.Form); err != nil {
+		return asked, err
+	}
+	if ask.Once == "" {
+		ask.Once = help.NewToken()
+	}
+	err = e.change(ctx, func(tx *store.Tx) error {
+		if err := tx.LockKey("once/" + ask.Once); err != nil {
+			return err
+		}
+		r, ok, err := tx.RequestByOnce(ask.Once)
+		if err != nil || ok {
+			asked.Request = r
+			if ok {
+				asked.Token, err = tx.RequestToken(r.ID)
+			}
+			return err
+		}
+		asked, err = e.ask(tx, ask)
+		return err
+	})
+	return asked, err
+}
+
+func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
+	o, err := visible(tx, help.Actor{Role: help.Anyone}, ask.Offer)
+	if err != nil {
+		return Asked{}, err
+	}
+	if ok, err := allow(tx, limit{"ask/network/" + ask.Network, requestsPerNetworkHour, time.Hour}); err != nil {
+		return Asked{}, err
+	} else if !ok {
+		ask.Suspect = true
+	}
+	f := ask.Form
+	asked := Asked{Token: help.NewToken(), Request: help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID,
+		State: help.RequestUnconfirmed, Name: f.Name, Email: f.Email, Phone: f.Phone, Need: f.Need, Beneficiary: f.Beneficiary,
+		When: f.When, For: f.For, Place: f.Place, Language: f.Language, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
+	if asked.Request.State, err = e.firstState(tx, ask); err != nil {
+		return asked, err
+	}
+	if err := tx.AddRequest(asked.Request, asked.Token, ask.Once); err != nil {
+		return asked, err
+	}
+	if err := tx.Audit(help.Actor{Role: help.RequesterRole, ID: asked.Request.ID}, "request.create", asked.Request.ID, string(asked.Request.State)); err != nil {
+		return asked, err
+	}
+	return asked, e.afterAsking(tx, &asked.Request, asked.Token)
+}
+
+func (e *Exchange) firstState(tx *store.Tx, ask Ask) (help.RequestState, error) {
+	if ask.Suspect {
+		return help.RequestHeld, nil
+	}
+	if ask.Form.Email != "" {
+		return help.RequestUnconfirmed, nil
+	}
+	ok, err := e.phoneOnly(tx, ask.Offer, ask.Network)
+	if err == nil && !ok {
+		return help.RequestHeld, nil
+	}
+	return help.RequestOpen, err
+}
+
+// afterAsking does what the state of a request calls for.
+func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token string) error {
+	switch r.State {
+	case help.RequestHeld:
+		return e.notify(tx, letter.AboutHeld, r.ID)
+	case help.RequestOpen:
+		return e.refer(tx, r)
+	}
+	return e.proveRequest(tx, *r, token)
+}
+
+// proveRequest sends the letter that asks whether the address is the requester's. Its code is typed into the page of
+// the request's state, so the secret of that address is the handle.
+func (e *Exchange) proveRequest(tx *store.Tx, r help.Request, token string) error {
+	var p help.Problems
+	address, canonical := checkEmail(r.Email, &p)
+	if err := errors.Join(p.Err(), e.limitUnconfirmed(tx, canonical)); err != nil {
+		return err
+	}
+	hours := e.site.Policy.ConfirmHours
+	link, code := help.NewToken(), help.NewCode()
+	proof := store.Proof{Purpose: store.ProveRequest, Subject: r.ID, Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
+	if err := tx.AddProof(proof, link, token, code); err != nil {
+		return err
+	}
+	return e.write(tx, address, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, "confirm", link), Code: code,
+		Reference: r.Reference, Hours: hours})
+}
+
+// confirmRequest marks the requester's address as confirmed and hands the request on.
+func (e *Exchange) confirmRequest(tx *store.Tx, id string) error {
+	r, err := tx.Request(id)
+	if err != nil {
+		return err
+	}
+	a := help.Actor{Role: help.RequesterRole, ID: id}
+	if !help.CanRequest(a, help.ConfirmRequest, r) {
+		return help.Fail(help.Forbidden, "error.forbidden")
+	}
+	if r.State, err = help.NextRequest(r, help.ConfirmRequest); err != nil {
+		return err
+	}
+	r.Verified = true
+	if err := errors.Join(tx.SetRequestState(r), tx.Audit(a, "request.confirm", r.ID, "")); err != nil {
+		return err
+	}
+	return e.refer(tx, &r)
+}
+
+// refer hands an open request to the volunteer of its offer: the letter with the requester's contact is written in
+// this transaction. Where the offer has been paused meanwhile, or the volunteer has had enough for today, a coordinator
+// takes over: nobody is left without an answer.
+func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
+	o, err := tx.Offer(r.Offer)
+	if err != nil {
+		return err
+	}
+	today, err := tx.ReferralsSince(o.Volunteer, tx.Now.Add(-day))
+	if err != nil {
+		return err
+	}
+	if o.State != help.OfferActive || today >= e.site.Policy.ReferralsPerDay {
+		r.State = help.RequestHeld
+		return errors.Join(tx.SetRequestState(*r), e.notify(tx, letter.AboutHeld, r.ID))
+	}
+	v, err := tx.Volunteer(o.Volunteer)
+	if err != nil {
+		return err
+	}
+	ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued,
+		CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	if err := errors.Join(tx.AddReferral(ref), e.writeReferralLetter(tx, *r, o, v, ref)); err != nil {
+		return err
+	}
+	return e.receipt(tx, *r, o)
+}
+
+func (e *Exchange) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer, ref help.Referral) error {
+	k, err := e.kind(o.Kind)
+	if err != nil {
+		return err
+	}
+	all, err := tx.Municipalities()
+	if err != nil {
+		return err
+	}
+	m, _ := place.New(all, e.site.DistrictNames()).ByCode(r.Place)
+	return e.writeReferral(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
+		Reference: r.Reference, Name: r.Name, Phone: ReadablePhone(r.Phone), Email: r.Email, Place: m.Name, Need: r.Need, NeedLanguage: r.Language,
+		Beneficiary: r.Beneficiary, When: r.When, Verified: r.Verified, Advice: in(k.Guide.VolunteerAdvice, v.Language),
+		Pause: e.pauseURL(v.Language, o.ID)}, ref.ID)
+}
+
+// receipt tells the requester that the request is on its way; only a confirmed address gets one.
+func (e *Exchange) receipt(tx *store.Tx, r help.Request, o help.Offer) error {
+	if !r.Verified {
+		return nil
+	}
+	k, err := e.kind(o.Kind)
+	if err != nil {
+		return err
+	}
+	token, err := tx.RequestToken(r.ID)
+	if err != nil {
+		return err
+	}
+	return e.write(tx, r.Email, r.Language, letter.Receipt{Reference: r.Reference, State: e.URL(r.Language, "request", token),
+		Next: in(k.Guide.RequesterNext, r.Language), Advice: in(k.Guide.RequesterAdvice, r.Language)})
+}
+
+// RequestState is a request as its requester sees it.
+type RequestState struct {
+	Request   help.Request
+	Referrals []help.Referral
+	Offer     help.Offer
+	CodeTries int // how often the code from the letter can still be tried
+}
+
+// RequestState looks at a request by the secret of its address.
+func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestState, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		if s.Request, err = tx.RequestByToken(token); err != nil {
+			return err
+		}
+		if s.Referrals, err = tx.Referrals(s.Request.ID); err != nil {
+			return err
+		}
+		if s.CodeTries, err = tx.CodeTries(store.ProveRequest, token); err != nil {
+			return err
+		}
+		s.Offer, err = tx.Offer(s.Request.Offer)
+		return err
+	})
+	return s, err
+}
+
+// Withdraw takes a request back. A volunteer who has the letter already is told; one that has not left yet stays.
+func (e *Exchange) Withdraw(ctx context.Context, token string) error {
+	return e.change(ctx, func(tx *store.Tx) error {
+		r, err := tx.RequestByToken(token)
+		if err != nil {
+			return err
+		}
+		a := help.Actor{Role: help.RequesterRole, ID: r.ID}
+		if r.State == help.RequestWithdrawn {
+			return nil // a second click
+		}
+		if r.State, err = help.NextRequest(r, help.WithdrawRequest); err != nil {
+			return err
+		}
+		r.ClosedAt = tx.Now
+		if err := errors.Join(tx.SetRequestState(r), tx.Audit(a, "request.withdraw", r.ID, "")); err != nil {
+			return err
+		}
+		referrals, err := tx.Referrals(r.ID)
+		if err != nil {
+			return err
+		}
+		for _, ref := range referrals {
+			if err := e.withdrawReferral(tx, r, ref); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (e *Exchange) withdrawReferral(tx *store.Tx, r help.Request, ref help.Referral) error {
+	err := tx.SetReferralState(ref.ID, help.ReferralWithdrawn, help.ReferralQueued, help.ReferralSent, help.ReferralAccepted)
+	if err != nil {
+		return err
+	}
+	stopped, err := tx.StopLetters(ref.ID)
+	if err != nil || stopped {
+		return err
+	}
+	o, err := tx.Offer(ref.Offer)
+	if err != nil {
+		return err
+	}
+	v, err := tx.Volunteer(ref.Volunteer)
+	if err != nil {
+		return err
+	}
+	return e.write(tx, v.Email, v.Language, letter.Withdrawn{Title: o.Title, Reference: r.Reference, Pause: e.pauseURL(v.Language, o.ID)})
+}

@@ -1,0 +1,76 @@
+package exchange
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// OfferDraft is an offer in the making, kept under the secret of the browser that makes it.
+type OfferDraft struct {
+	Form   help.OfferForm  `json:"form"`
+	Passed map[string]bool `json:"passed"` // steps that were answered
+	Edits  string          `json:"edits"`  // id of the offer that is being changed, or ""
+	Sent   string          `json:"sent"`   // id of the offer that came of it: a second click makes no second one
+}
+
+// AskDraft is a request in the making.
+type AskDraft struct {
+	Form    help.AskForm `json:"form"`
+	Where   string       `json:"where"`   // the place as it was typed
+	Suspect bool         `json:"suspect"` // the form was filled in as robots do
+	Once    string       `json:"once"`    // idempotency key of the request that will come of it
+	Sent    string       `json:"sent"`    // secret of that request's address
+}
+
+// OfferDraft is what a browser has filled in so far; an empty one where that is nothing.
+func (e *Exchange) OfferDraft(ctx context.Context, browser string) (d OfferDraft, err error) {
+	err = e.readDraft(ctx, browser+"/offer", &d)
+	return d, err
+}
+
+// SaveOfferDraft keeps it.
+func (e *Exchange) SaveOfferDraft(ctx context.Context, browser string, d OfferDraft) error {
+	return e.saveDraft(ctx, browser+"/offer", d)
+}
+
+// AskDraft is the request to one offer that a browser has filled in so far.
+func (e *Exchange) AskDraft(ctx context.Context, browser, offer string) (d AskDraft, err error) {
+	err = e.readDraft(ctx, browser+"/ask/"+offer, &d)
+	return d, err
+}
+
+// SaveAskDraft keeps it.
+func (e *Exchange) SaveAskDraft(ctx context.Context, browser, offer string, d AskDraft) error {
+	return e.saveDraft(ctx, browser+"/ask/"+offer, d)
+}
+
+func (e *Exchange) readDraft(ctx context.Context, key string, into any) error {
+	return e.db.View(ctx, func(tx *store.Tx) error { return readDraft(tx, key, into) })
+}
+
+func readDraft(tx *store.Tx, key string, into any) error {
+	content, ok, err := tx.Draft(key)
+	if err != nil || !ok {
+		return err
+	}
+	if err := json.Unmarshal([]byte(content), into); err != nil {
+		return fmt.Errorf("a draft cannot be read: %T", err) // never its words
+	}
+	return nil
+}
+
+func (e *Exchange) saveDraft(ctx context.Context, key string, d any) error {
+	return e.db.InTx(ctx, func(tx *store.Tx) error { return saveDraft(tx, key, d) })
+}
+
+func saveDraft(tx *store.Tx, key string, d any) error {
+	content, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	return tx.SaveDraft(key, string(content))
+}

@@ -1,0 +1,183 @@
+// Package exchange holds the verbs: publish, search, ask, confirm, pause … Each checks its form, asks
+// help.Can whether the actor may, and changes everything that belongs together (the thing, its letters, its line
+// in the audit) in one transaction.
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+)
+
+// Exchange is the verbs over one database. It is safe for concurrent use.
+type Exchange struct {
+	db      *store.DB
+	site    *site.Profile
+	address *url.URL // public, of the portal
+
+	mu       sync.Mutex
+	places   *place.Gazetteer
+	checked  time.Time // when places were last compared with the database
+	asOf     int64     // generation of places
+	wakePost func()
+}
+
+// New makes the verbs. address is the portal's public one.
+func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
+	return &Exchange{db: db, site: profile, address: address, wakePost: func() {}}
+}
+
+// OnLetter sets what is called after a letter was written, to send it without waiting.
+func (e *Exchange) OnLetter(wake func()) { e.wakePost = wake }
+
+// Site is the profile that the exchange runs by.
+func (e *Exchange) Site() *site.Profile { return e.site }
+
+// URL is the full address of a page.
+func (e *Exchange) URL(lang, page string, args ...string) string {
+	return e.address.JoinPath().String() + i18n.Path(lang, page, args...)
+}
+
+// today is the day it is for the people of the region.
+func (e *Exchange) today(now time.Time) help.Date { return help.DateOf(now.In(e.site.Location())) }
+
+// Places are the municipalities as the database has them, at most a second old.
+func (e *Exchange) Places(ctx context.Context) (*place.Gazetteer, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.places != nil && time.Since(e.checked) < time.Second {
+		return e.places, nil
+	}
+	err := e.db.View(ctx, func(tx *store.Tx) error {
+		generation, err := tx.Generation()
+		if err != nil || e.places != nil && generation == e.asOf {
+			return err
+		}
+		all, err := tx.Municipalities()
+		if err == nil {
+			e.places, e.asOf = place.New(all, e.site.DistrictNames()), generation
+		}
+		return err
+	})
+	if err == nil {
+		e.checked = time.Now()
+	}
+	return e.places, err
+}
+
+// ReplacePlaces puts these municipalities in the place of those in the database, and brings the reach of every active
+// offer up to date.
+func (e *Exchange) ReplacePlaces(ctx context.Context, ms []place.Municipality) error {
+	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.ReplaceMunicipalities(ms); err != nil {
+			return err
+		}
+		all, err := tx.Municipalities()
+		if err != nil {
+			return err
+		}
+		active, err := tx.ActiveOffers()
+		if err != nil {
+			return err
+		}
+		places := place.New(all, e.site.DistrictNames())
+		for _, o := range active {
+			if err := tx.List(e.listing(o, places)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	e.mu.Lock()
+	e.places = nil
+	e.mu.Unlock()
+	return err
+}
+
+// EnsurePlaces fills an empty table of municipalities from the profile, or from those that come with the program.
+func (e *Exchange) EnsurePlaces(ctx context.Context) error {
+	places, err := e.Places(ctx)
+	if err != nil || places.Len() > 0 {
+		return err
+	}
+	ms := place.Default()
+	if e.site.Places != nil {
+		parsed, err := place.ParseCSV(bytes.NewReader(e.site.Places), nil)
+		if err != nil {
+			return fmt.Errorf("places.csv of the site profile: %w", err)
+		}
+		ms = parsed.Municipalities
+	}
+	return e.ReplacePlaces(ctx, ms)
+}
+
+// kind finds a kind of the profile.
+func (e *Exchange) kind(code string) (help.Kind, error) {
+	k, ok := e.site.Kind(code)
+	if !ok {
+		return k, help.Fail(help.NotFound, "error.no-kind")
+	}
+	return k, nil
+}
+
+// reviewed reports whether offers of a kind are looked at before they are published.
+func (e *Exchange) reviewed(kind string) bool {
+	k, ok := e.site.Kind(kind)
+	return !ok || k.Sensitive
+}
+
+// in is a list of texts in one language.
+func in(texts []help.Text, lang help.Language) []string {
+	said := make([]string, len(texts))
+	for i, t := range texts {
+		said[i], _ = t.In(lang)
+	}
+	return said
+}
+
+// write puts a letter into the outbox.
+func (e *Exchange) write(tx *store.Tx, to, lang string, l letter.Letter) error {
+	return e.writeReferral(tx, to, lang, l, "")
+}
+
+func (e *Exchange) writeReferral(tx *store.Tx, to, lang string, l letter.Letter, referral string) error {
+	id := help.NewID()
+	return tx.AddLetter(store.Letter{ID: id, MessageID: id + "@" + e.address.Hostname(), Kind: l.Kind(), Language: lang,
+		Recipient: to, Content: letter.Encode(l), Referral: referral})
+}
+
+// notify tells the people who run the portal that something waits for them.
+func (e *Exchange) notify(tx *store.Tx, about, id string) error {
+	if e.site.Mail == "" {
+		return nil
+	}
+	return e.write(tx, e.site.Mail, i18n.Default, letter.Notice{About: about, ID: id})
+}
+
+// change runs a transaction that may write letters, and wakes who sends them.
+func (e *Exchange) change(ctx context.Context, f func(*store.Tx) error) error {
+	err := e.db.InTx(ctx, f)
+	if err == nil {
+		e.wakePost()
+	}
+	return err
+}
+
+func districtCodes(p *site.Profile) []string {
+	codes := make([]string, len(p.Districts))
+	for i, d := range p.Districts {
+		codes[i] = d.Code
+	}
+	return slices.Clip(codes)
+}

@@ -1,0 +1,201 @@
+package exchange_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+)
+
+// world is an exchange on one database, with a clock that only the test moves, but for a millisecond a transaction.
+type world struct {
+	*exchange.Exchange
+	t   *testing.T
+	ctx context.Context
+	db  *store.DB
+	now time.Time
+}
+
+// each runs a test in a new world on each database.
+func each(t *testing.T, test func(w *world)) {
+	t.Helper()
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	clocked := &world{now: now}
+	storetest.Each(t, clocked.tick, func(t *testing.T, db *store.DB) {
+		*clocked = world{t: t, ctx: t.Context(), db: db, now: now}
+		clocked.Exchange = exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+		clocked.must(clocked.EnsurePlaces(clocked.ctx))
+		test(clocked)
+	})
+}
+
+func (w *world) tick() time.Time {
+	w.now = w.now.Add(time.Millisecond)
+	return w.now
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// fails asserts the kind of an error.
+func (w *world) fails(err error, kind help.ErrorKind) {
+	w.t.Helper()
+	if err == nil || help.KindOf(err) != kind {
+		w.t.Fatalf("error %v, want one of kind %s", err, kind)
+	}
+}
+
+// letters are those to a recipient, oldest first.
+func (w *world) letters(to string) []letter.Letter {
+	w.t.Helper()
+	var found []letter.Letter
+	w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+		all, err := tx.OpenedLetters(1000)
+		for _, l := range all {
+			if l.Recipient == to {
+				decoded, err := letter.Decode(l.Kind, l.Content)
+				if err != nil {
+					return err
+				}
+				found = append([]letter.Letter{decoded}, found...)
+			}
+		}
+		return err
+	}))
+	return found
+}
+
+// last is the newest letter to a recipient, which must be of type L.
+func last[L letter.Letter](w *world, to string) L {
+	w.t.Helper()
+	all := w.letters(to)
+	if len(all) == 0 {
+		w.t.Fatalf("no letter to the recipient")
+	}
+	l, ok := all[len(all)-1].(L)
+	if !ok {
+		w.t.Fatalf("the last letter is a %s", all[len(all)-1].Kind())
+	}
+	return l
+}
+
+func linkToken(link string) string { return link[strings.LastIndexByte(link, '/')+1:] }
+
+const (
+	ostrava = "554821"
+	opava   = "505927"
+	kravare = "507580"
+)
+
+// offerForm is a good form of a kind whose address is email.
+func offerForm(kind, email string) help.OfferForm {
+	answers := map[string]help.Answers{
+		"other":      {},
+		"shopping":   {"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}},
+		"childcare":  {},
+		"care-homes": {},
+	}[kind]
+	return help.OfferForm{Kind: kind, Answers: answers, Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.",
+		Language: "cs", Place: ostrava, Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household,
+		Times: []help.Slot{{Day: 1, Part: help.Morning}}, Languages: []string{"cs"}, As: help.Person,
+		FirstName: "Vzorek", Surname: "Dobrovolný", Email: email, Phone: "+420 601 000 001"}
+}
+
+// publish makes an offer public: form, letter, confirmation.
+func (w *world) publish(f help.OfferForm) help.Offer {
+	w.t.Helper()
+	browser := help.NewToken()
+	w.must(w.SaveOfferDraft(w.ctx, browser, exchange.OfferDraft{Form: f}))
+	o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "cs")
+	w.must(err)
+	p, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, f.Email).Link), "another browser")
+	w.must(err)
+	if p.Subject != o.ID {
+		w.t.Fatalf("confirmed %q, want %q", p.Subject, o.ID)
+	}
+	return p.Offer
+}
+
+func (w *world) owner(o help.Offer) help.Actor {
+	return help.Actor{Role: help.VolunteerRole, ID: o.Volunteer}
+}
+
+// found are the ids of the offers that a query finds.
+func (w *world) found(q exchange.Query) []string {
+	w.t.Helper()
+	if q.Limit == 0 {
+		q.Limit = 20
+	}
+	r, err := w.Search(w.ctx, q)
+	w.must(err)
+	var ids []string
+	for _, f := range r.Offers {
+		ids = append(ids, f.Offer.ID)
+	}
+	return ids
+}
+
+func askForm(email, phone string) help.AskForm {
+	return help.AskForm{Name: "Žadatelka Vzorová", Email: email, Phone: phone, Place: opava, Need: "Potřebuji nakoupit chleba.",
+		Language: "cs"}
+}
+
+func TestTheWholeWay(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("shopping", "vera@example.org"))
+		if o.State != help.OfferActive {
+			t.Fatalf("the confirmed offer is %s", o.State)
+		}
+		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 1 {
+			t.Fatalf("search finds %v", got)
+		}
+
+		asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "1"})
+		w.must(err)
+		if asked.Request.State != help.RequestUnconfirmed {
+			t.Fatalf("the request is %s", asked.Request.State)
+		}
+		before := len(w.letters("vera@example.org"))
+		p, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link), "")
+		w.must(err)
+		if p.Token != asked.Token {
+			t.Error("confirming leads to another request")
+		}
+
+		l := last[letter.Referral](w, "vera@example.org")
+		if len(w.letters("vera@example.org")) != before+1 || !l.Verified || l.Email != "zadatelka@example.org" ||
+			l.Phone != "+420 601 000 002" || l.Place != "Opava" || l.Need != "Potřebuji nakoupit chleba." {
+			t.Errorf("the letter to the volunteer is wrong: %+v", l)
+		}
+		last[letter.Receipt](w, "zadatelka@example.org")
+
+		_, a, err := w.OfferByLink(w.ctx, linkToken(l.Pause))
+		w.must(err)
+		_, err = w.Pause(w.ctx, a, o.ID, "")
+		w.must(err)
+		if got := w.found(exchange.Query{}); len(got) != 0 {
+			t.Errorf("a paused offer is found: %v", got)
+		}
+		_, err = w.Offer(w.ctx, o.ID)
+		w.fails(err, help.NotFound)
+		_, err = w.Resume(w.ctx, a, o.ID)
+		w.fails(err, help.NotFound) // the link only pauses
+		_, err = w.Resume(w.ctx, w.owner(o), o.ID)
+		w.must(err)
+		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 1 {
+			t.Errorf("the resumed offer is not found: %v", got)
+		}
+	})
+}

@@ -1,0 +1,104 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/store"
+)
+
+var system = help.Actor{Role: help.SystemRole}
+
+// draftDays is how long a draft waits for its browser to come back.
+const draftDays = 30
+
+// Tidy does what the passing of time calls for: paused offers come back on their day, offers and requests that nobody
+// confirmed or renewed end, volunteers are asked in time, and what has no more use is forgotten.
+func (e *Exchange) Tidy(ctx context.Context) error {
+	return errors.Join(e.resumeDue(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx),
+		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld(draftDays * day) }))
+}
+
+// each runs do for every id that find gives; one that changed meanwhile is left for next time.
+func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, error), do func(id string) error) error {
+	var ids []string
+	err := e.db.View(ctx, func(tx *store.Tx) (err error) {
+		ids, err = find(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := do(id); err != nil && help.KindOf(err) != help.Conflict {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Exchange) resumeDue(ctx context.Context) error {
+	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.PausedOffersDue(e.today(tx.Now)) },
+		func(id string) error {
+			_, err := e.Resume(ctx, system, id)
+			return err
+		})
+}
+
+func (e *Exchange) expireOffers(ctx context.Context) error {
+	p := e.site.Policy
+	find := func(tx *store.Tx) ([]string, error) {
+		return tx.OffersOver(tx.Now.Add(-time.Duration(p.ConfirmHours)*time.Hour), tx.Now.AddDate(0, 0, -p.OfferValidDays), e.today(tx.Now))
+	}
+	return e.each(ctx, find, func(id string) error {
+		_, err := e.act(ctx, system, help.ExpireOffer, id, func(tx *store.Tx, o *help.Offer) error {
+			o.ClosedAt = tx.Now
+			return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID))
+		})
+		return err
+	})
+}
+
+// remind asks volunteers, once, whether an offer is still valid before it runs out.
+func (e *Exchange) remind(ctx context.Context) error {
+	p := e.site.Policy
+	find := func(tx *store.Tx) ([]string, error) {
+		return tx.OffersToRemind(tx.Now.AddDate(0, 0, p.RemindDaysBefore-p.OfferValidDays))
+	}
+	return e.each(ctx, find, func(id string) error {
+		return e.change(ctx, func(tx *store.Tx) error {
+			o, err := tx.Offer(id)
+			if err != nil {
+				return err
+			}
+			v, err := tx.Volunteer(o.Volunteer)
+			if err != nil {
+				return err
+			}
+			ends := o.RenewedAt.AddDate(0, 0, p.OfferValidDays).In(e.site.Location())
+			return errors.Join(tx.MarkReminded(id), e.write(tx, v.Email, v.Language, letter.OfferExpiring{Title: o.Title,
+				My: e.URL(v.Language, "my"), Pause: e.pauseURL(v.Language, id), Ends: ends}))
+		})
+	})
+}
+
+func (e *Exchange) expireRequests(ctx context.Context) error {
+	hours := time.Duration(e.site.Policy.ConfirmHours) * time.Hour
+	find := func(tx *store.Tx) ([]string, error) { return tx.RequestsUnconfirmedSince(tx.Now.Add(-hours)) }
+	return e.each(ctx, find, func(id string) error {
+		return e.change(ctx, func(tx *store.Tx) error {
+			r, err := tx.Request(id)
+			if err != nil {
+				return err
+			}
+			if r.State, err = help.NextRequest(r, help.ExpireRequest); err != nil {
+				return err
+			}
+			r.ClosedAt = tx.Now
+			return errors.Join(tx.SetRequestState(r), tx.Audit(system, "request.expire", id, ""))
+		})
+	})
+}

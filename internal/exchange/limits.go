@@ -1,0 +1,81 @@
+package exchange
+
+import (
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// Sign-in letters have a budget of their own, counted by address and browser: a stranger's browser cannot use up the
+// owner's.
+const (
+	signInsPerBrowserHour  = 5
+	signInsPerNetworkHour  = 20
+	signInsPerAddressDay   = 200 // no mailbox is flooded from many browsers at once
+	reportsPerNetworkDay   = 10
+	requestsPerNetworkHour = 20
+)
+
+// limit is how often something may happen within a time.
+type limit struct {
+	key    string
+	most   int
+	within time.Duration
+}
+
+// allow counts one more under each key, unless one of the limits is reached already.
+func allow(tx *store.Tx, limits ...limit) (bool, error) {
+	keys := map[string]bool{}
+	for _, l := range limits {
+		if !keys[l.key] {
+			if err := tx.LockKey(l.key); err != nil {
+				return false, err
+			}
+		}
+		keys[l.key] = true
+		n, err := tx.Counted(l.key, tx.Now.Add(-l.within))
+		if err != nil || n >= l.most {
+			return false, err
+		}
+	}
+	for key := range keys {
+		if err := tx.Count(key); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+const day = 24 * time.Hour
+
+// limitUnconfirmed bounds the letters to an address that may not be that of who typed it, over all forms.
+func (e *Exchange) limitUnconfirmed(tx *store.Tx, canonical string) error {
+	key := "letters/" + canonical
+	ok, err := allow(tx, limit{key, e.site.Policy.LettersUnconfirmedHour, time.Hour}, limit{key, e.site.Policy.LettersUnconfirmedDay, day})
+	if err == nil && !ok {
+		err = help.Fail(help.TooMany, "error.too-many-letters")
+	}
+	return err
+}
+
+// maySignIn bounds sign-in letters. An unknown address is bounded as every unconfirmed one is.
+func (e *Exchange) maySignIn(tx *store.Tx, canonical, browser, network string, known bool) (bool, error) {
+	ok, err := allow(tx, limit{"sign-in/" + canonical + "/" + browser, signInsPerBrowserHour, time.Hour},
+		limit{"sign-in/network/" + network, signInsPerNetworkHour, time.Hour},
+		limit{"sign-in/" + canonical, signInsPerAddressDay, day})
+	if err != nil || !ok || known {
+		return ok, err
+	}
+	err = e.limitUnconfirmed(tx, canonical)
+	if help.KindOf(err) == help.TooMany {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// phoneOnly reports whether one more request without an e-mail may go to an offer from a network today.
+func (e *Exchange) phoneOnly(tx *store.Tx, offer, network string) (bool, error) {
+	return allow(tx, limit{"phone/offer/" + offer, e.site.Policy.PhoneOnlyPerOfferDay, day},
+		limit{"phone/network/" + network, e.site.Policy.PhoneOnlyPerNetworkDay, day})
+}

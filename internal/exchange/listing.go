@@ -1,0 +1,83 @@
+package exchange
+
+import (
+	"slices"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/words"
+)
+
+// listing is what search knows of an active offer.
+func (e *Exchange) listing(o help.Offer, places *place.Gazetteer) store.Listing {
+	return store.Listing{Offer: o, Homes: homes(o, places), Tags: e.tags(o),
+		Title: words.Stems(o.Title), Body: words.Stems(e.searchText(o, places))}
+}
+
+// homes are the municipalities that an offer starts from: one with its radius, each one of whole districts, or none
+// in particular for the region and for help from home. An offer whose place is no longer known is found everywhere
+// rather than nowhere.
+func homes(o help.Offer, places *place.Gazetteer) []store.Home {
+	at := -1
+	if i, ok := places.Ordinal(o.Place); ok {
+		at = i
+	}
+	switch {
+	case o.Reach.Type == help.ReachDistricts:
+		var all []store.Home
+		for _, d := range o.Reach.Districts {
+			for _, m := range places.InDistrict(d) {
+				i, _ := places.Ordinal(m.Code)
+				all = append(all, store.Home{Place: i})
+			}
+		}
+		if len(all) > 0 {
+			return all
+		}
+	case o.Reach.NeedsPlace() && at >= 0:
+		return []store.Home{{Place: at, Radius: int32(o.Reach.KM) * 1000}}
+	}
+	return []store.Home{store.Everywhere(at)}
+}
+
+// tags are what search filters by beyond kind, place, setting and day.
+func (e *Exchange) tags(o help.Offer) []string {
+	var tags []string
+	for _, l := range o.Languages {
+		tags = append(tags, languageTag(l))
+	}
+	k, _ := e.site.Kind(o.Kind)
+	for _, q := range k.Guide.Questions {
+		if !q.Filter {
+			continue
+		}
+		for _, v := range o.Answers[q.Code] {
+			tags = append(tags, answerTag(q.Code, v))
+		}
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
+func languageTag(l help.Language) string      { return "lang:" + l }
+func answerTag(question, value string) string { return "answer:" + question + ":" + value }
+
+// searchText is all the words that an offer is found by, beyond its title: its text, and what people call its kind.
+func (e *Exchange) searchText(o help.Offer, places *place.Gazetteer) string {
+	text := o.Title + "\n" + o.Text
+	k, _ := e.site.Kind(o.Kind)
+	for _, name := range k.Name {
+		text += "\n" + name
+	}
+	for _, s := range k.Synonyms {
+		text += "\n" + s
+	}
+	if m, ok := places.ByCode(o.Place); ok {
+		text += "\n" + m.Name
+	}
+	if o.By.Type == help.Organisation {
+		text += "\n" + o.By.Name
+	}
+	return text
+}

@@ -1,0 +1,207 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/vault"
+)
+
+// Volunteer is an account, for its owner.
+func (e *Exchange) Volunteer(ctx context.Context, a help.Actor) (v help.Volunteer, err error) {
+	if a.Role != help.VolunteerRole {
+		return v, help.Fail(help.Forbidden, "error.sign-in")
+	}
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		v, err = tx.Volunteer(a.ID)
+		return err
+	})
+	return v, err
+}
+
+// MyOffers are a volunteer's offers, newest first.
+func (e *Exchange) MyOffers(ctx context.Context, a help.Actor) (offers []help.Offer, err error) {
+	if a.Role != help.VolunteerRole {
+		return nil, help.Fail(help.Forbidden, "error.sign-in")
+	}
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		offers, err = tx.OffersOf(a.ID)
+		return err
+	})
+	return offers, err
+}
+
+// MyOffer is one of a volunteer's offers with the requests that came to it.
+func (e *Exchange) MyOffer(ctx context.Context, a help.Actor, id string) (o help.Offer, requests []help.Request, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		if o, err = tx.Offer(id); err == nil && !help.CanOffer(a, help.EditOffer, o) {
+			err = help.Fail(help.NotFound, "error.no-offer")
+		}
+		if err != nil {
+			return err
+		}
+		requests, err = tx.RequestsTo(id)
+		return err
+	})
+	return o, requests, err
+}
+
+// act runs an action on an offer for an actor who may: change sees the offer in its next state.
+func (e *Exchange) act(ctx context.Context, a help.Actor, do help.OfferAction, id string, change func(*store.Tx, *help.Offer) error) (o help.Offer, err error) {
+	err = e.change(ctx, func(tx *store.Tx) error {
+		if o, err = e.may(tx, a, do, id); err != nil {
+			return err
+		}
+		if o.State, err = help.NextOffer(o, do, e.reviewed(o.Kind)); err != nil {
+			return err
+		}
+		return errors.Join(change(tx, &o), tx.Audit(a, "offer."+string(do), o.ID, ""))
+	})
+	return o, err
+}
+
+// may is the offer if the actor may do that to it; a foreign and a missing one are answered alike.
+func (e *Exchange) may(tx *store.Tx, a help.Actor, do help.OfferAction, id string) (help.Offer, error) {
+	o, err := tx.Offer(id)
+	if help.KindOf(err) == help.NotFound && err != nil || err == nil && !help.CanOffer(a, do, o) {
+		return help.Offer{}, help.Fail(help.NotFound, "error.no-offer")
+	}
+	return o, err
+}
+
+// Pause takes an offer out of the search until a day, or until further notice.
+func (e *Exchange) Pause(ctx context.Context, a help.Actor, id string, until help.Date) (help.Offer, error) {
+	return e.act(ctx, a, help.PauseOffer, id, func(tx *store.Tx, o *help.Offer) error {
+		var p help.Problems
+		if _, ok := help.ParseDate(string(until)); !ok {
+			p.Add("until", "date")
+		} else if until != "" && until <= e.today(tx.Now) {
+			p.Add("until", "date-past")
+		}
+		if err := p.Err(); err != nil {
+			return err
+		}
+		o.PausedUntil = until
+		return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID))
+	})
+}
+
+// Resume brings a paused offer back.
+func (e *Exchange) Resume(ctx context.Context, a help.Actor, id string) (help.Offer, error) {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return help.Offer{}, err
+	}
+	return e.act(ctx, a, help.ResumeOffer, id, func(tx *store.Tx, o *help.Offer) error {
+		return e.activate(tx, o, places)
+	})
+}
+
+// Renew says that an offer is still valid; one that had run out comes back.
+func (e *Exchange) Renew(ctx context.Context, a help.Actor, id string) (help.Offer, error) {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return help.Offer{}, err
+	}
+	return e.act(ctx, a, help.RenewOffer, id, func(tx *store.Tx, o *help.Offer) error {
+		o.RenewedAt = tx.Now
+		if o.Until != "" && o.Until < e.today(tx.Now) {
+			o.Until = "" // it had run out on that day
+		}
+		if o.State == help.OfferActive {
+			return e.activate(tx, o, places)
+		}
+		return tx.UpdateOffer(*o)
+	})
+}
+
+// End closes an offer for good.
+func (e *Exchange) End(ctx context.Context, a help.Actor, id string) (help.Offer, error) {
+	return e.act(ctx, a, help.EndOffer, id, func(tx *store.Tx, o *help.Offer) error {
+		o.ClosedAt = tx.Now
+		return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID))
+	})
+}
+
+// StartEdit puts an offer into the browser's draft, to be changed step by step.
+func (e *Exchange) StartEdit(ctx context.Context, a help.Actor, browser, id string) (help.Offer, error) {
+	o, _, err := e.MyOffer(ctx, a, id)
+	if err != nil {
+		return o, err
+	}
+	if _, err := help.NextOffer(o, help.EditOffer, false); err != nil {
+		return o, err
+	}
+	var org help.Org
+	if o.Organisation != "" {
+		err = e.db.View(ctx, func(tx *store.Tx) error {
+			org, err = tx.Org(o.Organisation)
+			return err
+		})
+		if err != nil {
+			return o, err
+		}
+	}
+	return o, e.SaveOfferDraft(ctx, browser, OfferDraft{Form: formOf(o, org), Edits: o.ID})
+}
+
+// formOf is the form that an offer could have come from.
+func formOf(o help.Offer, org help.Org) help.OfferForm {
+	return help.OfferForm{Kind: o.Kind, Answers: o.Answers, Title: o.Title, Text: o.Text, Language: o.Language, Place: o.Place,
+		Reach: o.Reach, Setting: o.Setting, Times: o.Times, From: o.From, Until: o.Until, Languages: o.Languages, PerWeek: o.PerWeek,
+		As: o.By.Type, Organisation: org.Name, ICO: org.ICO}
+}
+
+// edit puts a changed form into its offer. A changed text, kind or answer of a sensitive kind is looked at again.
+func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft, places *place.Gazetteer) (help.Offer, error) {
+	o, err := e.may(tx, a, help.EditOffer, d.Edits)
+	if err != nil {
+		return o, err
+	}
+	v, err := tx.Volunteer(a.ID)
+	if err != nil {
+		return o, err
+	}
+	before := o
+	if err := e.fill(tx, &o, d.Form, v); err != nil {
+		return o, err
+	}
+	if o.State, err = help.NextOffer(before, help.EditOffer, e.reviewed(o.Kind) && o.Differs(before)); err != nil {
+		return o, err
+	}
+	if err := tx.Audit(a, "offer.edit", o.ID, string(o.State)); err != nil {
+		return o, err
+	}
+	switch {
+	case o.State == help.OfferActive:
+		return o, e.activate(tx, &o, places)
+	case o.State == help.OfferReview && before.State != help.OfferReview:
+		return o, errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID))
+	}
+	return o, tx.UpdateOffer(o)
+}
+
+// pauseToken names an offer and proves that a letter of ours named it.
+func (e *Exchange) pauseToken(offer string) string {
+	return offer + "." + e.db.Vault().Hash("pause", offer)[:22]
+}
+
+func (e *Exchange) pauseURL(lang, offer string) string {
+	return e.URL(lang, "pause", e.pauseToken(offer))
+}
+
+// OfferByLink is the offer that a signed link from a letter leads to, and the actor that its holder is.
+func (e *Exchange) OfferByLink(ctx context.Context, token string) (help.Offer, help.Actor, error) {
+	id, _, _ := strings.Cut(token, ".")
+	if id == "" || !vault.SameText(token, e.pauseToken(id)) {
+		return help.Offer{}, help.Actor{}, help.Fail(help.NotFound, "error.stale-link")
+	}
+	a := help.Actor{Role: help.LinkRole, ID: id}
+	o, err := e.offerFor(ctx, a, id)
+	return o, a, err
+}

@@ -1,0 +1,253 @@
+package exchange
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+)
+
+// contact is what came with an offer of the person, until the address is confirmed.
+type contact struct{ FirstName, Surname, Phone string }
+
+// CheckOffer checks a whole form and tidies it; the problems come back as an invalid error. Whoever is signed in
+// was asked for names and address before.
+func (e *Exchange) CheckOffer(ctx context.Context, a help.Actor, f *help.OfferForm) error {
+	k, err := e.kind(f.Kind)
+	if err != nil {
+		return err
+	}
+	places, err := e.Places(ctx)
+	if err != nil {
+		return err
+	}
+	var p help.Problems
+	answers := help.Answers{}
+	for _, q := range k.Guide.Questions {
+		if v := q.CheckAnswer(f.Answers[q.Code], &p); len(v) > 0 {
+			answers[q.Code] = v
+		}
+	}
+	f.Answers = answers
+	f.CheckAbout(&p)
+	e.CheckPlace(f.Place, places, &p)
+	f.CheckReach(&p, districtCodes(e.site))
+	f.CheckSetting(&p)
+	f.CheckTimes(&p, e.today(time.Now()))
+	f.CheckLanguages(&p)
+	f.CheckPerWeek(&p, e.site.Policy.RequestsPerWeekMax)
+	f.CheckAuthor(&p)
+	if a.Role != help.VolunteerRole {
+		e.CheckContact(f, &p)
+	}
+	return p.Err()
+}
+
+// CheckPlace checks the code of a municipality; none is the whole region.
+func (e *Exchange) CheckPlace(code string, places *place.Gazetteer, p *help.Problems) {
+	if code == "" {
+		return
+	}
+	if m, ok := places.ByCode(code); !ok || m.Former {
+		p.Add("place", "place-unknown")
+	}
+}
+
+// CheckContact checks names, e-mail and phone of a volunteer; the canonical form of the address comes back.
+func (e *Exchange) CheckContact(f *help.OfferForm, p *help.Problems) (canonical string) {
+	f.CheckNames(p)
+	f.Email, canonical = checkEmail(f.Email, p)
+	f.Phone = checkPhone(f.Phone, p)
+	return canonical
+}
+
+// Publish makes an offer of what a browser has filled in. Of somebody signed in it is published (or goes to
+// review) at once; otherwise it waits until the address is confirmed by a letter. The same draft makes one offer,
+// however often it is sent.
+func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, lang string) (o help.Offer, err error) {
+	draft, err := e.OfferDraft(ctx, browser)
+	if err != nil {
+		return o, err
+	}
+	if err := e.CheckOffer(ctx, a, &draft.Form); err != nil {
+		return o, err
+	}
+	places, err := e.Places(ctx)
+	if err != nil {
+		return o, err
+	}
+	err = e.change(ctx, func(tx *store.Tx) error {
+		var current OfferDraft
+		if err := readDraft(tx, browser+"/offer", &current); err != nil {
+			return err
+		}
+		if current.Sent != "" {
+			o, err = tx.Offer(current.Sent)
+			return err
+		}
+		if draft.Edits != "" {
+			o, err = e.edit(tx, a, draft, places)
+		} else {
+			o, err = e.publish(tx, a, draft.Form, browser, lang, places)
+		}
+		if err != nil {
+			return err
+		}
+		return saveDraft(tx, browser+"/offer", OfferDraft{Sent: o.ID})
+	})
+	return o, err
+}
+
+func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser, lang string, places *place.Gazetteer) (help.Offer, error) {
+	v, err := e.account(tx, a, f, lang)
+	if err != nil {
+		return help.Offer{}, err
+	}
+	o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferUnconfirmed, Version: 1, CreatedAt: tx.Now,
+		RenewedAt: tx.Now, UpdatedAt: tx.Now}
+	if err := e.fill(tx, &o, f, v); err != nil {
+		return o, err
+	}
+	if a.Role == help.VolunteerRole {
+		if err := tx.AddOffer(o, ""); err != nil {
+			return o, err
+		}
+		return o, e.confirmed(tx, a, &o, v, places)
+	}
+	given, err := json.Marshal(contact{f.FirstName, f.Surname, f.Phone})
+	if err != nil {
+		return o, err
+	}
+	if err := tx.AddOffer(o, string(given)); err != nil {
+		return o, err
+	}
+	return o, errors.Join(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, f, browser, lang))
+}
+
+// proveOffer sends the letter that asks whether the address is the volunteer's.
+func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, f help.OfferForm, browser, lang string) error {
+	var p help.Problems
+	address, canonical := checkEmail(f.Email, &p)
+	if err := e.limitUnconfirmed(tx, canonical); err != nil {
+		return err
+	}
+	hours := e.site.Policy.ConfirmHours
+	link, code := help.NewToken(), help.NewCode()
+	proof := store.Proof{Purpose: store.ProveOffer, Subject: o.ID, Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
+	if err := tx.AddProof(proof, link, browser, code); err != nil {
+		return err
+	}
+	return e.write(tx, address, lang, letter.ConfirmOffer{Link: e.URL(lang, "confirm", link), Code: code, Hours: hours})
+}
+
+// account is the volunteer that a form belongs to: who is signed in, else who has the address, else a new one. An
+// account that exists is not changed before its address is confirmed.
+func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang string) (help.Volunteer, error) {
+	if a.Role == help.VolunteerRole {
+		return tx.Volunteer(a.ID)
+	}
+	var p help.Problems
+	address, canonical := checkEmail(f.Email, &p)
+	if err := p.Err(); err != nil {
+		return help.Volunteer{}, err
+	}
+	v, err := tx.VolunteerByEmail(canonical)
+	if help.KindOf(err) != help.NotFound || err == nil {
+		return v, err
+	}
+	v = help.Volunteer{ID: help.NewID(), Email: address, FirstName: f.FirstName, Language: lang, CreatedAt: tx.Now}
+	return v, tx.AddVolunteer(v, canonical)
+}
+
+// fill puts a checked form into an offer.
+func (e *Exchange) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Volunteer) (err error) {
+	o.Kind, o.Title, o.Text, o.Language, o.Place, o.Reach = f.Kind, f.Title, f.Text, f.Language, f.Place, f.Reach
+	o.Setting, o.Times, o.From, o.Until, o.Languages = f.Setting, f.Times, f.From, f.Until, f.Languages
+	o.PerWeek, o.Answers = f.PerWeek, f.Answers
+	o.Organisation, o.By = "", help.Author{Name: v.FirstName, Type: help.Person}
+	if f.FirstName != "" {
+		o.By.Name = f.FirstName
+	}
+	if f.As == help.Organisation {
+		o.By = help.Author{Name: f.Organisation, Type: help.Organisation}
+		o.Organisation, err = tx.EnsureOrg(f.ICO, f.Organisation)
+	}
+	return err
+}
+
+// confirmed moves an offer on whose address is the volunteer's: public at once, or to be looked at first.
+func (e *Exchange) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.Volunteer, places *place.Gazetteer) error {
+	next, err := help.NextOffer(*o, help.ConfirmOffer, e.reviewed(o.Kind))
+	if err != nil {
+		return err
+	}
+	o.State = next
+	if next == help.OfferActive {
+		return errors.Join(e.activate(tx, o, places), e.tellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
+	}
+	return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID),
+		e.write(tx, v.Email, v.Language, letter.OfferInReview{Title: o.Title, My: e.URL(v.Language, "my")}),
+		tx.Audit(a, "offer.submit", o.ID, o.Kind))
+}
+
+// activate makes an offer public.
+func (e *Exchange) activate(tx *store.Tx, o *help.Offer, places *place.Gazetteer) error {
+	o.State, o.PausedUntil, o.ClosedAt = help.OfferActive, "", time.Time{}
+	if o.PublishedAt.IsZero() {
+		o.PublishedAt = tx.Now
+	}
+	if err := tx.UpdateOffer(*o); err != nil {
+		return err
+	}
+	o.Version++
+	return tx.List(e.listing(*o, places))
+}
+
+func (e *Exchange) tellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) error {
+	k, err := e.kind(o.Kind)
+	if err != nil {
+		return err
+	}
+	return e.write(tx, v.Email, v.Language, letter.OfferPublished{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
+		My: e.URL(v.Language, "my"), Pause: e.pauseURL(v.Language, o.ID),
+		Next: in(k.Guide.VolunteerNext, v.Language), Advice: in(k.Guide.VolunteerAdvice, v.Language)})
+}
+
+// confirmOffer confirms the address of an unconfirmed offer: what came with it of the person becomes the account's.
+func (e *Exchange) confirmOffer(tx *store.Tx, id string, places *place.Gazetteer) error {
+	o, err := tx.Offer(id)
+	if err != nil {
+		return err
+	}
+	a := help.Actor{Role: help.LinkRole, ID: id}
+	if !help.CanOffer(a, help.ConfirmOffer, o) {
+		return help.Fail(help.Forbidden, "error.forbidden")
+	}
+	v, err := e.takeContact(tx, o)
+	if err != nil {
+		return err
+	}
+	return e.confirmed(tx, a, &o, v, places)
+}
+
+func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, error) {
+	v, err := tx.Volunteer(o.Volunteer)
+	if err != nil {
+		return v, err
+	}
+	given, err := tx.OfferContact(o.ID)
+	if err != nil {
+		return v, err
+	}
+	var c contact
+	if err := json.Unmarshal([]byte(given), &c); err != nil {
+		return v, errors.New("the contact of an offer cannot be read")
+	}
+	v.FirstName, v.Surname, v.Phone, v.Confirmed = c.FirstName, c.Surname, c.Phone, true
+	return v, errors.Join(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
+}

@@ -1,0 +1,119 @@
+package exchange
+
+import (
+	"context"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/words"
+)
+
+// Query is what somebody looks for; only what is set narrows it. Unknown kinds, places and values must be sorted
+// out by the caller, who knows whether to ignore or to refuse them.
+type Query struct {
+	Kinds    []string
+	Place    string // municipality code
+	Text     string
+	Setting  help.Setting
+	Language help.Language
+	Day      int                 // 1–7
+	Answers  map[string][]string // to questions that can be filtered by
+	Nearest  bool                // needs Place
+	Limit    int
+	Page     int // from 1
+	After    store.Position
+}
+
+// Results are some of what a search found.
+type Results struct {
+	Offers []store.Found
+	Total  int
+	More   bool
+}
+
+// Search finds active offers.
+func (e *Exchange) Search(ctx context.Context, q Query) (r Results, err error) {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return r, err
+	}
+	s := e.searchFor(q, places)
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		if r.Total, err = tx.CountFound(s); err != nil || r.Total == 0 {
+			return err
+		}
+		s.Limit++
+		r.Offers, err = tx.Search(s)
+		return err
+	})
+	if len(r.Offers) > q.Limit {
+		r.Offers, r.More = r.Offers[:q.Limit], true
+	}
+	return r, err
+}
+
+// searchFor puts a query into the terms of the listings. Words that say nothing ("potřebuji pomoc") narrow nothing.
+func (e *Exchange) searchFor(q Query, places *place.Gazetteer) store.Search {
+	s := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Limit: q.Limit, After: q.After,
+		Offset: max(q.Page-1, 0) * q.Limit}
+	if q.Place != "" {
+		s.Distances = places.Distances(q.Place)
+		s.Nearest = q.Nearest
+	}
+	if q.Language != "" {
+		s.Tags = append(s.Tags, []string{languageTag(q.Language)})
+	}
+	for question, values := range q.Answers {
+		var group []string
+		for _, v := range values {
+			group = append(group, answerTag(question, v))
+		}
+		s.Tags = append(s.Tags, group)
+	}
+	s.Stems = words.Stems(q.Text)
+	return s
+}
+
+// Offer is an active offer. Any other is not found, whatever the reason.
+func (e *Exchange) Offer(ctx context.Context, id string) (help.Offer, error) {
+	return e.offerFor(ctx, help.Actor{Role: help.Anyone}, id)
+}
+
+// offerFor is an offer as an actor may see it; a foreign and a missing one are answered alike.
+func (e *Exchange) offerFor(ctx context.Context, a help.Actor, id string) (o help.Offer, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		o, err = visible(tx, a, id)
+		return err
+	})
+	return o, err
+}
+
+func visible(tx *store.Tx, a help.Actor, id string) (help.Offer, error) {
+	o, err := tx.Offer(id)
+	if err == nil && !help.CanOffer(a, help.ViewOffer, o) {
+		return help.Offer{}, help.Fail(help.NotFound, "error.no-offer")
+	}
+	if help.KindOf(err) == help.NotFound && err != nil {
+		return o, help.Fail(help.NotFound, "error.no-offer")
+	}
+	return o, err
+}
+
+// CountByKind is how many active offers each kind has.
+func (e *Exchange) CountByKind(ctx context.Context) (counts map[string]int, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		counts, err = tx.CountByKind()
+		return err
+	})
+	return counts, err
+}
+
+// Generation is raised by every published change.
+func (e *Exchange) Generation(ctx context.Context) (n int64, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		n, err = tx.Generation()
+		return err
+	})
+	return n, err
+}

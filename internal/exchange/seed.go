@@ -1,0 +1,52 @@
+package exchange
+
+import (
+	"context"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// Sample is an offer with its volunteer that is put into the database as it stands: for trials and load tests.
+type Sample struct {
+	Volunteer help.Volunteer
+	Org       help.Org // zero for a person
+	Offer     help.Offer
+}
+
+// Seed writes samples as confirmed volunteers with public offers, in one transaction and without letters. Ids are
+// taken from the samples; PublishedAt sets the order.
+func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return err
+	}
+	return e.db.InTx(ctx, func(tx *store.Tx) error {
+		for _, s := range samples {
+			s.Volunteer.Confirmed = true
+			if err := tx.AddVolunteer(s.Volunteer, s.Volunteer.Email); err != nil {
+				return err
+			}
+			o := s.Offer
+			o.Volunteer, o.State = s.Volunteer.ID, help.OfferActive
+			o.By = help.Author{Name: s.Volunteer.FirstName, Type: help.Person}
+			if s.Org.Name != "" {
+				o.By = help.Author{Name: s.Org.Name, Type: help.Organisation}
+				if o.Organisation, err = tx.EnsureOrg(s.Org.ICO, s.Org.Name); err != nil {
+					return err
+				}
+			}
+			o.CreatedAt, o.UpdatedAt, o.RenewedAt, o.ClosedAt = o.PublishedAt, o.PublishedAt, tx.Now, time.Time{}
+			if err := tx.AddOffer(o, ""); err != nil {
+				return err
+			}
+			l := e.listing(o, places)
+			l.Silent = true
+			if err := tx.List(l); err != nil {
+				return err
+			}
+		}
+		return tx.RaiseGeneration()
+	})
+}

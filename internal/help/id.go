@@ -1,0 +1,40 @@
+package help
+
+import (
+	"crypto/rand"
+	"math/big"
+	"strings"
+)
+
+// readable are the characters that are not taken for one another on paper or over the phone.
+const readable = "23456789abcdefghjkmnpqrstvwxyz"
+
+// NewID is a random id (130 bits).
+func NewID() string { return strings.ToLower(rand.Text()) }
+
+// NewToken is a secret for an address (130 bits).
+func NewToken() string { return rand.Text() }
+
+// NewOfferID is a random id short enough to be read over the phone (49 bits: public, never a secret).
+func NewOfferID() string { return random(readable, 10) }
+
+// NewCode is a secret of six digits for people who read mail on another device.
+func NewCode() string { return random("0123456789", 6) }
+
+// NewReference names a request when people talk about it: "K7M-4PXQ".
+func NewReference() string {
+	s := strings.ToUpper(random(readable, 7))
+	return s[:3] + "-" + s[3:]
+}
+
+func random(alphabet string, n int) string {
+	b := make([]byte, n)
+	for i := range b {
+		k, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
+		if err != nil {
+			panic("help: no randomness: " + err.Error())
+		}
+		b[i] = alphabet[k.Int64()]
+	}
+	return string(b)
+}

@@ -1,0 +1,135 @@
+package help
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// OfferState is where an offer stands. The arrows between states are in Next.
+type OfferState string
+
+// The states of an offer. Only active ones are public.
+const (
+	OfferUnconfirmed OfferState = "unconfirmed" // waits for the volunteer's e-mail to be confirmed
+	OfferReview      OfferState = "review"      // a coordinator looks first
+	OfferRefused     OfferState = "refused"     // the coordinator said no
+	OfferActive      OfferState = "active"      // public
+	OfferPaused      OfferState = "paused"      // by the volunteer, until a date or further notice
+	OfferFull        OfferState = "full"        // the volunteer's own weekly number is reached
+	OfferExpired     OfferState = "expired"     // not confirmed again in time
+	OfferClosed      OfferState = "closed"      // ended by the volunteer
+	OfferBlocked     OfferState = "blocked"     // taken down by a coordinator
+)
+
+// OfferStates lists all of them.
+var OfferStates = []OfferState{OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull,
+	OfferExpired, OfferClosed, OfferBlocked}
+
+// AuthorType says whether an offer is a person's or an organisation's.
+type AuthorType string
+
+// Who offers.
+const (
+	Person       AuthorType = "person"
+	Organisation AuthorType = "organisation"
+)
+
+// Author is the public face of an offer: a first name or an organisation's name, nothing more.
+type Author struct {
+	Name string     `json:"name"`
+	Type AuthorType `json:"type"`
+}
+
+// Offer is what a volunteer can do, where, when, for whom and how often. All of it but the volunteer's id,
+// the state and the version is public while the offer is active.
+type Offer struct {
+	ID           string
+	Volunteer    string // id of the account it belongs to
+	Organisation string // id of the organisation it is made for, or ""
+	By           Author
+	State        OfferState
+	Version      int // raised by every change
+
+	Kind      string
+	Title     string
+	Text      string
+	Language  Language // that title and text are written in
+	Place     string   // municipality code, or "" for the whole region
+	Reach     Reach
+	Setting   Setting
+	Languages []Language // spoken
+	Times     []Slot     // none: by agreement
+	From      Date
+	Until     Date
+	PerWeek   int // requests a week at most; 0: no limit of the volunteer's own
+	Answers   Answers
+
+	PausedUntil Date // of a paused offer; "" is until further notice
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	PublishedAt time.Time // first became active; zero before
+	RenewedAt   time.Time // last confirmed to be still valid
+	ClosedAt    time.Time // ended, refused, blocked or expired; retention counts from it
+}
+
+// Differs reports whether what a coordinator has read of an offer has changed: kind, words, answers, author.
+func (o Offer) Differs(from Offer) bool {
+	return o.Kind != from.Kind || o.Title != from.Title || o.Text != from.Text || o.By != from.By ||
+		o.Organisation != from.Organisation || !maps.EqualFunc(o.Answers, from.Answers, slices.Equal)
+}
+
+// Volunteer is an account: a confirmed address and the person behind it.
+type Volunteer struct {
+	ID        string
+	FirstName string // public
+	Surname   string // sealed
+	Email     string // sealed, canonical form is looked up by keyed hash
+	Phone     string // sealed, E.164 or ""
+	Language  Language
+	Confirmed bool
+	CreatedAt time.Time
+}
+
+// Org is an organisation as a volunteer named it.
+type Org struct {
+	ID   string
+	ICO  string // eight digits with a checksum
+	Name string
+}
+
+// OfferAction is something that happens to an offer.
+type OfferAction string
+
+// What can happen to an offer.
+const (
+	ConfirmOffer OfferAction = "confirm"
+	PublishOffer OfferAction = "publish"
+	RefuseOffer  OfferAction = "refuse"
+	EditOffer    OfferAction = "edit"
+	PauseOffer   OfferAction = "pause"
+	ResumeOffer  OfferAction = "resume"
+	RenewOffer   OfferAction = "renew"
+	EndOffer     OfferAction = "end"
+	ExpireOffer  OfferAction = "expire"
+	BlockOffer   OfferAction = "block"
+)
+
+// offerArrows are the states from which an action is possible and the state it leads to. Where a sensitive kind
+// is looked at first, Next puts review in the place of active.
+var offerArrows = map[OfferAction]struct {
+	from []OfferState
+	to   OfferState
+}{
+	ConfirmOffer: {[]OfferState{OfferUnconfirmed}, OfferActive},
+	PublishOffer: {[]OfferState{OfferReview}, OfferActive},
+	RefuseOffer:  {[]OfferState{OfferReview}, OfferRefused},
+	EditOffer:    {[]OfferState{OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull, OfferExpired}, ""},
+	PauseOffer:   {[]OfferState{OfferActive, OfferFull}, OfferPaused},
+	ResumeOffer:  {[]OfferState{OfferPaused}, OfferActive},
+	RenewOffer:   {[]OfferState{OfferActive, OfferPaused, OfferFull, OfferExpired}, ""},
+	EndOffer: {[]OfferState{OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull,
+		OfferExpired}, OfferClosed},
+	ExpireOffer: {[]OfferState{OfferUnconfirmed, OfferActive, OfferPaused, OfferFull}, OfferExpired},
+	BlockOffer:  {[]OfferState{OfferReview, OfferActive, OfferPaused, OfferFull, OfferExpired}, OfferBlocked},
+}

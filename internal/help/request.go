@@ -1,0 +1,84 @@
+package help
+
+import "time"
+
+// RequestState is where a request for help stands.
+type RequestState string
+
+// The states of a request.
+const (
+	RequestUnconfirmed RequestState = "unconfirmed" // waits for the requester's e-mail to be confirmed
+	RequestHeld        RequestState = "held"        // beyond an abuse limit; a coordinator looks
+	RequestOpen        RequestState = "open"        // handed on, or looking for somebody to be handed to
+	RequestHelped      RequestState = "helped"
+	RequestNotHelped   RequestState = "not-helped"
+	RequestWithdrawn   RequestState = "withdrawn"
+	RequestExpired     RequestState = "expired"
+)
+
+// RequestStates lists all of them.
+var RequestStates = []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen, RequestHelped, RequestNotHelped,
+	RequestWithdrawn, RequestExpired}
+
+// Closed reports whether nothing more will happen to a request in this state.
+func (s RequestState) Closed() bool {
+	return s == RequestHelped || s == RequestNotHelped || s == RequestWithdrawn || s == RequestExpired
+}
+
+// ReferralState is where the handing of one request to one volunteer stands.
+type ReferralState string
+
+// The states of a referral.
+const (
+	ReferralQueued        ReferralState = "queued" // the letter waits to leave
+	ReferralSent          ReferralState = "sent"   // the volunteer's mail server took the letter
+	ReferralAccepted      ReferralState = "accepted"
+	ReferralDeclined      ReferralState = "declined"
+	ReferralUnanswered    ReferralState = "unanswered"
+	ReferralWithdrawn     ReferralState = "withdrawn"
+	ReferralUndeliverable ReferralState = "undeliverable" // the letter could not be delivered
+)
+
+// ReferralStates lists all of them.
+var ReferralStates = []ReferralState{ReferralQueued, ReferralSent, ReferralAccepted, ReferralDeclined,
+	ReferralUnanswered, ReferralWithdrawn, ReferralUndeliverable}
+
+// Whom a request is for.
+const (
+	ForSelf  = "self"
+	ForOther = "other"
+)
+
+// Request is somebody's need, aimed at one offer or open.
+type Request struct {
+	ID        string
+	Reference string // short and easy to read over the phone: "K7M-4PX"
+	State     RequestState
+	Offer     string // id of the offer it is aimed at, or "" for an open request
+	Verified  bool   // the requester's e-mail was confirmed
+
+	Name        string // the requester's; sealed, like all up to When
+	Email       string
+	Phone       string
+	Need        string
+	Beneficiary string // who it is for, when not the requester
+	When        string
+	For         string // ForSelf or ForOther
+	Place       string // municipality code
+	Language    Language
+
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	ClosedAt  time.Time
+}
+
+// Referral is one request handed to one volunteer: the unit that is answered.
+type Referral struct {
+	ID        string
+	Request   string
+	Offer     string
+	Volunteer string
+	State     ReferralState
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}

@@ -1,0 +1,167 @@
+// Package place owns what the portal knows of municipalities: their codes, names, districts, postal codes and
+// positions, how far they are from each other, what a typed text means, and the reading of the files they come from.
+// It holds no place data of its own beyond the embedded default and touches neither the database nor the network.
+package place
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Municipality is one municipality (obec).
+type Municipality struct {
+	Code        string   // six digits, as in RÚIAN and at the ČSÚ: "554821"
+	Name        string   // official, "Frýdek-Místek"
+	District    string   // LAU1 code of its okres, "CZ0806"
+	Lat, Lon    float64  // WGS 84 degrees of its definition point
+	Population  int      // 0: unknown
+	PostalCodes []string // five digits each, the main one first; may be empty
+	Former      bool     // gone from the official data, kept because offers still name it
+}
+
+// Gazetteer answers questions about a fixed set of municipalities. It never changes and is safe for concurrent use;
+// what its methods return may be sorted and appended to, but the PostalCodes in it are shared.
+type Gazetteer struct {
+	all       []Municipality // by code
+	entries   []entry        // parallel to all: what searches compare
+	byCode    map[string]int
+	byPostal  map[string][]int // ordinals; those whose main code it is first
+	byKey     map[string][]int // ordinals by key of the name
+	districts map[string]string
+	distKeys  map[string]string // district code → key of its name
+}
+
+// New makes a gazetteer of ms and the names of their districts by LAU1 code. Of several municipalities with one code
+// the first counts. Neither argument is kept or changed.
+func New(ms []Municipality, districts map[string]string) *Gazetteer {
+	g := &Gazetteer{
+		byCode: map[string]int{}, byPostal: map[string][]int{}, byKey: map[string][]int{},
+		districts: maps.Clone(districts), distKeys: map[string]string{},
+	}
+	g.all = slices.Clone(ms)
+	slices.SortStableFunc(g.all, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) })
+	g.all = slices.CompactFunc(g.all, func(a, b Municipality) bool { return a.Code == b.Code })
+	for code, name := range districts {
+		g.distKeys[code] = key(name)
+	}
+	g.entries = make([]entry, len(g.all))
+	for i := range g.all {
+		g.index(i)
+	}
+	for code, ordinals := range g.byPostal {
+		g.sortPostal(code, ordinals)
+	}
+	return g
+}
+
+// index enters municipality i where searches look. A former one is found by its code alone.
+func (g *Gazetteer) index(i int) {
+	m := &g.all[i]
+	m.PostalCodes = slices.Clone(m.PostalCodes)
+	g.byCode[m.Code] = i
+	g.entries[i] = newEntry(*m)
+	if m.Former {
+		return
+	}
+	g.byKey[g.entries[i].key] = append(g.byKey[g.entries[i].key], i)
+	for _, p := range m.PostalCodes {
+		if !slices.Contains(g.byPostal[p], i) {
+			g.byPostal[p] = append(g.byPostal[p], i)
+		}
+	}
+}
+
+// sortPostal puts those whose main postal code it is first, then the larger.
+func (g *Gazetteer) sortPostal(code string, ordinals []int) {
+	other := func(i int) int {
+		if g.all[i].PostalCodes[0] == code {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(ordinals, func(a, b int) int { return cmp.Or(cmp.Compare(other(a), other(b)), g.larger(a, b)) })
+}
+
+// All is every municipality by code, former ones too. The index in it is the municipality's ordinal.
+func (g *Gazetteer) All() []Municipality { return slices.Clone(g.all) }
+
+// Len is the number of municipalities, former ones too.
+func (g *Gazetteer) Len() int { return len(g.all) }
+
+// ByCode is the municipality with a code, former or not.
+func (g *Gazetteer) ByCode(code string) (Municipality, bool) {
+	i, ok := g.byCode[code]
+	if !ok {
+		return Municipality{}, false
+	}
+	return g.all[i], true
+}
+
+// Ordinal is the index of a municipality in All and in the vectors of Distances.
+func (g *Gazetteer) Ordinal(code string) (int, bool) {
+	i, ok := g.byCode[code]
+	return i, ok
+}
+
+// DistrictName is the name of the district with a LAU1 code, or "".
+func (g *Gazetteer) DistrictName(code string) string { return g.districts[code] }
+
+// InDistrict is the municipalities of the district with a LAU1 code, by code, without former ones.
+func (g *Gazetteer) InDistrict(code string) []Municipality {
+	var found []Municipality
+	for _, m := range g.all {
+		if m.District == code && !m.Former {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// Nearest is the municipality whose definition point is nearest to a position in WGS 84 degrees; none for a position
+// that is not on Earth. Former ones are passed over.
+func (g *Gazetteer) Nearest(lat, lon float64) (Municipality, bool) {
+	if !(math.Abs(lat) <= 90 && math.Abs(lon) <= 180) { // false for NaN too
+		return Municipality{}, false
+	}
+	at := newVector(lat, lon)
+	best, least := -1, math.Inf(1)
+	for i, e := range g.entries {
+		if d := at.chord2(e.at); d < least && !g.all[i].Former {
+			best, least = i, d
+		}
+	}
+	if best < 0 {
+		return Municipality{}, false
+	}
+	return g.all[best], true
+}
+
+// Distances are the metres from a municipality to every one, by ordinal: great circles on a sphere of the Earth's mean
+// radius, rounded. They are the same in both directions. nil for an unknown code.
+func (g *Gazetteer) Distances(code string) []int32 {
+	from, ok := g.byCode[code]
+	if !ok {
+		return nil
+	}
+	metres := make([]int32, len(g.entries))
+	for i, e := range g.entries {
+		metres[i] = int32(math.Round(g.entries[from].at.metres(e.at)))
+	}
+	return metres
+}
+
+// larger orders ordinals by population, the largest first; the code decides between equals.
+func (g *Gazetteer) larger(a, b int) int {
+	return cmp.Or(cmp.Compare(g.all[b].Population, g.all[a].Population), cmp.Compare(a, b))
+}
+
+func (g *Gazetteer) at(ordinals []int) []Municipality {
+	var found []Municipality
+	for _, i := range ordinals {
+		found = append(found, g.all[i])
+	}
+	return found
+}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+
+	"example.org/spolu/internal/help"
+)
+
+// LetterState is where a letter in the outbox stands.
+type LetterState string
+
+// The states of a letter.
+const (
+	LetterQueued   LetterState = "queued"   // waits for its first or next try
+	LetterSending  LetterState = "sending"  // a worker holds its lease
+	LetterAccepted LetterState = "accepted" // the mail server took it
+	LetterFailed   LetterState = "failed"   // for good: refused, or not delivered in time
+)
+
+// LetterStates lists all of them.
+var LetterStates = []LetterState{LetterQueued, LetterSending, LetterAccepted, LetterFailed}
+
+// Letter is a row of the outbox.
+type Letter struct {
+	ID        string
+	MessageID string // without angle brackets; the same at every try
+	Kind      string
+	Language  help.Language
+	Recipient string // sealed
+	Content   string // sealed: the typed content as JSON
+	Referral  string // id of the referral it hands over, or ""
+	State     LetterState
+	Attempts  int
+	NextTry   time.Time
+	Problem   string // code of what went wrong last
+	CreatedAt time.Time
+	DoneAt    time.Time
+
+	fence int64
+}
+
+const letterColumns = `id, message_id, kind, language, recipient_sealed, content_sealed, COALESCE(referral, ''), state, attempts,
+	next_try, problem, created_at, done_at, fence`
+
+// readLetterRow reads all but the sealed parts, which stay sealed.
+func readLetterRow(row scanner) (Letter, error) {
+	var l Letter
+	var next, created, done int64
+	err := row.Scan(&l.ID, &l.MessageID, &l.Kind, &l.Language, &l.Recipient, &l.Content, &l.Referral, &l.State, &l.Attempts,
+		&next, &l.Problem, &created, &done, &l.fence)
+	l.NextTry, l.CreatedAt, l.DoneAt = instant(next), instant(created), instant(done)
+	return l, missing(err)
+}
+
+func (tx *Tx) openLetter(l Letter, err error) (Letter, error) {
+	if err != nil {
+		return l, err
+	}
+	return l, tx.open("letters", l.ID, field{"recipient", &l.Recipient}, field{"content", &l.Content})
+}
+
+// AddLetter puts a letter into the outbox; it is sent after the transaction has committed.
+func (tx *Tx) AddLetter(l Letter) error {
+	if err := tx.seal("letters", l.ID, field{"recipient", &l.Recipient}, field{"content", &l.Content}); err != nil {
+		return err
+	}
+	return tx.exec(`INSERT INTO letters (id, message_id, kind, language, recipient_sealed, content_sealed, referral, state, attempts,
+		next_try, lease_until, fence, problem, created_at, done_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, 0, 0, '', $8, 0)`,
+		l.ID, l.MessageID, l.Kind, l.Language, l.Recipient, l.Content, nullable(l.Referral), micros(tx.Now))
+}
+
+// ClaimLetter takes a lease on the letter that is due longest: one that is queued, or one whose worker died. The
+// attempt is counted here, so that a letter that kills the process does so a bounded number of times. ok is false
+// where none is due.
+func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
+	now := micros(tx.Now)
+	l, err = tx.openLetter(readLetterRow(tx.row(`UPDATE letters SET state = 'sending', attempts = attempts + 1, lease_until = $2, fence = fence + 1
+		WHERE id = (SELECT id FROM letters WHERE state = 'queued' AND next_try <= $1 OR state = 'sending' AND lease_until <= $1
+			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns, now, micros(tx.Now.Add(lease)))))
+	if help.KindOf(err) == help.NotFound {
+		return l, false, nil
+	}
+	return l, err == nil, err
+}
+
+// FinishLetter writes how an attempt ended: state, and for one to be tried again when. A worker whose lease was taken
+// over meanwhile changes nothing and is told by a conflict.
+func (tx *Tx) FinishLetter(l Letter) error {
+	done := int64(0)
+	if l.State == LetterAccepted || l.State == LetterFailed {
+		done = micros(tx.Now)
+	}
+	err := tx.changed(`UPDATE letters SET state = $3, next_try = $4, problem = $5, done_at = $6, lease_until = 0
+		WHERE id = $1 AND fence = $2 AND state = 'sending'`, l.ID, l.fence, l.State, micros(l.NextTry), l.Problem, done)
+	if errors.Is(err, sql.ErrNoRows) {
+		return help.Fail(help.Conflict, "error.changed-elsewhere")
+	}
+	return err
+}
+
+// Letter finds a letter, opened.
+func (tx *Tx) Letter(id string) (Letter, error) {
+	return tx.openLetter(readLetterRow(tx.row(`SELECT `+letterColumns+` FROM letters WHERE id = $1`, id)))
+}
+
+// Letters are the newest letters in a state ("" is any) without what is sealed in them, at most limit.
+func (tx *Tx) Letters(state LetterState, limit int) ([]Letter, error) {
+	found, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id DESC LIMIT $2`,
+		state, limit)
+	for i := range found {
+		found[i].Recipient, found[i].Content = "", ""
+	}
+	return found, err
+}
+
+// RetryLetter queues a failed or waiting letter for now, with its whole time before it again.
+func (tx *Tx) RetryLetter(id string) error {
+	return conflictIfNone(tx.changed(`UPDATE letters SET state = 'queued', next_try = $2, created_at = $2, done_at = 0
+		WHERE id = $1 AND state IN ('queued', 'failed')`, id, micros(tx.Now)))
+}
+
+// GiveUpLetter fails a letter that is not yet delivered.
+func (tx *Tx) GiveUpLetter(id string) error {
+	return conflictIfNone(tx.changed(`UPDATE letters SET state = 'failed', problem = 'given-up', done_at = $2
+		WHERE id = $1 AND state IN ('queued', 'sending')`, id, micros(tx.Now)))
+}
+
+// StopLetters stops the letters of a referral that have not left; it reports whether that was all of them.
+func (tx *Tx) StopLetters(referral string) (all bool, err error) {
+	err = tx.exec(`UPDATE letters SET state = 'failed', problem = 'withdrawn', done_at = $2 WHERE referral = $1 AND state = 'queued'`,
+		referral, micros(tx.Now))
+	if err != nil {
+		return false, err
+	}
+	var left int
+	err = tx.row(`SELECT COUNT(*) FROM letters WHERE referral = $1 AND state <> 'failed'`, referral).Scan(&left)
+	return left == 0, err
+}
+
+func conflictIfNone(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return help.Fail(help.Conflict, "error.letter-state")
+	}
+	return err
+}
+
+// Outbox is how many letters there are by state, and since when the oldest queued one waits (zero: none).
+func (tx *Tx) Outbox() (byState map[LetterState]int, oldest time.Time, err error) {
+	byState = map[LetterState]int{}
+	type count struct {
+		state LetterState
+		n     int
+	}
+	counts, err := all(tx, func(row scanner) (c count, err error) { return c, row.Scan(&c.state, &c.n) },
+		`SELECT state, COUNT(*) FROM letters GROUP BY state`)
+	if err != nil {
+		return nil, oldest, err
+	}
+	for _, c := range counts {
+		byState[c.state] = c.n
+	}
+	var first int64
+	err = tx.row(`SELECT COALESCE(MIN(created_at), 0) FROM letters WHERE state IN ('queued', 'sending')`).Scan(&first)
+	return byState, instant(first), err
+}
+
+// OpenedLetters are the newest letters, opened: for the demo, which shows them.
+func (tx *Tx) OpenedLetters(limit int) ([]Letter, error) {
+	return all(tx, func(row scanner) (Letter, error) { return tx.openLetter(readLetterRow(row)) },
+		`SELECT `+letterColumns+` FROM letters ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing/fstest"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// ErrOtherKeys says that the database's contacts were sealed with other keys than those at hand.
+var ErrOtherKeys = errors.New("this database belongs to other keys: use the key file it was started with")
+
+// Migrate brings the tables up to date and binds the database to the keys on first use. It fails with
+// ErrOtherKeys where it is bound to others.
+func (db *DB) Migrate(ctx context.Context) error {
+	provider, err := db.migrator()
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("the database could not be brought up to date: %w", err)
+	}
+	return db.bindKeys(ctx)
+}
+
+// Migrated reports whether all migrations have run.
+func (db *DB) Migrated(ctx context.Context) (bool, error) {
+	provider, err := db.migrator()
+	if err != nil {
+		return false, err
+	}
+	pending, err := provider.HasPending(ctx)
+	return !pending, err
+}
+
+func (db *DB) migrator() (*goose.Provider, error) {
+	files, err := db.migrationFiles()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(db.dialect.goose, db.write, files, goose.WithDisableGlobalRegistry(true))
+}
+
+// migrationFiles are the shared ones and the dialect's own.
+func (db *DB) migrationFiles() (fs.FS, error) {
+	merged := fstest.MapFS{}
+	for _, dir := range []string{"shared", db.dialect.name} {
+		entries, err := migrations.ReadDir("migrations/" + dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			text, err := migrations.ReadFile("migrations/" + dir + "/" + e.Name())
+			if err != nil {
+				return nil, err
+			}
+			merged[e.Name()] = &fstest.MapFile{Data: []byte(db.translate(string(text)))}
+		}
+	}
+	return merged, nil
+}
+
+func (db *DB) translate(migration string) string {
+	if db.dialect.name == "postgres" {
+		return strings.ReplaceAll(migration, "TEXT /*C*/", `TEXT COLLATE "C"`)
+	}
+	return migration
+}
+
+func (db *DB) bindKeys(ctx context.Context) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		mine := db.vault.Fingerprint()
+		if err := tx.exec(`INSERT INTO settings (name, value) VALUES ('keys', $1) ON CONFLICT DO NOTHING`, mine); err != nil {
+			return err
+		}
+		var bound string
+		if err := tx.row(`SELECT value FROM settings WHERE name = 'keys'`).Scan(&bound); err != nil {
+			return err
+		}
+		if bound != mine {
+			return ErrOtherKeys
+		}
+		return nil
+	})
+}
+
+// Version names the tables that this program works with: a hash of its migrations.
+func Version() string {
+	sum := sha256.New()
+	err := fs.WalkDir(migrations, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := migrations.ReadFile(path)
+		sum.Write(append([]byte(path), text...))
+		return err
+	})
+	if err != nil {
+		panic("store: embedded migrations cannot be read: " + err.Error())
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:12]
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"example.org/spolu/internal/help"
+)
+
+const offerColumns = `id, volunteer, COALESCE(organisation, ''), author_name, author_type, state, version, kind, title, body, language,
+	place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until,
+	created_at, updated_at, published_at, renewed_at, closed_at`
+
+func readOffer(row scanner) (help.Offer, error) {
+	var o help.Offer
+	var reach, languages, times, answers string
+	var created, updated, published, renewed, closed int64
+	err := row.Scan(&o.ID, &o.Volunteer, &o.Organisation, &o.By.Name, &o.By.Type, &o.State, &o.Version, &o.Kind, &o.Title,
+		&o.Text, &o.Language, &o.Place, &reach, &o.Setting, &languages, &times, &o.From, &o.Until, &o.PerWeek, &answers,
+		&o.PausedUntil, &created, &updated, &published, &renewed, &closed)
+	if err != nil {
+		return o, missing(err)
+	}
+	o.CreatedAt, o.UpdatedAt, o.PublishedAt = instant(created), instant(updated), instant(published)
+	o.RenewedAt, o.ClosedAt = instant(renewed), instant(closed)
+	return o, errors.Join(json.Unmarshal([]byte(reach), &o.Reach), json.Unmarshal([]byte(languages), &o.Languages),
+		json.Unmarshal([]byte(times), &o.Times), json.Unmarshal([]byte(answers), &o.Answers))
+}
+
+// Offer finds an offer in any state, locked until a writing transaction ends; whether it may be seen is
+// help.CanOffer's to say.
+func (tx *Tx) Offer(id string) (help.Offer, error) {
+	return readOffer(tx.row(`SELECT `+offerColumns+` FROM offers WHERE id = $1`+tx.lock(), id))
+}
+
+// OffersOf are the offers of a volunteer, newest first.
+func (tx *Tx) OffersOf(volunteer string) ([]help.Offer, error) {
+	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 ORDER BY created_at DESC, id DESC`, volunteer)
+}
+
+// OffersIn are the offers in a state, the longest waiting first, at most 500.
+func (tx *Tx) OffersIn(state help.OfferState) ([]help.Offer, error) {
+	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE state = $1 ORDER BY updated_at, id LIMIT 500`, state)
+}
+
+// AddOffer writes a new offer. contact is what came with it of the person, sealed until the address is confirmed.
+func (tx *Tx) AddOffer(o help.Offer, contact string) error {
+	if err := tx.seal("offers", o.ID, field{"contact", &contact}); err != nil {
+		return err
+	}
+	return tx.exec(`INSERT INTO offers (id, volunteer, organisation, author_name, author_type, state, version, kind, title, body,
+		language, place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until, contact_sealed,
+		created_at, updated_at, published_at, renewed_at, closed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
+		o.ID, o.Volunteer, nullable(o.Organisation), o.By.Name, o.By.Type, o.State, o.Kind, o.Title, o.Text, o.Language, o.Place,
+		list(o.Reach), o.Setting, list(o.Languages), list(o.Times), o.From, o.Until, o.PerWeek, list(o.Answers), o.PausedUntil,
+		contact, micros(o.CreatedAt), micros(o.UpdatedAt), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt))
+}
+
+// OfferContact opens what came with an unconfirmed offer of the person.
+func (tx *Tx) OfferContact(id string) (contact string, err error) {
+	if err := tx.row(`SELECT contact_sealed FROM offers WHERE id = $1`, id).Scan(&contact); err != nil {
+		return "", missing(err)
+	}
+	return contact, tx.open("offers", id, field{"contact", &contact})
+}
+
+// DropOfferContact forgets it once the account has it.
+func (tx *Tx) DropOfferContact(id string) error {
+	return tx.changed(`UPDATE offers SET contact_sealed = '' WHERE id = $1`, id)
+}
+
+// UpdateOffer writes an offer back. It is a conflict where somebody else has changed it since it was read.
+func (tx *Tx) UpdateOffer(o help.Offer) error {
+	err := tx.changed(`UPDATE offers SET version = version + 1, organisation = $3, author_name = $4, author_type = $5, state = $6,
+		kind = $7, title = $8, body = $9, language = $10, place = $11, reach = $12, setting = $13, languages = $14, times = $15,
+		from_day = $16, until_day = $17, per_week = $18, answers = $19, paused_until = $20, updated_at = $21, published_at = $22,
+		renewed_at = $23, closed_at = $24 WHERE id = $1 AND version = $2`,
+		o.ID, o.Version, nullable(o.Organisation), o.By.Name, o.By.Type, o.State, o.Kind, o.Title, o.Text, o.Language, o.Place,
+		list(o.Reach), o.Setting, list(o.Languages), list(o.Times), o.From, o.Until, o.PerWeek, list(o.Answers), o.PausedUntil,
+		micros(tx.Now), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt))
+	if errors.Is(err, sql.ErrNoRows) {
+		return help.Fail(help.Conflict, "error.changed-elsewhere")
+	}
+	return err
+}
+
+// PausedOffersDue are the ids of paused offers whose day to come back is day or before.
+func (tx *Tx) PausedOffersDue(day help.Date) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM offers WHERE state = 'paused' AND paused_until <> '' AND paused_until <= $1
+		ORDER BY paused_until LIMIT 500`, day)
+}
+
+// OffersOver are the ids of offers that ended: unconfirmed ones created before the first time, listed ones whose
+// last day is before day or that were not renewed since the second time.
+func (tx *Tx) OffersOver(unconfirmed, renewed time.Time, day help.Date) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM offers WHERE state = 'unconfirmed' AND created_at < $1
+		OR state IN ('active', 'paused', 'full') AND (renewed_at < $2 OR until_day <> '' AND until_day < $3)
+		ORDER BY updated_at LIMIT 500`, micros(unconfirmed), micros(renewed), day)
+}
+
+// OffersToRemind are the ids of public offers that were last renewed before a time and not yet reminded of it.
+func (tx *Tx) OffersToRemind(renewed time.Time) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM offers WHERE state IN ('active', 'full') AND renewed_at < $1 AND reminded_at < renewed_at
+		ORDER BY renewed_at LIMIT 500`, micros(renewed))
+}
+
+// MarkReminded notes that the volunteer was asked.
+func (tx *Tx) MarkReminded(id string) error {
+	return tx.changed(`UPDATE offers SET reminded_at = $2 WHERE id = $1`, id, micros(tx.Now))
+}
+
+// ActiveOffers are all public offers.
+func (tx *Tx) ActiveOffers() ([]help.Offer, error) {
+	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE state = 'active'`)
+}
+
+func readText(row scanner) (s string, err error) { return s, row.Scan(&s) }
+
+// nullable is a reference as a column holds it: NULL for none.
+func nullable(id string) any {
+	if id == "" {
+		return nil
+	}
+	return id
+}

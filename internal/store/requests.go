@@ -1,0 +1,133 @@
+package store
+
+import (
+	"time"
+
+	"example.org/spolu/internal/help"
+)
+
+const requestColumns = `id, reference, state, COALESCE(offer, ''), verified, name_sealed, email_sealed, phone_sealed, need_sealed,
+	beneficiary_sealed, when_sealed, on_behalf, place, language, created_at, updated_at, closed_at`
+
+func requestFields(r *help.Request) []field {
+	return []field{{"name", &r.Name}, {"email", &r.Email}, {"phone", &r.Phone}, {"need", &r.Need},
+		{"beneficiary", &r.Beneficiary}, {"when", &r.When}}
+}
+
+func (tx *Tx) readRequest(row scanner) (help.Request, error) {
+	var r help.Request
+	var onBehalf bool
+	var created, updated, closed int64
+	err := row.Scan(&r.ID, &r.Reference, &r.State, &r.Offer, &r.Verified, &r.Name, &r.Email, &r.Phone, &r.Need, &r.Beneficiary,
+		&r.When, &onBehalf, &r.Place, &r.Language, &created, &updated, &closed)
+	if err != nil {
+		return r, missing(err)
+	}
+	r.For = help.ForSelf
+	if onBehalf {
+		r.For = help.ForOther
+	}
+	r.CreatedAt, r.UpdatedAt, r.ClosedAt = instant(created), instant(updated), instant(closed)
+	return r, tx.open("requests", r.ID, requestFields(&r)...)
+}
+
+// Request finds a request by its id, locked until a writing transaction ends.
+func (tx *Tx) Request(id string) (help.Request, error) {
+	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE id = $1`+tx.lock(), id))
+}
+
+// RequestByToken finds a request by the secret in the address of its state.
+func (tx *Tx) RequestByToken(token string) (help.Request, error) {
+	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE token_hash = $1`+tx.lock(),
+		tx.db.vault.Hash("request", token)))
+}
+
+// RequestByOnce finds the request that an idempotency key made; ok is false where there is none.
+func (tx *Tx) RequestByOnce(key string) (r help.Request, ok bool, err error) {
+	r, err = tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE once_hash = $1`, tx.db.vault.Hash("once", key)))
+	if help.KindOf(err) == help.NotFound {
+		return r, false, nil
+	}
+	return r, err == nil, err
+}
+
+// RequestToken is the secret in the address of a request's state, for letters that name it.
+func (tx *Tx) RequestToken(id string) (token string, err error) {
+	if err := tx.row(`SELECT token_sealed FROM requests WHERE id = $1`, id).Scan(&token); err != nil {
+		return "", missing(err)
+	}
+	return token, tx.open("requests", id, field{"token", &token})
+}
+
+// RequestsIn are the requests in a state, the longest waiting first, at most 500.
+func (tx *Tx) RequestsIn(state help.RequestState) ([]help.Request, error) {
+	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = $1 ORDER BY created_at, id LIMIT 500`, state)
+}
+
+// RequestsTo are the requests that came to an offer with their referrals' states, newest first, at most 200.
+func (tx *Tx) RequestsTo(offer string) ([]help.Request, error) {
+	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE id IN (SELECT request FROM referrals WHERE offer = $1)
+		ORDER BY created_at DESC, id DESC LIMIT 200`, offer)
+}
+
+// RequestsUnconfirmedSince are the ids of requests that have waited for their letter to be confirmed since before.
+func (tx *Tx) RequestsUnconfirmedSince(before time.Time) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM requests WHERE state = 'unconfirmed' AND updated_at < $1 LIMIT 500`, micros(before))
+}
+
+// AddRequest writes a new request. token is the secret of its address, once its idempotency key.
+func (tx *Tx) AddRequest(r help.Request, token, once string) error {
+	sealed := token
+	if err := tx.seal("requests", r.ID, append(requestFields(&r), field{"token", &sealed})...); err != nil {
+		return err
+	}
+	return tx.exec(`INSERT INTO requests (id, reference, state, offer, verified, name_sealed, email_sealed, phone_sealed, need_sealed,
+		beneficiary_sealed, when_sealed, on_behalf, place, language, token_hash, token_sealed, once_hash, created_at, updated_at, closed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		r.ID, r.Reference, r.State, nullable(r.Offer), r.Verified, r.Name, r.Email, r.Phone, r.Need, r.Beneficiary, r.When,
+		r.For == help.ForOther, r.Place, r.Language, tx.db.vault.Hash("request", token), sealed, tx.db.vault.Hash("once", once),
+		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt))
+}
+
+// SetRequestState moves a request on.
+func (tx *Tx) SetRequestState(r help.Request) error {
+	return tx.changed(`UPDATE requests SET state = $2, verified = $3, updated_at = $4, closed_at = $5 WHERE id = $1`,
+		r.ID, r.State, r.Verified, micros(tx.Now), micros(r.ClosedAt))
+}
+
+const referralColumns = `id, request, offer, volunteer, state, created_at, updated_at`
+
+func readReferral(row scanner) (help.Referral, error) {
+	var r help.Referral
+	var created, updated int64
+	err := row.Scan(&r.ID, &r.Request, &r.Offer, &r.Volunteer, &r.State, &created, &updated)
+	r.CreatedAt, r.UpdatedAt = instant(created), instant(updated)
+	return r, missing(err)
+}
+
+// AddReferral hands a request to a volunteer.
+func (tx *Tx) AddReferral(r help.Referral) error {
+	return tx.exec(`INSERT INTO referrals (id, request, offer, volunteer, state, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		r.ID, r.Request, r.Offer, r.Volunteer, r.State, micros(r.CreatedAt), micros(r.UpdatedAt))
+}
+
+// Referrals are those of a request, oldest first.
+func (tx *Tx) Referrals(request string) ([]help.Referral, error) {
+	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE request = $1 ORDER BY created_at, id`, request)
+}
+
+// ReferralsSince counts what was handed to a volunteer since a time.
+func (tx *Tx) ReferralsSince(volunteer string, since time.Time) (n int, err error) {
+	err = tx.row(`SELECT COUNT(*) FROM referrals WHERE volunteer = $1 AND created_at >= $2`, volunteer, micros(since)).Scan(&n)
+	return n, err
+}
+
+// SetReferralState moves a referral on from one of the states given; it stays where it is in any other.
+func (tx *Tx) SetReferralState(id string, to help.ReferralState, from ...help.ReferralState) error {
+	for _, f := range from {
+		if err := tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state = $4`, id, to, micros(tx.Now), f); err != nil {
+			return err
+		}
+	}
+	return nil
+}

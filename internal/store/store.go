@@ -1,0 +1,241 @@
+// Package store is the only place with SQL: the database in its two dialects, transactions, migrations and
+// queries. What is personal is sealed on the way in and opened on the way out; no column ever holds a contact
+// in clear.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/vault"
+)
+
+// DB is a database with the keys that seal its contacts. It is safe for concurrent use.
+type DB struct {
+	write, read *sql.DB // the same pool on PostgreSQL
+	dialect     dialect
+	vault       *vault.Vault
+	now         func() time.Time
+}
+
+// Open opens "sqlite:PATH" or "postgres://…". It neither creates tables nor migrates; see Migrate. now is the
+// clock; nil is time.Now.
+func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
+	if now == nil {
+		now = time.Now
+	}
+	db := &DB{vault: v, now: now}
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		return db, db.openSQLite(path)
+	}
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return db, db.openPostgres(address)
+	}
+	return nil, errors.New("a database is sqlite:PATH or postgres://user@host/name")
+}
+
+// openSQLite: one writer that takes the lock when it begins, several readers. synchronous=FULL, because with
+// NORMAL a power cut loses acknowledged changes.
+func (db *DB) openSQLite(path string) (err error) {
+	db.dialect = sqliteDialect
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	pragmas := "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(268435456)"
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	if db.write, err = sql.Open("sqlite", file+"?"+pragmas+"&_txlock=immediate"); err != nil {
+		return err
+	}
+	db.write.SetMaxOpenConns(1)
+	if err := db.checkPragmas(); err != nil {
+		return errors.Join(err, db.write.Close())
+	}
+	if db.read, err = sql.Open("sqlite", file+"?"+pragmas+"&_pragma=query_only(ON)"); err != nil {
+		return errors.Join(err, db.write.Close())
+	}
+	db.read.SetMaxOpenConns(8)
+	db.read.SetMaxIdleConns(8)
+	return nil
+}
+
+// checkPragmas refuses a file on which the promises of durability do not hold.
+func (db *DB) checkPragmas() error {
+	for _, want := range []struct{ pragma, value string }{
+		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"},
+	} {
+		var got string
+		if err := db.write.QueryRow("PRAGMA " + want.pragma).Scan(&got); err != nil {
+			return fmt.Errorf("the database file cannot be used: %w", err)
+		}
+		if got != want.value {
+			return fmt.Errorf("the database file does not support %s=%s", want.pragma, want.value)
+		}
+	}
+	return nil
+}
+
+func (db *DB) openPostgres(address string) (err error) {
+	db.dialect = postgresDialect
+	if db.write, err = sql.Open("pgx", address); err != nil {
+		return errors.New("the address of the PostgreSQL database cannot be read") // the cause may quote a password
+	}
+	db.write.SetMaxOpenConns(16)
+	db.write.SetMaxIdleConns(16)
+	db.read = db.write
+	return nil
+}
+
+// Close closes all connections.
+func (db *DB) Close() error {
+	if db.read == db.write {
+		return db.write.Close()
+	}
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Ping reports whether the database answers and can be written to by its owner.
+func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
+
+// Dialect is "sqlite" or "postgres".
+func (db *DB) Dialect() string { return db.dialect.name }
+
+// Vault is what contacts are sealed with.
+func (db *DB) Vault() *vault.Vault { return db.vault }
+
+// Tx is a transaction. Now is its one point in time, in whole microseconds.
+type Tx struct {
+	Now time.Time
+
+	ctx   context.Context
+	tx    *sql.Tx
+	db    *DB
+	reads bool // changes nothing
+}
+
+const tries = 5
+
+// InTx runs f in a transaction that writes, and again where the database asks for it (a clash with another one):
+// f must be ready to run more than once. Whatever f returns comes back as it is; a fault of the database is
+// an unavailable error.
+func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error {
+	var err error
+	for range tries {
+		if err = db.once(ctx, db.write, false, f); !db.dialect.retryable(err) {
+			break
+		}
+	}
+	return fault(err)
+}
+
+// View runs f in a transaction that only reads.
+func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
+	return fault(db.once(ctx, db.read, true, f))
+}
+
+func (db *DB) once(ctx context.Context, pool *sql.DB, reads bool, f func(*Tx) error) error {
+	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: reads && db.dialect.name == "postgres"})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := f(&Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: tx, db: db, reads: reads}); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// fault marks whatever is not an error of the domain as the database's.
+func fault(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*help.Error](err); ok || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &help.Error{Kind: help.Unavailable, Key: "error.unavailable", Err: fmt.Errorf("database: %w", err)}
+}
+
+func (tx *Tx) exec(query string, args ...any) error {
+	_, err := tx.tx.ExecContext(tx.ctx, query, args...)
+	return err
+}
+
+// changed is exec for a statement that must change exactly one row; sql.ErrNoRows where it changed none.
+func (tx *Tx) changed(query string, args ...any) error {
+	result, err := tx.tx.ExecContext(tx.ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, sql.ErrNoRows)
+	}
+	return nil
+}
+
+func (tx *Tx) row(query string, args ...any) *sql.Row {
+	return tx.tx.QueryRowContext(tx.ctx, query, args...)
+}
+
+// scanner is a row to read from.
+type scanner interface{ Scan(into ...any) error }
+
+// all reads every row of a query with one function.
+func all[T any](tx *Tx, read func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := tx.tx.QueryContext(tx.ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []T
+	for rows.Next() {
+		one, err := read(rows)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, one)
+	}
+	return found, rows.Err()
+}
+
+// missing turns "no such row" into the domain's not found, which is the same for foreign and absent things.
+func missing(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return help.Fail(help.NotFound, "error.not-found")
+	}
+	return err
+}
+
+// micros is a time as the database holds it: UTC microseconds, 0 for none.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// instant is the time that micros made a number of.
+func instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// lock ends a SELECT of a row that the transaction may change; a reading transaction locks nothing.
+func (tx *Tx) lock() string {
+	if tx.reads {
+		return ""
+	}
+	return tx.db.dialect.forUpdate
+}

@@ -1,0 +1,167 @@
+// Package pgserver owns a private PostgreSQL server for tests: it finds the installed binaries, starts a server on
+// an empty data directory, and leaves nothing behind. The server gives up durability for speed and trusts
+// whoever can open its socket, so it is for tests only.
+package pgserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ErrNotInstalled says that no PostgreSQL server is installed on this machine.
+var ErrNotInstalled = errors.New("no PostgreSQL server is installed: install it (Debian: postgresql) " +
+	"or name one in SPOLU_TEST_POSTGRES")
+
+const (
+	startTimeout = time.Minute // generous: a busy machine with two cores runs many tests at once
+	longestDir   = 60          // bytes; the path of a Unix socket may have some 100 in all
+)
+
+// supervise runs the server $1 in the directory $2 until standard input ends, which it does when the process that
+// holds the other end stops, however it dies. Then it stops the server and removes the directory.
+const supervise = `
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 \
+	-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
+	-c autovacuum=off -c jit=off -c TimeZone=UTC >"$2/log" 2>&1 </dev/null &
+cat >/dev/null
+kill -QUIT $!
+wait $!
+cd / && rm -rf "$2"
+`
+
+// Server is a running private server.
+type Server struct {
+	dir        string
+	supervisor *exec.Cmd
+	hold       io.Closer // the other end of the supervisor's standard input
+}
+
+// Start starts a server of its own. It ends with Stop, or else together with this process, even if that is killed.
+// The error is ErrNotInstalled where there is none to start.
+func Start(ctx context.Context) (*Server, error) {
+	bin, err := findBin()
+	if err != nil {
+		return nil, err
+	}
+	owner, err := serverOwner()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := makeDir(owner)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir}
+	if err := s.start(ctx, bin, owner); err != nil {
+		err = fmt.Errorf("PostgreSQL for tests did not start: %w\n%s", err, s.log())
+		return nil, errors.Join(err, s.Stop())
+	}
+	return s, nil
+}
+
+func (s *Server) start(ctx context.Context, bin string, owner *syscall.Credential) error {
+	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", filepath.Join(s.dir, "data"), "-U", "spolu",
+		"--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+	initdb.Dir, initdb.SysProcAttr = s.dir, &syscall.SysProcAttr{Credential: owner}
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	s.supervisor = exec.Command("/bin/sh", "-c", supervise, "spolu-postgres", bin, s.dir)
+	s.supervisor.Dir = s.dir
+	// A group of its own: Ctrl-C at the terminal must not end the supervisor before its work is done.
+	s.supervisor.SysProcAttr = &syscall.SysProcAttr{Credential: owner, Setpgid: true}
+	hold, err := s.supervisor.StdinPipe()
+	if err != nil {
+		return err
+	}
+	s.hold = hold
+	if err := s.supervisor.Start(); err != nil {
+		return err
+	}
+	return s.wait(ctx)
+}
+
+// wait returns when the server answers.
+func (s *Server) wait(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	for {
+		conn, err := pgx.Connect(ctx, s.URL())
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// URL connects to the server's own database as its superuser.
+func (s *Server) URL() string {
+	u := url.URL{Scheme: "postgres", User: url.User("spolu"), Path: "/postgres"}
+	u.RawQuery = url.Values{"host": {s.dir}, "sslmode": {"disable"}}.Encode()
+	return u.String()
+}
+
+// Stop ends the server and removes its directory.
+func (s *Server) Stop() error {
+	if s.supervisor == nil || s.supervisor.Process == nil {
+		return os.RemoveAll(s.dir)
+	}
+	// The supervisor's status is the last command's, and tells nothing: what counts is that all is gone.
+	_ = s.hold.Close()
+	_ = s.supervisor.Wait()
+	return os.RemoveAll(s.dir)
+}
+
+func (s *Server) log() string {
+	text, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+	return string(text)
+}
+
+// makeDir makes the directory for the data and the socket.
+func makeDir(owner *syscall.Credential) (string, error) {
+	parent := os.TempDir()
+	if len(parent) > longestDir {
+		parent = "/tmp"
+	}
+	dir, err := os.MkdirTemp(parent, "spolu-pg-")
+	if err != nil || owner == nil {
+		return dir, err
+	}
+	return dir, os.Chown(dir, int(owner.Uid), int(owner.Gid))
+}
+
+// serverOwner is the user that the server runs as: PostgreSQL refuses root. For others it is nil, themselves.
+func serverOwner() (*syscall.Credential, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		u, err = user.Lookup("nobody")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("PostgreSQL does not run as root, and there is no user postgres or nobody: %w", err)
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, err
+}

@@ -1,0 +1,97 @@
+package vault
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func newVault(t testing.TB) *Vault {
+	t.Helper()
+	v, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestSealedOpensOnlyInItsPlace(t *testing.T) {
+	v, other := newVault(t), newVault(t)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String().Draw(t, "text")
+		sealed, err := v.Seal(text, "requests/email/1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := v.Open(sealed, "requests/email/1"); err != nil || got != text {
+			t.Fatalf("opened %q, %v", got, err)
+		}
+		if text == "" {
+			return
+		}
+		if len(text) > 3 && strings.Contains(sealed, text) {
+			t.Fatal("the sealed value holds the text")
+		}
+		if _, err := v.Open(sealed, "requests/email/2"); err == nil {
+			t.Fatal("opened in another row")
+		}
+		if _, err := other.Open(sealed, "requests/email/1"); err == nil {
+			t.Fatal("opened with other keys")
+		}
+	})
+}
+
+func TestHashIsKeyedAndHasAPurpose(t *testing.T) {
+	v, other := newVault(t), newVault(t)
+	h := v.Hash("email", "a@example.org")
+	if !v.Matches("email", "a@example.org", h) || len(h) != 43 {
+		t.Errorf("hash %q does not match itself", h)
+	}
+	if v.Matches("phone", "a@example.org", h) || other.Matches("email", "a@example.org", h) {
+		t.Error("hash matches for another purpose or other keys")
+	}
+}
+
+func TestKeyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys", "keys.json")
+	v, err := LoadOrCreate(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, _ := os.Stat(path)
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %o", info.Mode().Perm())
+	}
+	again, err := LoadOrCreate(path)
+	if err != nil || again.Fingerprint() != v.Fingerprint() {
+		t.Errorf("second load: %v", err)
+	}
+	if err := Create(path); !os.IsExist(err) {
+		t.Errorf("Create over existing keys: %v", err)
+	}
+	if err := os.Chmod(path, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path); err == nil {
+		t.Error("keys that others can read were taken")
+	}
+	if _, err := Load(path + "x"); !os.IsNotExist(err) {
+		t.Errorf("missing file: %v, want %v", err, fs.ErrNotExist)
+	}
+}
+
+func TestBrokenKeyFile(t *testing.T) {
+	for _, text := range []string{"", "{}", `{"aead":{},"mac":{}}`, "[1]"} {
+		path := filepath.Join(t.TempDir(), "keys.json")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), "not a key file") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
