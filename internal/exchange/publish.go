@@ -251,3 +251,16 @@ func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, erro
 	v.FirstName, v.Surname, v.Phone, v.Confirmed = c.FirstName, c.Surname, c.Phone, true
 	return v, errors.Join(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
 }
+
+// SentOffer is the offer that a browser has sent last.
+func (e *Exchange) SentOffer(ctx context.Context, browser string) (o help.Offer, err error) {
+	draft, err := e.OfferDraft(ctx, browser)
+	if err != nil {
+		return o, err
+	}
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		o, err = tx.Offer(draft.Sent)
+		return err
+	})
+	return o, err
+}

@@ -84,6 +84,15 @@ func (q Question) Option(code string) (Option, bool) {
 	return Option{}, false
 }
 
+// Allows reports whether a value is one of those that can be chosen.
+func (q Question) Allows(value string) bool {
+	if q.Type == YesNo {
+		return value == "yes" || value == "no"
+	}
+	_, ok := q.Option(value)
+	return ok
+}
+
 // Question finds a question of the guide by its code.
 func (k Kind) Question(code string) (Question, bool) {
 	for _, q := range k.Guide.Questions {

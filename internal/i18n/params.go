@@ -55,3 +55,29 @@ func DayNumber(s string) (int, bool) {
 	}
 	return 0, false
 }
+
+// czechSteps are the Czech words for the steps of the guide by their codes; "question" begins those that are a
+// kind's own.
+var czechSteps = map[string]string{
+	"question": "otazka", "about": "popis", "place": "kde", "reach": "dosah", "setting": "prostredi", "times": "kdy",
+	"languages": "jazyky", "limit": "kolik", "author": "kdo", "contact": "kontakt",
+}
+
+// Step is the word for a step of the guide in addresses of a language; "" for an unknown code.
+func Step(lang, code string) string {
+	cs, ok := czechSteps[code]
+	if ok && !usesCzech(lang) {
+		return code
+	}
+	return cs
+}
+
+// StepCode is the step that a word in an address of a language means, or "".
+func StepCode(lang, word string) string {
+	for code := range czechSteps {
+		if word != "" && Step(lang, code) == word {
+			return code
+		}
+	}
+	return ""
+}

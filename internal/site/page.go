@@ -142,6 +142,10 @@ func escapeMarkdown(s string) string {
 // values are what the gaps of a page in one language may hold.
 func (p *Profile) values(lang help.Language) map[string]string {
 	in := func(t help.Text) string { s, _ := t.In(lang); return s }
+	hours := in(p.PhoneHours)
+	if p.Phone == "" {
+		hours = ""
+	}
 	return map[string]string{
 		"name":                 in(p.Name),
 		"short_name":           in(p.ShortName),
@@ -150,7 +154,7 @@ func (p *Profile) values(lang help.Language) map[string]string {
 		"region_of":            in(p.Region.Of),
 		"phone":                p.Phone,
 		"phone_link":           strings.ReplaceAll(p.Phone, " ", ""),
-		"phone_hours":          in(p.PhoneHours),
+		"phone_hours":          hours,
 		"mail":                 p.Operator.Mail,
 		"operator":             in(p.Operator.Name),
 		"operator_address":     in(p.Operator.Address),

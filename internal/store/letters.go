@@ -73,16 +73,23 @@ func (tx *Tx) AddLetter(l Letter) error {
 
 // ClaimLetter takes a lease on the letter that is due longest: one that is queued, or one whose worker died. The
 // attempt is counted here, so that a letter that kills the process does so a bounded number of times. ok is false
-// where none is due.
+// where none is due. One that these keys do not open comes without recipient and content: as an error it would stay
+// first in the queue and keep all others from leaving.
 func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
 	now := micros(tx.Now)
-	l, err = tx.openLetter(readLetterRow(tx.row(`UPDATE letters SET state = 'sending', attempts = attempts + 1, lease_until = $2, fence = fence + 1
+	l, err = readLetterRow(tx.row(`UPDATE letters SET state = 'sending', attempts = attempts + 1, lease_until = $2, fence = fence + 1
 		WHERE id = (SELECT id FROM letters WHERE state = 'queued' AND next_try <= $1 OR state = 'sending' AND lease_until <= $1
-			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns, now, micros(tx.Now.Add(lease)))))
+			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns, now, micros(tx.Now.Add(lease))))
 	if help.KindOf(err) == help.NotFound {
 		return l, false, nil
 	}
-	return l, err == nil, err
+	if err != nil {
+		return l, false, err
+	}
+	if l, err = tx.openLetter(l, nil); err != nil {
+		l.Recipient, l.Content = "", ""
+	}
+	return l, true, nil
 }
 
 // FinishLetter writes how an attempt ended: state, and for one to be tried again when. A worker whose lease was taken
@@ -117,7 +124,7 @@ func (tx *Tx) Letters(state LetterState, limit int) ([]Letter, error) {
 
 // RetryLetter queues a failed or waiting letter for now, with its whole time before it again.
 func (tx *Tx) RetryLetter(id string) error {
-	return conflictIfNone(tx.changed(`UPDATE letters SET state = 'queued', next_try = $2, created_at = $2, done_at = 0
+	return conflictIfNone(tx.changed(`UPDATE letters SET state = 'queued', next_try = $2, created_at = $2, done_at = 0, attempts = 0
 		WHERE id = $1 AND state IN ('queued', 'failed')`, id, micros(tx.Now)))
 }
 
@@ -144,26 +151,6 @@ func conflictIfNone(err error) error {
 		return help.Fail(help.Conflict, "error.letter-state")
 	}
 	return err
-}
-
-// Outbox is how many letters there are by state, and since when the oldest queued one waits (zero: none).
-func (tx *Tx) Outbox() (byState map[LetterState]int, oldest time.Time, err error) {
-	byState = map[LetterState]int{}
-	type count struct {
-		state LetterState
-		n     int
-	}
-	counts, err := all(tx, func(row scanner) (c count, err error) { return c, row.Scan(&c.state, &c.n) },
-		`SELECT state, COUNT(*) FROM letters GROUP BY state`)
-	if err != nil {
-		return nil, oldest, err
-	}
-	for _, c := range counts {
-		byState[c.state] = c.n
-	}
-	var first int64
-	err = tx.row(`SELECT COALESCE(MIN(created_at), 0) FROM letters WHERE state IN ('queued', 'sending')`).Scan(&first)
-	return byState, instant(first), err
 }
 
 // OpenedLetters are the newest letters, opened: for the demo, which shows them.

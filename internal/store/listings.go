@@ -178,17 +178,7 @@ func (tx *Tx) CountFound(s Search) (n int, err error) {
 
 // CountByKind is how many active offers there are of each kind; kinds without any are left out.
 func (tx *Tx) CountByKind() (map[string]int, error) {
-	type count struct {
-		kind string
-		n    int
-	}
-	counts, err := all(tx, func(row scanner) (c count, err error) { return c, row.Scan(&c.kind, &c.n) },
-		`SELECT kind, COUNT(*) FROM listings WHERE main GROUP BY kind`)
-	byKind := map[string]int{}
-	for _, c := range counts {
-		byKind[c.kind] = c.n
-	}
-	return byKind, err
+	return tx.countBy(`SELECT kind, COUNT(*) FROM listings WHERE main GROUP BY kind`)
 }
 
 // query is a SELECT over the listings in the making: only the clauses that were asked for.

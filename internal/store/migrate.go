@@ -77,21 +77,28 @@ func (db *DB) translate(migration string) string {
 	return migration
 }
 
+// bindKeys writes down the keys' fingerprint where there is none.
 func (db *DB) bindKeys(ctx context.Context) error {
-	return db.InTx(ctx, func(tx *Tx) error {
-		mine := db.vault.Fingerprint()
-		if err := tx.exec(`INSERT INTO settings (name, value) VALUES ('keys', $1) ON CONFLICT DO NOTHING`, mine); err != nil {
-			return err
-		}
-		var bound string
-		if err := tx.row(`SELECT value FROM settings WHERE name = 'keys'`).Scan(&bound); err != nil {
-			return err
-		}
-		if bound != mine {
-			return ErrOtherKeys
-		}
-		return nil
+	err := db.InTx(ctx, func(tx *Tx) error {
+		return tx.exec(`INSERT INTO settings (name, value) VALUES ('keys', $1) ON CONFLICT DO NOTHING`, db.vault.Fingerprint())
 	})
+	if err != nil {
+		return err
+	}
+	return db.CheckKeys(ctx)
+}
+
+// CheckKeys fails with ErrOtherKeys where the database is bound to other keys.
+func (db *DB) CheckKeys(ctx context.Context) error {
+	var bound string
+	err := db.View(ctx, func(tx *Tx) (err error) {
+		bound, err = tx.Setting("keys")
+		return err
+	})
+	if err == nil && bound != db.vault.Fingerprint() {
+		return ErrOtherKeys
+	}
+	return err
 }
 
 // Version names the tables that this program works with: a hash of its migrations.

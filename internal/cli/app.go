@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"example.org/spolu/internal/api"
+	"example.org/spolu/internal/config"
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/guard"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/jobs"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/monitor"
+	"example.org/spolu/internal/post"
+	"example.org/spolu/internal/session"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/vault"
+	"example.org/spolu/internal/web"
+)
+
+// app is the parts of the program, wired.
+type app struct {
+	config   config.Config
+	log      *slog.Logger
+	site     *site.Profile
+	texts    *i18n.Texts
+	db       *store.DB
+	exchange *exchange.Exchange
+}
+
+// open opens everything that commands on the database need. The keys are made on first use.
+func open(cfg config.Config, stderr io.Writer) (*app, error) {
+	a := &app{config: cfg, log: newLog(cfg.Log, stderr)}
+	if err := a.loadSite(); err != nil {
+		return nil, err
+	}
+	keys, err := vault.LoadOrCreate(cfg.Keys)
+	if err != nil {
+		return nil, fmt.Errorf("the keys cannot be used: %w", err)
+	}
+	if a.db, err = store.Open(cfg.Database, keys, nil); err != nil {
+		return nil, fmt.Errorf("the database cannot be opened: %w", err)
+	}
+	a.exchange = exchange.New(a.db, a.site, cfg.URL)
+	return a, nil
+}
+
+// openMigrated is open, and brings the database up to date.
+func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*app, error) {
+	a, err := open(cfg, stderr)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(a.db.Migrate(ctx)); err != nil {
+		return nil, errors.Join(plain(err), a.db.Close())
+	}
+	if err := a.exchange.EnsurePlaces(ctx); err != nil {
+		return nil, errors.Join(plain(err), a.db.Close())
+	}
+	return a, nil
+}
+
+// plain takes the wrapping of the domain off an error, for people who run commands.
+func plain(err error) error {
+	if e, ok := errors.AsType[*help.Error](err); ok && e.Err != nil {
+		return e.Err
+	}
+	return err
+}
+
+func (a *app) loadSite() (err error) {
+	a.site = site.Builtin()
+	var overrides fs.FS
+	if a.config.Site != "" {
+		dir := os.DirFS(a.config.Site)
+		if a.site, err = site.Load(dir); err != nil {
+			return fmt.Errorf("the site profile in %s: %w", a.config.Site, err)
+		}
+		if _, err := fs.Stat(dir, "texts"); err == nil {
+			if overrides, err = fs.Sub(dir, "texts"); err != nil {
+				return err
+			}
+		}
+	}
+	a.texts, err = i18n.New(overrides)
+	return err
+}
+
+// newLog writes JSON lines, or text where a person reads along.
+func newLog(level slog.Level, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+// sender is what letters say of the portal.
+func (a *app) sender(lang string) letter.Sender {
+	say := func(t help.Text) string {
+		s, _ := t.In(lang)
+		return s
+	}
+	return letter.Sender{Name: say(a.site.Name), URL: a.exchange.URL(lang, "home"), Phone: a.site.Phone, Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail}
+}
+
+// office delivers the letters.
+func (a *app) office(m *monitor.Monitor) *post.Office {
+	office := post.New(post.Settings{DB: a.db, Carrier: post.NewCarrier(a.config.SMTP), Texts: a.texts, Sender: a.sender, From: a.config.From,
+		Log: a.log, OnDone: m.Letter})
+	a.exchange.OnLetter(office.Wake)
+	return office
+}
+
+// jobs is the periodic work.
+func (a *app) jobs() []jobs.Job {
+	return []jobs.Job{{Name: "tidy", Every: 10 * time.Minute, Do: a.exchange.Tidy}}
+}
+
+// handler is all that the public address answers.
+func (a *app) handler(m *monitor.Monitor, demo *web.Demo) (http.Handler, error) {
+	sessions := session.New(a.db)
+	pages := &web.Server{Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions, Guard: guard.New(a.db.Vault()),
+		Address: a.config.URL, Log: a.log, Demo: demo}
+	sessions.OnError(pages.Answer)
+	mux := http.NewServeMux()
+	data := &api.Server{Exchange: a.exchange, Site: a.site, Address: a.config.URL, Log: a.log}
+	mux.Handle("/api/", data.Handler())
+	mux.Handle("/", pages.Handler())
+	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, HTTPS: a.config.URL.Scheme == "https", Answer: pages.Answer, OnDone: m.Request}
+	return shield.Wrap(mux)
+}

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"example.org/spolu/internal/post"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/vault"
+)
+
+// checkup is one thing that can be wrong.
+type checkup struct {
+	what string
+	look func() error
+}
+
+// check looks at everything that serve needs, changes nothing, and says how to mend what is wrong.
+func check(c call) error {
+	cfg, _, err := c.read("check", 0)
+	if err != nil {
+		return err
+	}
+	a := &app{config: cfg, log: newLog(cfg.Log, io.Discard)}
+	var keys *vault.Vault
+	wrong := 0
+	for _, one := range []checkup{
+		{"site profile", a.loadSite},
+		{"keys", func() (err error) {
+			keys, err = vault.Load(cfg.Keys)
+			return hint(err, "make them with spolu keys new")
+		}},
+		{"database", func() error { return c.checkDatabase(a, keys) }},
+		{"mail", func() error { return c.checkMail(a) }},
+		{"public address", func() error { return checkAddress(a) }},
+	} {
+		if err := one.look(); err != nil {
+			wrong++
+			fmt.Fprintf(c.stdout, "wrong  %s: %v\n", one.what, err)
+			continue
+		}
+		fmt.Fprintf(c.stdout, "ok     %s\n", one.what)
+	}
+	if wrong > 0 {
+		return fmt.Errorf("%d of these need mending", wrong)
+	}
+	return nil
+}
+
+// hint adds to an error what to do about it.
+func hint(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w; %s", err, what)
+}
+
+func (c call) checkDatabase(a *app, keys *vault.Vault) error {
+	if keys == nil {
+		return errors.New("cannot be checked without the keys")
+	}
+	db, err := store.Open(a.config.Database, keys, nil)
+	if err != nil {
+		return hint(err, "look at SPOLU_DATABASE")
+	}
+	defer db.Close()
+	if err := db.Ping(c.ctx); err != nil {
+		return hint(errors.New("it does not answer"), "look at SPOLU_DATABASE and whether the server runs")
+	}
+	migrated, err := db.Migrated(c.ctx)
+	if err != nil {
+		return hint(err, "look at SPOLU_DATABASE")
+	}
+	if !migrated {
+		return errors.New("it is not up to date; run spolu migrate")
+	}
+	return db.CheckKeys(c.ctx)
+}
+
+func (c call) checkMail(a *app) error {
+	if a.config.SMTP.None() {
+		return errors.New("SPOLU_SMTP is empty: letters wait in the outbox; set it to the mail server")
+	}
+	return post.Check(c.ctx, a.config.SMTP)
+}
+
+func checkAddress(a *app) error {
+	if a.config.URL.Scheme != "https" {
+		return errors.New("SPOLU_URL is not https: good for trials on this machine only; put a proxy with a certificate before it")
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+// Package cli is the commands of the program and the only place that wires its parts together.
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"example.org/spolu/internal/config"
+)
+
+// Exit statuses.
+const (
+	ok     = 0
+	failed = 1
+	wrong  = 2 // wrong usage or settings
+)
+
+// call is one run of a command.
+type call struct {
+	ctx            context.Context
+	args           []string
+	getenv         func(string) string
+	stdout, stderr io.Writer
+}
+
+// command is one thing that the program does.
+type command struct {
+	name, args, summary, example string
+	run                          func(c call) error
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "", "runs the portal; brings its database up to date first", "SPOLU_URL=https://spolu.example.org spolu serve", serve},
+		{"demo", "", "runs the portal with sample offers and shows its letters; needs nothing", "spolu demo", demo},
+		{"sample", "--offers N [--seed S]", "fills the database with sample offers, for trials and load tests", "spolu sample --offers 1000", fill},
+		{"check", "", "says what is wrong with the settings, and how to mend it", "spolu check", check},
+		{"migrate", "", "brings the database up to date", "spolu migrate", migrate},
+		{"review", "[list|publish ID|refuse ID|release ID]", "offers that wait to be read and requests that are held", "spolu review publish k7m4px2wq9", review},
+		{"letters", "[list|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list", letters},
+		{"places import", "FILE", "puts the municipalities of a CSV file in the place of those it has", "spolu places import municipalities.csv", importPlaces},
+		{"keys new", "", "makes the keys that seal contacts", "spolu keys new", newKeys},
+	}
+}
+
+// usageError is wrong usage: exit status 2.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// Run runs a command line without the program's name and gives the exit status: 0, 1 (failed) or 2 (wrong usage or
+// settings). What went wrong is one sentence on stderr.
+func Run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
+		overview(stdout)
+		return status(len(args) > 0)
+	}
+	cmd, rest, found := find(args)
+	if !found {
+		fmt.Fprintf(stderr, "spolu: there is no command %q; see spolu help\n", args[0])
+		return wrong
+	}
+	if wantsHelp(rest) {
+		cmd.help(stdout)
+		return ok
+	}
+	err := cmd.run(call{ctx, rest, getenv, stdout, stderr})
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return ok
+	}
+	fmt.Fprintf(stderr, "spolu %s: %s\n", cmd.name, strings.ReplaceAll(err.Error(), "\n", "; "))
+	if _, is := errors.AsType[usageError](err); is || errors.Is(err, config.ErrUsage) {
+		return wrong
+	}
+	return failed
+}
+
+func status(asked bool) int {
+	if asked {
+		return ok
+	}
+	return wrong
+}
+
+// find is the command that args begin with; names may have two words.
+func find(args []string) (cmd command, rest []string, found bool) {
+	for _, c := range commands() {
+		words := strings.Fields(c.name)
+		if len(args) >= len(words) && strings.Join(args[:len(words)], " ") == c.name {
+			return c, args[len(words):], true
+		}
+	}
+	return command{}, nil, false
+}
+
+func wantsHelp(args []string) bool {
+	for _, a := range args {
+		if a == "--help" || a == "-h" || a == "-help" {
+			return true
+		}
+	}
+	return false
+}
+
+func overview(w io.Writer) {
+	fmt.Fprint(w, "spolu runs a region's exchange of help.\n\nTry it:\n  spolu demo\n\nCommands:\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-15s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(w, "\nspolu COMMAND --help says more. Settings come from flags or the environment:\n")
+	settings(w)
+}
+
+func (c command) help(w io.Writer) {
+	fmt.Fprintf(w, "spolu %s %s\n  %s\n\nExample:\n  %s\n\nSettings:\n", c.name, c.args, c.summary, c.example)
+	settings(w)
+}
+
+func settings(w io.Writer) {
+	if err := config.Help(w); err != nil {
+		fmt.Fprintln(w, err)
+	}
+}
+
+// read reads the settings of a command that takes most arguments at the most.
+func (c call) read(name string, most int, more ...func(*flag.FlagSet)) (config.Config, []string, error) {
+	cfg, rest, err := config.Read(name, c.args, c.getenv, c.stderr, more...)
+	if err != nil {
+		return cfg, rest, settingsError(err)
+	}
+	if len(rest) > most {
+		return cfg, rest, usageError(fmt.Sprintf("%q is one word too many; see spolu %s --help", rest[most], name))
+	}
+	return cfg, rest, nil
+}
+
+// settingsError is a wrong value of a setting: exit status 2, as for wrong usage.
+func settingsError(err error) error {
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	return usageError(err.Error())
+}

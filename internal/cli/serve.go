@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/jobs"
+	"example.org/spolu/internal/monitor"
+	"example.org/spolu/internal/web"
+)
+
+// drain is how long requests in hand may take after the process was told to stop.
+const drain = 8 * time.Second
+
+// serve runs the portal until it is told to stop.
+func serve(c call) error {
+	cfg, _, err := c.read("serve", 0)
+	if err != nil {
+		return err
+	}
+	public, err := listen("SPOLU_ADDR", cfg.Addr)
+	if err != nil {
+		return err
+	}
+	admin, err := listen("SPOLU_ADMIN_ADDR", cfg.AdminAddr)
+	if err != nil {
+		return errors.Join(err, public.Close())
+	}
+	a, err := openMigrated(c.ctx, cfg, c.stderr)
+	if err != nil {
+		return errors.Join(err, public.Close(), admin.Close())
+	}
+	if cfg.SMTP.None() {
+		a.log.Warn("no mail server is set (SPOLU_SMTP): letters wait in the outbox")
+	}
+	a.log.Info("serving", "address", cfg.Addr, "url", cfg.URL.String())
+	return a.run(c.ctx, public, admin, nil)
+}
+
+// listen takes an address; variable names the setting it came from.
+func listen(variable, address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot listen on %s: %w; stop what uses it or choose another address", variable, address, errors.Unwrap(err))
+	}
+	return l, nil
+}
+
+// run answers on both addresses, delivers letters and does the periodic work until ctx is done; then it is not ready,
+// finishes what it has in hand and closes the database.
+func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Demo) error {
+	m := monitor.New(a.db)
+	office := a.office(m)
+	handler, err := a.handler(m, demo)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	servers := []*http.Server{newServer(handler), newServer(m.Handler())}
+	var group errgroup.Group
+	for i, l := range []net.Listener{public, admin} {
+		group.Go(func() error {
+			defer stop() // one gone, all go
+			if err := servers[i].Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+	}
+	group.Go(func() error { return office.Run(ctx) })
+	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, a.jobs()) })
+	<-ctx.Done()
+	m.Drain()
+	err = shutDown(servers)
+	return errors.Join(err, group.Wait(), a.db.Close())
+}
+
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: httpx.MaxHeader}
+}
+
+// shutDown finishes the requests in hand; those that take too long are cut.
+func shutDown(servers []*http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	for _, s := range servers {
+		if err := s.Shutdown(ctx); err != nil {
+			return s.Close()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,156 @@
+// Package config owns the settings: what each is called in the environment and as a flag, what it means, its
+// default, and whether its value makes sense. Nothing else reads the environment.
+package config
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// Config is the settings, checked.
+type Config struct {
+	Addr           string // host:port to listen on
+	URL            *url.URL
+	Database       string // sqlite:PATH or postgres://…; may hold a password
+	SMTP           Mail
+	From           mail.Address
+	Keys           string // path of the key file
+	Site           string // folder of the site profile, or "" for the built-in one
+	AdminAddr      string // host:port of health and metrics
+	TrustedProxies []netip.Prefix
+	Log            slog.Level
+}
+
+// ErrUsage marks a command line that cannot be read, as against a setting with a wrong value.
+var ErrUsage = errors.New("wrong usage")
+
+// setting is one row of the table: a name in the environment, from which the flag's follows, and what it means.
+type setting struct {
+	env, value, help string
+	set              func(c *Config, value string) (problem string)
+}
+
+// flag is the setting's name on the command line: SPOLU_ADMIN_ADDR is --admin-addr.
+func (s setting) flag() string {
+	return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(s.env, "SPOLU_")), "_", "-")
+}
+
+// settings is a function, not a variable, so that nobody can change the table.
+func settings() []setting {
+	return []setting{
+		{"SPOLU_ADDR", "localhost:8080", "where to listen", setAddr},
+		{"SPOLU_URL", "http://localhost:8080", "the public address, used in letters", setURL},
+		{"SPOLU_DATABASE", "sqlite:data/spolu.db", "sqlite:PATH or postgres://user@host/db", setDatabase},
+		{"SPOLU_SMTP", "", "smtp://user:pass@host:587, smtps://user:pass@host:465, smtp://127.0.0.1:1025?tls=off " +
+			"or file:DIR; without it letters wait", setSMTP},
+		{"SPOLU_FROM", "Spolu <spolu@localhost>", "sender of the letters", setFrom},
+		{"SPOLU_KEYS", "data/keys.json", "keys that seal contacts; made on first start", setKeys},
+		{"SPOLU_SITE", "", "a folder with a site profile; without it the built-in one", setSite},
+		{"SPOLU_ADMIN_ADDR", "localhost:8081", "health, readiness, metrics: never public", setAdminAddr},
+		{"SPOLU_TRUSTED_PROXIES", "", "networks whose forwarded headers count: 10.0.0.0/8,::1", setTrustedProxies},
+		{"SPOLU_LOG", "info", "debug, info, warn or error", setLog},
+	}
+}
+
+// Read reads the settings of a command: the default, unless the environment has a value, unless a flag has one.
+// more adds the command's own flags. rest is what is left of args; flags may stand before and after it.
+//
+// The error says, a sentence a line, what is wrong and what to do, and never quotes a value that may hold a
+// password. It is ErrUsage for a command line that cannot be read, and flag.ErrHelp for --help, after the flags
+// were written to stderr.
+func Read(command string, args []string, getenv func(string) string, stderr io.Writer,
+	more ...func(*flag.FlagSet)) (c Config, rest []string, err error) {
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // the caller prints the error, once
+	flags.Usage = func() { usage(stderr, flags) }
+	for _, add := range more {
+		add(flags)
+	}
+	for _, s := range settings() {
+		flags.String(s.flag(), "", s.help)
+	}
+	if rest, err = parse(flags, args); err != nil {
+		return c, nil, err
+	}
+	return c, rest, c.set(flags, getenv)
+}
+
+// parse reads flags wherever they stand, up to "--"; rest is everything else.
+func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
+	var plain []string
+	if end := slices.Index(args, "--"); end >= 0 {
+		args, plain = args[:end], args[end+1:]
+	}
+	for len(args) > 0 {
+		err := flags.Parse(args)
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w; see spolu %s --help", ErrUsage, err, flags.Name())
+		}
+		if args = flags.Args(); len(args) > 0 {
+			rest, args = append(rest, args[0]), args[1:]
+		}
+	}
+	return append(rest, plain...), nil
+}
+
+// set fills c; the error names everything that is wrong, not only the first.
+func (c *Config) set(flags *flag.FlagSet, getenv func(string) string) error {
+	given := map[string]string{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = f.Value.String() })
+	var wrong []error
+	for _, s := range settings() {
+		name, value := s.env, getenv(s.env)
+		if typed, ok := given[s.flag()]; ok {
+			name, value = "--"+s.flag(), typed
+		}
+		if value == "" {
+			value = s.value
+		}
+		if problem := s.set(c, value); problem != "" {
+			wrong = append(wrong, errors.New(name+": "+problem))
+		}
+	}
+	if problem := c.together(); problem != "" && len(wrong) == 0 {
+		wrong = append(wrong, errors.New(problem))
+	}
+	return errors.Join(wrong...)
+}
+
+// Help writes the settings as a table: flag, variable, meaning and default.
+func Help(w io.Writer) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, s := range settings() {
+		value := "empty"
+		if s.value != "" {
+			value = s.value
+		}
+		fmt.Fprintf(table, "  --%s\t%s\t%s\t(%s)\n", s.flag(), s.env, s.help, value)
+	}
+	return table.Flush()
+}
+
+// usage writes a command's own flags, then the settings. Where stderr cannot be written to, nobody could be told.
+func usage(w io.Writer, flags *flag.FlagSet) {
+	shared := map[string]bool{}
+	for _, s := range settings() {
+		shared[s.flag()] = true
+	}
+	flags.VisitAll(func(f *flag.Flag) {
+		if !shared[f.Name] {
+			_, _ = fmt.Fprintf(w, "  --%s  %s (%s)\n", f.Name, f.Usage, f.DefValue)
+		}
+	})
+	_ = Help(w)
+}

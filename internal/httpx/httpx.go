@@ -1,0 +1,123 @@
+// Package httpx is what every surface of the portal has in common on the way in and out: handlers that return errors,
+// the table from kinds of errors to statuses, security headers, limits, compression, the log line of a request.
+package httpx
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"example.org/spolu/internal/help"
+)
+
+// Handler is a handler that returns what went wrong, for one function to answer.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Answer turns an error into the page or problem that a surface answers with.
+type Answer func(w http.ResponseWriter, r *http.Request, err error)
+
+// Handle makes a plain handler of one that returns errors.
+func Handle(h Handler, answer Answer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			answer(w, r, err)
+		}
+	})
+}
+
+// statuses is the one table from the domain's kinds of errors to HTTP.
+var statuses = map[help.ErrorKind]int{
+	help.Invalid:     http.StatusUnprocessableEntity,
+	help.NotFound:    http.StatusNotFound,
+	help.Forbidden:   http.StatusForbidden,
+	help.Conflict:    http.StatusConflict,
+	help.TooMany:     http.StatusTooManyRequests,
+	help.Unavailable: http.StatusServiceUnavailable,
+	help.Internal:    http.StatusInternalServerError,
+}
+
+// Status is the status that an error is answered with.
+func Status(err error) int {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return http.StatusRequestEntityTooLarge
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return http.StatusServiceUnavailable
+	}
+	return statuses[help.KindOf(err)]
+}
+
+// Caching says who may keep a page.
+type Caching string
+
+// The ways to cache.
+const (
+	Revalidate Caching = "no-cache" // anybody, asking each time whether it is still the same
+	Never      Caching = "no-store" // nobody: personal, or with a form that creates something
+)
+
+// Body is what can be written as the body of an answer.
+type Body interface {
+	Render(ctx context.Context, w io.Writer) error
+}
+
+// Write renders a body into memory and only then sends it, so that a page that fails halfway is an error page. Pages
+// that may be kept are answered with 304 where the reader has the same.
+func Write(w http.ResponseWriter, r *http.Request, status int, contentType string, caching Caching, body Body) error {
+	var buf bytes.Buffer
+	if err := body.Render(r.Context(), &buf); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Cache-Control", string(caching))
+	if caching == Revalidate && status == http.StatusOK {
+		sum := sha256.Sum256(buf.Bytes())
+		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		h.Set("ETag", tag)
+		if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+	}
+	w.WriteHeader(status)
+	_, err := w.Write(buf.Bytes())
+	if err != nil {
+		return nil // the reader has gone; there is nobody to tell
+	}
+	return nil
+}
+
+// Redirect leads on after a change, to an address of our own.
+func Redirect(w http.ResponseWriter, r *http.Request, to string) error {
+	w.Header().Set("Cache-Control", string(Never))
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// RetryAfter asks a client to wait.
+func RetryAfter(w http.ResponseWriter, seconds int) {
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+}
+
+// Methods are those that a mux answers a path with, beside the catch-all pattern "/": what a 405 names.
+func Methods(mux *http.ServeMux, r *http.Request) []string {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodOptions} {
+		probe := r.Clone(r.Context())
+		probe.Method = method
+		if _, pattern := mux.Handler(probe); pattern != "" && pattern != "/" {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
+}
+
+// crossOriginError is what a form from another site is answered with.
+func crossOriginError() error { return help.Fail(help.Forbidden, "error.cross-origin") }

@@ -1,0 +1,189 @@
+package httpx
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// Limits of one request.
+const (
+	MaxBody   = 64 << 10 // bytes; the longest form has some 10 kB
+	MaxHeader = 16 << 10
+	deadline  = 15 * time.Second
+)
+
+// Shield is what stands between the network and the handlers.
+type Shield struct {
+	Log     *slog.Logger
+	Proxies []netip.Prefix // whose forwarded headers count
+	HTTPS   bool           // the public address is https
+	Answer  Answer         // for what goes wrong before a handler
+	OnDone  func(route string, status int, took time.Duration)
+}
+
+type contextKey int
+
+const (
+	idKey contextKey = iota
+	clientKey
+)
+
+// Wrap puts the shield before a handler: request id, log, panics, client address, security headers, cross-origin
+// protection, limits of size and time, compression, in this order from the outside.
+func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(500), gzhttp.RandomJitter(32, 0, false))
+	if err != nil {
+		return nil, err
+	}
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.Answer(w, r, errCrossOrigin)
+	}))
+	h := protection.Handler(s.limit(compress(next)))
+	return s.log(s.headers(h)), nil
+}
+
+func (s Shield) log(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start, id := time.Now(), rand.Text()[:10]
+		ctx := context.WithValue(r.Context(), idKey, id)
+		ctx = context.WithValue(ctx, clientKey, s.client(r))
+		r = r.WithContext(ctx)
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			if v := recover(); v != nil {
+				if v == http.ErrAbortHandler {
+					panic(v)
+				}
+				s.Log.Error("panic", "request", id, "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+				if rec.status == 0 {
+					s.Answer(rec, r, errPanic)
+				}
+			}
+			took := time.Since(start)
+			// The route, never the address: addresses hold secrets and what people look for.
+			s.Log.Debug("request", "request", id, "method", r.Method, "route", r.Pattern, "status", rec.status, "ms", took.Milliseconds())
+			if s.OnDone != nil {
+				s.OnDone(r.Pattern, rec.status, took)
+			}
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+var (
+	errPanic       = errors.New("panic")
+	errCrossOrigin = crossOriginError()
+)
+
+func (s Shield) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
+			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+		if s.HTTPS {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s Shield) limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), deadline)
+		defer cancel()
+		r2 := r.WithContext(ctx)
+		r2.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		next.ServeHTTP(w, r2)
+		r.Pattern = r2.Pattern // the mux noted it on its own copy; the log reads it
+	})
+}
+
+// client is the address that a request comes from: forwarded headers count only when a configured proxy sent them.
+func (s Shield) client(r *http.Request) netip.Addr {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr = addr.Unmap()
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		if !s.trusted(addr) {
+			break
+		}
+		next, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil {
+			break
+		}
+		addr = next.Unmap()
+	}
+	return addr
+}
+
+func (s Shield) trusted(addr netip.Addr) bool {
+	return slices.ContainsFunc(s.Proxies, func(p netip.Prefix) bool { return p.Contains(addr) })
+}
+
+// Network is the network that a request comes from, as limits count it: an IPv4 address, or the /64 of an IPv6 one.
+func Network(ctx context.Context) string {
+	addr, _ := ctx.Value(clientKey).(netip.Addr)
+	if !addr.IsValid() {
+		return "unknown"
+	}
+	if addr.Is6() {
+		if p, err := addr.WithZone("").Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return addr.String()
+}
+
+// RequestID is the number that an error page shows and the log knows.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(idKey).(string)
+	return id
+}
+
+// recorder remembers the status that was written.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap is for http.ResponseController.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

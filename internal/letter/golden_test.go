@@ -1,0 +1,172 @@
+package letter
+
+import (
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/i18n"
+)
+
+var update = flag.Bool("update", false, "write the golden letters anew")
+
+const golden = "testdata/golden"
+
+var sampleSender = Sender{Name: "Spolu to dáme", URL: "https://spolu.example.org/", Phone: "+420 601 000 009",
+	Hours: "po–pá 8–16", Mail: "lide@example.org"}
+
+var sampleReferral = Referral{Title: "Nakoupím v Ostravě", Offer: "https://spolu.example.org/nabidka/x7k2m9pq4r", Reference: "K7M-4PXQ",
+	Name: "Žadatelka Vzorová", Phone: "+420 601 000 002", Email: "zadatelka@example.org", Place: "Opava",
+	Need:         "Potřebuji nakoupit chleba & mléko <2 litry>.\nBydlím ve třetím patře bez výtahu a sama toho teď moc neunesu, děkuji.",
+	NeedLanguage: "cs", Beneficiary: "Maminka", When: "v pátek odpoledne", Verified: true,
+	Advice: []string{"Domluvte se předem, jak se bude platit."}, Pause: "https://spolu.example.org/moje/pauza/PAUSETOKEN"}
+
+// samples are letters of every kind; the name of one begins with its kind.
+func samples() map[string]Letter {
+	phoneOnly := sampleReferral
+	phoneOnly.Email, phoneOnly.Verified, phoneOnly.Beneficiary, phoneOnly.When, phoneOnly.Advice = "", false, "", "", nil
+	const link, code = "https://spolu.example.org/potvrdit/LINKTOKEN", "123456"
+	const offer, my, stop = "https://spolu.example.org/nabidka/x7k2m9pq4r", "https://spolu.example.org/moje", "https://spolu.example.org/moje/pauza/PAUSETOKEN"
+	const title = "Nakoupím v Ostravě"
+	return map[string]Letter{
+		"confirm-offer":       ConfirmOffer{link, code, 72},
+		"confirm-request":     ConfirmRequest{link, code, "K7M-4PXQ", 72},
+		"sign-in":             SignIn{link, code, 10},
+		"no-account":          NoAccount{"https://spolu.example.org/nabidnout"},
+		"referral":            sampleReferral,
+		"referral.phone-only": phoneOnly,
+		"receipt": Receipt{"K7M-4PXQ", "https://spolu.example.org/zadost/STATETOKEN", []string{"Připravte si seznam."},
+			[]string{"Peníze předávejte až za nákup."}},
+		"withdrawn":       Withdrawn{title, "K7M-4PXQ", stop},
+		"offer-published": OfferPublished{title, offer, my, stop, []string{"Ozveme se."}, []string{"Noste roušku."}},
+		"offer-in-review": OfferInReview{title, my},
+		"offer-refused":   OfferRefused{title, my},
+		"offer-expiring":  OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		"notice.review":   Notice{AboutReview, "x7k2m9pq4r"},
+		"notice.held":     Notice{AboutHeld, "r3qu3st"},
+		"notice.report":   Notice{AboutReport, "x7k2m9pq4r"},
+	}
+}
+
+// TestGolden compares every letter with how it was read and approved: go test ./internal/letter -update.
+func TestGolden(t *testing.T) {
+	texts, err := i18n.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.RemoveAll(golden); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var files []string
+	for name, l := range samples() {
+		for _, lang := range []string{"cs", "en"} {
+			m := rendered(t, l, texts.Locale(lang))
+			file := filepath.Join(golden, name+"."+lang)
+			compare(t, file+".txt", "Subject: "+m.Subject+"\n\n"+m.Text)
+			compare(t, file+".html", m.HTML+"\n")
+			files = append(files, file+".txt", file+".html")
+		}
+	}
+	there, err := filepath.Glob(filepath.Join(golden, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files)
+	if !slices.Equal(there, files) {
+		t.Errorf("%s holds other files than the letters give: %q", golden, there)
+	}
+}
+
+// rendered goes through the database's form, as letters do.
+func rendered(t *testing.T, l Letter, locale *i18n.Locale) Message {
+	t.Helper()
+	stored, err := Decode(l.Kind(), Encode(l))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Render(stored, locale, sampleSender)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{m.Subject, m.Text, m.HTML} {
+		if strings.Contains(form, "⟦") || strings.Contains(form, "%!") {
+			t.Errorf("%s in %s lacks a sentence: %s", l.Kind(), locale.Lang(), form)
+		}
+	}
+	if m.Language != locale.TextLang() {
+		t.Errorf("%s says it is in %q", l.Kind(), m.Language)
+	}
+	return m
+}
+
+func compare(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(golden, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s changed; if that is wanted, use -update. Now:\n%s", file, got)
+	}
+}
+
+// TestEveryKindIsRendered: no letter is sent that nobody has read here before.
+func TestEveryKindIsRendered(t *testing.T) {
+	shown := map[string]bool{}
+	for name, l := range samples() {
+		if kind, _, _ := strings.Cut(name, "."); kind != l.Kind() {
+			t.Errorf("the sample %s is a %s", name, l.Kind())
+		}
+		shown[l.Kind()] = true
+	}
+	if kinds := slices.Sorted(maps.Keys(readers)); !slices.Equal(kinds, slices.Sorted(maps.Keys(shown))) {
+		t.Errorf("there are samples of %q, but letters of %q", slices.Sorted(maps.Keys(shown)), kinds)
+	}
+}
+
+// TestOnlyAConfirmedAddressIsAnswered: the reply goes to the requester only where that address was confirmed.
+func TestOnlyAConfirmedAddressIsAnswered(t *testing.T) {
+	texts, err := i18n.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unconfirmed := sampleReferral
+	unconfirmed.Verified = false
+	if got := rendered(t, unconfirmed, texts.Locale("cs")).ReplyTo; got != "" {
+		t.Errorf("a letter about an unconfirmed address is answered to %q", got)
+	}
+	for name, l := range samples() {
+		want := ""
+		if name == "referral" {
+			want = sampleReferral.Email
+		}
+		if got := rendered(t, l, texts.Locale("cs")).ReplyTo; got != want {
+			t.Errorf("%s is answered to %q", name, got)
+		}
+	}
+}
+
+// TestDecodingNeverQuotes: the content of a letter is somebody's contact.
+func TestDecodingNeverQuotes(t *testing.T) {
+	for kind := range readers {
+		if _, err := Decode(kind, `{"Link": 7, "Name": "Plantedová`); err == nil || strings.Contains(err.Error(), "Planted") {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}

@@ -1,0 +1,218 @@
+package post
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"sync"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/store"
+)
+
+const (
+	workers = 2
+	lease   = time.Minute     // after which the letter of a worker that died is taken over
+	poll    = 5 * time.Second // for letters that other nodes wrote, and those due again
+
+	// A letter in hand when the process is told to stop has this long to leave, and then to be noted.
+	carryGrace = 6 * time.Second
+	noteGrace  = 8 * time.Second
+)
+
+// Settings are what an office needs. OnDone may be nil.
+type Settings struct {
+	DB      *store.DB
+	Carrier Carrier // nil: letters wait in the outbox
+	Texts   *i18n.Texts
+	Sender  func(lang string) letter.Sender // what letters in a language say of the portal
+	From    mail.Address
+	Log     *slog.Logger
+	// OnDone is told how each try ended: accepted, failed, or queued for another one.
+	OnDone func(kind string, state store.LetterState)
+}
+
+// Office empties the outbox. Any number of offices may work on one database.
+type Office struct {
+	Settings
+	wake   chan struct{}
+	outage outage
+}
+
+// New is an office that does nothing until it runs.
+func New(s Settings) *Office {
+	if s.OnDone == nil {
+		s.OnDone = func(string, store.LetterState) {}
+	}
+	return &Office{Settings: s, wake: make(chan struct{}, 1), outage: outage{log: s.Log}}
+}
+
+// Wake says that there is a letter. It never waits.
+func (o *Office) Wake() {
+	select {
+	case o.wake <- struct{}{}:
+	default: // somebody is about to look anyway
+	}
+}
+
+// Run delivers letters until ctx is done; the letters in hand then have a few seconds to leave. It needs no database
+// to start with, and survives the loss of it.
+func (o *Office) Run(ctx context.Context) error {
+	if o.Carrier == nil {
+		<-ctx.Done()
+		return nil
+	}
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() { o.work(ctx) })
+	}
+	all.Wait()
+	return nil
+}
+
+func (o *Office) work(ctx context.Context) {
+	for ctx.Err() == nil {
+		found, err := o.next(ctx)
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			wait(ctx, o.outage.failed(err), nil)
+		case !found:
+			o.outage.ended()
+			wait(ctx, jittered(poll), o.wake)
+		default:
+			o.outage.ended()
+		}
+	}
+}
+
+// wait returns after d, at a wake-up call, or when ctx is done.
+func wait(ctx context.Context, d time.Duration, wake <-chan struct{}) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-wake:
+	case <-ctx.Done():
+	}
+}
+
+// next delivers one letter, if one is due. The error is the database's.
+func (o *Office) next(ctx context.Context) (found bool, err error) {
+	var l store.Letter
+	err = o.DB.InTx(ctx, func(tx *store.Tx) (err error) {
+		l, found, err = tx.ClaimLetter(lease)
+		return err
+	})
+	if err != nil || !found {
+		return false, err
+	}
+	o.Wake() // where there is one letter there may be two
+	carrying, done := inHand(ctx, carryGrace)
+	defer done()
+	failure := o.carry(carrying, l)
+	noting, done := inHand(ctx, noteGrace)
+	defer done()
+	return true, o.note(noting, l, failure)
+}
+
+// inHand outlives ctx by grace: for what was begun and should be finished.
+func inHand(ctx context.Context, grace time.Duration) (context.Context, func()) {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		wait(work, grace, nil)
+		cancel()
+	})
+	return work, func() { stop(); cancel() }
+}
+
+// carry tries once; nil is success. Whatever a letter does to the code that writes it out, it does to itself only.
+func (o *Office) carry(ctx context.Context, l store.Letter) (failure *Failure) {
+	defer func() {
+		if p := recover(); p != nil {
+			// The value of a panic may quote the letter.
+			o.Log.Error("a letter could not be written out", "letter", l.ID, "kind", l.Kind, "panic", fmt.Sprintf("%T", p))
+			failure = &Failure{Content, true}
+		}
+	}()
+	switch {
+	case l.Attempts > maxAttempts:
+		return &Failure{Attempts, true}
+	case l.Content == "" || l.Recipient == "":
+		return &Failure{Keys, false} // another node may have newer keys
+	}
+	e, err := o.envelope(l)
+	if err != nil {
+		return &Failure{Content, true}
+	}
+	return asFailure(o.Carrier.Carry(ctx, e))
+}
+
+// envelope writes a letter out in its reader's language.
+func (o *Office) envelope(l store.Letter) (Envelope, error) {
+	decoded, err := letter.Decode(l.Kind, l.Content)
+	if err != nil {
+		return Envelope{}, err
+	}
+	m, err := letter.Render(decoded, o.Texts.Locale(l.Language), o.Sender(l.Language))
+	if err != nil {
+		return Envelope{}, err
+	}
+	return Envelope{From: o.From, To: l.Recipient, ReplyTo: m.ReplyTo, Subject: m.Subject, Text: m.Text, HTML: m.HTML,
+		MessageID: l.MessageID, Language: m.Language, Date: l.CreatedAt}, nil
+}
+
+// note writes down how a try ended. A result is worth some patience: a letter that was taken and not noted leaves
+// twice.
+func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) error {
+	ctx, cancel := context.WithTimeout(ctx, lease)
+	defer cancel()
+	for {
+		noted, err := o.noteOnce(ctx, l, failure)
+		switch {
+		case help.KindOf(err) == help.Conflict:
+			return nil // taken over or given up meanwhile: not ours any more
+		case err == nil:
+			o.OnDone(noted.Kind, noted.State)
+			o.tell(noted)
+			return nil
+		case ctx.Err() != nil:
+			return err
+		}
+		wait(ctx, o.outage.failed(err), nil)
+	}
+}
+
+func (o *Office) noteOnce(ctx context.Context, l store.Letter, failure *Failure) (store.Letter, error) {
+	err := o.DB.InTx(ctx, func(tx *store.Tx) error {
+		l.State, l.Problem, l.NextTry = outcome(l, failure, tx.Now)
+		if err := tx.FinishLetter(l); err != nil || l.Referral == "" {
+			return err
+		}
+		switch l.State {
+		case store.LetterAccepted: // also one that had failed and was tried again by hand
+			return tx.SetReferralState(l.Referral, help.ReferralSent, help.ReferralQueued, help.ReferralUndeliverable)
+		case store.LetterFailed:
+			return tx.SetReferralState(l.Referral, help.ReferralUndeliverable, help.ReferralQueued)
+		}
+		return nil
+	})
+	return l, err
+}
+
+// tell logs how a try ended, by the letter's id and never by whom it is for.
+func (o *Office) tell(l store.Letter) {
+	log := o.Log.With("letter", l.ID, "kind", l.Kind, "attempt", l.Attempts)
+	switch l.State {
+	case store.LetterAccepted:
+		log.Info("letter accepted")
+	case store.LetterFailed:
+		log.Warn("letter failed for good", "problem", l.Problem)
+	default:
+		log.Info("letter will be tried again", "problem", l.Problem, "at", l.NextTry)
+	}
+}

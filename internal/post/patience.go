@@ -1,0 +1,91 @@
+package post
+
+import (
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"example.org/spolu/internal/store"
+)
+
+const (
+	firstPause  = time.Minute // after the first try, then twice as long each time
+	longest     = 4 * time.Hour
+	patience    = 72 * time.Hour // from when the letter was written
+	maxAttempts = 60             // about twice as many as fit into patience: more come only of tries without a result
+)
+
+// outcome is what follows from a try that ended at now.
+func outcome(l store.Letter, failure *Failure, now time.Time) (store.LetterState, string, time.Time) {
+	end := l.CreatedAt.Add(patience)
+	switch {
+	case failure == nil:
+		return store.LetterAccepted, "", l.NextTry
+	case failure.Permanent, !now.Before(end):
+		return store.LetterFailed, string(failure.Problem), l.NextTry
+	}
+	next := now.Add(jittered(pause(l.Attempts)))
+	if next.After(end) {
+		next = end // the last try stands at the very end
+	}
+	return store.LetterQueued, string(failure.Problem), next
+}
+
+// pause is how long to wait after so many tries.
+func pause(attempts int) time.Duration {
+	d := firstPause
+	for ; attempts > 1 && d < longest; attempts-- {
+		d *= 2
+	}
+	return min(d, longest)
+}
+
+// jittered is d, give or take a fifth: letters that failed together do not come again together.
+func jittered(d time.Duration) time.Duration {
+	return d - d/5 + rand.N(2*d/5)
+}
+
+// asFailure is a carrier's error as a failure.
+func asFailure(err error) *Failure {
+	if err == nil {
+		return nil
+	}
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f
+	}
+	return &Failure{Unreachable, false}
+}
+
+// outage is the database's: told once when it begins and once when it ends, however many workers stumble over it.
+type outage struct {
+	log *slog.Logger
+
+	mu    sync.Mutex
+	tries int
+}
+
+const (
+	firstOutagePause   = time.Second
+	longestOutagePause = 30 * time.Second
+)
+
+// failed notes an error and says how long to wait before the next look.
+func (o *outage) failed(err error) time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.tries++; o.tries == 1 {
+		o.log.Error("the database does not answer; letters wait", "error", err)
+	}
+	return jittered(min(firstOutagePause<<min(o.tries-1, 10), longestOutagePause))
+}
+
+func (o *outage) ended() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.tries > 0 {
+		o.log.Info("the database answers again")
+	}
+	o.tries = 0
+}

@@ -1,0 +1,215 @@
+package post
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/wneessen/go-mail/smtp"
+
+	"example.org/spolu/internal/config"
+)
+
+const (
+	dialTime = 10 * time.Second
+	// deliverTime is shorter than a lease, so that a slow letter is noted before another worker takes it over.
+	deliverTime = 50 * time.Second
+	quitTime    = 2 * time.Second
+)
+
+// server hands letters to a mail server, one connection a letter. It speaks through the SMTP client of go-mail
+// rather than its sender of messages: that one hides at which step the server refused, follows no context while
+// sending, and calls a letter unsent that was taken before the farewell failed.
+type server struct {
+	way     config.Mail
+	tls     *tls.Config
+	deliver time.Duration
+}
+
+func newServer(way config.Mail, options []Option) *server {
+	s := &server{way: way, tls: &tls.Config{ServerName: way.Host, MinVersion: tls.VersionTLS12}, deliver: deliverTime}
+	for _, o := range options {
+		o(s)
+	}
+	return s
+}
+
+// Carry implements Carrier.
+func (s *server) Carry(ctx context.Context, e Envelope) error {
+	raw, err := e.message()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.deliver)
+	defer cancel()
+	conn, err := s.dial(ctx)
+	if err != nil {
+		return s.failure(ctx, greeting, err)
+	}
+	defer conn.Close()
+	// The client knows deadlines but no context: closing the connection ends whatever it waits for.
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	if at, err := s.hand(ctx, conn, e, raw); err != nil {
+		return s.failure(ctx, at, err)
+	}
+	return nil
+}
+
+func (s *server) dial(ctx context.Context) (net.Conn, error) {
+	d := net.Dialer{Timeout: dialTime}
+	return d.DialContext(ctx, "tcp", net.JoinHostPort(s.way.Host, strconv.Itoa(s.way.Port)))
+}
+
+// hand speaks with the mail server until it has taken the letter; at is the step that failed.
+func (s *server) hand(ctx context.Context, conn net.Conn, e Envelope, raw []byte) (at step, err error) {
+	client, at, err := s.greet(ctx, conn, e)
+	if err != nil {
+		return at, err
+	}
+	if err := s.signIn(client); err != nil {
+		return signingIn, err
+	}
+	if err := s.addressing(client, e); err != nil {
+		return recipient, err
+	}
+	if err := client.Mail(angled(e.From.Address)); err != nil {
+		return sender, err
+	}
+	if err := client.Rcpt(angled(e.To)); err != nil {
+		return recipient, err
+	}
+	if err := send(client, raw); err != nil {
+		return content, err
+	}
+	// The letter is taken. Whatever happens now must not send it again.
+	_ = conn.SetDeadline(time.Now().Add(quitTime))
+	_ = client.Quit()
+	return content, nil
+}
+
+// greet opens the conversation and, unless the server is on this machine, encrypts it.
+func (s *server) greet(ctx context.Context, conn net.Conn, e Envelope) (client *smtp.Client, at step, err error) {
+	if s.way.Encryption == config.TLS {
+		encrypted := tls.Client(conn, s.tls)
+		if err := encrypted.HandshakeContext(ctx); err != nil {
+			return nil, encrypting, err
+		}
+		conn = encrypted
+	}
+	if client, err = smtp.NewClient(conn, s.way.Host); err != nil {
+		return nil, greeting, err
+	}
+	if err := client.Hello(domain(e.From.Address)); err != nil {
+		return nil, greeting, err
+	}
+	if s.way.Encryption != config.StartTLS {
+		return client, greeting, nil
+	}
+	if offered, _ := client.Extension("STARTTLS"); !offered {
+		return nil, encrypting, errors.New("the mail server offers no encryption")
+	}
+	return client, encrypting, client.StartTLS(s.tls)
+}
+
+// signIn gives our user and password to a server whose certificate was checked, to no other.
+func (s *server) signIn(client *smtp.Client) error {
+	if s.way.User == "" {
+		return nil
+	}
+	if _, encrypted := client.TLSConnectionState(); !encrypted {
+		return errors.New("a password is not sent in clear")
+	}
+	_, ways := client.Extension("AUTH")
+	offered := strings.Fields(ways)
+	for _, way := range []struct {
+		name string
+		auth smtp.Auth
+	}{
+		{"PLAIN", smtp.PlainAuth("", s.way.User, s.way.Password, s.way.Host, false)},
+		{"LOGIN", smtp.LoginAuth(s.way.User, s.way.Password, s.way.Host, false)},
+	} {
+		for _, o := range offered {
+			if strings.EqualFold(o, way.name) {
+				return client.Auth(way.auth)
+			}
+		}
+	}
+	return errors.New("the mail server knows no way to sign in that we know")
+}
+
+// addressing asks for international addresses only where the letter has one: a server that forwards a letter marked
+// so needlessly may find that the next one refuses it.
+func (s *server) addressing(client *smtp.Client, e Envelope) error {
+	international := strings.ContainsFunc(e.To+e.From.Address+e.ReplyTo, func(r rune) bool { return r > unicode.MaxASCII })
+	client.SkipSMTPUTF8(!international)
+	if known, _ := client.Extension("SMTPUTF8"); international && !known {
+		return &textproto.Error{Code: 553, Msg: "5.6.7 international addresses are not supported"}
+	}
+	return nil
+}
+
+// send writes the letter. Where writing fails the end mark is not sent, so that no half of a letter is taken.
+func send(client *smtp.Client, raw []byte) error {
+	w, err := client.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(raw); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+func angled(address string) string { return "<" + address + ">" }
+
+func domain(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
+
+// step is a part of the conversation, and what a refusal (5xx) there means.
+type step struct {
+	problem   Problem
+	permanent bool
+}
+
+// A refusal speaks of this letter only where the letter is spoken of. Before that it is about us: our address, our
+// password, our sender. That can be mended within the time that a letter waits, so no letter is lost by it.
+var (
+	greeting   = step{Refused, false}
+	encrypting = step{NoTLS, false}
+	signingIn  = step{Auth, false}
+	sender     = step{Refused, false}
+	recipient  = step{Mailbox, true}
+	content    = step{Refused, true}
+)
+
+// failure turns an error of a step into a code; the error itself, which may quote addresses, ends here.
+func (s *server) failure(ctx context.Context, at step, err error) *Failure {
+	reply, answered := errors.AsType[*textproto.Error](err)
+	network, broken := errors.AsType[net.Error](err)
+	switch {
+	case answered:
+		return refusal(at, reply)
+	case ctx.Err() != nil, broken && network.Timeout():
+		return &Failure{Timeout, false}
+	case at == encrypting, at == signingIn && !broken:
+		return &Failure{at.problem, false}
+	}
+	return &Failure{Unreachable, false}
+}
+
+func refusal(at step, reply *textproto.Error) *Failure {
+	switch {
+	case reply.Code == 530, reply.Code == 534, reply.Code == 535, reply.Code == 538:
+		return &Failure{Auth, false} // wherever it is said: "sign in first"
+	case reply.Code < 500 || reply.Code > 599:
+		return &Failure{Busy, false}
+	case at == recipient && strings.HasPrefix(reply.Msg, "5.7."):
+		return &Failure{Refused, true} // a rule, not the mailbox
+	}
+	return &Failure{at.problem, at.permanent}
+}

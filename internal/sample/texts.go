@@ -1,0 +1,128 @@
+package sample
+
+import (
+	"embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/BurntSushi/toml"
+
+	"example.org/spolu/internal/help"
+)
+
+//go:embed texts/*.toml
+var files embed.FS
+
+// text is one offer as it is written in texts/<kind>.toml. In title and text, {obec} is the name of the municipality
+// and {druh} that of the kind, both in the nominative.
+type text struct {
+	Title   string            `toml:"title"`
+	Text    string            `toml:"text"`
+	By      string            `toml:"by"`      // "f" or "m" where the words tell a woman from a man
+	Org     string            `toml:"org"`     // name of the organisation that offers, to which its place is added
+	Answers map[string]string `toml:"answers"` // by question; options apart by spaces; "" leaves it out
+	When    string            `toml:"when"`    // one of patterns, where the words say when
+	Remote  bool              `toml:"remote"`  // needs no meeting
+	Setting help.Setting      `toml:"setting"` // where the words say it
+	Speaks  help.Language     `toml:"speaks"`  // a second language that the words promise
+}
+
+// texts are those of one kind.
+type texts struct {
+	Weight int                 `toml:"weight"` // how frequent the kind is
+	Usual  map[string][]string `toml:"usual"`  // likely answers by question, for texts in Czech
+	CS     []text              `toml:"cs"`
+	EN     []text              `toml:"en"`
+	UK     []text              `toml:"uk"`
+	PL     []text              `toml:"pl"`
+}
+
+func (t *texts) in(lang help.Language) []text {
+	return map[help.Language][]text{"cs": t.CS, "en": t.EN, "uk": t.UK, "pl": t.PL}[lang]
+}
+
+// people are who offers in one language, and the sentences around what they offer.
+type people struct {
+	Share         int            `toml:"share"` // of offers, in proportion to the other languages
+	Women         []string       `toml:"women"`
+	Men           []string       `toml:"men"`
+	SurnamesWomen []string       `toml:"surnames_women"`
+	SurnamesMen   []string       `toml:"surnames_men"`
+	Speak         map[string]int `toml:"speak"`   // per cent who speak another language too
+	Neutral       string         `toml:"neutral"` // an answer that fits any question
+	Openings      []string       `toml:"openings"`
+	Closings      []string       `toml:"closings"`
+	ClosingsOrg   []string       `toml:"closings_organisations"`
+}
+
+// library is everything in the embedded files.
+type library struct {
+	kinds  map[string]*texts // by code of the kind; "any" for those without a file
+	people map[help.Language]*people
+	orgs   []string // distinct names of organisations, sorted
+}
+
+// languages that there are texts in, Czech first.
+var languages = []help.Language{"cs", "uk", "en", "pl"}
+
+var loaded = sync.OnceValue(func() *library {
+	lib, err := read()
+	if err != nil {
+		panic("sample: " + err.Error()) // a test rules it out
+	}
+	return lib
+})
+
+func read() (*library, error) {
+	lib := &library{kinds: map[string]*texts{}}
+	entries, err := files.ReadDir("texts")
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		code := strings.TrimSuffix(e.Name(), ".toml")
+		if code == "people" {
+			err = decode(e.Name(), &lib.people)
+		} else {
+			lib.kinds[code] = &texts{}
+			err = decode(e.Name(), lib.kinds[code])
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range lib.kinds {
+		for _, lang := range languages {
+			for _, one := range t.in(lang) {
+				if one.Org != "" {
+					lib.orgs = append(lib.orgs, one.Org)
+				}
+			}
+		}
+	}
+	slices.Sort(lib.orgs)
+	lib.orgs = slices.Compact(lib.orgs)
+	return lib, nil
+}
+
+func decode(name string, into any) error {
+	md, err := toml.DecodeFS(files, path.Join("texts", name), into)
+	if err == nil && len(md.Undecoded()) > 0 {
+		err = fmt.Errorf("unknown key %s", md.Undecoded()[0])
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// of is the texts of a kind, or those that fit any.
+func (l *library) of(kind string) *texts {
+	if t, ok := l.kinds[kind]; ok {
+		return t
+	}
+	return l.kinds["any"]
+}

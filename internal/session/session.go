@@ -1,0 +1,126 @@
+// Package session knows who is signed in, and which browser is which: two cookies, set only by pages with forms.
+package session
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+const (
+	sessionCookie = "__Host-session"
+	browserCookie = "__Host-browser"
+	lifetime      = 30 * 24 * time.Hour
+	volunteerKey  = "volunteer"
+)
+
+// Sessions keeps sign-ins in the database. It is safe for concurrent use.
+type Sessions struct{ manager *scs.SessionManager }
+
+// New makes sessions over a database.
+func New(db *store.DB) *Sessions {
+	m := scs.New()
+	m.Store = storage{db}
+	m.HashTokenInStore = true
+	m.Lifetime = lifetime
+	m.Cookie.Name = sessionCookie
+	m.Cookie.Path = "/"
+	m.Cookie.Secure = true
+	m.Cookie.HttpOnly = true
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	return &Sessions{m}
+}
+
+// OnError sets who answers when the database fails below a page.
+func (s *Sessions) OnError(answer func(http.ResponseWriter, *http.Request, error)) {
+	s.manager.ErrorFunc = answer
+}
+
+// Load makes sign-ins known to a handler. A request without the cookie does not touch the database.
+func (s *Sessions) Load(next http.Handler) http.Handler { return s.manager.LoadAndSave(next) }
+
+// Actor is who acts in a request that went through Load.
+func (s *Sessions) Actor(ctx context.Context) help.Actor {
+	if id := s.manager.GetString(ctx, volunteerKey); id != "" {
+		return help.Actor{Role: help.VolunteerRole, ID: id}
+	}
+	return help.Actor{Role: help.Anyone}
+}
+
+// SignIn makes the browser a volunteer's, under a new session id.
+func (s *Sessions) SignIn(ctx context.Context, volunteer string) error {
+	if err := s.manager.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.manager.Put(ctx, volunteerKey, volunteer)
+	return nil
+}
+
+// SignOut ends the session, on every node.
+func (s *Sessions) SignOut(ctx context.Context) error { return s.manager.Destroy(ctx) }
+
+// Browser is the secret of the browser that a request comes from, or "" where it has none yet.
+func Browser(r *http.Request) string {
+	c, err := r.Cookie(browserCookie)
+	if err != nil || len(c.Value) != len(help.NewToken()) {
+		return ""
+	}
+	return c.Value
+}
+
+// EnsureBrowser is Browser, giving the browser a secret where it has none: drafts are kept under it, and links to
+// sign in work only with it.
+func EnsureBrowser(w http.ResponseWriter, r *http.Request) string {
+	secret := Browser(r)
+	if secret == "" {
+		secret = help.NewToken()
+		cookie := &http.Cookie{Name: browserCookie, Value: secret, Path: "/", MaxAge: int(lifetime.Seconds()), Secure: true,
+			HttpOnly: true, SameSite: http.SameSiteLaxMode}
+		http.SetCookie(w, cookie)
+		r.AddCookie(cookie)
+	}
+	return secret
+}
+
+// storage is scs's store on our database, which seals what is in it.
+type storage struct{ db *store.DB }
+
+func (s storage) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		text, ok, err := tx.Session(token)
+		if err != nil || !ok {
+			return err
+		}
+		found = true
+		data, err = base64.RawStdEncoding.DecodeString(text)
+		return err
+	})
+	return data, found, err
+}
+
+func (s storage) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		return tx.SaveSession(token, base64.RawStdEncoding.EncodeToString(data), expiry)
+	})
+}
+
+func (s storage) DeleteCtx(ctx context.Context, token string) error {
+	return s.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropSession(token) })
+}
+
+// The methods without a context are what scs asks for and never calls where those above exist.
+func (s storage) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+func (s storage) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, data, expiry)
+}
+
+func (s storage) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }

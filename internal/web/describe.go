@@ -1,0 +1,201 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/ui"
+)
+
+// excerpt is the beginning of a text for a card, cut between words.
+func excerpt(text string) string {
+	const most = 150
+	text = strings.Join(strings.Fields(text), " ")
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	cut := string([]rune(text)[:most])
+	if i := strings.LastIndexByte(cut, ' '); i > most/2 {
+		cut = cut[:i]
+	}
+	return cut + " …"
+}
+
+// card is an offer in a list.
+func (v *visit) card(o help.Offer, places *place.Gazetteer) ui.Card {
+	k, _ := v.s.Site.Kind(o.Kind)
+	published := v.local(o.PublishedAt)
+	return ui.Card{Href: i18n.Path(v.lang, "offer", o.ID), Title: o.Title, Text: excerpt(o.Text), Lang: v.foreign(o.Language),
+		Kind: v.say(k.Name), Date: v.text.Date(published), ISO: string(help.DateOf(published)),
+		Facts: []ui.Fact{{Term: v.text.T("offer.who"), Text: o.By.Name}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
+			{Term: v.text.T("offer.when"), Text: v.times(o)}}}
+}
+
+// foreign is a language where it is not that of the page's own words.
+func (v *visit) foreign(lang help.Language) string {
+	if lang == v.text.TextLang() {
+		return ""
+	}
+	return lang
+}
+
+// where says where an offer helps and how far it reaches.
+func (v *visit) where(o help.Offer, places *place.Gazetteer) string {
+	m, known := places.ByCode(o.Place)
+	home := m.Name
+	if d := v.s.Site.DistrictName(m.District); known && d != "" && d != m.Name {
+		home = v.text.T("place.in-district", m.Name, d)
+	}
+	switch o.Reach.Type {
+	case help.ReachRadius:
+		return v.text.T("reach.radius", home, o.Reach.KM)
+	case help.ReachMunicipality:
+		return home
+	case help.ReachDistricts:
+		return v.text.N("reach.districts", len(o.Reach.Districts), v.text.List(v.districtNames(o.Reach.Districts)))
+	case help.ReachRemote:
+		return v.text.T("reach.remote")
+	}
+	return v.say(v.s.Site.Region.Whole)
+}
+
+func (v *visit) districtNames(codes []string) []string {
+	names := make([]string, len(codes))
+	for i, c := range codes {
+		names[i] = v.s.Site.DistrictName(c)
+	}
+	return names
+}
+
+// times says when a volunteer is free: days with the same parts of the day stand together.
+func (v *visit) times(o help.Offer) string {
+	if len(o.Times) == 0 {
+		return v.text.T("times.agreement")
+	}
+	parts := map[int][]help.DayPart{}
+	for _, s := range o.Times {
+		parts[s.Day] = append(parts[s.Day], s.Part)
+	}
+	var groups []string
+	for day := 1; day <= 7; day++ {
+		if len(parts[day]) == 0 || slices.ContainsFunc(before(day), func(d int) bool { return slices.Equal(parts[d], parts[day]) }) {
+			continue // none, or said with an earlier day
+		}
+		var days []int
+		for d := day; d <= 7; d++ {
+			if slices.Equal(parts[d], parts[day]) {
+				days = append(days, d)
+			}
+		}
+		groups = append(groups, v.days(days)+" "+v.parts(parts[day]))
+	}
+	return strings.Join(groups, "; ")
+}
+
+func before(day int) []int {
+	var days []int
+	for d := 1; d < day; d++ {
+		days = append(days, d)
+	}
+	return days
+}
+
+func (v *visit) days(days []int) string {
+	switch {
+	case len(days) == 7:
+		return v.text.T("times.daily")
+	case slices.Equal(days, []int{1, 2, 3, 4, 5}):
+		return v.text.T("times.weekdays")
+	case slices.Equal(days, []int{6, 7}):
+		return v.text.T("times.weekend")
+	}
+	names := make([]string, len(days))
+	for i, d := range days {
+		names[i] = v.text.T("day.short." + strconv.Itoa(d))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (v *visit) parts(parts []help.DayPart) string {
+	if len(parts) == len(help.DayParts) {
+		return v.text.T("times.whole-day")
+	}
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = v.text.T("part." + string(p))
+	}
+	return v.text.List(names)
+}
+
+// period says from when until when an offer holds, or "".
+func (v *visit) period(from, until help.Date) string {
+	switch {
+	case from != "" && until != "":
+		return v.text.T("times.from-until", v.text.Date(from.Time()), v.text.Date(until.Time()))
+	case from != "":
+		return v.text.T("times.from", v.text.Date(from.Time()))
+	case until != "":
+		return v.text.T("times.until", v.text.Date(until.Time()))
+	}
+	return ""
+}
+
+// spoken names languages.
+func (v *visit) spoken(languages []help.Language) string {
+	names := make([]string, len(languages))
+	for i, l := range languages {
+		names[i] = v.text.T("language.name." + l)
+	}
+	return v.text.List(names)
+}
+
+// answer is what was answered to a question, in words.
+func (v *visit) answer(q help.Question, values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	switch q.Type {
+	case help.Choice, help.Several:
+		labels := make([]string, 0, len(values))
+		for _, value := range values {
+			if o, ok := q.Option(value); ok {
+				labels = append(labels, v.say(o.Label))
+			}
+		}
+		return v.text.List(labels)
+	case help.YesNo:
+		return v.text.T("answer." + values[0])
+	case help.Number:
+		n, _ := strconv.Atoi(values[0])
+		return strings.TrimSpace(v.text.Number(n) + "\u00a0" + v.say(q.Unit))
+	}
+	return values[0]
+}
+
+// answers are all answers of an offer, for its page.
+func (v *visit) answers(k help.Kind, a help.Answers) []ui.Fact {
+	var facts []ui.Fact
+	for _, q := range k.Guide.Questions {
+		if s := v.answer(q, a[q.Code]); s != "" {
+			facts = append(facts, ui.Fact{Term: v.say(q.Short), Text: s})
+		}
+	}
+	return facts
+}
+
+// facts are what an offer's page says beside its text.
+func (v *visit) facts(o help.Offer, places *place.Gazetteer) []ui.Fact {
+	facts := []ui.Fact{{Term: v.text.T("offer.who"), Text: o.By.Name}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
+		{Term: v.text.T("offer.when"), Text: v.times(o)}}
+	if p := v.period(o.From, o.Until); p != "" {
+		facts = append(facts, ui.Fact{Term: v.text.T("offer.period"), Text: p})
+	}
+	return append(facts, ui.Fact{Term: v.text.T("offer.setting"), Text: v.text.T("setting." + string(o.Setting))},
+		ui.Fact{Term: v.text.T("offer.languages"), Text: v.spoken(o.Languages)},
+		ui.Fact{Term: v.text.T("offer.published"), Text: v.text.Date(v.local(o.PublishedAt))})
+}

@@ -1,0 +1,366 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/ui"
+)
+
+const (
+	newestAtHome = 6
+	perPage      = 20
+	lastPage     = 500 // whoever looks further narrows the search instead
+)
+
+func (s *Server) home(v *visit) error {
+	ctx := v.r.Context()
+	counts, err := s.Exchange.CountByKind(ctx)
+	if err != nil {
+		return err
+	}
+	newest, err := s.Exchange.Search(ctx, exchange.Query{Limit: newestAtHome})
+	if err != nil {
+		return err
+	}
+	places, err := s.Exchange.Places(ctx)
+	if err != nil {
+		return err
+	}
+	p := ui.HomePage{Total: newest.Total, Newest: v.cards(newest.Offers, places, false)}
+	for _, k := range s.Site.Kinds {
+		p.Kinds = append(p.Kinds, ui.KindCount{Kind: k, Offers: counts[k.Code]})
+	}
+	f := v.frame("", "place.js")
+	f.Summary = v.say(s.Site.Subtitle)
+	return v.show(200, ui.Home(f, p))
+}
+
+func (v *visit) cards(found []store.Found, places *place.Gazetteer, top bool) []ui.Card {
+	cards := make([]ui.Card, len(found))
+	for i, one := range found {
+		cards[i] = v.card(one.Offer, places)
+		cards[i].Top = top
+	}
+	return cards
+}
+
+// search is what an address of the results page asks for.
+type search struct {
+	query exchange.Query
+	typed string               // the place as it was typed
+	which []place.Municipality // what that may mean, where it is not one place
+	page  int
+}
+
+// readSearch reads an address. What it does not know it leaves out: a search always answers.
+func (v *visit) readSearch(places *place.Gazetteer) search {
+	values := v.r.URL.Query()
+	get := func(name string) string { return values.Get(i18n.Param(v.lang, name)) }
+	s := search{page: 1}
+	q := &s.query
+	for _, word := range values[i18n.Param(v.lang, "kind")] {
+		if k, ok := v.s.kindByWord(v.lang, word); ok && !slices.Contains(q.Kinds, k.Code) {
+			q.Kinds = append(q.Kinds, k.Code)
+		}
+	}
+	q.Text, _ = help.Line(get("q"), help.MaxLine)
+	if setting := help.Setting(get("setting")); slices.Contains(help.Settings, setting) {
+		q.Setting = setting
+	}
+	if l := get("language"); slices.Contains(help.SpokenLanguages, l) {
+		q.Language = l
+	}
+	q.Day, _ = i18n.DayNumber(get("day"))
+	q.Nearest = i18n.SortCode(v.lang, get("sort")) == "nearest"
+	q.Answers = v.readAnswers(values, q.Kinds)
+	if n, err := strconv.Atoi(get("page")); err == nil && n > 1 {
+		s.page = min(n, lastPage)
+	}
+	if m, ok := places.ByCode(get("place")); ok {
+		q.Place = m.Code
+	}
+	v.readWhere(&s, get("where"), values.Get(i18n.Param(v.lang, "where")+"_code"), places)
+	q.Page, q.Limit = s.page, perPage
+	return s
+}
+
+// readWhere reads a place that was typed. Where it means several, the page asks which.
+func (v *visit) readWhere(s *search, typed, code string, places *place.Gazetteer) {
+	s.typed, _ = help.Line(typed, help.MaxLine)
+	if s.typed == "" {
+		return
+	}
+	which := resolve(s.typed, code, places)
+	if len(which) == 1 {
+		s.query.Place = which[0].Code
+		return
+	}
+	s.which = which
+}
+
+// resolve is what a typed place means: the one that a script found for just this text, or what the text says.
+func resolve(typed, code string, places *place.Gazetteer) []place.Municipality {
+	if m, ok := places.ByCode(code); ok && !m.Former {
+		return []place.Municipality{m}
+	}
+	if m, ok := places.ByCode(typed); ok && !m.Former {
+		return []place.Municipality{m}
+	}
+	return places.Resolve(typed)
+}
+
+// readAnswers reads the filters by answers, which only make sense within one kind.
+func (v *visit) readAnswers(values url.Values, kinds []string) map[string][]string {
+	if len(kinds) != 1 {
+		return nil
+	}
+	answers := map[string][]string{}
+	k, _ := v.s.Site.Kind(kinds[0])
+	for _, q := range k.Guide.Questions {
+		for _, value := range values[answerParam(q)] {
+			if q.Filter && q.Allows(value) {
+				answers[q.Code] = append(answers[q.Code], value)
+			}
+		}
+	}
+	return answers
+}
+
+func answerParam(q help.Question) string { return "answer." + q.Code }
+
+// address is the one address of a search.
+func (v *visit) address(s search, page int) string {
+	values := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			values.Add(i18n.Param(v.lang, name), value)
+		}
+	}
+	for _, code := range s.query.Kinds {
+		k, _ := v.s.Site.Kind(code)
+		set("kind", ui.KindWord(v.lang, k))
+	}
+	set("q", s.query.Text)
+	set("place", s.query.Place)
+	set("setting", string(s.query.Setting))
+	set("language", s.query.Language)
+	if s.query.Day > 0 {
+		set("day", strconv.Itoa(s.query.Day))
+	}
+	if s.query.Nearest {
+		set("sort", i18n.SortValue(v.lang, "nearest"))
+	}
+	for question, given := range s.query.Answers {
+		values["answer."+question] = given
+	}
+	if page > 1 {
+		set("page", strconv.Itoa(page))
+	}
+	path := i18n.Path(v.lang, "offers")
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+func (s *Server) offers(v *visit) error {
+	ctx := v.r.Context()
+	places, err := s.Exchange.Places(ctx)
+	if err != nil {
+		return err
+	}
+	search := v.readSearch(places)
+	if search.typed != "" && search.query.Place != "" {
+		v.w.Header().Set("Cache-Control", string(httpx.Revalidate))
+		return httpx.Redirect(v.w, v.r, v.address(search, search.page))
+	}
+	found, err := s.Exchange.Search(ctx, search.query)
+	if err != nil {
+		return err
+	}
+	f := v.frame(v.findTitle(search, places), "live.js", "place.js")
+	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
+	f.Canonical = s.full(v.address(search, search.page))
+	f.Languages = v.searchTwins(search)
+	return v.show(200, ui.Offers(f, v.findPage(search, found, places)))
+}
+
+// searchTwins are the addresses of a search in all languages.
+func (v *visit) searchTwins(s search) []ui.LanguageLink {
+	var links []ui.LanguageLink
+	for _, lang := range v.s.Site.Languages {
+		other := *v
+		other.lang = lang
+		links = append(links, ui.LanguageLink{Lang: lang, Href: other.address(s, s.page)})
+	}
+	return links
+}
+
+func (v *visit) findTitle(s search, places *place.Gazetteer) string {
+	title := v.text.T("find.title")
+	if len(s.query.Kinds) == 1 {
+		k, _ := v.s.Site.Kind(s.query.Kinds[0])
+		title = v.say(k.Name)
+	}
+	if m, ok := places.ByCode(s.query.Place); ok {
+		title += " – " + m.Name
+	}
+	return title
+}
+
+func (v *visit) findPage(s search, found exchange.Results, places *place.Gazetteer) ui.FindPage {
+	m, _ := places.ByCode(s.query.Place)
+	p := ui.FindPage{Q: s.query.Text, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Setting: string(s.query.Setting),
+		Language: s.query.Language, Total: found.Total, Cards: v.cards(found.Offers, places, false), Pages: v.pagination(s, found.Total)}
+	if m.Code != "" {
+		p.Where = v.fullName(m, places)
+	}
+	if s.query.Day > 0 {
+		p.Day = strconv.Itoa(s.query.Day)
+	}
+	if s.query.Nearest {
+		p.Sort = i18n.SortValue(v.lang, "nearest")
+	}
+	for _, k := range v.s.Site.Kinds {
+		p.Kinds = append(p.Kinds, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.say(k.Name)})
+		if slices.Contains(s.query.Kinds, k.Code) {
+			p.Chosen = append(p.Chosen, ui.KindWord(v.lang, k))
+		}
+	}
+	p.Questions = v.questionFilters(s)
+	v.ambiguous(&p, s, places)
+	if found.Total == 0 {
+		p.Near = v.waysOn(s)
+	}
+	return p
+}
+
+// fullName is a municipality with its district where its name alone would not do.
+func (v *visit) fullName(m place.Municipality, places *place.Gazetteer) string {
+	if d := v.s.Site.DistrictName(m.District); d != "" && len(places.Resolve(m.Name)) != 1 {
+		return v.text.T("place.in-district", m.Name, d)
+	}
+	return m.Name
+}
+
+func (v *visit) ambiguous(p *ui.FindPage, s search, places *place.Gazetteer) {
+	if s.typed != "" && len(s.which) == 0 && s.query.Place == "" {
+		p.Unknown = s.typed
+		s.which = places.Suggest(s.typed, 5)
+	}
+	for _, m := range s.which {
+		one := s
+		one.query.Place = m.Code
+		p.Which = append(p.Which, ui.Link{Text: v.text.T("place.in-district", m.Name, v.s.Site.DistrictName(m.District)), Href: v.address(one, 1)})
+	}
+}
+
+func (v *visit) questionFilters(s search) []ui.Filter {
+	if len(s.query.Kinds) != 1 {
+		return nil
+	}
+	var filters []ui.Filter
+	k, _ := v.s.Site.Kind(s.query.Kinds[0])
+	for _, q := range k.Guide.Questions {
+		if !q.Filter {
+			continue
+		}
+		f := ui.Filter{Name: answerParam(q), Label: v.say(q.Short), Chosen: s.query.Answers[q.Code]}
+		for _, o := range q.Options {
+			f.Options = append(f.Options, ui.Option{Value: o.Code, Label: v.say(o.Label)})
+		}
+		if q.Type == help.YesNo {
+			f.Options = []ui.Option{{Value: "yes", Label: v.text.T("answer.yes")}}
+		}
+		filters = append(filters, f)
+	}
+	return filters
+}
+
+// waysOn are searches that ask for less than one that found nothing.
+func (v *visit) waysOn(s search) []ui.Link {
+	var links []ui.Link
+	add := func(text string, change func(*exchange.Query)) {
+		wider := s
+		change(&wider.query)
+		links = append(links, ui.Link{Text: text, Href: v.address(wider, 1)})
+	}
+	if s.query.Text != "" {
+		add(v.text.T("find.without-words"), func(q *exchange.Query) { q.Text = "" })
+	}
+	if s.query.Setting != "" || s.query.Language != "" || s.query.Day > 0 || len(s.query.Answers) > 0 {
+		add(v.text.T("find.without-filters"), func(q *exchange.Query) {
+			q.Setting, q.Language, q.Day, q.Answers = "", "", 0, nil
+		})
+	}
+	if s.query.Place != "" {
+		add(v.text.T("find.without-place"), func(q *exchange.Query) { q.Place, q.Nearest = "", false })
+	}
+	if len(s.query.Kinds) == 1 {
+		k, _ := v.s.Site.Kind(s.query.Kinds[0])
+		for _, code := range k.Near {
+			if near, ok := v.s.Site.Kind(code); ok {
+				add(v.say(near.Name), func(q *exchange.Query) { q.Kinds, q.Answers = []string{code}, nil })
+			}
+		}
+	}
+	return append(links, ui.Link{Text: v.text.T("find.all"), Href: i18n.Path(v.lang, "offers")})
+}
+
+// pagination leads through the pages: the first, the last and those around the current one.
+func (v *visit) pagination(s search, total int) ui.Pagination {
+	last := min((total+perPage-1)/perPage, lastPage)
+	p := ui.Pagination{Label: v.text.T("pages.label"), Current: strconv.Itoa(s.page)}
+	to := func(n int, text string) ui.Link { return ui.Link{Text: text, Href: v.address(s, n)} }
+	if s.page > 1 {
+		p.Prev = to(s.page-1, v.text.T("pages.prev"))
+	}
+	if s.page < last {
+		p.Next = to(s.page+1, v.text.T("pages.next"))
+	}
+	gap := false
+	for n := 1; n <= last; n++ {
+		if n == 1 || n == last || n >= s.page-1 && n <= s.page+1 {
+			p.Pages = append(p.Pages, to(n, strconv.Itoa(n)))
+			gap = false
+		} else if !gap {
+			p.Pages = append(p.Pages, ui.Link{Text: "…"})
+			gap = true
+		}
+	}
+	return p
+}
+
+func (s *Server) offer(v *visit) error {
+	o, err := s.Exchange.Offer(v.r.Context(), v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	places, err := s.Exchange.Places(v.r.Context())
+	if err != nil {
+		return err
+	}
+	k, _ := s.Site.Kind(o.Kind)
+	f := v.frame(o.Title)
+	f.Summary = excerpt(o.Text)
+	return v.show(200, ui.Offer(f, ui.OfferPage{ID: o.ID, Title: o.Title, Text: o.Text, Lang: o.Language, Kind: k,
+		Facts: v.facts(o, places), Answers: v.answers(k, o.Answers), Advice: append(v.sayAll(k.Guide.RequesterAdvice), v.text.T("offer.never-pay")),
+		Next: append([]string{v.text.T("offer.next.1")}, v.sayAll(k.Guide.RequesterNext)...), Address: s.full(i18n.Path(v.lang, "offer", o.ID)),
+		Code: grouped(o.ID), Back: ui.Link{Text: v.text.T("back.offers"), Href: f.To("offers")}}))
+}
+
+// grouped is an id in groups that can be read out.
+func grouped(id string) string {
+	if len(id) < 8 {
+		return id
+	}
+	return id[:5] + " " + id[5:]
+}

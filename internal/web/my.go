@@ -1,0 +1,287 @@
+package web
+
+import (
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/session"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/ui"
+)
+
+// httpxRedirect leads on to an address of our own.
+func httpxRedirect(v *visit, to string) error { return httpx.Redirect(v.w, v.r, to) }
+
+// errOr is an error, or what comes where there is none.
+func errOr(err error, otherwise func() error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise()
+}
+
+func (s *Server) signIn(v *visit) error {
+	if v.actor.Role == help.VolunteerRole {
+		return v.redirect("my")
+	}
+	return v.showSignIn(200, "", nil)
+}
+
+func (v *visit) showSignIn(status int, email string, p help.Problems) error {
+	f := v.frame(v.text.T("sign-in.title"), "form.js")
+	f.Problems = p
+	return v.show(status, ui.SignIn(f, ui.SignInPage{Email: email, Token: v.s.Guard.Token(time.Now())}))
+}
+
+// postSignIn sends a letter with a link and a code. The answer is the same for every address.
+func (s *Server) postSignIn(v *visit) error {
+	values, err := v.form()
+	if err != nil {
+		return err
+	}
+	email := values.Get("email")
+	verdict := s.Guard.Check(values.Get("form"), values.Get("website"), time.Now())
+	if verdict.Stale {
+		return v.showSignIn(422, email, help.Problems{{Field: "form", Code: "form-stale"}})
+	}
+	browser := session.EnsureBrowser(v.w, v.r)
+	err = s.Exchange.SignIn(v.r.Context(), email, browser, httpx.Network(v.r.Context()), v.lang)
+	if p, ok := problems(err); ok {
+		return v.showSignIn(422, email, p)
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect("sign-in-code")
+}
+
+func (s *Server) signInCode(v *visit) error { return v.showSignInCode(200, nil) }
+
+func (v *visit) showSignInCode(status int, p help.Problems) error {
+	f := v.frame(v.text.T("sign-in.sent"), "form.js")
+	f.Problems = p
+	return v.show(status, ui.SignInCode(f))
+}
+
+func (s *Server) postSignInCode(v *visit) error {
+	values, err := v.form()
+	if err != nil {
+		return err
+	}
+	proved, err := s.Exchange.UseCode(v.r.Context(), store.ProveSignIn, session.Browser(v.r), values.Get("code"))
+	if p, ok := problems(err); ok {
+		return v.showSignInCode(422, p)
+	}
+	if err != nil {
+		return err
+	}
+	return v.signedIn(proved.Subject)
+}
+
+// signInLink is behind the link of the letter. It works only in the browser that asked.
+func (s *Server) signInLink(v *visit) error {
+	if _, err := s.Exchange.LookAtLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r)); err != nil {
+		return err
+	}
+	f := v.frame(v.text.T("sign-in.title"), "form.js")
+	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Paras: []string{v.text.T("sign-in.press")}, Button: v.text.T("sign-in.go")}))
+}
+
+func (s *Server) postSignInLink(v *visit) error {
+	proved, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
+	if err != nil {
+		return err
+	}
+	if proved.Purpose != store.ProveSignIn {
+		return help.Fail(help.NotFound, "error.stale-link")
+	}
+	return v.signedIn(proved.Subject)
+}
+
+func (v *visit) signedIn(volunteer string) error {
+	if err := v.s.Sessions.SignIn(v.r.Context(), volunteer); err != nil {
+		return err
+	}
+	return v.redirect("my")
+}
+
+func (s *Server) postSignOut(v *visit) error {
+	if err := s.Sessions.SignOut(v.r.Context()); err != nil {
+		return err
+	}
+	return v.redirect("home")
+}
+
+// my lists a volunteer's offers.
+func (s *Server) my(v *visit) error {
+	ctx := v.r.Context()
+	me, err := s.Exchange.Volunteer(ctx, v.actor)
+	if err != nil {
+		return err
+	}
+	offers, err := s.Exchange.MyOffers(ctx, v.actor)
+	if err != nil {
+		return err
+	}
+	places, err := s.Exchange.Places(ctx)
+	if err != nil {
+		return err
+	}
+	p := ui.MyPage{Name: me.FirstName, Said: v.said()}
+	for _, o := range offers {
+		p.Offers = append(p.Offers, v.mine(o, places))
+	}
+	return v.show(200, ui.My(v.frame(v.text.T("my.title")), p))
+}
+
+// done are the words in an address that say what was just done.
+var done = map[string]bool{"pause": true, "resume": true, "renew": true, "end": true}
+
+func (v *visit) said() string {
+	if what := v.r.URL.Query().Get("done"); done[what] {
+		return v.text.T("my.done." + what)
+	}
+	return ""
+}
+
+// can reports whether the volunteer may do that to the offer and its state allows it.
+func (v *visit) can(do help.OfferAction, o help.Offer) bool {
+	_, err := help.NextOffer(o, do, false)
+	return err == nil && help.CanOffer(v.actor, do, o)
+}
+
+func (v *visit) mine(o help.Offer, places *place.Gazetteer) ui.MyOffer {
+	k, _ := v.s.Site.Kind(o.Kind)
+	m := ui.MyOffer{ID: o.ID, Title: o.Title, Lang: o.Language, State: v.text.T("state." + string(o.State)), Tone: ui.Warning,
+		Pause: v.can(help.PauseOffer, o), Resume: v.can(help.ResumeOffer, o), Renew: v.can(help.RenewOffer, o),
+		Facts: []ui.Fact{{Term: v.text.T("guide.kind"), Text: v.say(k.Name)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)}}}
+	switch {
+	case o.State == help.OfferActive:
+		m.Tone = ui.Success
+		ends := v.local(o.RenewedAt.AddDate(0, 0, v.s.Site.Policy.OfferValidDays))
+		m.Facts = append(m.Facts, ui.Fact{Term: v.text.T("my.valid"), Text: v.text.T("times.until", v.text.Date(ends))})
+	case o.State == help.OfferPaused && o.PausedUntil != "":
+		m.Facts = append(m.Facts, ui.Fact{Term: v.text.T("my.back-on"), Text: v.text.Date(o.PausedUntil.Time())})
+	}
+	return m
+}
+
+func (s *Server) myOffer(v *visit) error { return v.showMine(200, "", nil) }
+
+func (v *visit) showMine(status int, until string, p help.Problems) error {
+	o, requests, err := v.s.Exchange.MyOffer(v.r.Context(), v.actor, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	places, err := v.s.Exchange.Places(v.r.Context())
+	if err != nil {
+		return err
+	}
+	f := v.frame(o.Title)
+	f.Problems = p
+	k, _ := v.s.Site.Kind(o.Kind)
+	page := ui.MyOfferPage{Offer: v.mine(o, places), Edit: v.can(help.EditOffer, o), End: v.can(help.EndOffer, o), Until: until}
+	for _, fact := range append(v.facts(o, places), v.answers(k, o.Answers)...) {
+		page.Rows = append(page.Rows, ui.SummaryRow{Term: fact.Term, Values: []string{fact.Text}})
+	}
+	if o.State == help.OfferActive {
+		page.Public = ui.Link{Text: v.text.T("guide.sent.look"), Href: f.To("offer", o.ID)}
+	}
+	for _, r := range requests {
+		page.Requests = append(page.Requests, v.requestToMe(r, places))
+	}
+	return v.show(status, ui.MyOfferDetail(f, page))
+}
+
+// requestToMe is a request as its volunteer sees it: with the contact while it is open, without once it is over.
+func (v *visit) requestToMe(r help.Request, places *place.Gazetteer) ui.MyRequest {
+	m := ui.MyRequest{Reference: r.Reference, State: v.text.T("my.request." + string(r.State))}
+	date := ui.SummaryRow{Term: v.text.T("my.came"), Values: []string{v.text.DateTime(v.local(r.CreatedAt))}}
+	m.Rows = []ui.SummaryRow{date}
+	if r.State == help.RequestOpen {
+		town, _ := places.ByCode(r.Place)
+		m.Rows = append(m.Rows, v.askRows(formOfRequest(r), town.Name, "")...)
+	}
+	return m
+}
+
+func (s *Server) postPause(v *visit) error {
+	values, err := v.form()
+	if err != nil {
+		return err
+	}
+	until := values.Get("until")
+	_, err = s.Exchange.Pause(v.r.Context(), v.actor, v.r.PathValue("id"), help.Date(until))
+	if p, ok := problems(err); ok {
+		return v.showMine(422, until, p)
+	}
+	return v.doneOr(err, "pause")
+}
+
+func (s *Server) postResume(v *visit) error {
+	_, err := s.Exchange.Resume(v.r.Context(), v.actor, v.r.PathValue("id"))
+	return v.doneOr(err, "resume")
+}
+
+func (s *Server) postRenew(v *visit) error {
+	_, err := s.Exchange.Renew(v.r.Context(), v.actor, v.r.PathValue("id"))
+	return v.doneOr(err, "renew")
+}
+
+func (s *Server) postEnd(v *visit) error {
+	_, err := s.Exchange.End(v.r.Context(), v.actor, v.r.PathValue("id"))
+	return v.doneOr(err, "end")
+}
+
+// doneOr leads back to the list, which says what was done. A second click finds the offer done already: that is no
+// error to show.
+func (v *visit) doneOr(err error, what string) error {
+	if err != nil && help.KindOf(err) != help.Conflict {
+		return err
+	}
+	return httpxRedirect(v, i18n.Path(v.lang, "my")+"?done="+what)
+}
+
+func (s *Server) postEdit(v *visit) error {
+	o, err := s.Exchange.StartEdit(v.r.Context(), v.actor, session.EnsureBrowser(v.w, v.r), v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	k, ok := s.Site.Kind(o.Kind)
+	if !ok {
+		return help.Fail(help.NotFound, "error.no-kind")
+	}
+	return v.redirect("offer-check", ui.KindWord(v.lang, k))
+}
+
+// pauseLink is behind the signed link of a letter: one button pauses the offer, without signing in.
+func (s *Server) pauseLink(v *visit) error {
+	o, a, err := s.Exchange.OfferByLink(v.r.Context(), v.r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	v.actor = a
+	f := v.frame(v.text.T("pause.title"), "form.js")
+	if !v.can(help.PauseOffer, o) {
+		return v.show(200, ui.Done(f, ui.DonePage{Title: v.text.T("state." + string(o.State)), Paras: []string{o.Title, v.text.T("pause.already")},
+			On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
+	}
+	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Quote: o.Title, Lang: o.Language, Paras: []string{v.text.T("pause.lead")},
+		Button: v.text.T("my.pause"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
+}
+
+func (s *Server) postPauseLink(v *visit) error {
+	o, a, err := s.Exchange.OfferByLink(v.r.Context(), v.r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	if _, err := s.Exchange.Pause(v.r.Context(), a, o.ID, ""); err != nil && help.KindOf(err) != help.Conflict {
+		return err
+	}
+	f := v.frame(v.text.T("pause.done"))
+	return v.show(200, ui.Done(f, ui.DonePage{Title: f.Title, Paras: []string{o.Title, v.text.T("pause.done-lead")},
+		On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
+}

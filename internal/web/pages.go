@@ -1,0 +1,145 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/ui"
+)
+
+// text is a long page of the site profile.
+func (s *Server) text(v *visit) error {
+	html, title, lang, ok := s.Site.Page(v.page, v.lang)
+	if !ok {
+		return help.Fail(help.NotFound, "error.not-found")
+	}
+	f := v.frame(title)
+	f.Summary = title + " – " + v.say(s.Site.Subtitle)
+	return v.show(200, ui.Text(f, ui.TextPage{HTML: html, Lang: lang}))
+}
+
+// siteStyle is the profile's own colours.
+func (s *Server) siteStyle(w http.ResponseWriter, r *http.Request) error {
+	c := s.Site.Colours
+	css := fmt.Sprintf(":root{--primary:%s;--primary-dark:%s;--accent:%s}\n", c.Primary, c.PrimaryDark, c.Accent)
+	return httpx.Write(w, r, 200, "text/css; charset=utf-8", httpx.Revalidate, plainBody(css))
+}
+
+// logo is the profile's own picture.
+func (s *Server) logo(w http.ResponseWriter, r *http.Request) error {
+	if s.Site.LogoFile == nil {
+		return help.Fail(help.NotFound, "error.not-found")
+	}
+	kind := "image/svg+xml"
+	if http.DetectContentType(s.Site.LogoFile) == "image/png" {
+		kind = "image/png"
+	}
+	return httpx.Write(w, r, 200, kind, httpx.Revalidate, plainBody(s.Site.LogoFile))
+}
+
+func plainBody(text any) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s", text)
+		return err
+	})
+}
+
+var errMethod = errors.New("method not allowed")
+
+// Answer writes the page for an error, in the language of the address. What is the portal's own fault is logged, once.
+func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
+	status := httpx.Status(err)
+	if errors.Is(err, errMethod) {
+		status = http.StatusMethodNotAllowed
+	}
+	trace := ""
+	if status >= 500 {
+		trace = httpx.RequestID(r.Context())
+		s.Log.Error("page failed", "request", trace, "route", r.Pattern, "error", err)
+	}
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		httpx.RetryAfter(w, 60)
+	}
+	lang := i18n.PathLang(r.URL.Path)
+	v := &visit{s: s, w: w, r: r, lang: lang, page: "home", text: s.Texts.Locale(lang), cache: httpx.Never}
+	f := v.frame(v.text.T("error.title." + fmt.Sprint(status)))
+	p := ui.ErrorPage{Text: v.errorText(err, status), Next: v.text.T("error.next." + fmt.Sprint(status)), Trace: trace, On: []ui.Link{
+		{Text: v.text.T("nav.find"), Href: f.To("offers")}, {Text: v.text.T("nav.offer"), Href: f.To("offer-help")}, {Text: v.text.T("nav.home"), Href: f.To("home")}}}
+	if err := v.show(status, ui.Error(f, p)); err != nil {
+		s.Log.Error("error page failed", "request", httpx.RequestID(r.Context()), "error", err)
+		http.Error(w, http.StatusText(status), status)
+	}
+}
+
+// errorText is the sentence of the error itself, or that of its status.
+func (v *visit) errorText(err error, status int) string {
+	if e, ok := errors.AsType[*help.Error](err); ok && v.text.Has(e.Key) {
+		return v.text.T(e.Key)
+	}
+	return v.text.T("error.text." + fmt.Sprint(status))
+}
+
+// Demo is what only the demo shows: the letters that it would have sent.
+type Demo struct {
+	Letters func(ctx context.Context) ([]store.Letter, error)
+	Sender  func(lang string) letter.Sender
+}
+
+func (s *Server) demoLetters(v *visit) error {
+	all, err := s.Demo.Letters(v.r.Context())
+	if err != nil {
+		return err
+	}
+	var list []ui.DemoLetter
+	for _, l := range all {
+		one, _, err := v.demoOne(l)
+		if err != nil {
+			return err
+		}
+		list = append(list, one)
+	}
+	return v.show(200, ui.DemoLetters(v.frame(v.text.T("demo.title")), list))
+}
+
+func (v *visit) demoOne(l store.Letter) (ui.DemoLetter, letter.Message, error) {
+	content, err := letter.Decode(l.Kind, l.Content)
+	if err != nil {
+		return ui.DemoLetter{}, letter.Message{}, err
+	}
+	m, err := letter.Render(content, v.s.Texts.Locale(l.Language), v.s.Demo.Sender(l.Language))
+	return ui.DemoLetter{ID: l.ID, To: l.Recipient, Subject: m.Subject, Date: v.text.DateTime(v.local(l.CreatedAt)), Text: m.Text,
+		Lang: m.Language, ReplyTo: m.ReplyTo}, m, err
+}
+
+// demoLetter shows one letter as text, or its HTML form as a mail program would.
+func (s *Server) demoLetter(v *visit) error {
+	all, err := s.Demo.Letters(v.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, l := range all {
+		if l.ID != v.r.PathValue("id") {
+			continue
+		}
+		one, m, err := v.demoOne(l)
+		if err != nil {
+			return err
+		}
+		if v.r.URL.Query().Get("html") == "" {
+			return v.show(200, ui.DemoOne(v.frame(one.Subject), one))
+		}
+		v.w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		return v.show(200, templ.Raw(m.HTML))
+	}
+	return help.Fail(help.NotFound, "error.not-found")
+}

@@ -1,0 +1,402 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/ui"
+)
+
+// step is one question of the guide: how it is read from a form, checked, shown and summed up.
+type step struct {
+	code string
+	read func(g *guide, values url.Values, p *help.Problems)
+	show func(g *guide, f ui.Frame) templ.Component
+	rows func(g *guide) []ui.SummaryRow
+}
+
+// guide is a step on its way: the draft and what belongs to it.
+type guide struct {
+	*visit
+	kind   help.Kind
+	draft  exchange.OfferDraft
+	where  string      // the place as it was typed
+	which  []ui.Option // what that may mean
+	places *place.Gazetteer
+}
+
+func (g *guide) form() *help.OfferForm { return &g.draft.Form }
+
+// questionPrefix begins the codes of the steps that are a kind's own questions.
+const questionPrefix = "question-"
+
+// steps are those of a kind, in order. Whoever is signed in was asked for the contact before.
+func (g *guide) steps() []step {
+	var all []step
+	for _, q := range g.kind.Guide.Questions {
+		all = append(all, questionStep(q))
+	}
+	all = append(all, aboutStep, placeStep, reachStep, settingStep, timesStep, languagesStep, limitStep, authorStep)
+	if g.actor.Role != help.VolunteerRole {
+		all = append(all, contactStep)
+	}
+	return all
+}
+
+// stepWord is the word for a step in addresses of a language.
+func stepWord(lang, code string) string {
+	if q, ok := strings.CutPrefix(code, questionPrefix); ok {
+		return i18n.Step(lang, "question") + "-" + q
+	}
+	return i18n.Step(lang, code)
+}
+
+// stepCode is the reverse of stepWord.
+func stepCode(lang, word string) string {
+	if q, ok := strings.CutPrefix(word, i18n.Step(lang, "question")+"-"); ok {
+		return questionPrefix + q
+	}
+	return i18n.StepCode(lang, word)
+}
+
+func (g *guide) row(term string, values ...string) []ui.SummaryRow {
+	return []ui.SummaryRow{{Term: term, Values: slices.DeleteFunc(values, func(s string) bool { return s == "" })}}
+}
+
+func questionStep(q help.Question) step {
+	return step{
+		code: questionPrefix + q.Code,
+		read: func(g *guide, values url.Values, p *help.Problems) {
+			if g.form().Answers == nil {
+				g.form().Answers = help.Answers{}
+			}
+			g.form().Answers[q.Code] = q.CheckAnswer(values[q.Code], p)
+		},
+		show: func(g *guide, f ui.Frame) templ.Component { return g.question(f, q) },
+		rows: func(g *guide) []ui.SummaryRow {
+			return g.row(g.say(q.Short), first(g.answer(q, g.form().Answers[q.Code]), g.text.T("check.none")))
+		},
+	}
+}
+
+// question is the control for a question of a kind.
+func (g *guide) question(f ui.Frame, q help.Question) templ.Component {
+	given, marker := g.form().Answers[q.Code], ""
+	if q.Optional {
+		marker = g.text.T("form.optional")
+	}
+	choice := ui.Choice{Name: q.Code, Legend: g.say(q.Label), Heading: true, Marker: marker, Hint: g.say(q.Hint), Chosen: given,
+		Several: q.Type == help.Several, Error: f.Problem(q.Code)}
+	switch q.Type {
+	case help.Choice, help.Several:
+		for _, o := range q.Options {
+			choice.Options = append(choice.Options, ui.Option{Value: o.Code, Label: g.say(o.Label)})
+		}
+		return choice
+	case help.YesNo:
+		choice.Options = []ui.Option{{Value: "yes", Label: g.text.T("answer.yes")}, {Value: "no", Label: g.text.T("answer.no")}}
+		return choice
+	}
+	field := ui.Field{Name: q.Code, Label: g.say(q.Label), Heading: true, Marker: marker, Hint: g.say(q.Hint), Unit: g.say(q.Unit),
+		Value: first(given...), Error: f.Problem(q.Code), MaxLength: help.MaxLine}
+	if q.Type == help.Number {
+		field.Type, field.MaxLength = "number", 6
+	}
+	return field
+}
+
+var aboutStep = step{
+	code: "about",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		g.form().Title, g.form().Text, g.form().Language = values.Get("title"), values.Get("text"), values.Get("language")
+		if !slices.Contains(help.SpokenLanguages, g.form().Language) {
+			g.form().Language = g.text.TextLang()
+		}
+		g.form().CheckAbout(p)
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		language := first(g.form().Language, g.lang)
+		return group(f.T("guide.about"), f.T("guide.about-hint"),
+			ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)), Value: g.form().Title,
+				MaxLength: help.MaxTitle, Error: f.Problem("title")},
+			ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text, Rows: 6,
+				MaxLength: help.MaxText, Error: f.Problem("text")},
+			ui.Select{Name: "language", Label: f.T("guide.language-label"), Value: language, Options: g.languageOptions()})
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		lang := g.foreign(g.form().Language)
+		return []ui.SummaryRow{{Term: g.text.T("guide.title-label"), Values: []string{g.form().Title}, Lang: lang},
+			{Term: g.text.T("guide.text-label"), Values: strings.Split(g.form().Text, "\n"), Lang: lang}}
+	},
+}
+
+func (g *guide) languageOptions() []ui.Option {
+	var options []ui.Option
+	for _, l := range help.SpokenLanguages {
+		options = append(options, ui.Option{Value: l, Label: g.text.T("language.name." + l)})
+	}
+	return options
+}
+
+// group puts several controls under one question.
+func group(heading, hint string, controls ...templ.Component) templ.Component {
+	return ui.Group(heading, hint, controls)
+}
+
+var placeStep = step{
+	code: "place",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		g.form().Place, g.where = "", ""
+		shown, which, problem := g.readPlace(values.Get("place"), first(values.Get("which"), values.Get("place_code")), g.places)
+		switch {
+		case problem == "place-empty": // skipped: the whole region
+			if g.form().Reach.NeedsPlace() {
+				g.form().Reach = help.Reach{}
+			}
+		case problem != "":
+			g.where, g.which = first(shown, values.Get("place")), g.options(which)
+			p.Add("place", problem)
+		default:
+			g.form().Place, g.where = which[0].Code, shown
+		}
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		field := f.PlaceField("place", f.T("guide.place"), f.T("guide.place-hint"), first(g.where, g.placeName()), g.form().Place)
+		field.Heading, field.Marker = true, f.T("form.optional")
+		controls := []templ.Component{field}
+		if len(g.which) > 0 {
+			controls = append(controls, ui.Choice{Name: "which", Legend: f.T("find.which"), Options: g.which})
+		}
+		return templ.Join(controls...)
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		return g.row(g.text.T("guide.place-short"), first(g.placeName(), g.say(g.s.Site.Region.Whole)))
+	},
+}
+
+func (g *guide) placeName() string {
+	m, ok := g.places.ByCode(g.form().Place)
+	if !ok {
+		return ""
+	}
+	return g.fullName(m, g.places)
+}
+
+var reachStep = step{
+	code: "reach",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		kind, km, _ := strings.Cut(values.Get("reach"), "-")
+		n, _ := strconv.Atoi(km)
+		g.form().Reach = help.Reach{Type: help.ReachType(kind), KM: n, Districts: values["districts"]}
+		codes := make([]string, len(g.s.Site.Districts))
+		for i, d := range g.s.Site.Districts {
+			codes[i] = d.Code
+		}
+		g.form().CheckReach(p, codes)
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		return templ.Join(
+			ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(), Chosen: []string{reachValue(g.form().Reach)},
+				Error: f.Problem("reach")},
+			ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"), Hint: f.T("guide.districts-hint"), Options: g.districtOptions(),
+				Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		return g.row(g.text.T("guide.reach-short"), g.visit.where(help.Offer{Place: g.form().Place, Reach: g.form().Reach}, g.places))
+	},
+}
+
+// reachValue is a reach as the value of a radio button.
+func reachValue(r help.Reach) string {
+	if r.Type == help.ReachRadius {
+		return string(r.Type) + "-" + strconv.Itoa(r.KM)
+	}
+	return string(r.Type)
+}
+
+// reaches are the ways to say how far; without a place those that start from one are left out.
+func (g *guide) reaches() []ui.Option {
+	var options []ui.Option
+	if name := g.placeName(); name != "" {
+		options = append(options, ui.Option{Value: string(help.ReachMunicipality), Label: g.text.T("guide.reach.municipality", name)})
+		for _, km := range help.Radii {
+			options = append(options, ui.Option{Value: reachValue(help.Reach{Type: help.ReachRadius, KM: km}), Label: g.text.T("guide.reach.radius", km)})
+		}
+	}
+	options = append(options, ui.Option{Value: string(help.ReachDistricts), Label: g.text.T("guide.reach.districts")},
+		ui.Option{Value: string(help.ReachRegion), Label: g.say(g.s.Site.Region.Whole)})
+	if g.kind.Remote {
+		options = append(options, ui.Option{Value: string(help.ReachRemote), Label: g.text.T("guide.reach.remote")})
+	}
+	return options
+}
+
+func (g *guide) districtOptions() []ui.Option {
+	var options []ui.Option
+	for _, d := range g.s.Site.Districts {
+		options = append(options, ui.Option{Value: d.Code, Label: d.Name})
+	}
+	return options
+}
+
+var settingStep = step{
+	code: "setting",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		g.form().Setting = help.Setting(values.Get("setting"))
+		g.form().CheckSetting(p)
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		var options []ui.Option
+		for _, s := range help.Settings {
+			options = append(options, ui.Option{Value: string(s), Label: f.T("setting." + string(s)), Hint: f.T("guide.setting." + string(s))})
+		}
+		chosen := first(string(g.form().Setting), string(g.kind.Setting), string(help.AnySetting))
+		return ui.Choice{Name: "setting", Legend: f.T("guide.setting"), Heading: true, Options: options, Chosen: []string{chosen}, Error: f.Problem("setting")}
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		return g.row(g.text.T("offer.setting"), g.text.T("setting."+string(g.form().Setting)))
+	},
+}
+
+var timesStep = step{
+	code: "times",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		g.form().Times = nil
+		for _, value := range values["times"] {
+			day, part, _ := strings.Cut(value, "-")
+			n, _ := strconv.Atoi(day)
+			g.form().Times = append(g.form().Times, help.Slot{Day: n, Part: help.DayPart(part)})
+		}
+		g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))), help.Date(strings.TrimSpace(values.Get("until")))
+		g.form().CheckTimes(p, help.DateOf(g.local(time.Now())))
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		return templ.Join(g.grid(f),
+			ui.Field{Name: "from", Type: "date", Label: f.T("guide.from"), Marker: f.T("form.optional"), Value: string(g.form().From), Error: f.Problem("from")},
+			ui.Field{Name: "until", Type: "date", Label: f.T("guide.until"), Marker: f.T("form.optional"), Value: string(g.form().Until), Error: f.Problem("until")})
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		return g.row(g.text.T("offer.when"), g.visit.times(help.Offer{Times: g.form().Times}), g.period(g.form().From, g.form().Until))
+	},
+}
+
+func (g *guide) grid(f ui.Frame) ui.CheckGrid {
+	grid := ui.CheckGrid{Name: "times", Legend: f.T("guide.times"), Heading: true, Hint: f.T("guide.times-hint"), Corner: f.T("guide.day"), Error: f.Problem("times")}
+	for d := 1; d <= 7; d++ {
+		n := strconv.Itoa(d)
+		grid.Rows = append(grid.Rows, ui.Option{Value: n, Label: f.T("day." + n), Short: f.T("day.short." + n)})
+	}
+	for _, p := range help.DayParts {
+		grid.Columns = append(grid.Columns, ui.Option{Value: string(p), Label: f.T("part." + string(p))})
+	}
+	for _, s := range g.form().Times {
+		grid.Chosen = append(grid.Chosen, strconv.Itoa(s.Day)+"-"+string(s.Part))
+	}
+	return grid
+}
+
+var languagesStep = step{
+	code: "languages",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		g.form().Languages = values["languages"]
+		g.form().CheckLanguages(p)
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		chosen := g.form().Languages
+		if len(chosen) == 0 && !g.draft.Passed["languages"] {
+			chosen = []string{i18n.Default}
+		}
+		return ui.Choice{Name: "languages", Several: true, Legend: f.T("guide.languages"), Heading: true, Options: g.languageOptions(), Chosen: chosen,
+			Columns: true, Error: f.Problem("languages")}
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		return g.row(g.text.T("offer.languages"), g.spoken(g.form().Languages))
+	},
+}
+
+var limitStep = step{
+	code: "limit",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		typed, most := strings.TrimSpace(values.Get("per_week")), g.s.Site.Policy.RequestsPerWeekMax
+		n, err := strconv.Atoi(typed)
+		if typed != "" && (err != nil || n < 1) {
+			n = -1
+		}
+		g.form().PerWeek = n
+		g.form().CheckPerWeek(p, most)
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		value := ""
+		if g.form().PerWeek > 0 {
+			value = strconv.Itoa(g.form().PerWeek)
+		}
+		return ui.Field{Name: "per_week", Type: "number", Label: f.T("guide.limit"), Heading: true, Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"),
+			Value: first(g.r.PostForm.Get("per_week"), value), MaxLength: 3, Error: f.Problem("per_week")}
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		if g.form().PerWeek == 0 {
+			return g.row(g.text.T("guide.limit-short"), g.text.T("guide.no-limit"))
+		}
+		return g.row(g.text.T("guide.limit-short"), g.text.Number(g.form().PerWeek))
+	},
+}
+
+var authorStep = step{
+	code: "author",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		g.form().As = help.AuthorType(values.Get("as"))
+		g.form().Organisation, g.form().ICO = values.Get("organisation"), values.Get("ico")
+		g.form().CheckAuthor(p)
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		return templ.Join(
+			ui.Choice{Name: "as", Legend: f.T("guide.author"), Heading: true, Chosen: []string{string(g.form().As)}, Error: f.Problem("as"), Options: []ui.Option{
+				{Value: string(help.Person), Label: f.T("guide.author.person"), Hint: f.T("guide.author.person-hint")},
+				{Value: string(help.Organisation), Label: f.T("guide.author.organisation"), Hint: f.T("guide.author.organisation-hint")}}},
+			ui.Field{Name: "organisation", Label: f.T("guide.organisation"), Marker: f.T("guide.organisation-marker"), Autocomplete: "organization",
+				Value: g.form().Organisation, MaxLength: help.MaxName, Error: f.Problem("organisation")},
+			ui.Field{Name: "ico", Label: f.T("guide.ico"), Marker: f.T("guide.organisation-marker"), Hint: f.T("guide.ico-hint"), InputMode: "numeric",
+				Value: g.form().ICO, MaxLength: 12, Error: f.Problem("ico")})
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		if g.form().As == help.Organisation {
+			return g.row(g.text.T("guide.author-short"), g.form().Organisation, g.text.T("guide.ico")+" "+g.form().ICO)
+		}
+		return g.row(g.text.T("guide.author-short"), g.text.T("guide.author.person"))
+	},
+}
+
+var contactStep = step{
+	code: "contact",
+	read: func(g *guide, values url.Values, p *help.Problems) {
+		f := g.form()
+		f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"), values.Get("phone")
+		g.s.Exchange.CheckContact(f, p)
+	},
+	show: func(g *guide, f ui.Frame) templ.Component {
+		form := g.form()
+		return group(f.T("guide.contact"), f.T("guide.contact-hint"),
+			ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: f.T("guide.first-name-hint"), Value: form.FirstName, Autocomplete: "given-name",
+				MaxLength: help.MaxName, Error: f.Problem("first_name")},
+			ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"), Value: form.Surname, Autocomplete: "family-name",
+				MaxLength: help.MaxName, Error: f.Problem("surname")},
+			ui.Field{Name: "email", Type: "email", Label: f.T("guide.email"), Hint: f.T("guide.email-hint"), Value: form.Email, Autocomplete: "email",
+				MaxLength: help.MaxEmail, Error: f.Problem("email")},
+			ui.Field{Name: "phone", Type: "tel", Label: f.T("guide.phone"), Marker: f.T("form.optional"), Hint: f.T("guide.phone-hint"), Value: form.Phone,
+				Autocomplete: "tel", MaxLength: help.MaxPhone, Error: f.Problem("phone")})
+	},
+	rows: func(g *guide) []ui.SummaryRow {
+		f := g.form()
+		return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", f.FirstName)}},
+			{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{first(exchange.ReadablePhone(f.Phone), g.text.T("check.none"))}}}
+	},
+}

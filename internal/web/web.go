@@ -1,0 +1,213 @@
+// Package web is the pages for the public, for requesters and for volunteers. A handler reads what was sent, calls one
+// verb of the exchange and renders one page.
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/guard"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/session"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/ui"
+)
+
+// Server answers with pages. Its fields are what they are made of.
+type Server struct {
+	Exchange *exchange.Exchange
+	Site     *site.Profile
+	Texts    *i18n.Texts
+	Sessions *session.Sessions
+	Guard    *guard.Guard
+	Address  *url.URL // public, of the portal
+	Log      *slog.Logger
+	Demo     *Demo // nil but in the demo
+
+	mux *http.ServeMux
+}
+
+// visit is one request on its way to a page.
+type visit struct {
+	s     *Server
+	w     http.ResponseWriter
+	r     *http.Request
+	lang  string
+	page  string // name in the table of addresses
+	text  *i18n.Locale
+	actor help.Actor
+	cache httpx.Caching
+}
+
+// Handler gathers all pages behind one handler. It must be called once.
+func (s *Server) Handler() http.Handler {
+	s.mux = http.NewServeMux()
+	for _, r := range s.routes() {
+		s.register(r)
+	}
+	s.mux.Handle("/assets/", ui.AssetHandler())
+	s.mux.Handle("GET /assets/site.css", httpx.Handle(s.siteStyle, s.Answer))
+	s.mux.Handle("GET /assets/logo", httpx.Handle(s.logo, s.Answer))
+	s.mux.Handle("/", httpx.Handle(s.nowhere, s.Answer))
+	return s.mux
+}
+
+// register puts a page into the mux, in each language that the site has.
+func (s *Server) register(r route) {
+	for _, lang := range s.languages(r.page) {
+		pattern := i18n.Pattern(lang, r.page)
+		for method, f := range map[string]func(*visit) error{http.MethodGet: r.get, http.MethodPost: r.post} {
+			if f != nil {
+				s.mux.Handle(method+" "+pattern, s.handler(lang, r, f))
+			}
+		}
+	}
+}
+
+// languages are those that a page has addresses in; the demo's are the same in all.
+func (s *Server) languages(page string) []string {
+	if i18n.Pattern("en", page) == i18n.Pattern("cs", page) && page != "home" {
+		return []string{i18n.Default}
+	}
+	return s.Site.Languages
+}
+
+func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handler {
+	h := httpx.Handle(func(w http.ResponseWriter, req *http.Request) error {
+		v := &visit{s: s, w: w, r: req, lang: lang, page: r.page, text: s.Texts.Locale(lang), cache: httpx.Never,
+			actor: help.Actor{Role: help.Anyone}}
+		if r.access == reads {
+			v.cache = httpx.Revalidate
+			return f(v)
+		}
+		v.actor = s.Sessions.Actor(req.Context())
+		if r.access == volunteers && v.actor.Role != help.VolunteerRole {
+			return v.redirect("sign-in")
+		}
+		return f(v)
+	}, s.Answer)
+	if r.access == reads {
+		return h
+	}
+	return s.Sessions.Load(h)
+}
+
+// frame is what goes around a page with this title.
+func (v *visit) frame(title string, scripts ...string) ui.Frame {
+	return ui.Frame{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.full(v.r.URL.RequestURI()),
+		Languages: v.twins(), Demo: v.s.Demo != nil, Scripts: scripts}
+}
+
+// twins are the addresses of this page in all languages of the site. Query parameters have other names there, so only
+// those pages keep them that translate them.
+func (v *visit) twins() []ui.LanguageLink {
+	var links []ui.LanguageLink
+	for _, lang := range v.s.Site.Languages {
+		links = append(links, ui.LanguageLink{Lang: lang, Href: v.twin(lang)})
+	}
+	return links
+}
+
+// gaps are the names of the gaps in addresses, in the order in which i18n.Path fills them.
+var gaps = []string{"id", "kind", "step", "token"}
+
+func (v *visit) twin(lang string) string {
+	var args []string
+	for _, gap := range gaps {
+		if value := v.r.PathValue(gap); value != "" {
+			args = append(args, v.s.translate(gap, value, v.lang, lang))
+		}
+	}
+	return i18n.Path(lang, v.page, args...)
+}
+
+// translate is the word of another language for what stands in an address.
+func (s *Server) translate(gap, value, from, to string) string {
+	switch gap {
+	case "kind":
+		if k, ok := s.kindByWord(from, value); ok {
+			return ui.KindWord(to, k)
+		}
+	case "step":
+		return stepWord(to, stepCode(from, value))
+	}
+	return value
+}
+
+// full is an address with the portal's own before it.
+func (s *Server) full(path string) string { return s.Address.JoinPath().String() + path }
+
+// show renders a page.
+func (v *visit) show(status int, page templ.Component) error {
+	return httpx.Write(v.w, v.r, status, "text/html; charset=utf-8", v.cache, page)
+}
+
+// redirect leads on to a page in the same language.
+func (v *visit) redirect(page string, args ...string) error {
+	return httpx.Redirect(v.w, v.r, i18n.Path(v.lang, page, args...))
+}
+
+// form reads what was posted. Only the first problem with reading it comes back.
+func (v *visit) form() (url.Values, error) {
+	if err := v.r.ParseForm(); err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return nil, err
+		}
+		return nil, help.Fail(help.Invalid, "error.form")
+	}
+	return v.r.PostForm, nil
+}
+
+// problems are those of a form in an error; ok is false for any other error.
+func problems(err error) (help.Problems, bool) {
+	if e, ok := errors.AsType[*help.Error](err); ok && e.Kind == help.Invalid && len(e.Problems) > 0 {
+		return e.Problems, true
+	}
+	return nil, false
+}
+
+// kindByWord finds a kind by its word in the addresses of a language.
+func (s *Server) kindByWord(lang, word string) (help.Kind, bool) {
+	if lang == i18n.Default {
+		return s.Site.KindBySlug(word)
+	}
+	return s.Site.Kind(word)
+}
+
+// say is a text of the profile in the visit's language.
+func (v *visit) say(t help.Text) string {
+	s, _ := t.In(v.lang)
+	return s
+}
+
+// sayAll is say for a list.
+func (v *visit) sayAll(texts []help.Text) []string {
+	said := make([]string, len(texts))
+	for i, t := range texts {
+		said[i] = v.say(t)
+	}
+	return said
+}
+
+// local is a time where the region's people live.
+func (v *visit) local(t time.Time) time.Time { return t.In(v.s.Site.Location()) }
+
+// nowhere answers whatever has no page: 405 where only the method is wrong, else 404.
+func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) error {
+	if allowed := httpx.Methods(s.mux, r); len(allowed) > 0 && !slices.Contains(allowed, r.Method) {
+		for _, m := range allowed {
+			w.Header().Add("Allow", m)
+		}
+		return errMethod
+	}
+	return help.Fail(help.NotFound, "error.not-found")
+}
