@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"example.org/spolu/internal/exchange"
@@ -24,7 +23,6 @@ import (
 type Server struct {
 	Exchange *exchange.Exchange
 	Site     *site.Profile
-	Address  *url.URL // public, of the portal
 	Log      *slog.Logger
 
 	mux *http.ServeMux

@@ -133,11 +133,10 @@ func (a *app) jobs() []jobs.Job {
 // handler is all that the public address answers.
 func (a *app) handler(m *monitor.Monitor, demo *web.Demo) (http.Handler, error) {
 	sessions := session.New(a.db)
-	pages := &web.Server{Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions, Guard: guard.New(a.db.Vault()),
-		Address: a.config.URL, Log: a.log, Demo: demo}
+	pages := &web.Server{Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions, Guard: guard.New(a.db.Vault()), Log: a.log, Demo: demo}
 	sessions.OnError(pages.Answer)
 	mux := http.NewServeMux()
-	data := &api.Server{Exchange: a.exchange, Site: a.site, Address: a.config.URL, Log: a.log}
+	data := &api.Server{Exchange: a.exchange, Site: a.site, Log: a.log}
 	mux.Handle("/api/", data.Handler())
 	mux.Handle("/", pages.Handler())
 	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, HTTPS: a.config.URL.Scheme == "https", Answer: pages.Answer, OnDone: m.Request}

@@ -88,16 +88,11 @@ func (c call) listWaiting(a *app) error {
 func day(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }
 
 func letters(c call) error {
-	change := func(a *app, do func(*store.Tx) error) error { return a.db.InTx(c.ctx, do) }
 	return c.operate("letters", map[string]func(*app, string) error{
-		"list": func(a *app, _ string) error { return c.listLetters(a) },
-		"show": func(a *app, id string) error { return c.showLetter(a, id) },
-		"retry": func(a *app, id string) error {
-			return change(a, func(tx *store.Tx) error { return tx.RetryLetter(id) })
-		},
-		"give-up": func(a *app, id string) error {
-			return change(a, func(tx *store.Tx) error { return tx.GiveUpLetter(id) })
-		},
+		"list":    func(a *app, _ string) error { return c.listLetters(a) },
+		"show":    func(a *app, id string) error { return c.showLetter(a, id) },
+		"retry":   func(a *app, id string) error { return a.exchange.RetryLetter(c.ctx, id) },
+		"give-up": func(a *app, id string) error { return a.exchange.GiveUpLetter(c.ctx, id) },
 	})
 }
 

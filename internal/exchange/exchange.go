@@ -46,8 +46,11 @@ func (e *Exchange) Site() *site.Profile { return e.site }
 
 // URL is the full address of a page.
 func (e *Exchange) URL(lang, page string, args ...string) string {
-	return e.address.JoinPath().String() + i18n.Path(lang, page, args...)
+	return e.Full(i18n.Path(lang, page, args...))
 }
+
+// Full is an address of ours with the portal's own before it.
+func (e *Exchange) Full(path string) string { return e.address.Scheme + "://" + e.address.Host + path }
 
 // today is the day it is for the people of the region.
 func (e *Exchange) today(now time.Time) help.Date { return help.DateOf(now.In(e.site.Location())) }

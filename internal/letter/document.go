@@ -1,6 +1,9 @@
 package letter
 
 import (
+	"slices"
+	"strings"
+
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 )
@@ -116,7 +119,7 @@ func (c Referral) document(l *i18n.Locale, _ Sender) document {
 	w.strong(l.T("letter.referral.need"))
 	w.add(block{quote: &quote{c.Need, c.NeedLanguage}})
 	w.para(c.answer(l))
-	w.items(l.T("letter.advice"), append(c.Advice, l.T("letter.referral.money"), l.T("letter.referral.delete")))
+	w.items(l.T("letter.advice"), slices.Concat(c.Advice, []string{l.T("letter.referral.money"), l.T("letter.referral.delete")}))
 	w.button(l.T("letter.offer"), c.Offer)
 	w.pause(c.Pause)
 	return w.doc
@@ -126,7 +129,7 @@ func (c Referral) facts(l *i18n.Locale) []fact {
 	var facts []fact
 	for _, f := range []fact{
 		{l.T("letter.referral.name"), c.Name, ""},
-		{l.T("letter.referral.phone"), c.Phone, "tel:" + c.Phone},
+		{l.T("letter.referral.phone"), c.Phone, "tel:" + strings.ReplaceAll(c.Phone, " ", "")},
 		{l.T("letter.referral.email"), c.Email, "mailto:" + c.Email},
 		{l.T("letter.referral.place"), c.Place, ""},
 		{l.T("letter.referral.for"), c.Beneficiary, ""},
@@ -159,7 +162,7 @@ func (c Receipt) document(l *i18n.Locale, _ Sender) document {
 	w.para(l.T("letter.receipt.why"))
 	w.items(l.T("letter.receipt.next"), append([]string{l.T("letter.receipt.wait")}, c.Next...))
 	w.button(l.T("letter.receipt.button"), c.State)
-	w.items(l.T("letter.advice"), append(c.Advice, l.T("letter.receipt.money")))
+	w.items(l.T("letter.advice"), slices.Concat(c.Advice, []string{l.T("letter.receipt.money")}))
 	w.para(l.T("letter.reference", c.Reference))
 	return w.doc
 }

@@ -122,7 +122,7 @@ func part(b block) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case b.facts != nil:
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<table style=\"border-collapse:collapse;margin:16px 0\" role=\"presentation\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<table style=\"border-collapse:collapse;margin:16px 0\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -258,7 +258,7 @@ func (v *visit) showRequest(status int, token string, fresh bool, p help.Problem
 		f.Title = v.text.T("request.sent")
 	}
 	f.Problems = p
-	page := ui.RequestPage{Token: token, Reference: r.Reference, Fresh: fresh, Address: v.s.full(i18n.Path(v.lang, "request", token)),
+	page := ui.RequestPage{Token: token, Reference: r.Reference, Fresh: fresh, Address: v.s.Exchange.Full(i18n.Path(v.lang, "request", token)),
 		Code: r.State == help.RequestUnconfirmed && state.CodeTries > 0, Withdraw: !r.State.Closed(),
 		Rows: append([]ui.SummaryRow{{Term: v.text.T("ask.offer"), Values: []string{state.Offer.Title}, Lang: v.foreign(state.Offer.Language)}},
 			v.askRows(formOfRequest(r), m.Name, "")...)}

@@ -46,11 +46,8 @@ func (v *visit) foreign(lang help.Language) string {
 
 // where says where an offer helps and how far it reaches.
 func (v *visit) where(o help.Offer, places *place.Gazetteer) string {
-	m, known := places.ByCode(o.Place)
-	home := m.Name
-	if d := v.s.Site.DistrictName(m.District); known && d != "" && d != m.Name {
-		home = v.text.T("place.in-district", m.Name, d)
-	}
+	m, _ := places.ByCode(o.Place)
+	home := v.fullName(m, places)
 	switch o.Reach.Type {
 	case help.ReachRadius:
 		return v.text.T("reach.radius", home, o.Reach.KM)

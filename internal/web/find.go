@@ -188,7 +188,7 @@ func (s *Server) offers(v *visit) error {
 	}
 	f := v.frame(v.findTitle(search, places), "live.js", "place.js")
 	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
-	f.Canonical = s.full(v.address(search, search.page))
+	f.Canonical = s.Exchange.Full(v.address(search, search.page))
 	f.Languages = v.searchTwins(search)
 	return v.show(200, ui.Offers(f, v.findPage(search, found, places)))
 }
@@ -352,9 +352,15 @@ func (s *Server) offer(v *visit) error {
 	f := v.frame(o.Title)
 	f.Summary = excerpt(o.Text)
 	return v.show(200, ui.Offer(f, ui.OfferPage{ID: o.ID, Title: o.Title, Text: o.Text, Lang: o.Language, Kind: k,
-		Facts: v.facts(o, places), Answers: v.answers(k, o.Answers), Advice: append(v.sayAll(k.Guide.RequesterAdvice), v.text.T("offer.never-pay")),
-		Next: append([]string{v.text.T("offer.next.1")}, v.sayAll(k.Guide.RequesterNext)...), Address: s.full(i18n.Path(v.lang, "offer", o.ID)),
+		Facts: v.facts(o, places), Answers: v.answers(k, o.Answers), Advice: v.sayAll(k.Guide.RequesterAdvice),
+		Next: v.nextForRequester(k), Address: s.Exchange.Full(i18n.Path(v.lang, "offer", o.ID)),
 		Code: grouped(o.ID), Back: ui.Link{Text: v.text.T("back.offers"), Href: f.To("offers")}}))
+}
+
+// nextForRequester is what happens to somebody who asks: the same for all kinds, but for what the kind adds.
+func (v *visit) nextForRequester(k help.Kind) []string {
+	next := append([]string{v.text.T("offer.next.1"), v.text.T("offer.next.2")}, v.sayAll(k.Guide.RequesterNext)...)
+	return append(next, v.text.T("request.next.silence"))
 }
 
 // grouped is an id in groups that can be read out.

@@ -29,7 +29,6 @@ type Server struct {
 	Texts    *i18n.Texts
 	Sessions *session.Sessions
 	Guard    *guard.Guard
-	Address  *url.URL // public, of the portal
 	Log      *slog.Logger
 	Demo     *Demo // nil but in the demo
 
@@ -103,7 +102,7 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 
 // frame is what goes around a page with this title.
 func (v *visit) frame(title string, scripts ...string) ui.Frame {
-	return ui.Frame{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.full(v.r.URL.RequestURI()),
+	return ui.Frame{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.Exchange.Full(v.r.URL.RequestURI()),
 		Languages: v.twins(), Demo: v.s.Demo != nil, Scripts: scripts}
 }
 
@@ -142,9 +141,6 @@ func (s *Server) translate(gap, value, from, to string) string {
 	}
 	return value
 }
-
-// full is an address with the portal's own before it.
-func (s *Server) full(path string) string { return s.Address.JoinPath().String() + path }
 
 // show renders a page.
 func (v *visit) show(status int, page templ.Component) error {

@@ -1,0 +1,33 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// RetryLetter sends a letter that failed, or waits, once more and now.
+func (e *Exchange) RetryLetter(ctx context.Context, id string) error {
+	return e.change(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.RetryLetter(id), tx.Audit(operator, "letter.retry", id, ""))
+	})
+}
+
+// GiveUpLetter stops trying to deliver a letter; the requester whose request it carried is shown so.
+func (e *Exchange) GiveUpLetter(ctx context.Context, id string) error {
+	return e.change(ctx, func(tx *store.Tx) error {
+		l, err := tx.Letter(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.GiveUpLetter(id); err != nil {
+			return err
+		}
+		if l.Referral != "" {
+			err = tx.SetReferralState(l.Referral, help.ReferralUndeliverable, help.ReferralQueued)
+		}
+		return errors.Join(err, tx.Audit(operator, "letter.give-up", id, ""))
+	})
+}
