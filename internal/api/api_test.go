@@ -1,0 +1,243 @@
+package api_test
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/api"
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+)
+
+const (
+	ostrava = "554821"
+	opava   = "505927"
+)
+
+// offer is a sample; what a test cares for it changes.
+func offer(id string, published time.Time, change func(*help.Offer)) exchange.Sample {
+	o := help.Offer{ID: id, Kind: "shopping", Title: "Nakoupím", Text: "Dojdu do obchodu.", Language: "cs", Place: ostrava,
+		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Languages: []string{"cs"}, PublishedAt: published,
+		Times:   []help.Slot{{Day: 1, Part: help.Morning}},
+		Answers: help.Answers{"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}}}
+	if change != nil {
+		change(&o)
+	}
+	return exchange.Sample{Offer: o, Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org",
+		Phone: "+420000000001"}}
+}
+
+// each runs a test against the interface on both databases with some offers.
+func each(t *testing.T, samples []exchange.Sample, test func(t *testing.T, get getter)) {
+	t.Helper()
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+		if err := e.EnsurePlaces(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Seed(t.Context(), samples); err != nil {
+			t.Fatal(err)
+		}
+		server := &api.Server{Exchange: e, Site: site.Builtin(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+		h := server.Handler()
+		test(t, func(path string) answer {
+			rec := httptest.NewRecorder()
+			h.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+			a := answer{status: rec.Code, header: rec.Header(), text: rec.Body.String()}
+			if err := json.Unmarshal(rec.Body.Bytes(), &a.body); err != nil {
+				t.Fatalf("%s: not JSON: %v", path, err)
+			}
+			return a
+		})
+	})
+}
+
+type getter func(path string) answer
+
+type answer struct {
+	status int
+	header http.Header
+	text   string
+	body   struct {
+		Offers []struct {
+			ID string
+			By struct{ Name, Type string }
+		}
+		Total      int
+		TotalExact bool `json:"total_exact"`
+		Next       *string
+		Places     []struct{ Code, Name, District string }
+		Kinds      []struct{ Code, Slug, Name string }
+		Errors     []struct{ Field, Code, Detail string }
+		ID         string
+		Answers    map[string]any
+		Place      *struct{ Code, Name, District string }
+		URL        string
+	}
+}
+
+func (a answer) ids() string {
+	var ids []string
+	for _, o := range a.body.Offers {
+		ids = append(ids, o.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+func TestOffers(t *testing.T) {
+	start := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
+	samples := []exchange.Sample{
+		offer("oldest", start, nil),
+		offer("opava", start.Add(time.Hour), func(o *help.Offer) {
+			o.Place, o.Reach.KM, o.Title, o.Times = opava, 20, "Venčení psa", nil
+			o.Kind, o.Answers = "animals", help.Answers{"animals": {"dog"}, "care": {"walking"}}
+		}),
+		offer("region", start.Add(2*time.Hour), func(o *help.Offer) {
+			o.Place, o.Reach, o.Setting = "", help.Reach{Type: help.ReachRegion}, help.AnySetting
+			o.Languages, o.Answers = []string{"cs", "uk"}, help.Answers{"payment": {"transfer"}}
+		}),
+	}
+	each(t, samples, func(t *testing.T, get getter) {
+		for query, want := range map[string]string{
+			"":                                  "region opava oldest",
+			"?kind=shopping":                    "region oldest",
+			"?kind=shopping&kind=animals":       "region opava oldest",
+			"?place=" + opava:                   "region opava",
+			"?place=" + ostrava:                 "region oldest",
+			"?near=49.94,17.90":                 "region opava",
+			"?place=" + opava + "&sort=nearest": "opava region",
+			"?q=vencit+psa":                     "opava",
+			"?q=NAKUP":                          "region oldest",
+			"?setting=care-home":                "region",
+			"?language=uk":                      "region",
+			"?day=2":                            "opava",
+			"?kind=shopping&answer.payment=cash&answer.payment=transfer": "region oldest",
+			"?kind=shopping&answer.payment=cash":                         "oldest",
+			"?q=%22%29+OR+*":                                             "",
+		} {
+			got := get("/api/v1/offers" + query)
+			if got.status != 200 || got.ids() != want && query != "?q=%22%29+OR+*" {
+				t.Errorf("%s: %d %q, want %q", query, got.status, got.ids(), want)
+			}
+			if got.body.Total != len(got.body.Offers) || !got.body.TotalExact || got.body.Next != nil {
+				t.Errorf("%s: total %d of %d", query, got.body.Total, len(got.body.Offers))
+			}
+			for _, secret := range []string{"Tajný", "@example.org", "+420000000001"} {
+				if strings.Contains(got.text, secret) {
+					t.Errorf("%s gives out %s", query, secret)
+				}
+			}
+		}
+	})
+}
+
+func TestCursorsWalkAllOnce(t *testing.T) {
+	var samples []exchange.Sample
+	for i := range 7 {
+		samples = append(samples, offer("offer"+string(rune('a'+i)), time.Date(2026, 11, 1+i/3, 8, 0, 0, i, time.UTC), func(o *help.Offer) {
+			if i%2 == 0 {
+				o.Place = opava
+				o.Reach.KM = 40
+			}
+		}))
+	}
+	each(t, samples, func(t *testing.T, get getter) {
+		for _, query := range []string{"", "&place=" + ostrava + "&sort=nearest", "&q=nakup"} {
+			seen := map[string]bool{}
+			path := "/api/v1/offers?limit=2" + query
+			for pages := 0; ; pages++ {
+				got := get(path)
+				for _, o := range got.body.Offers {
+					if seen[o.ID] {
+						t.Errorf("%s: %s comes twice", query, o.ID)
+					}
+					seen[o.ID] = true
+				}
+				if got.body.Next == nil || pages > 5 {
+					break
+				}
+				path = "/api/v1/offers?limit=2" + query + "&cursor=" + *got.body.Next
+			}
+			if len(seen) != 7 {
+				t.Errorf("%s: %d of 7 offers", query, len(seen))
+			}
+		}
+	})
+}
+
+func TestOneOffer(t *testing.T) {
+	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(t *testing.T, get getter) {
+		got := get("/api/v1/offers/known")
+		if got.status != 200 || got.body.ID != "known" || got.body.Place.Name != "Ostrava" || got.body.Place.District != "Ostrava-město" ||
+			got.body.URL != "https://spolu.example.org/nabidka/known" {
+			t.Errorf("the offer is %s", got.text)
+		}
+		if a := got.body.Answers; a["payment"] != "cash" || a["load"] != 10.0 || a["medicines"] != true {
+			t.Errorf("answers are %v", a)
+		}
+		if got.header.Get("ETag") == "" || got.header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("headers are %v", got.header)
+		}
+		if missing := get("/api/v1/offers/unknown"); missing.status != 404 || missing.header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("an unknown offer: %d %s", missing.status, missing.text)
+		}
+	})
+}
+
+func TestBadQueries(t *testing.T) {
+	each(t, nil, func(t *testing.T, get getter) {
+		for query, field := range map[string]string{
+			"offers?kind=none": "kind", "offers?place=1": "place", "offers?setting=x": "setting", "offers?language=xx": "language",
+			"offers?day=8": "day", "offers?sort=best": "sort", "offers?sort=nearest": "sort", "offers?limit=0": "limit", "offers?limit=x": "limit",
+			"offers?limit=101": "limit", "offers?cursor=x": "cursor", "offers?near=91,0": "near", "offers?near=NaN,0": "near", "offers?q=%00": "q",
+			"offers?q=" + strings.Repeat("a", 201): "q", "offers?answer.payment=cash": "answer.payment",
+			"offers?kind=shopping&answer.payment=gold": "answer.payment", "offers?kind=shopping&answer.load=1": "answer.load", "places?limit=0&q=o": "limit",
+		} {
+			got := get("/api/v1/" + query)
+			if got.status != 422 || len(got.body.Errors) != 1 || got.body.Errors[0].Field != field || got.body.Errors[0].Detail == "" {
+				t.Errorf("%s: %d %s, want a problem of %s", query, got.status, got.text, field)
+			}
+		}
+		if got := get("/api/v1/nothing"); got.status != 404 {
+			t.Errorf("an unknown address: %d", got.status)
+		}
+	})
+}
+
+func TestKindsAndPlaces(t *testing.T) {
+	each(t, nil, func(t *testing.T, get getter) {
+		kinds := get("/api/v1/kinds").body.Kinds
+		if len(kinds) != 14 || kinds[0].Code != "shopping" || kinds[0].Slug != "nakupy" || kinds[0].Name != "Nákupy a léky" {
+			t.Errorf("kinds are %v", kinds)
+		}
+		if got := get("/api/v1/kinds?lang=en").body.Kinds[0].Name; got != "Shopping and medicines" {
+			t.Errorf("the English name is %q", got)
+		}
+		places := get("/api/v1/places?q=ostr&limit=3").body.Places
+		if len(places) == 0 || places[0].Code != ostrava || places[0].District != "Ostrava-město" {
+			t.Errorf("places are %v", places)
+		}
+		if got := get("/api/v1/places?q=").text; !strings.Contains(got, `"places":[]`) {
+			t.Errorf("no text suggests %s", got)
+		}
+	})
+}
+
+func TestWrongMethod(t *testing.T) {
+	server := &api.Server{Site: site.Builtin(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	rec := httptest.NewRecorder()
+	server.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodPost, "/api/v1/kinds", nil))
+	if rec.Code != 405 || rec.Header().Get("Allow") != "GET" {
+		t.Errorf("%d, Allow %q", rec.Code, rec.Header().Get("Allow"))
+	}
+}
