@@ -33,15 +33,16 @@ func (e *Exchange) CheckAsk(ctx context.Context, f *help.AskForm) error {
 		return err
 	}
 	var p help.Problems
-	f.CheckTexts(&p)
+	f.CheckName(&p)
+	f.Phone = checkPhone(f.Phone, &p)
 	if f.Email != "" {
 		f.Email, _ = checkEmail(f.Email, &p)
 	}
-	f.Phone = checkPhone(f.Phone, &p)
 	if f.Place == "" {
 		p.Add("place", "place-empty")
 	}
 	e.CheckPlace(f.Place, places, &p)
+	f.CheckNeed(&p)
 	return p.Err()
 }
 

@@ -90,6 +90,9 @@ func NextOffer(o Offer, do OfferAction, review bool) (OfferState, error) {
 		if o.State == OfferExpired {
 			to = OfferActive
 		}
+		if o.State == OfferExpired && review && o.PublishedAt.IsZero() {
+			to = OfferReview // it ran out before anybody had looked at it
+		}
 	}
 	return to, nil
 }

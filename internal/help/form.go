@@ -98,9 +98,7 @@ func (q Question) checkText(value string, p *Problems) []string {
 	}
 	clean, problem := Line(value, most)
 	p.check(q.Code, problem, most)
-	if ContactIn(clean) {
-		p.Add(q.Code, "contact-inside")
-	}
+	p.noContact(q.Code, clean)
 	return []string{clean}
 }
 
@@ -119,10 +117,14 @@ func (p *Problems) check(field, problem string, most int) {
 func (f *OfferForm) CheckAbout(p *Problems) {
 	f.Title = p.line("title", f.Title, MaxTitle, "title-empty")
 	f.Text = p.text("text", f.Text, MaxText, "text-empty")
-	for field, s := range map[string]string{"title": f.Title, "text": f.Text} {
-		if ContactIn(s) {
-			p.Add(field, "contact-inside")
-		}
+	p.noContact("title", f.Title)
+	p.noContact("text", f.Text)
+}
+
+// noContact adds a problem where a text that will be public holds a contact.
+func (p *Problems) noContact(field, text string) {
+	if ContactIn(text) {
+		p.Add(field, "contact-inside")
 	}
 }
 
@@ -133,7 +135,7 @@ func (p *Problems) line(field, value string, most int, empty string) string {
 	if clean == "" && empty != "" {
 		p.Add(field, empty)
 	}
-	return keep(clean, value)
+	return keep(clean, value, problem)
 }
 
 func (p *Problems) text(field, value string, most int, empty string) string {
@@ -142,12 +144,12 @@ func (p *Problems) text(field, value string, most int, empty string) string {
 	if clean == "" && empty != "" {
 		p.Add(field, empty)
 	}
-	return keep(clean, value)
+	return keep(clean, value, problem)
 }
 
 // keep gives a refused text back as it was typed, so that nothing is lost, as far as it can be shown at all.
-func keep(clean, typed string) string {
-	if clean != "" {
+func keep(clean, typed, problem string) string {
+	if clean != "" || problem == "" {
 		return clean
 	}
 	return strings.ToValidUTF8(strings.ReplaceAll(typed, "\x00", ""), "")
@@ -211,9 +213,12 @@ func (f *OfferForm) CheckTimes(p *Problems, today Date) {
 	} else {
 		p.Add("times", "choose-some")
 	}
-	for field, d := range map[string]Date{"from": f.From, "until": f.Until} {
-		if _, ok := ParseDate(string(d)); !ok {
-			p.Add(field, "date")
+	for _, one := range []struct {
+		field string
+		day   Date
+	}{{"from", f.From}, {"until", f.Until}} {
+		if _, ok := ParseDate(string(one.day)); !ok {
+			p.Add(one.field, "date")
 		}
 	}
 	if f.Until != "" && f.Until < today {
@@ -250,9 +255,7 @@ func (f *OfferForm) CheckAuthor(p *Problems) {
 		f.Organisation, f.ICO = "", ""
 	case Organisation:
 		f.Organisation = p.line("organisation", f.Organisation, MaxName, "organisation-empty")
-		if ContactIn(f.Organisation) {
-			p.Add("organisation", "contact-inside")
-		}
+		p.noContact("organisation", f.Organisation)
 		f.ICO = strings.ReplaceAll(f.ICO, " ", "")
 		if f.ICO == "" {
 			p.Add("ico", "ico-empty")
@@ -267,9 +270,7 @@ func (f *OfferForm) CheckAuthor(p *Problems) {
 // CheckNames checks the names of the person; e-mail and phone are checked where the libraries for them are.
 func (f *OfferForm) CheckNames(p *Problems) {
 	f.FirstName = p.line("first_name", f.FirstName, MaxName, "first-name-empty")
-	if ContactIn(f.FirstName) {
-		p.Add("first_name", "contact-inside")
-	}
+	p.noContact("first_name", f.FirstName)
 	f.Surname = p.line("surname", f.Surname, MaxName, "surname-empty")
 }
 
@@ -286,13 +287,18 @@ type AskForm struct {
 	Language    Language `json:"language"`
 }
 
-// CheckTexts checks everything but e-mail, phone and place.
-func (f *AskForm) CheckTexts(p *Problems) {
+// CheckName checks who asks, and that there is a way to answer.
+func (f *AskForm) CheckName(p *Problems) {
 	f.Name = p.line("name", f.Name, MaxName, "name-empty")
 	if f.Email == "" && f.Phone == "" {
-		p.Add("email", "contact-empty")
+		p.Add("phone", "contact-empty")
 	}
+}
+
+// CheckNeed checks what is asked for, for whom and when.
+func (f *AskForm) CheckNeed(p *Problems) {
 	f.Need = p.text("need", f.Need, MaxNeed, "need-empty")
+	f.When = p.line("when", f.When, MaxLine, "")
 	switch f.For {
 	case "", ForSelf:
 		f.For, f.Beneficiary = ForSelf, ""
@@ -301,7 +307,6 @@ func (f *AskForm) CheckTexts(p *Problems) {
 	default:
 		p.Add("for", "choose")
 	}
-	f.When = p.line("when", f.When, MaxLine, "")
 }
 
 // ReportForm is what somebody says about an offer that is not right.

@@ -61,15 +61,33 @@ func hostile(s string, breaks bool) bool {
 }
 
 var (
-	emailLike = regexp.MustCompile(`[\p{L}\d._%+-]+\s?(@|\(at\)|\[at\]|\(zavináč\))\s?[\p{L}\d-]+(\.[\p{L}\d-]+)+`)
-	phoneLike = regexp.MustCompile(`(\+|00)?\d([\s\-./]?\d){8,}`)
-	linkLike  = regexp.MustCompile(`(?i)https?://|www\.`)
+	emailLike = regexp.MustCompile(`(?i)[\p{L}\d._%+-]+ ?(@|\(at\)|\[at\]|\(zavináč\)|\[zavináč\]) ?[\p{L}\d-]+(\.[\p{L}\d-]+)+`)
+	phoneLike = regexp.MustCompile(`\d([ \-./()]{0,3}\d){8,}`)
+	linkLike  = regexp.MustCompile(`(?i)https?://|www\.|\b[\p{L}\d-]+\.(cz|sk|pl|ua|eu|com|net|org)\b|\b(t|m|wa)\.me/`)
+	// notPhone is what has as many digits as a telephone number and is none: days, and times from and to.
+	notPhone = regexp.MustCompile(`\b[0-3]?\d\. ?[01]?\d\. ?20\d\d\b|\b20\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d[.:][0-5]\d ?- ?[0-2]?\d[.:][0-5]\d\b`)
 )
 
 // ContactIn reports an e-mail address, a telephone number or a web address in a text that will be public: the
 // portal never publishes a volunteer's contact, not even one typed into the wrong box.
 func ContactIn(s string) bool {
-	return emailLike.MatchString(s) || phoneLike.MatchString(s) || linkLike.MatchString(s)
+	s = strings.Map(plain, s)
+	return emailLike.MatchString(s) || linkLike.MatchString(s) || phoneLike.MatchString(notPhone.ReplaceAllString(s, ";"))
+}
+
+// plain is r as the patterns of contacts know it: one sort of space and of dash, nothing invisible, no wide forms.
+func plain(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.Is(unicode.Pd, r), r == '\u2212':
+		return '-'
+	case unicode.Is(unicode.Cf, r):
+		return -1
+	case r >= '\uff01' && r <= '\uff5e':
+		return r - '\uff01' + '!'
+	}
+	return r
 }
 
 // ValidICO reports whether s is an identification number of a Czech organisation: eight digits whose last is the

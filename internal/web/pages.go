@@ -72,13 +72,22 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	lang := i18n.PathLang(r.URL.Path)
 	v := &visit{s: s, w: w, r: r, lang: lang, page: "home", text: s.Texts.Locale(lang), cache: httpx.Never}
-	f := v.frame(v.text.T("error.title." + fmt.Sprint(status)))
+	f := v.frame(v.errorTitle(err, status))
 	p := ui.ErrorPage{Text: v.errorText(err, status), Next: v.text.T("error.next." + fmt.Sprint(status)), Trace: trace, On: []ui.Link{
-		{Text: v.text.T("nav.find"), Href: f.To("offers")}, {Text: v.text.T("nav.offer"), Href: f.To("offer-help")}, {Text: v.text.T("nav.home"), Href: f.To("home")}}}
+		{Text: v.text.T("nav.find"), Href: f.To("offers")}, {Text: v.text.T("nav.offer"), Href: f.To("offer-help")}, {Text: v.text.T("nav.my"), Href: f.To("my")},
+		{Text: v.text.T("nav.home"), Href: f.To("home")}}}
 	if err := v.show(status, ui.Error(f, p)); err != nil {
 		s.Log.Error("error page failed", "request", httpx.RequestID(r.Context()), "error", err)
 		http.Error(w, http.StatusText(status), status)
 	}
+}
+
+// errorTitle is the title of the error itself, or that of its status.
+func (v *visit) errorTitle(err error, status int) string {
+	if e, ok := errors.AsType[*help.Error](err); ok && v.text.Has("title."+e.Key) {
+		return v.text.T("title." + e.Key)
+	}
+	return v.text.T("error.title." + fmt.Sprint(status))
 }
 
 // errorText is the sentence of the error itself, or that of its status.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -122,7 +123,8 @@ var gaps = []string{"id", "kind", "step", "token"}
 func (v *visit) twin(lang string) string {
 	var args []string
 	for _, gap := range gaps {
-		if value := v.r.PathValue(gap); value != "" {
+		// An error page stands at the address of another one, whose gaps are not its own.
+		if value := v.r.PathValue(gap); strings.Contains(i18n.Pattern(lang, v.page), "{"+gap+"}") {
 			args = append(args, v.s.translate(gap, value, v.lang, lang))
 		}
 	}

@@ -1,0 +1,157 @@
+// Package arch holds only tests: of what no single package can see of itself. They are the rules of who imports whom,
+// that each package says what it owns, that the documents name what is there, and that no contact of a real person
+// is in the tree.
+package arch
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// root is the top of the tree, seen from here.
+const root = "../.."
+
+const module = "example.org/spolu/"
+
+// order are all packages: each may import those above it only. A package's own folders (store/storetest, place/gen)
+// count as part of it.
+var order = []string{
+	"internal/help",
+	"internal/config",
+	"internal/i18n",
+	"internal/words",
+	"internal/place",
+	"internal/site",
+	"internal/vault",
+	"internal/letter",
+	"internal/store",
+	"internal/guard",
+	"internal/session",
+	"internal/exchange",
+	"internal/sample",
+	"internal/post",
+	"internal/jobs",
+	"internal/monitor",
+	"internal/ui",
+	"internal/httpx",
+	"internal/web",
+	"internal/api",
+	"internal/cli",
+	"cmd/spolu",
+	"internal/arch", // from here on tests only
+	"e2e",
+}
+
+// surfaces are where the program meets the world. They do not know each other: cli puts them together.
+var surfaces = []string{"internal/sample", "internal/post", "internal/jobs", "internal/monitor", "internal/web", "internal/api"}
+
+// storage is who may speak to a database: these packages stand in internal/store and its folders only.
+var storage = []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose"}
+
+// pkg is what "go list" says of a package. Imports are those of the program, without its tests'.
+type pkg struct {
+	ImportPath string
+	Dir        string
+	Imports    []string
+}
+
+// room is the package's place in the tree: "internal/store/storetest".
+func (p pkg) room() string { return strings.TrimPrefix(p.ImportPath, module) }
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Dir,Imports", "./...")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		t.Fatalf("go list: %s", e.Stderr)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); err == io.EOF {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// rank is where a package stands in the order, or -1 for one that it does not know.
+func rank(room string) int {
+	for ; room != "."; room = path.Dir(room) {
+		if i := slices.Index(order, room); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+func TestPackagesImportOnlyThoseAbove(t *testing.T) {
+	for _, p := range packages(t) {
+		own := rank(p.room())
+		if own < 0 {
+			t.Errorf("%s has no place in the order; give it one in internal/arch", p.room())
+			continue
+		}
+		for _, i := range p.Imports {
+			room, ours := strings.CutPrefix(i, module)
+			if ours && rank(room) >= own && !strings.HasPrefix(room+"/", order[own]+"/") {
+				t.Errorf("%s imports %s, which stands below it", p.room(), room)
+			}
+			if ours && testsOnly(room) && !testsOnly(p.room()) {
+				t.Errorf("%s imports %s, which is for tests only", p.room(), room)
+			}
+		}
+	}
+}
+
+// testsOnly reports whether a package has no business in the program.
+func testsOnly(room string) bool {
+	return strings.HasPrefix(room+"/", "internal/store/storetest/") || rank(room) > slices.Index(order, "cmd/spolu")
+}
+
+func TestRulesStandAlone(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, i := range p.Imports {
+			if domain, _, _ := strings.Cut(i, "/"); p.room() == "internal/help" && strings.Contains(domain, ".") {
+				t.Errorf("internal/help imports %s; it needs the standard library only", i)
+			}
+		}
+	}
+}
+
+func TestOnlyStoreSpeaksToDatabases(t *testing.T) {
+	for _, p := range packages(t) {
+		if strings.HasPrefix(p.room()+"/", "internal/store/") {
+			continue
+		}
+		for _, i := range p.Imports {
+			if slices.ContainsFunc(storage, func(s string) bool { return strings.HasPrefix(i+"/", s+"/") }) {
+				t.Errorf("%s imports %s; SQL lives in internal/store", p.room(), i)
+			}
+		}
+	}
+}
+
+func TestOnlyCommandsWire(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.room() == "internal/cli" || testsOnly(p.room()) {
+			continue
+		}
+		for _, i := range p.Imports {
+			if room := strings.TrimPrefix(i, module); slices.Contains(surfaces, room) {
+				t.Errorf("%s imports %s; only internal/cli puts the surfaces together", p.room(), room)
+			}
+		}
+	}
+}
