@@ -96,7 +96,7 @@ func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
 	if err := tx.Audit(help.Actor{Role: help.RequesterRole, ID: asked.Request.ID}, "request.create", asked.Request.ID, string(asked.Request.State)); err != nil {
 		return asked, err
 	}
-	return asked, e.afterAsking(tx, &asked.Request, asked.Token)
+	return asked, e.afterAsking(tx, &asked.Request, asked.Token, ask.Network)
 }
 
 func (e *Exchange) firstState(tx *store.Tx, ask Ask) (help.RequestState, error) {
@@ -114,22 +114,22 @@ func (e *Exchange) firstState(tx *store.Tx, ask Ask) (help.RequestState, error) 
 }
 
 // afterAsking does what the state of a request calls for.
-func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token string) error {
+func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token, network string) error {
 	switch r.State {
 	case help.RequestHeld:
 		return e.notify(tx, letter.AboutHeld, r.ID)
 	case help.RequestOpen:
 		return e.refer(tx, r)
 	}
-	return e.proveRequest(tx, *r, token)
+	return e.proveRequest(tx, *r, token, network)
 }
 
 // proveRequest sends the letter that asks whether the address is the requester's. Its code is typed into the page of
 // the request's state, so the secret of that address is the handle.
-func (e *Exchange) proveRequest(tx *store.Tx, r help.Request, token string) error {
+func (e *Exchange) proveRequest(tx *store.Tx, r help.Request, token, network string) error {
 	var p help.Problems
 	address, canonical := checkEmail(r.Email, &p)
-	if err := errors.Join(p.Err(), e.limitUnconfirmed(tx, canonical)); err != nil {
+	if err := errors.Join(p.Err(), e.limitUnconfirmed(tx, canonical, network)); err != nil {
 		return err
 	}
 	hours := e.site.Policy.ConfirmHours
@@ -240,7 +240,7 @@ func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestSta
 		if s.Referrals, err = tx.Referrals(s.Request.ID); err != nil {
 			return err
 		}
-		if s.CodeTries, err = tx.CodeTries(store.ProveRequest, token); err != nil {
+		if s.CodeTries, _, err = tx.CodeTries(store.ProveRequest, token); err != nil {
 			return err
 		}
 		s.Offer, err = tx.Offer(s.Request.Offer)

@@ -118,7 +118,7 @@ func (w *world) publish(f help.OfferForm) help.Offer {
 	w.t.Helper()
 	browser := help.NewToken()
 	w.must(w.SaveOfferDraft(w.ctx, browser, exchange.OfferDraft{Form: f}))
-	o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "cs")
+	o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
 	w.must(err)
 	p, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, f.Email).Link), "another browser")
 	w.must(err)

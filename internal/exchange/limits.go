@@ -13,6 +13,7 @@ const (
 	signInsPerBrowserHour  = 5
 	signInsPerNetworkHour  = 20
 	signInsPerAddressDay   = 200 // no mailbox is flooded from many browsers at once
+	lettersPerNetworkHour  = 60  // a town hall or a home has one address for all its people
 	reportsPerNetworkDay   = 10
 	requestsPerNetworkHour = 20
 )
@@ -50,28 +51,21 @@ func allow(tx *store.Tx, limits ...limit) (bool, error) {
 const day = 24 * time.Hour
 
 // limitUnconfirmed bounds the letters to an address that may not be that of who typed it, over all forms.
-func (e *Exchange) limitUnconfirmed(tx *store.Tx, canonical string) error {
+func (e *Exchange) limitUnconfirmed(tx *store.Tx, canonical, network string) error {
 	key := "letters/" + canonical
-	ok, err := allow(tx, limit{key, e.site.Policy.LettersUnconfirmedHour, time.Hour}, limit{key, e.site.Policy.LettersUnconfirmedDay, day})
+	ok, err := allow(tx, limit{key, e.site.Policy.LettersUnconfirmedHour, time.Hour}, limit{key, e.site.Policy.LettersUnconfirmedDay, day},
+		limit{"letters/network/" + network, lettersPerNetworkHour, time.Hour})
 	if err == nil && !ok {
 		err = help.Fail(help.TooMany, "error.too-many-letters")
 	}
 	return err
 }
 
-// maySignIn bounds sign-in letters. An unknown address is bounded as every unconfirmed one is.
-func (e *Exchange) maySignIn(tx *store.Tx, canonical, browser, network string, known bool) (bool, error) {
-	ok, err := allow(tx, limit{"sign-in/" + canonical + "/" + browser, signInsPerBrowserHour, time.Hour},
+// maySignIn bounds sign-ins, alike for known and unknown addresses.
+func (e *Exchange) maySignIn(tx *store.Tx, canonical, browser, network string) (bool, error) {
+	return allow(tx, limit{"sign-in/" + canonical + "/" + browser, signInsPerBrowserHour, time.Hour},
 		limit{"sign-in/network/" + network, signInsPerNetworkHour, time.Hour},
 		limit{"sign-in/" + canonical, signInsPerAddressDay, day})
-	if err != nil || !ok || known {
-		return ok, err
-	}
-	err = e.limitUnconfirmed(tx, canonical)
-	if help.KindOf(err) == help.TooMany {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // phoneOnly reports whether one more request without an e-mail may go to an offer from a network today.

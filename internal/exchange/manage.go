@@ -39,10 +39,7 @@ func (e *Exchange) MyOffers(ctx context.Context, a help.Actor) (offers []help.Of
 // MyOffer is one of a volunteer's offers with the requests that came to it.
 func (e *Exchange) MyOffer(ctx context.Context, a help.Actor, id string) (o help.Offer, requests []help.Request, err error) {
 	err = e.db.View(ctx, func(tx *store.Tx) error {
-		if o, err = tx.Offer(id); err == nil && !help.CanOffer(a, help.EditOffer, o) {
-			err = help.Fail(help.NotFound, "error.no-offer")
-		}
-		if err != nil {
+		if o, err = e.may(tx, a, help.EditOffer, id); err != nil {
 			return err
 		}
 		requests, err = tx.RequestsTo(id)

@@ -60,11 +60,13 @@ func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string) (p
 	wrong := false
 	p, err = e.prove(ctx, func(tx *store.Tx) (store.Proof, error) {
 		wrong = false
-		left, err := tx.CodeTries(purpose, handle)
-		if err != nil {
+		left, asked, err := tx.CodeTries(purpose, handle)
+		switch {
+		case err != nil:
 			return store.Proof{}, err
-		}
-		if left == 0 {
+		case !asked:
+			return store.Proof{}, help.Fail(help.NotFound, "error.stale-link")
+		case left == 0:
 			return store.Proof{}, help.Fail(help.TooMany, "error.code-tries")
 		}
 		proof, ok, err := tx.TryCode(purpose, handle, digits(code))
@@ -129,7 +131,7 @@ func (e *Exchange) SignIn(ctx context.Context, typed, browser, network, lang str
 		if err != nil && help.KindOf(err) != help.NotFound {
 			return err
 		}
-		if ok, err := e.maySignIn(tx, canonical, browser, network, known); err != nil || !ok {
+		if ok, err := e.maySignIn(tx, canonical, browser, network); err != nil || !ok {
 			return err
 		}
 		link, code := help.NewToken(), help.NewCode()
@@ -140,11 +142,23 @@ func (e *Exchange) SignIn(ctx context.Context, typed, browser, network, lang str
 		if err := tx.AddProof(proof, link, browser, code); err != nil {
 			return err
 		}
-		if !known {
-			return e.write(tx, address, lang, letter.NoAccount{Start: e.URL(lang, "offer-help")})
+		if known {
+			return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, "sign-in-link", link), Code: code, Minutes: signInMinutes})
 		}
-		return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, "sign-in-link", link), Code: code, Minutes: signInMinutes})
+		return e.tellNoAccount(tx, address, canonical, network, lang)
 	})
+}
+
+// tellNoAccount writes to an address that has no offers, within the limits of every address that is not confirmed.
+func (e *Exchange) tellNoAccount(tx *store.Tx, address, canonical, network, lang string) error {
+	err := e.limitUnconfirmed(tx, canonical, network)
+	if err == nil {
+		return e.write(tx, address, lang, letter.NoAccount{Start: e.URL(lang, "offer-help")})
+	}
+	if help.KindOf(err) == help.TooMany {
+		return nil // who asked must not see a difference
+	}
+	return err
 }
 
 // digits is a code as people type it, without the spaces they put in.

@@ -38,7 +38,7 @@ func (e *Exchange) CheckOffer(ctx context.Context, a help.Actor, f *help.OfferFo
 	e.CheckPlace(f.Place, places, &p)
 	f.CheckReach(&p, districtCodes(e.site))
 	f.CheckSetting(&p)
-	f.CheckTimes(&p, e.today(time.Now()))
+	f.CheckTimes(&p, e.today(e.db.Now()))
 	f.CheckLanguages(&p)
 	f.CheckPerWeek(&p, e.site.Policy.RequestsPerWeekMax)
 	f.CheckAuthor(&p)
@@ -69,10 +69,13 @@ func (e *Exchange) CheckContact(f *help.OfferForm, p *help.Problems) (canonical 
 // Publish makes an offer of what a browser has filled in. Of somebody signed in it is published (or goes to
 // review) at once; otherwise it waits until the address is confirmed by a letter. The same draft makes one offer,
 // however often it is sent.
-func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, lang string) (o help.Offer, err error) {
+func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, network, lang string) (o help.Offer, err error) {
 	draft, err := e.OfferDraft(ctx, browser)
 	if err != nil {
 		return o, err
+	}
+	if draft.Sent != "" { // a second click
+		return e.SentOffer(ctx, browser)
 	}
 	if err := e.CheckOffer(ctx, a, &draft.Form); err != nil {
 		return o, err
@@ -93,7 +96,7 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, lang stri
 		if draft.Edits != "" {
 			o, err = e.edit(tx, a, draft, places)
 		} else {
-			o, err = e.publish(tx, a, draft.Form, browser, lang, places)
+			o, err = e.publish(tx, a, draft.Form, browser, network, lang, places)
 		}
 		if err != nil {
 			return err
@@ -103,7 +106,7 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, lang stri
 	return o, err
 }
 
-func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser, lang string, places *place.Gazetteer) (help.Offer, error) {
+func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser, network, lang string, places *place.Gazetteer) (help.Offer, error) {
 	v, err := e.account(tx, a, f, lang)
 	if err != nil {
 		return help.Offer{}, err
@@ -126,14 +129,14 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 	if err := tx.AddOffer(o, string(given)); err != nil {
 		return o, err
 	}
-	return o, errors.Join(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, f, browser, lang))
+	return o, errors.Join(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, f, browser, network, lang))
 }
 
 // proveOffer sends the letter that asks whether the address is the volunteer's.
-func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, f help.OfferForm, browser, lang string) error {
+func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, f help.OfferForm, browser, network, lang string) error {
 	var p help.Problems
 	address, canonical := checkEmail(f.Email, &p)
-	if err := e.limitUnconfirmed(tx, canonical); err != nil {
+	if err := e.limitUnconfirmed(tx, canonical, network); err != nil {
 		return err
 	}
 	hours := e.site.Policy.ConfirmHours
@@ -154,6 +157,9 @@ func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang st
 	var p help.Problems
 	address, canonical := checkEmail(f.Email, &p)
 	if err := p.Err(); err != nil {
+		return help.Volunteer{}, err
+	}
+	if err := tx.LockKey("account/" + canonical); err != nil { // of two first offers, one makes the account
 		return help.Volunteer{}, err
 	}
 	v, err := tx.VolunteerByEmail(canonical)

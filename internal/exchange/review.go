@@ -73,7 +73,7 @@ func (e *Exchange) Release(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if err := e.afterAsking(tx, &r, token); err != nil {
+		if err := e.afterAsking(tx, &r, token, "operator"); err != nil {
 			return err
 		}
 		if r.State == help.RequestHeld {

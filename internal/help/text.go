@@ -63,7 +63,7 @@ func hostile(s string, breaks bool) bool {
 var (
 	emailLike = regexp.MustCompile(`(?i)[\p{L}\d._%+-]+ ?(@|\(at\)|\[at\]|\(zavináč\)|\[zavináč\]) ?[\p{L}\d-]+(\.[\p{L}\d-]+)+`)
 	phoneLike = regexp.MustCompile(`\d([ \-./()]{0,3}\d){8,}`)
-	linkLike  = regexp.MustCompile(`(?i)https?://|www\.|\b[\p{L}\d-]+\.(cz|sk|pl|ua|eu|com|net|org)\b|\b(t|m|wa)\.me/`)
+	linkLike  = regexp.MustCompile(`(?i)https?://|www\.|[\p{L}\d]\.(cz|sk|pl|ua|eu|com|net|org)([^\p{L}\d]|$)|\b(t|m|wa)\.me/`)
 	// notPhone is what has as many digits as a telephone number and is none: days, and times from and to.
 	notPhone = regexp.MustCompile(`\b[0-3]?\d\. ?[01]?\d\. ?20\d\d\b|\b20\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d[.:][0-5]\d ?- ?[0-2]?\d[.:][0-5]\d\b`)
 )

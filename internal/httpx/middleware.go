@@ -17,10 +17,9 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 )
 
-// Limits of one request.
+// Limits of one request; those of a form stand in form.go.
 const (
-	MaxBody   = 64 << 10 // bytes; the longest form has some 10 kB
-	MaxHeader = 16 << 10
+	MaxHeader = 16 << 10 // bytes
 	deadline  = 15 * time.Second
 )
 
@@ -110,7 +109,6 @@ func (s Shield) limit(next http.Handler) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), deadline)
 		defer cancel()
 		r2 := r.WithContext(ctx)
-		r2.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 		next.ServeHTTP(w, r2)
 		r.Pattern = r2.Pattern // the mux noted it on its own copy; the log reads it
 	})

@@ -122,10 +122,11 @@ func (tx *Tx) Letters(state LetterState, limit int) ([]Letter, error) {
 	return found, err
 }
 
-// RetryLetter queues a failed or waiting letter for now, with its whole time before it again.
+// RetryLetter queues a failed or waiting letter for now, with its whole time before it again; one whose request was
+// withdrawn never leaves.
 func (tx *Tx) RetryLetter(id string) error {
 	return conflictIfNone(tx.changed(`UPDATE letters SET state = 'queued', next_try = $2, created_at = $2, done_at = 0, attempts = 0
-		WHERE id = $1 AND state IN ('queued', 'failed')`, id, micros(tx.Now)))
+		WHERE id = $1 AND state IN ('queued', 'failed') AND problem <> 'withdrawn'`, id, micros(tx.Now)))
 }
 
 // GiveUpLetter fails a letter that is not yet delivered.

@@ -101,9 +101,10 @@ func (tx *Tx) OffersOver(unconfirmed, renewed time.Time, day help.Date) ([]strin
 		ORDER BY updated_at LIMIT 500`, micros(unconfirmed), micros(renewed), day)
 }
 
-// OffersToRemind are the ids of public offers that were last renewed before a time and not yet reminded of it.
+// OffersToRemind are the ids of public and paused offers that were last renewed before a time and not yet reminded of
+// it.
 func (tx *Tx) OffersToRemind(renewed time.Time) ([]string, error) {
-	return all(tx, readText, `SELECT id FROM offers WHERE state IN ('active', 'full') AND renewed_at < $1 AND reminded_at < renewed_at
+	return all(tx, readText, `SELECT id FROM offers WHERE state IN ('active', 'paused', 'full') AND renewed_at < $1 AND reminded_at < renewed_at
 		ORDER BY renewed_at LIMIT 500`, micros(renewed))
 }
 

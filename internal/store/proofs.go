@@ -67,11 +67,12 @@ func (tx *Tx) TryCode(purpose, handle, code string) (p Proof, ok bool, err error
 	return p, false, tx.exec(`UPDATE proofs SET tries = tries + 1 WHERE handle_hash = $1 AND purpose = $2`, asked, purpose)
 }
 
-// CodeTries is how many tries are left under handle: none where nothing usable was asked for.
-func (tx *Tx) CodeTries(purpose, handle string) (left int, err error) {
-	err = tx.row(`SELECT COALESCE(MAX($3 - tries), 0) FROM proofs WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $4`,
-		tx.db.vault.Hash("handle", handle), purpose, int64(MaxTries), micros(tx.Now)).Scan(&left)
-	return max(left, 0), err
+// CodeTries is how many tries are left under handle; asked is false where nothing usable was asked for.
+func (tx *Tx) CodeTries(purpose, handle string) (left int, asked bool, err error) {
+	err = tx.row(`SELECT COALESCE(MAX($3 - tries), 0), COUNT(*) > 0 FROM proofs
+		WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $4`,
+		tx.db.vault.Hash("handle", handle), purpose, int64(MaxTries), micros(tx.Now)).Scan(&left, &asked)
+	return max(left, 0), asked, err
 }
 
 // stale is what a link or code that cannot be used is answered with.

@@ -107,6 +107,9 @@ func (db *DB) Close() error {
 // Ping reports whether the database answers and can be written to by its owner.
 func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
 
+// Now is the time by the database's clock, for what is checked before a transaction.
+func (db *DB) Now() time.Time { return db.now() }
+
 // Dialect is "sqlite" or "postgres".
 func (db *DB) Dialect() string { return db.dialect.name }
 

@@ -5,6 +5,7 @@ import (
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
@@ -230,7 +231,7 @@ func (s *Server) postCheckOffer(v *visit) error {
 	if draft.Sent != "" { // a second click
 		return v.redirect("offer-sent")
 	}
-	_, err = s.Exchange.Publish(v.r.Context(), v.actor, browser, v.lang)
+	_, err = s.Exchange.Publish(v.r.Context(), v.actor, browser, httpx.Network(v.r.Context()), v.lang)
 	if p, ok := problems(err); ok {
 		return s.askAgain(v, p)
 	}

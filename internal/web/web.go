@@ -154,16 +154,8 @@ func (v *visit) redirect(page string, args ...string) error {
 	return httpx.Redirect(v.w, v.r, i18n.Path(v.lang, page, args...))
 }
 
-// form reads what was posted. Only the first problem with reading it comes back.
-func (v *visit) form() (url.Values, error) {
-	if err := v.r.ParseForm(); err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return nil, err
-		}
-		return nil, help.Fail(help.Invalid, "error.form")
-	}
-	return v.r.PostForm, nil
-}
+// form reads what was posted.
+func (v *visit) form() (url.Values, error) { return httpx.ReadForm(v.w, v.r) }
 
 // problems are those of a form in an error; ok is false for any other error.
 func problems(err error) (help.Problems, bool) {

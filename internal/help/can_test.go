@@ -1,0 +1,201 @@
+package help_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"example.org/spolu/internal/help"
+)
+
+// The actors of the tables: an owner, a holder of a link and a requester, each also of something else.
+var actors = map[string]help.Actor{
+	"nobody":          {},
+	"anyone":          {Role: help.Anyone},
+	"anyone-id":       {Role: help.Anyone, ID: "v"},
+	"owner":           {Role: help.VolunteerRole, ID: "v"},
+	"other-owner":     {Role: help.VolunteerRole, ID: "w"},
+	"nameless-owner":  {Role: help.VolunteerRole},
+	"link":            {Role: help.LinkRole, ID: "o"},
+	"other-link":      {Role: help.LinkRole, ID: "p"},
+	"nameless-link":   {Role: help.LinkRole},
+	"requester":       {Role: help.RequesterRole, ID: "r"},
+	"other-requester": {Role: help.RequesterRole, ID: "o"},
+	"nameless":        {Role: help.RequesterRole},
+	"operator":        {Role: help.OperatorRole},
+	"system":          {Role: help.SystemRole},
+	"unknown":         {Role: "root", ID: "v"},
+}
+
+var offerActions = []help.OfferAction{help.ViewOffer, help.ConfirmOffer, help.PublishOffer, help.RefuseOffer, help.EditOffer,
+	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer}
+
+// mayOffer is who may do what to an offer; "!" in front of a state: in this one only. What is not here is denied.
+var mayOffer = map[help.OfferAction]string{
+	help.ViewOffer:    "owner link operator",
+	help.ConfirmOffer: "link",
+	help.PublishOffer: "operator",
+	help.RefuseOffer:  "operator",
+	help.EditOffer:    "owner",
+	help.PauseOffer:   "owner link",
+	help.ResumeOffer:  "owner system",
+	help.RenewOffer:   "owner",
+	help.EndOffer:     "owner",
+	help.ExpireOffer:  "system",
+	help.BlockOffer:   "operator",
+}
+
+func TestCanOffer(t *testing.T) {
+	for name, a := range actors {
+		for _, do := range append(offerActions, "", "erase") {
+			for _, state := range append(help.OfferStates, "") {
+				want := named(mayOffer[do], name) || do == help.ViewOffer && state == help.OfferActive
+				if got := help.CanOffer(a, do, help.Offer{ID: "o", Volunteer: "v", State: state}); got != want {
+					t.Errorf("%s may %s an offer that is %s: %v, want %v", name, do, state, got, want)
+				}
+			}
+		}
+	}
+	for name, a := range actors { // nobody owns an offer without an owner
+		if name != "operator" && name != "system" && help.CanOffer(a, help.EditOffer, help.Offer{}) {
+			t.Errorf("%s may edit an offer that is nobody's", name)
+		}
+	}
+}
+
+var requestActions = []help.RequestAction{help.ViewRequest, help.ConfirmRequest, help.WithdrawRequest, help.ReleaseRequest,
+	help.RefuseRequest, help.ExpireRequest}
+
+var mayRequest = map[help.RequestAction]string{
+	help.ViewRequest:     "requester",
+	help.ConfirmRequest:  "requester",
+	help.WithdrawRequest: "requester",
+	help.ReleaseRequest:  "operator",
+	help.RefuseRequest:   "operator",
+	help.ExpireRequest:   "system",
+}
+
+func TestCanRequest(t *testing.T) {
+	for name, a := range actors {
+		for _, do := range append(requestActions, "", "erase") {
+			for _, state := range append(help.RequestStates, "") {
+				want := named(mayRequest[do], name)
+				if got := help.CanRequest(a, do, help.Request{ID: "r", Offer: "o", State: state}); got != want {
+					t.Errorf("%s may %s a request that is %s: %v, want %v", name, do, state, got, want)
+				}
+			}
+		}
+	}
+}
+
+func named(list, name string) bool { return strings.Contains(" "+list+" ", " "+name+" ") }
+
+// offerWays is where each action leads from each state: a state, a state for kinds that are looked at first after a
+// slash, or "-" where it is not possible. The columns are help.OfferStates.
+const offerWays = `
+         unconfirmed    review   refused  active         paused          full          expired         closed  blocked
+confirm  active/review  -        -        -              -               -             -               -       -
+publish  -              active   -        -              -               -             -               -       -
+refuse   -              refused  -        -              -               -             -               -       -
+edit     -              review   review   active/review  paused/review   full/review   expired/review  -       -
+pause    -              -        -        paused         -               paused        -               -       -
+resume   -              -        -        -              active          -             -               -       -
+renew    -              -        -        active         paused          full          active/review   -       -
+end      closed         closed   closed   closed         closed          closed        closed          -       -
+expire   expired        -        -        expired        expired         expired       -               -       -
+block    -              blocked  -        blocked        blocked         blocked       blocked         -       -
+view     -              -        -        -              -               -             -               -       -`
+
+func TestNextOffer(t *testing.T) {
+	rows := table(offerWays)
+	for _, row := range rows[1:] {
+		for i, name := range rows[0] {
+			plain, reviewed, both := strings.Cut(row[i+1], "/")
+			if !both {
+				reviewed = plain
+			}
+			for review, want := range map[bool]string{false: plain, true: reviewed} {
+				o := help.Offer{State: help.OfferState(name)}
+				got, err := help.NextOffer(o, help.OfferAction(row[0]), review)
+				check(t, fmt.Sprintf("%s of %s with review %v", row[0], name, review), name, string(got), want, err)
+			}
+		}
+	}
+	if len(rows[0]) != len(help.OfferStates) || len(rows) != len(offerActions)+1 {
+		t.Error("the table lacks a state or an action")
+	}
+}
+
+// An offer that has been public is not looked at again for having run out.
+func TestRenewedOfferThatWasPublic(t *testing.T) {
+	o := help.Offer{State: help.OfferExpired, PublishedAt: help.Date("2026-01-01").Time()}
+	if got, err := help.NextOffer(o, help.RenewOffer, true); got != help.OfferActive || err != nil {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+const requestWays = `
+          unconfirmed  held        open       helped  not-helped  withdrawn  expired
+confirm   open         -           -          -       -           -          -
+withdraw  withdrawn    withdrawn   withdrawn  -       -           -          -
+release   -            open        -          -       -           -          -
+refuse    -            not-helped  -          -       -           -          -
+expire    expired      expired     expired    -       -           -          -
+view      -            -           -          -       -           -          -`
+
+func TestNextRequest(t *testing.T) {
+	rows := table(requestWays)
+	for _, row := range rows[1:] {
+		for i, name := range rows[0] {
+			got, err := help.NextRequest(help.Request{State: help.RequestState(name)}, help.RequestAction(row[0]))
+			check(t, row[0]+" of "+name, name, string(got), row[i+1], err)
+		}
+	}
+	if len(rows[0]) != len(help.RequestStates) || len(rows) != len(requestActions)+1 {
+		t.Error("the table lacks a state or an action")
+	}
+}
+
+func check(t *testing.T, what, from, got, want string, err error) {
+	t.Helper()
+	if want == "-" {
+		if got != from || help.KindOf(err) != help.Conflict {
+			t.Errorf("%s leads to %s, %v; want a conflict", what, got, err)
+		}
+	} else if got != want || err != nil {
+		t.Errorf("%s leads to %s, %v; want %s", what, got, err, want)
+	}
+}
+
+func table(text string) (rows [][]string) {
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		rows = append(rows, strings.Fields(line))
+	}
+	return rows
+}
+
+// Whatever happens to an offer in whatever order, one of a sensitive kind is never public before it was published by
+// an operator, and nothing leads out of closed and blocked.
+func TestNoWayAroundReview(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := help.Offer{State: help.OfferUnconfirmed}
+		for _, do := range rapid.SliceOf(rapid.SampledFrom(offerActions)).Draw(t, "actions") {
+			next, err := help.NextOffer(o, do, true)
+			if err != nil {
+				continue
+			}
+			if o.State == help.OfferClosed || o.State == help.OfferBlocked {
+				t.Fatalf("%s leads from %s to %s", do, o.State, next)
+			}
+			if next == help.OfferActive && o.PublishedAt.IsZero() && do != help.PublishOffer {
+				t.Fatalf("%s makes an offer public that nobody has looked at", do)
+			}
+			o.State = next
+			if next == help.OfferActive && o.PublishedAt.IsZero() {
+				o.PublishedAt = help.Date("2026-01-01").Time()
+			}
+		}
+	})
+}

@@ -1,0 +1,206 @@
+package help_test
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"example.org/spolu/internal/help"
+)
+
+func TestLine(t *testing.T) {
+	for name, c := range map[string]struct{ typed, clean, problem string }{
+		"plain":            {"Nakoupím", "Nakoupím", ""},
+		"empty":            {"", "", ""},
+		"only spaces":      {" \u00a0 ", "", ""},
+		"line feed":        {"a\nb", "", "characters"},
+		"carriage return":  {"a\rb", "", "characters"},
+		"both at the end":  {"a\r\n", "", "characters"},
+		"tab":              {"a\tb", "", "characters"},
+		"NUL":              {"a\x00b", "", "characters"},
+		"escape":           {"a\x1b[31mb", "", "characters"},
+		"delete":           {"a\x7f", "", "characters"},
+		"C1 control":       {"a\u0085b", "", "characters"},
+		"override":         {"a\u202eb", "", "characters"},
+		"isolate":          {"a\u2066b", "", "characters"},
+		"direction mark":   {"a\u200fb", "", "characters"},
+		"line separator":   {"a\u2028b", "", "characters"},
+		"byte order mark":  {"\ufeffa", "", "characters"},
+		"broken UTF-8":     {"a\xffb", "", "characters"},
+		"half a character": {"\xc5", "", "characters"},
+		"ten characters":   {"ěščřžýáíéů", "ěščřžýáíéů", ""},
+		"eleven":           {"ěščřžýáíéúů", "ěščřžýáíéúů", "long"},
+		"long by spaces":   {"a           b", "a b", ""},
+	} {
+		if clean, problem := help.Line(c.typed, 10); clean != c.clean || problem != c.problem {
+			t.Errorf("%s: %q %q, want %q %q", name, clean, problem, c.clean, c.problem)
+		}
+	}
+	if clean, problem := help.Line("  dva   domy\u00a0tu ", 11); clean != "dva domy tu" || problem != "" {
+		t.Errorf("spaces: %q %q", clean, problem)
+	}
+}
+
+func TestParagraphs(t *testing.T) {
+	for name, c := range map[string]struct{ typed, clean, problem string }{
+		"breaks of Windows": {"a\r\n\r\nb\r\n", "a\n\nb", ""},
+		"breaks of Unix":    {"\na\nb\n", "a\nb", ""},
+		"tab":               {"a\tb", "a\tb", ""},
+		"lone return":       {"a\rb", "", "characters"},
+		"NUL":               {"a\x00", "", "characters"},
+		"override":          {"a\u202e", "", "characters"},
+		"broken UTF-8":      {"\xff", "", "characters"},
+		"too long":          {"abcdefghijk", "abcdefghijk", "long"},
+		"long by ends":      {"          abc          ", "abc", ""},
+	} {
+		if clean, problem := help.Paragraphs(c.typed, 10); clean != c.clean || problem != c.problem {
+			t.Errorf("%s: %q %q, want %q %q", name, clean, problem, c.clean, c.problem)
+		}
+	}
+}
+
+// checkLine is what holds of Line whatever is typed.
+func checkLine(t interface{ Errorf(string, ...any) }, typed string) {
+	clean, problem := help.Line(typed, 50)
+	again, _ := help.Line(clean, 50)
+	switch {
+	case problem == "characters" && clean != "":
+		t.Errorf("a refused text comes back: %q", clean)
+	case strings.ContainsFunc(clean, unicode.IsControl) || !utf8.ValidString(clean):
+		t.Errorf("%q lets through %q", typed, clean)
+	case again != clean:
+		t.Errorf("twice is not once: %q, %q", clean, again)
+	case (problem == "long") != (utf8.RuneCountInString(clean) > 50):
+		t.Errorf("%d characters are %q", utf8.RuneCountInString(clean), problem)
+	}
+	if many, _ := help.Paragraphs(typed, 50); strings.ContainsAny(many, "\r\x00") || !utf8.ValidString(many) {
+		t.Errorf("%q lets through %q", typed, many)
+	}
+}
+
+func TestAnyLine(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { checkLine(t, rapid.String().Draw(t, "typed")) })
+}
+
+func FuzzLine(f *testing.F) {
+	for _, s := range []string{"", "Příbor", "a\r\nb", "\x00", "\u202e", "\xff", strings.Repeat("á ", 60)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) { checkLine(t, typed) })
+}
+
+var contacts = []string{
+	"Pište na vera@example.org.", "vera.vzorova+pomoc@posta.example.org", "VERA@EXAMPLE.ORG", "vera @ example.org", "vera(at)example.org",
+	"vera (at) example.org", "vera (AT) example.org", "vera[at]example.org", "vera (zavináč) example.org", "vera (ZAVINÁČ) example.org",
+	"vera@přílad.example", "vera＠example.org", "ve\u200bra@\u200bexample.org",
+	"volejte 601000001", "601 000 001", "+420 601 000 001", "+420601000001", "00420 601 000 001", "601-000-001", "601/000/001",
+	"601.000.001", "601\u00a0000\u00a0001", "601–000–001", "601 - 000 - 001", "601  000  001", "(+420) 601 000 001", "60 10 00 00 1",
+	"6 0 1 0 0 0 0 0 1", "601\u2009000\u2009001", "601\u00ad000\u00ad001", "601\u200b000\u200b001", "６０１ ０００ ００１",
+	"volejte 601 000 001 od 8:00-16:00", "od 1. 12. 2026 na 601 000 001", "597 000 001 nebo 597 000 002", "na čísle\n601 000 001",
+	"https://example.org", "HTTP://example.org/vera", "www.example.org", "WWW.example.org", "vzor.example.cz", "facebook.com/vera.vzorova",
+	"můj web je příklad.cz.", "t.me/vzor", "wa.me/420601000001",
+}
+
+var ordinary = []string{
+	"", "Nakoupím ve středu.", "2 hodiny", "10 kg", "od 8:00 do 16:00", "8:00-16:00", "8.00–16.00", "v letech 1950–1960", "730 obyvatel",
+	"1. 12. 2026", "1.12.2026-31.12.2026", "od 1. 12. 2026 do 31. 12. 2026", "2026-12-01 až 2026-12-31", "2026-12-01 10:00", "702 00 Ostrava",
+	"Po 8.30-12.00 13.00-16.30", "8:00–12:00, 13:00–16:30", "děti 3, 5 a 7 let", "zaplatím do 1 500 Kč", "100 000 lidí", "č. p. 1234/56",
+	"25070827", "až 20 km, 2x týdně", "3–5 let", "např.skříň nebo židle", "atd.Po domluvě", "nákupy, léky, pošta apod.", "6–10 m²",
+	"v 10:30 a 14:30", "1/2 dne", "rok 2019/2020", "paragraf 24 odst. 1", "50+", "Windows 11, Word 2019", "mluvím česky.Pomohu rád.",
+}
+
+func TestContactIn(t *testing.T) {
+	for _, s := range contacts {
+		if !help.ContactIn(s) {
+			t.Errorf("a contact passes: %q", s)
+		}
+	}
+	for _, s := range ordinary {
+		if help.ContactIn(s) {
+			t.Errorf("an ordinary text is refused: %q", s)
+		}
+	}
+}
+
+// An ordinary text before or after does not hide a telephone number, however it is spaced.
+func TestAnyPhoneIsSeen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.StringMatching(`[67][0-9]{8}`).Draw(t, "number")
+		gaps := rapid.SliceOfN(rapid.SampledFrom([]string{"", " ", "-", ".", "\u00a0", " - "}), 2, 2).Draw(t, "gaps")
+		typed := number[:3] + gaps[0] + number[3:6] + gaps[1] + number[6:]
+		text := rapid.SampledFrom(ordinary).Draw(t, "before") + ", " + typed + ", " + rapid.SampledFrom(ordinary).Draw(t, "after")
+		if !help.ContactIn(text) {
+			t.Errorf("%q passes", text)
+		}
+	})
+}
+
+func FuzzContactIn(f *testing.F) {
+	for _, s := range append(append([]string{"\xff"}, contacts...), ordinary...) {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if !help.ContactIn(s + " vera@example.org") {
+			t.Errorf("%q hides an address", s)
+		}
+		if help.ContactIn(s) && !help.ContactIn("\n"+s+"\n") {
+			t.Errorf("%q is hidden by line breaks", s)
+		}
+	})
+}
+
+func TestValidICO(t *testing.T) {
+	for _, good := range []string{"25596641", "70890692", "00845451", "00006947"} {
+		if !help.ValidICO(good) {
+			t.Errorf("%s is refused", good)
+		}
+	}
+	for _, bad := range []string{"", "2559664", "255966411", "25596642", "2559664x", "２５５９６６４１", " 5596641", "00000000", "-5596641"} {
+		if help.ValidICO(bad) {
+			t.Errorf("%q passes", bad)
+		}
+	}
+}
+
+// Exactly one last digit fits any seven, and no digit can be changed unnoticed.
+func TestICOHasOneChecksum(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		first := rapid.StringMatching(`[0-9]{7}`).Draw(t, "first")
+		fits := ""
+		for d := '0'; d <= '9'; d++ {
+			if help.ValidICO(first + string(d)) {
+				fits += string(d)
+			}
+		}
+		if len(fits) != 1 {
+			t.Errorf("%s ends in any of %q", first, fits)
+		}
+	})
+}
+
+func TestParseDate(t *testing.T) {
+	for typed, ok := range map[string]bool{"": true, "2026-12-01": true, "2028-02-29": true, "2026-02-29": false, "2026-13-01": false,
+		"1. 12. 2026": false, "2026-1-1": false, "1999-12-31": false, "2100-01-01": false, " 2026-12-01": false, "2026-12-01T00:00": false} {
+		if _, got := help.ParseDate(typed); got != ok {
+			t.Errorf("%q: %v", typed, got)
+		}
+	}
+}
+
+func FuzzParseDate(f *testing.F) {
+	for _, s := range []string{"", "2026-12-01", "2026-02-30", "0000-00-00", "9999-99-99"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		d, ok := help.ParseDate(typed)
+		if ok && typed != "" && help.DateOf(d.Time()) != d {
+			t.Errorf("%q is not the day it names", typed)
+		}
+		if ok && typed == "" && !d.Time().IsZero() {
+			t.Error("no date has a time")
+		}
+	})
+}

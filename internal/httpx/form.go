@@ -1,0 +1,78 @@
+package httpx
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+
+	"example.org/spolu/internal/help"
+)
+
+// Limits of a form. What is longer than a field may be is cut, so that the form can be shown again with the field
+// named; the fields after it are not lost.
+const (
+	maxForm   = 16 << 20 // bytes to read before giving up
+	maxField  = 32 << 10 // bytes to keep of a field, encoded; the longest text has some 12 kB
+	maxFields = 500
+)
+
+// ReadForm reads the fields of a form that was posted and puts them into r.PostForm. It keeps a bounded part of them,
+// however much is sent. A form in any other encoding, or one that is broken, is an invalid error.
+func ReadForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" {
+		if r.ContentLength == 0 {
+			return url.Values{}, nil // a button alone
+		}
+		return nil, help.Fail(help.Invalid, "error.form")
+	}
+	values := url.Values{}
+	in := bufio.NewReader(http.MaxBytesReader(w, r.Body, maxForm))
+	for n := 0; ; n++ {
+		field, err := readField(in)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		if add(values, field) != nil || n > maxFields {
+			return nil, help.Fail(help.Invalid, "error.form")
+		}
+		if err != nil {
+			r.PostForm = values
+			return values, nil
+		}
+	}
+}
+
+// readField reads up to the next "&" and keeps the beginning.
+func readField(in *bufio.Reader) ([]byte, error) {
+	var kept []byte
+	for {
+		b, err := in.ReadByte()
+		if err != nil || b == '&' {
+			return kept, err
+		}
+		if len(kept) < maxField {
+			kept = append(kept, b)
+		}
+	}
+}
+
+// add decodes one field. Of one that was cut, an escape that was cut with it is left off.
+func add(values url.Values, field []byte) error {
+	if len(field) == maxField {
+		for i := 1; i <= 2; i++ {
+			if field[len(field)-i] == '%' {
+				field = field[:len(field)-i]
+				break
+			}
+		}
+	}
+	one, err := url.ParseQuery(string(field))
+	for name, v := range one {
+		values[name] = append(values[name], v...)
+	}
+	return err
+}

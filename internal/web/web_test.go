@@ -1,0 +1,317 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/guard"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/session"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+)
+
+// portal is the pages behind their shield, over one database.
+type portal struct {
+	*Server
+	t   *testing.T
+	db  *store.DB
+	h   http.Handler
+	log *bytes.Buffer
+}
+
+func newPortal(t *testing.T, db *store.DB) *portal {
+	t.Helper()
+	address := &url.URL{Scheme: "https", Host: "spolu.example.org"}
+	texts, err := i18n.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &portal{t: t, db: db, log: new(bytes.Buffer)}
+	p.Server = &Server{Exchange: exchange.New(db, site.Builtin(), address), Site: site.Builtin(), Texts: texts, Sessions: session.New(db),
+		Guard: guard.New(db.Vault()), Log: slog.New(slog.NewTextHandler(p.log, nil))}
+	p.Sessions.OnError(p.Answer)
+	if err := p.Exchange.EnsurePlaces(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, HTTPS: true}.Wrap(p.Handler())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// seed puts public offers of one volunteer each into the database; paused ones are paused at once.
+func (p *portal) seed(ids ...string) {
+	p.t.Helper()
+	for i, id := range ids {
+		o := help.Offer{ID: id, Kind: "other", Title: "Nabídka " + id, Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
+			Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}
+		v := help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org"}
+		if err := p.Exchange.Seed(p.t.Context(), []exchange.Sample{{Volunteer: v, Offer: o}}); err != nil {
+			p.t.Fatal(err)
+		}
+		if strings.HasPrefix(id, "paused") {
+			if _, err := p.Exchange.Pause(p.t.Context(), help.Actor{Role: help.VolunteerRole, ID: v.ID}, id, ""); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+	}
+}
+
+// signedIn is the cookie of a browser in which a volunteer is signed in.
+func (p *portal) signedIn(volunteer string) *http.Cookie {
+	p.t.Helper()
+	rec := httptest.NewRecorder()
+	p.Sessions.Load(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := p.Sessions.SignIn(r.Context(), volunteer); err != nil {
+			p.t.Error(err)
+		}
+	})).ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/", nil))
+	return rec.Result().Cookies()[0]
+}
+
+// send makes a request; cookie may be nil.
+func (p *portal) send(method, path, body string, cookie *http.Cookie, headers ...string) *httptest.ResponseRecorder {
+	p.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	if cookie != nil {
+		r.AddCookie(cookie)
+	}
+	rec := httptest.NewRecorder()
+	p.h.ServeHTTP(rec, r)
+	return rec
+}
+
+// address is a page's address in a language with its gaps filled.
+func address(lang, page, id string) string {
+	path := strings.TrimSuffix(i18n.Pattern(lang, page), "{$}")
+	kind, step := "jine", "popis"
+	if lang != i18n.Default {
+		kind, step = "other", "about"
+	}
+	return strings.NewReplacer("{id}", id, "{kind}", kind, "{step}", step, "{token}", "NOSUCHTOKEN").Replace(path)
+}
+
+// TestWhoMayDoWhat walks roles × routes × objects, made from the table of routes, so that none is forgotten.
+func TestWhoMayDoWhat(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		for _, r := range p.routes() {
+			if r.get != nil {
+				p.walk(r, http.MethodGet)
+			}
+			if r.post != nil {
+				p.walk(r, http.MethodPost)
+			}
+		}
+	})
+}
+
+func (p *portal) walk(r route, method string) {
+	for i, object := range []string{"active", "paused", "missing"} {
+		id := fmt.Sprintf("%s%s%s%d", object, strings.ReplaceAll(r.page, "-", ""), strings.ToLower(method), i)
+		if object != "missing" {
+			p.seed(id)
+		}
+		path := address("cs", r.page, id)
+		owner, foreign := p.signedIn("v-"+id), p.signedIn("v-somebody-else")
+		as := func(who string, cookie *http.Cookie, want ...int) {
+			p.t.Helper()
+			rec := p.send(method, path, "", cookie)
+			for _, status := range want {
+				if rec.Code == status {
+					return
+				}
+			}
+			p.t.Errorf("%s %s as %s, offer %s: %d, want %v", method, path, who, object, rec.Code, want)
+		}
+		switch {
+		case r.access == volunteers && !strings.Contains(path, id):
+			as("anybody", nil, 303)
+		case r.access == volunteers:
+			as("anybody", nil, 303)
+			as("another volunteer", foreign, 404)
+			if object == "missing" {
+				as("owner", owner, 404)
+			} else {
+				as("owner", owner, 200, 303)
+			}
+		case strings.HasSuffix(path, "/kod"): // nothing was asked for
+			as("anybody", nil, 404, 303, 200)
+		case strings.HasSuffix(path, "/kontrola") || strings.HasSuffix(path, "/odeslano"): // what this browser has not filled in
+			as("anybody", nil, 200, 303, 404)
+		case strings.Contains(path, id) && object != "active":
+			as("anybody", nil, 404)
+			as("owner on the public page", owner, 404)
+		case strings.Contains(path, "NOSUCHTOKEN"):
+			as("anybody", nil, 404, 303)
+		default:
+			as("anybody", nil, 200, 303, 422, 429)
+		}
+	}
+}
+
+// TestForeignIsMissing: an offer of somebody else is answered to the letter as one that does not exist.
+func TestForeignIsMissing(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		p.seed("active1", "paused1")
+		cookie := p.signedIn("v-active1")
+		for _, page := range []string{"my-offer", "offer", "ask"} {
+			foreign := p.send(http.MethodGet, address("cs", page, "paused1"), "", cookie)
+			missing := p.send(http.MethodGet, address("cs", page, "missing1"), "", cookie)
+			if foreign.Code != missing.Code || foreign.Body.String() != missing.Body.String() {
+				t.Errorf("%s: a foreign offer is %d, a missing one %d", page, foreign.Code, missing.Code)
+			}
+		}
+	})
+}
+
+func TestOtherSitesCannotPost(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		p.seed("active1")
+		cookie := p.signedIn("v-active1")
+		for _, r := range p.routes() {
+			if r.post == nil {
+				continue
+			}
+			for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example.org"}, {"Origin", "null"}} {
+				if rec := p.send(http.MethodPost, address("cs", r.page, "active1"), "", cookie, header[0], header[1]); rec.Code != 403 {
+					t.Errorf("%s with %s: %d", r.page, header, rec.Code)
+				}
+			}
+		}
+		if _, err := p.Exchange.Offer(t.Context(), "active1"); err != nil {
+			t.Errorf("a form of another site changed the offer: %v", err)
+		}
+	})
+}
+
+// TestHeaders: every page has the headers that keep it safe; those that only read set no cookie, the others are kept by
+// nobody.
+func TestHeaders(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), nil)
+	p := newPortal(t, db)
+	p.seed("active1")
+	cookie := p.signedIn("v-active1")
+	for _, r := range p.routes() {
+		if r.get == nil {
+			continue
+		}
+		rec := p.send(http.MethodGet, address("en", r.page, "active1"), "", cookie)
+		h := rec.Header()
+		if !strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") || h.Get("X-Content-Type-Options") != "nosniff" ||
+			h.Get("Referrer-Policy") != "same-origin" || h.Get("Strict-Transport-Security") == "" || h.Get("Cross-Origin-Opener-Policy") == "" {
+			t.Errorf("%s: headers %v", r.page, h)
+		}
+		if r.access == reads && (h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != "no-cache") {
+			t.Errorf("%s only reads: cookie %q, Cache-Control %q", r.page, h.Get("Set-Cookie"), h.Get("Cache-Control"))
+		}
+		if r.access != reads && h.Get("Cache-Control") != "no-store" && rec.Code != 303 {
+			t.Errorf("%s: Cache-Control %q", r.page, h.Get("Cache-Control"))
+		}
+	}
+}
+
+// TestDatabaseGone: every page that needs the database says so, with a way on, and the log says why.
+func TestDatabaseGone(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), nil)
+	p := newPortal(t, db)
+	p.seed("active1")
+	cookie := p.signedIn("v-active1")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{"home", "offers", "offer", "ask", "my", "request", "confirm", "offer-help"} {
+		p.log.Reset()
+		rec := p.send(http.MethodGet, address("cs", page, "active1"), "", cookie)
+		body, _ := io.ReadAll(rec.Body)
+		if rec.Code != 503 || rec.Header().Get("Retry-After") == "" || !bytes.Contains(body, []byte("Portál teď neodpovídá")) {
+			t.Errorf("%s: %d", page, rec.Code)
+		}
+		if n := strings.Count(p.log.String(), "level=ERROR"); n != 1 {
+			t.Errorf("%s: logged %d times", page, n)
+		}
+	}
+}
+
+func TestEveryPageInEveryLanguage(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), nil)
+	p := newPortal(t, db)
+	p.seed("active1")
+	cookie := p.signedIn("v-active1")
+	for _, lang := range site.Builtin().Languages {
+		for _, r := range p.routes() {
+			if r.get == nil {
+				continue
+			}
+			path := address(lang, r.page, "active1")
+			body := p.send(http.MethodGet, path, "", cookie).Body.String()
+			if strings.Contains(body, "⟦") {
+				t.Errorf("%s lacks a sentence", path)
+			}
+			want := lang
+			if lang == "uk" || lang == "pl" {
+				want = "en"
+			}
+			if body != "" && strings.HasPrefix(body, "<!doctype") && !strings.Contains(body, `<html lang="`+want+`"`) {
+				t.Errorf("%s is not marked as %s", path, want)
+			}
+		}
+	}
+}
+
+func TestSearchAddresses(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), nil)
+	p := newPortal(t, db)
+	p.seed("active1")
+	for path, want := range map[string]string{
+		"/nabidky?kde=OPAVA&q=nakup":           "/nabidky?obec=505927&q=nakup",
+		"/nabidky?kde=x&kde_code=505927":       "/nabidky?obec=505927",
+		"/en/offers?where=opava&kind=other":    "/en/offers?kind=other&place=505927",
+		"/uk/offers?where=frydek+mistek":       "/uk/offers?place=598003",
+		"/nabidky?kde=505927&razeni=nejblizsi": "/nabidky?obec=505927&razeni=nejblizsi",
+	} {
+		rec := p.send(http.MethodGet, path, "", nil)
+		if rec.Code != 303 || rec.Header().Get("Location") != want {
+			t.Errorf("%s leads to %d %q, want %q", path, rec.Code, rec.Header().Get("Location"), want)
+		}
+	}
+	for _, path := range []string{"/nabidky?druh=nic&obec=1&prostredi=x&jazyk=xx&den=9&razeni=x&strana=-1", "/nabidky?strana=999999999999",
+		"/nabidky?q=%00%ff", "/nabidky?kde=nikde", "/nabidky?q=" + strings.Repeat("a", 3000)} {
+		if rec := p.send(http.MethodGet, path, "", nil); rec.Code != 200 {
+			t.Errorf("%s: %d", path, rec.Code)
+		}
+	}
+}
+
+func TestWrongMethods(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), nil)
+	p := newPortal(t, db)
+	for path, allow := range map[string]string{"/": "GET", "/moje/nabidka/x/pozastavit": "POST", "/en/sign-out": "POST"} {
+		method := map[string]string{"GET": http.MethodPut, "POST": http.MethodGet}[allow]
+		if rec := p.send(method, path, "", nil); rec.Code != 405 || rec.Header().Get("Allow") != allow {
+			t.Errorf("%s %s: %d, Allow %q", method, path, rec.Code, rec.Header().Get("Allow"))
+		}
+	}
+}
