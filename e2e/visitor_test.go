@@ -349,7 +349,11 @@ type point struct{ X, Y float64 }
 // clicks presses the middle of an element with the mouse, after scrolling to it; it must not be covered.
 func (v *visitor) clicks(find string, args ...any) {
 	v.t.Helper()
-	at := v.pointAt(find, args...)
+	v.clicksAt(v.pointAt(find, args...))
+}
+
+func (v *visitor) clicksAt(at point) {
+	v.t.Helper()
 	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
 		must(v.t, call(v.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: 1}))
 	}

@@ -27,30 +27,36 @@ func TestDependenciesAreExplained(t *testing.T) {
 		}
 		explained[m[1]] = m[2]
 	}
-	required, tools := modules(t)
-	for _, name := range slices.Sorted(maps.Keys(required)) {
-		switch version := required[name]; explained[name] {
-		case version:
-		case "":
-			t.Errorf("docs/dependencies.md does not say what %s %s is for and what was weighed", name, version)
-		default:
-			t.Errorf("docs/dependencies.md has %s %s, but go.mod %s", name, explained[name], version)
+	m := readModule(t)
+	required := map[string]string{}
+	for _, r := range m.Require {
+		required[r.Path] = r.Version
+		if !r.Indirect && explained[r.Path] == "" {
+			t.Errorf("docs/dependencies.md does not say what %s %s is for and what was weighed", r.Path, r.Version)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(explained)) {
-		if required[name] == "" {
-			t.Errorf("docs/dependencies.md has %s, which go.mod does not require", name)
+		if explained[name] != required[name] {
+			t.Errorf("docs/dependencies.md has %s %s, but go.mod %q", name, explained[name], required[name])
 		}
 	}
-	for _, tool := range tools {
-		if !strings.Contains(string(text), "`"+tool+"`") {
-			t.Errorf("docs/dependencies.md does not name the tool %s", tool)
+	for _, tool := range m.Tool {
+		if !strings.Contains(string(text), "`"+tool.Path+"`") {
+			t.Errorf("docs/dependencies.md does not name the tool %s", tool.Path)
 		}
 	}
 }
 
-// modules are the direct requirements of go.mod with their versions, and its tools.
-func modules(t *testing.T) (direct map[string]string, tools []string) {
+// goModule is what go.mod says.
+type goModule struct {
+	Require []struct {
+		Path, Version string
+		Indirect      bool
+	}
+	Tool []struct{ Path string }
+}
+
+func readModule(t *testing.T) (m goModule) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "mod", "edit", "-json")
 	cmd.Dir = root
@@ -58,24 +64,8 @@ func modules(t *testing.T) (direct map[string]string, tools []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file struct {
-		Require []struct {
-			Path, Version string
-			Indirect      bool
-		}
-		Tool []struct{ Path string }
-	}
-	if err := json.Unmarshal(out, &file); err != nil {
+	if err := json.Unmarshal(out, &m); err != nil {
 		t.Fatal(err)
 	}
-	direct = map[string]string{}
-	for _, r := range file.Require {
-		if !r.Indirect {
-			direct[r.Path] = r.Version
-		}
-	}
-	for _, tool := range file.Tool {
-		tools = append(tools, tool.Path)
-	}
-	return direct, tools
+	return m
 }

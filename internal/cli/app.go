@@ -139,6 +139,6 @@ func (a *app) handler(m *monitor.Monitor, demo *web.Demo) (http.Handler, error) 
 	data := &api.Server{Exchange: a.exchange, Site: a.site, Log: a.log}
 	mux.Handle("/api/", data.Handler())
 	mux.Handle("/", pages.Handler())
-	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, HTTPS: a.config.URL.Scheme == "https", Answer: pages.Answer, OnDone: m.Request}
+	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: pages.Answer, OnDone: m.Request}
 	return shield.Wrap(mux)
 }

@@ -7,7 +7,6 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 )
 
@@ -195,13 +194,12 @@ func (e *Exchange) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offe
 	if err != nil {
 		return err
 	}
-	all, err := tx.Municipalities()
+	town, err := tx.MunicipalityName(r.Place)
 	if err != nil {
 		return err
 	}
-	m, _ := place.New(all, e.site.DistrictNames()).ByCode(r.Place)
 	return e.writeReferral(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
-		Reference: r.Reference, Name: r.Name, Phone: ReadablePhone(r.Phone), Email: r.Email, Place: m.Name, Need: r.Need, NeedLanguage: r.Language,
+		Reference: r.Reference, Name: r.Name, Phone: ReadablePhone(r.Phone), Email: r.Email, Place: town, Need: r.Need, NeedLanguage: r.Language,
 		Beneficiary: r.Beneficiary, When: r.When, Verified: r.Verified, Advice: in(k.Guide.VolunteerAdvice, v.Language),
 		Pause: e.pauseURL(v.Language, o.ID)}, ref.ID)
 }

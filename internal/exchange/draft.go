@@ -4,9 +4,18 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+)
+
+// How long a draft waits for its browser to come back. A request holds the contact of somebody who may sit at a
+// library's computer: it stays for a day, and what was sent is shown for an hour.
+const (
+	keepOfferDraft = 30 * day
+	keepAskDraft   = day
+	keepAskSent    = time.Hour
 )
 
 // OfferDraft is an offer in the making, kept under the secret of the browser that makes it.
@@ -34,7 +43,7 @@ func (e *Exchange) OfferDraft(ctx context.Context, browser string) (d OfferDraft
 
 // SaveOfferDraft keeps it.
 func (e *Exchange) SaveOfferDraft(ctx context.Context, browser string, d OfferDraft) error {
-	return e.saveDraft(ctx, browser+"/offer", d)
+	return e.saveDraft(ctx, browser+"/offer", d, keepOfferDraft)
 }
 
 // AskDraft is the request to one offer that a browser has filled in so far.
@@ -43,9 +52,12 @@ func (e *Exchange) AskDraft(ctx context.Context, browser, offer string) (d AskDr
 	return d, err
 }
 
-// SaveAskDraft keeps it.
+// SaveAskDraft keeps it. Of a request that was sent only what leads to it is kept.
 func (e *Exchange) SaveAskDraft(ctx context.Context, browser, offer string, d AskDraft) error {
-	return e.saveDraft(ctx, browser+"/ask/"+offer, d)
+	if d.Sent != "" {
+		return e.saveDraft(ctx, browser+"/ask/"+offer, AskDraft{Once: d.Once, Sent: d.Sent}, keepAskSent)
+	}
+	return e.saveDraft(ctx, browser+"/ask/"+offer, d, keepAskDraft)
 }
 
 func (e *Exchange) readDraft(ctx context.Context, key string, into any) error {
@@ -63,14 +75,14 @@ func readDraft(tx *store.Tx, key string, into any) error {
 	return nil
 }
 
-func (e *Exchange) saveDraft(ctx context.Context, key string, d any) error {
-	return e.db.InTx(ctx, func(tx *store.Tx) error { return saveDraft(tx, key, d) })
+func (e *Exchange) saveDraft(ctx context.Context, key string, d any, keep time.Duration) error {
+	return e.db.InTx(ctx, func(tx *store.Tx) error { return saveDraft(tx, key, d, keep) })
 }
 
-func saveDraft(tx *store.Tx, key string, d any) error {
+func saveDraft(tx *store.Tx, key string, d any, keep time.Duration) error {
 	content, err := json.Marshal(d)
 	if err != nil {
 		return err
 	}
-	return tx.SaveDraft(key, string(content))
+	return tx.SaveDraft(key, string(content), keep)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +23,8 @@ type world struct {
 	ctx context.Context
 	db  *store.DB
 	now time.Time
+
+	mu sync.Mutex // guards now where verbs run at once
 }
 
 // each runs a test in a new world on each database.
@@ -38,6 +41,8 @@ func each(t *testing.T, test func(w *world)) {
 }
 
 func (w *world) tick() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.now = w.now.Add(time.Millisecond)
 	return w.now
 }
@@ -102,7 +107,7 @@ const (
 // offerForm is a good form of a kind whose address is email.
 func offerForm(kind, email string) help.OfferForm {
 	answers := map[string]help.Answers{
-		"other":      {},
+		"other":      {"frequency": {"once"}},
 		"shopping":   {"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}},
 		"childcare":  {},
 		"care-homes": {},

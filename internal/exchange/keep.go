@@ -12,14 +12,11 @@ import (
 
 var system = help.Actor{Role: help.SystemRole}
 
-// draftDays is how long a draft waits for its browser to come back.
-const draftDays = 30
-
 // Tidy does what the passing of time calls for: paused offers come back on their day, offers and requests that nobody
 // confirmed or renewed end, volunteers are asked in time, and what has no more use is forgotten.
 func (e *Exchange) Tidy(ctx context.Context) error {
 	return errors.Join(e.resumeDue(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx),
-		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld(draftDays * day) }))
+		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }))
 }
 
 // each runs do for every id that find gives; one that changed meanwhile is left for next time.

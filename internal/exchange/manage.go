@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -110,8 +111,12 @@ func (e *Exchange) Renew(ctx context.Context, a help.Actor, id string) (help.Off
 		if o.Until != "" && o.Until < e.today(tx.Now) {
 			o.Until = "" // it had run out on that day
 		}
-		if o.State == help.OfferActive {
+		switch o.State {
+		case help.OfferActive:
 			return e.activate(tx, o, places)
+		case help.OfferReview:
+			o.ClosedAt = time.Time{}
+			return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID))
 		}
 		return tx.UpdateOffer(*o)
 	})
@@ -178,6 +183,7 @@ func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft, places *place.
 	case o.State == help.OfferActive:
 		return o, e.activate(tx, &o, places)
 	case o.State == help.OfferReview && before.State != help.OfferReview:
+		o.ClosedAt = time.Time{}
 		return o, errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID))
 	}
 	return o, tx.UpdateOffer(o)

@@ -101,7 +101,7 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, network, 
 		if err != nil {
 			return err
 		}
-		return saveDraft(tx, browser+"/offer", OfferDraft{Sent: o.ID})
+		return saveDraft(tx, browser+"/offer", OfferDraft{Sent: o.ID}, keepOfferDraft)
 	})
 	return o, err
 }

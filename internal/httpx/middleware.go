@@ -27,7 +27,7 @@ const (
 type Shield struct {
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose forwarded headers count
-	HTTPS   bool           // the public address is https
+	Origin  string         // scheme and host of the public address, whatever proxies make of the Host header
 	Answer  Answer         // for what goes wrong before a handler
 	OnDone  func(route string, status int, took time.Duration)
 }
@@ -47,6 +47,9 @@ func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
 		return nil, err
 	}
 	protection := http.NewCrossOriginProtection()
+	if err := protection.AddTrustedOrigin(s.Origin); err != nil {
+		return nil, err
+	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.Answer(w, r, errCrossOrigin)
 	}))
@@ -97,7 +100,7 @@ func (s Shield) headers(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
-		if s.HTTPS {
+		if strings.HasPrefix(s.Origin, "https:") {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		next.ServeHTTP(w, r)

@@ -90,8 +90,9 @@ var postgresDialect = dialect{
 		}
 		return strings.Join(quoted, " & ")
 	},
+	// A weight belongs to a position: without one, setweight marks nothing.
 	addText: `INSERT INTO listing_texts (seq, stems) VALUES ($1,
-		setweight(array_to_tsvector(string_to_array($2, ' ')), 'A') || array_to_tsvector(string_to_array($3, ' ')))`,
+		regexp_replace($2, '(\S+)', '\1:1A', 'g')::tsvector || array_to_tsvector(string_to_array($3, ' ')))`,
 	dropText:  `DELETE FROM listing_texts WHERE seq = $1`,
 	unique:    isPostgres("23505"),
 	retryable: isPostgres("40001", "40P01"),

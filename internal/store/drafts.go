@@ -9,7 +9,7 @@ import (
 // Draft is the content that was kept under a token; ok is false where there is none.
 func (tx *Tx) Draft(token string) (content string, ok bool, err error) {
 	hash := tx.db.vault.Hash("draft", token)
-	err = tx.row(`SELECT content_sealed FROM drafts WHERE token_hash = $1`+tx.lock(), hash).Scan(&content)
+	err = tx.row(`SELECT content_sealed FROM drafts WHERE token_hash = $1 AND expires_at > $2`+tx.lock(), hash, micros(tx.Now)).Scan(&content)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
@@ -19,15 +19,15 @@ func (tx *Tx) Draft(token string) (content string, ok bool, err error) {
 	return content, true, tx.open("drafts", hash, field{"content", &content})
 }
 
-// SaveDraft keeps content under a token.
-func (tx *Tx) SaveDraft(token, content string) error {
+// SaveDraft keeps content under a token for a time.
+func (tx *Tx) SaveDraft(token, content string, keep time.Duration) error {
 	hash := tx.db.vault.Hash("draft", token)
 	if err := tx.seal("drafts", hash, field{"content", &content}); err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO drafts (token_hash, content_sealed, updated_at) VALUES ($1, $2, $3)
-		ON CONFLICT (token_hash) DO UPDATE SET content_sealed = excluded.content_sealed, updated_at = excluded.updated_at`,
-		hash, content, micros(tx.Now))
+	return tx.exec(`INSERT INTO drafts (token_hash, content_sealed, expires_at) VALUES ($1, $2, $3)
+		ON CONFLICT (token_hash) DO UPDATE SET content_sealed = excluded.content_sealed, expires_at = excluded.expires_at`,
+		hash, content, micros(tx.Now.Add(keep)))
 }
 
 // DropDraft forgets a draft.
@@ -36,9 +36,9 @@ func (tx *Tx) DropDraft(token string) error {
 }
 
 // DropOld forgets drafts, sessions, proofs and counts that are of no more use at the transaction's time.
-func (tx *Tx) DropOld(draftsFor time.Duration) error {
+func (tx *Tx) DropOld() error {
 	return errors.Join(
-		tx.exec(`DELETE FROM drafts WHERE updated_at < $1`, micros(tx.Now.Add(-draftsFor))),
+		tx.exec(`DELETE FROM drafts WHERE expires_at < $1`, micros(tx.Now)),
 		tx.exec(`DELETE FROM sessions WHERE expires_at < $1`, micros(tx.Now)),
 		tx.exec(`DELETE FROM proofs WHERE expires_at < $1`, micros(tx.Now)),
 		tx.exec(`DELETE FROM counted WHERE at < $1`, micros(tx.Now.Add(-8*24*time.Hour))),

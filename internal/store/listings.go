@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.org/spolu/internal/help"
@@ -54,7 +55,7 @@ func (tx *Tx) List(l Listing) error {
 			return err
 		}
 	}
-	if err := tx.exec(tx.db.dialect.addText, seq, strings.Join(l.Title, " "), strings.Join(l.Body, " ")); err != nil {
+	if err := tx.exec(tx.db.dialect.addText, seq, strings.Join(lexemes(l.Title), " "), strings.Join(lexemes(l.Body), " ")); err != nil {
 		return err
 	}
 	if l.Silent {
@@ -220,8 +221,8 @@ func (tx *Tx) query(s Search) *query {
 	for _, group := range s.Tags {
 		q.and("EXISTS (SELECT 1 FROM listing_tags t WHERE t.offer = l.offer AND t.tag IN (" + q.list(group) + "))")
 	}
-	if len(s.Stems) > 0 {
-		q.arg(q.dialect.query(s.Stems))
+	if stems := lexemes(s.Stems); len(stems) > 0 {
+		q.arg(q.dialect.query(stems))
 		q.words = len(q.args)
 		q.and(q.dialect.matches(q.words, "l.seq", false))
 	}
@@ -257,4 +258,24 @@ func (q *query) after(s Search) {
 	}
 	o, at := q.order(s), s.After
 	q.and("(" + o.title + ", " + o.metres + ", -l.seq) > (" + itoa(at.Title) + ", " + itoa(int(at.Metres)) + ", " + itoa(int(-at.Seq)) + ")")
+}
+
+// lexemes are stems as both full-text indexes take each for one word: letters and digits that the older Unicode of
+// SQLite's tokenizer may not know, and everything that means something in a query, are spelled out.
+func lexemes(stems []string) []string {
+	var words []string
+	for _, stem := range stems {
+		var b strings.Builder
+		for _, r := range stem {
+			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 'а' && r <= 'я' || slices.Contains([]rune("ёєі"), r) {
+				b.WriteRune(r)
+			} else {
+				b.WriteString("x" + strconv.FormatInt(int64(r), 16))
+			}
+		}
+		if b.Len() > 0 {
+			words = append(words, b.String())
+		}
+	}
+	return words
 }

@@ -21,6 +21,12 @@ func (tx *Tx) Municipalities() ([]place.Municipality, error) {
 	}, `SELECT code, name, district, lat, lon, population, postal_codes, former FROM municipalities ORDER BY code`)
 }
 
+// MunicipalityName is the name of a municipality, former ones too; "" for an unknown code.
+func (tx *Tx) MunicipalityName(code string) (name string, err error) {
+	err = tx.row(`SELECT COALESCE(MAX(name), '') FROM municipalities WHERE code = $1`, code).Scan(&name)
+	return name, err
+}
+
 // ReplaceMunicipalities puts these in the place of all that were there. Those that offers or requests still name stay,
 // marked as former.
 func (tx *Tx) ReplaceMunicipalities(ms []place.Municipality) error {

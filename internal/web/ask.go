@@ -24,9 +24,6 @@ func (s *Server) ask(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if draft.Sent != "" {
-		draft.Form.Need, draft.Form.When = "", "" // the next request says something else
-	}
 	return v.askForm(200, o, draft.Form, draft.Where, nil, nil)
 }
 
@@ -158,7 +155,10 @@ func (s *Server) checkAsk(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if draft.Once == "" {
+	switch {
+	case draft.Sent != "":
+		return v.redirect("ask-sent", id)
+	case draft.Once == "":
 		return v.redirect("ask", id)
 	}
 	return v.showAskCheck(o, draft)
@@ -206,7 +206,10 @@ func (s *Server) postCheckAsk(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if draft.Once == "" {
+	switch {
+	case draft.Sent != "": // a second click
+		return v.redirect("ask-sent", id)
+	case draft.Once == "":
 		return v.redirect("ask", id)
 	}
 	asked, err := s.Exchange.Ask(ctx, exchange.Ask{Offer: id, Form: draft.Form, Once: draft.Once, Network: httpx.Network(ctx), Suspect: draft.Suspect})

@@ -46,7 +46,7 @@ func newPortal(t *testing.T, db *store.DB) *portal {
 	if err := p.Exchange.EnsurePlaces(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, HTTPS: true}.Wrap(p.Handler())
+	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org"}.Wrap(p.Handler())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -155,7 +155,7 @@ CREATE INDEX proofs_expiry ON proofs (expires_at);
 CREATE TABLE drafts (
     token_hash     TEXT PRIMARY KEY,
     content_sealed TEXT NOT NULL,
-    updated_at     BIGINT NOT NULL
+    expires_at     BIGINT NOT NULL
 );
 
 CREATE TABLE sessions (

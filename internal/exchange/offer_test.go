@@ -1,0 +1,430 @@
+package exchange_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/store"
+)
+
+const posta = "posta@example.org" // of the built-in profile's coordinators
+
+const dayLong = 24 * time.Hour
+
+// careForm is a good form of a kind that is looked at first.
+func careForm(email string) help.OfferForm {
+	f := offerForm("childcare", email)
+	f.Answers = help.Answers{"ages": {"school"}, "count": {"2"}, "home": {"family"}, "experience": {"family"}}
+	return f
+}
+
+// offer is an offer as it stands, whatever its state.
+func (w *world) offer(id string) (o help.Offer) {
+	w.t.Helper()
+	w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
+		o, err = tx.Offer(id)
+		return err
+	}))
+	return o
+}
+
+// send publishes a form from a browser without confirming it.
+func (w *world) send(browser string, f help.OfferForm) (help.Offer, error) {
+	w.t.Helper()
+	w.must(w.SaveOfferDraft(w.ctx, browser, exchange.OfferDraft{Form: f}))
+	return w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+}
+
+// edit changes an offer as its owner.
+func (w *world) edit(o help.Offer, change func(f *help.OfferForm)) help.Offer {
+	w.t.Helper()
+	browser := help.NewToken()
+	_, err := w.StartEdit(w.ctx, w.owner(o), browser, o.ID)
+	w.must(err)
+	d, err := w.OfferDraft(w.ctx, browser)
+	w.must(err)
+	change(&d.Form)
+	w.must(w.SaveOfferDraft(w.ctx, browser, d))
+	edited, err := w.Publish(w.ctx, w.owner(o), browser, "192.0.2.1", "cs")
+	w.must(err)
+	return edited
+}
+
+// public asserts whether search, page and counts show an offer.
+func (w *world) public(id string, want bool) {
+	w.t.Helper()
+	_, err := w.Offer(w.ctx, id)
+	found := slices.Contains(w.found(exchange.Query{}), id)
+	counts, countErr := w.CountByKind(w.ctx)
+	w.must(countErr)
+	counted := counts[w.offer(id).Kind] > 0
+	if (err == nil) != want || found != want || counted != want {
+		w.t.Fatalf("shown %v, found %v, counted %v; want %v", err == nil, found, counted, want)
+	}
+	if !want {
+		w.fails(err, help.NotFound)
+	}
+}
+
+func (w *world) state(id string, want help.OfferState) {
+	w.t.Helper()
+	if o := w.offer(id); o.State != want {
+		w.t.Fatalf("the offer is %s, want %s", o.State, want)
+	}
+}
+
+func TestReview(t *testing.T) {
+	each(t, func(w *world) {
+		browser := help.NewToken()
+		o, err := w.send(browser, careForm("vera@example.org"))
+		w.must(err)
+		w.public(o.ID, false)
+		w.fails(w.PublishReviewed(w.ctx, o.ID), help.Conflict) // not confirmed yet
+		if len(w.letters(posta)) != 0 {
+			t.Error("coordinators are told of an address that is not confirmed")
+		}
+		_, err = w.UseCode(w.ctx, store.ProveOffer, browser, last[letter.ConfirmOffer](w, "vera@example.org").Code)
+		w.must(err)
+		w.state(o.ID, help.OfferReview)
+		w.public(o.ID, false)
+		last[letter.OfferInReview](w, "vera@example.org")
+		if n := last[letter.Notice](w, posta); n.About != letter.AboutReview || n.ID != o.ID {
+			t.Errorf("the notice is %+v", n)
+		}
+		if offers, _, err := w.Waiting(w.ctx); err != nil || len(offers) != 1 {
+			t.Errorf("%d offers wait, %v", len(offers), err)
+		}
+
+		w.must(w.Refuse(w.ctx, o.ID))
+		w.state(o.ID, help.OfferRefused)
+		last[letter.OfferRefused](w, "vera@example.org")
+		w.fails(w.PublishReviewed(w.ctx, o.ID), help.Conflict)
+
+		w.edit(o, func(f *help.OfferForm) { f.Text = "Pohlídám odpoledne." })
+		w.state(o.ID, help.OfferReview)
+		if !w.offer(o.ID).ClosedAt.IsZero() {
+			t.Error("an offer that is looked at again counts as ended")
+		}
+		if len(w.letters(posta)) != 2 {
+			t.Error("coordinators are not told of the mended offer")
+		}
+		w.must(w.PublishReviewed(w.ctx, o.ID))
+		w.public(o.ID, true)
+		last[letter.OfferPublished](w, "vera@example.org")
+		w.fails(w.PublishReviewed(w.ctx, o.ID), help.Conflict)
+		w.fails(w.Refuse(w.ctx, o.ID), help.Conflict)
+		w.fails(w.Refuse(w.ctx, "nothing"), help.NotFound)
+		w.fails(w.PublishReviewed(w.ctx, "nothing"), help.NotFound)
+
+		w.edit(o, func(f *help.OfferForm) { f.Times, f.Place = nil, opava }) // nothing that was read
+		w.state(o.ID, help.OfferActive)
+		w.edit(o, func(f *help.OfferForm) { f.Title = "Jiný název" })
+		w.state(o.ID, help.OfferReview)
+		w.public(o.ID, false)
+	})
+}
+
+func TestEditKeepsTheState(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		text := func(f *help.OfferForm) { f.Text = "Nový text o venčení." }
+		w.edit(o, text)
+		w.public(o.ID, true)
+		if got := w.found(exchange.Query{Text: "venčení"}); len(got) != 1 {
+			t.Error("the new text is not found")
+		}
+		if got := w.found(exchange.Query{Text: "obchodu"}); len(got) != 0 {
+			t.Error("the old text is found")
+		}
+		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
+		w.must(err)
+		w.edit(o, text)
+		w.state(o.ID, help.OfferPaused)
+		w.public(o.ID, false)
+		w.now = w.now.Add(91 * dayLong)
+		w.must(w.Tidy(w.ctx))
+		w.edit(o, text)
+		w.state(o.ID, help.OfferExpired)
+		w.edit(o, func(f *help.OfferForm) { f.Kind, f.Answers = "childcare", careForm("").Answers })
+		w.state(o.ID, help.OfferReview) // a kind that is looked at first
+
+		_, err = w.End(w.ctx, w.owner(o), o.ID)
+		w.must(err)
+		_, err = w.StartEdit(w.ctx, w.owner(o), help.NewToken(), o.ID)
+		w.fails(err, help.Conflict)
+	})
+}
+
+// Nobody but its owner does anything to an offer; to all others there is none.
+func TestForeignOffers(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		other := w.publish(offerForm("other", "jana@example.org"))
+		for _, a := range []help.Actor{{}, {Role: help.Anyone}, w.owner(other), {Role: help.LinkRole, ID: other.ID}, {Role: help.RequesterRole, ID: o.ID}} {
+			for name, do := range map[string]func() error{
+				"pause":  func() error { _, err := w.Pause(w.ctx, a, o.ID, ""); return err },
+				"resume": func() error { _, err := w.Resume(w.ctx, a, o.ID); return err },
+				"renew":  func() error { _, err := w.Renew(w.ctx, a, o.ID); return err },
+				"end":    func() error { _, err := w.End(w.ctx, a, o.ID); return err },
+				"edit":   func() error { _, err := w.StartEdit(w.ctx, a, "b", o.ID); return err },
+				"look":   func() error { _, _, err := w.MyOffer(w.ctx, a, o.ID); return err },
+			} {
+				if err := do(); help.KindOf(err) != help.NotFound {
+					t.Errorf("%s by %+v: %v", name, a, err)
+				}
+			}
+		}
+		d := exchange.OfferDraft{Form: offerForm("other", "jana@example.org"), Edits: o.ID}
+		w.must(w.SaveOfferDraft(w.ctx, "b", d))
+		_, err := w.Publish(w.ctx, w.owner(other), "b", "192.0.2.1", "cs")
+		w.fails(err, help.NotFound)
+		_, err = w.MyOffers(w.ctx, help.Actor{Role: help.Anyone})
+		w.fails(err, help.Forbidden)
+		_, err = w.Volunteer(w.ctx, help.Actor{Role: help.LinkRole, ID: o.Volunteer})
+		w.fails(err, help.Forbidden)
+		for _, token := range []string{"", ".", o.ID, o.ID + ".", o.ID + ".x", other.ID + linkToken(last[letter.OfferPublished](w, "vera@example.org").Pause)[10:]} {
+			_, _, err := w.OfferByLink(w.ctx, token)
+			w.fails(err, help.NotFound)
+		}
+		w.state(o.ID, help.OfferActive)
+	})
+}
+
+func TestTimePasses(t *testing.T) {
+	each(t, func(w *world) {
+		tidy := func(days int) {
+			w.t.Helper()
+			w.now = w.now.Add(time.Duration(days) * dayLong)
+			w.must(w.Tidy(w.ctx))
+		}
+		forgotten, err := w.send(help.NewToken(), offerForm("other", "zapomnel@example.org"))
+		w.must(err)
+		o := w.publish(offerForm("other", "vera@example.org"))
+		f := offerForm("other", "jana@example.org")
+		f.Until = "2026-11-25"
+		short := w.publish(f)
+		asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		w.must(err)
+		confirm := linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link)
+
+		tidy(2) // 25 November
+		w.state(short.ID, help.OfferActive)
+		w.state(forgotten.ID, help.OfferUnconfirmed)
+		tidy(1)
+		w.state(short.ID, help.OfferExpired)
+		w.now = w.now.Add(time.Hour)
+		w.must(w.Tidy(w.ctx))
+		w.state(forgotten.ID, help.OfferExpired)
+		_, err = w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "zapomnel@example.org").Link), "")
+		w.fails(err, help.NotFound)
+		_, err = w.UseLink(w.ctx, confirm, "")
+		w.fails(err, help.NotFound)
+		if s, err := w.RequestState(w.ctx, asked.Token); err != nil || s.Request.State != help.RequestExpired {
+			t.Errorf("the request is %s, %v", s.Request.State, err)
+		}
+
+		renewed, err := w.Renew(w.ctx, w.owner(short), short.ID)
+		w.must(err)
+		if renewed.State != help.OfferActive || renewed.Until != "" {
+			t.Errorf("renewed as %s until %s", renewed.State, renewed.Until)
+		}
+		w.must(w.Tidy(w.ctx))
+		w.state(short.ID, help.OfferActive)
+
+		tidy(80) // 83 days and an hour after publication
+		last[letter.OfferExpiring](w, "vera@example.org")
+		n := len(w.letters("vera@example.org"))
+		tidy(1)
+		if len(w.letters("vera@example.org")) != n {
+			t.Error("the volunteer is asked twice")
+		}
+		_, err = w.Renew(w.ctx, w.owner(o), o.ID)
+		w.must(err)
+		tidy(82)
+		w.state(o.ID, help.OfferActive)
+		if len(w.letters("vera@example.org")) != n {
+			t.Error("the volunteer is asked too early")
+		}
+		_, err = w.Pause(w.ctx, w.owner(o), o.ID, "")
+		w.must(err)
+		tidy(2)
+		if len(w.letters("vera@example.org")) != n+1 {
+			t.Error("a paused offer runs out without a question")
+		}
+		tidy(6)
+		w.state(o.ID, help.OfferExpired)
+		w.public(o.ID, false)
+		_, err = w.Renew(w.ctx, w.owner(o), o.ID)
+		w.must(err)
+		w.state(o.ID, help.OfferActive)
+		if !w.offer(o.ID).ClosedAt.IsZero() {
+			t.Error("an offer that is back counts as ended")
+		}
+	})
+}
+
+// An offer of a sensitive kind that ran out before it was confirmed does not become public without being looked at.
+func TestNoReviewByWaiting(t *testing.T) {
+	each(t, func(w *world) {
+		w.publish(offerForm("other", "vera@example.org")) // a confirmed account
+		o, err := w.send(help.NewToken(), careForm("vera@example.org"))
+		w.must(err)
+		w.now = w.now.Add(73 * time.Hour)
+		w.must(w.Tidy(w.ctx))
+		w.state(o.ID, help.OfferExpired)
+		_, err = w.Renew(w.ctx, w.owner(o), o.ID)
+		w.must(err)
+		w.state(o.ID, help.OfferReview)
+		if n := last[letter.Notice](w, posta); n.ID != o.ID {
+			t.Error("nobody is told")
+		}
+	})
+}
+
+func TestPause(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		for _, bad := range []help.Date{"2026-11-23", "2026-11-22", "tomorrow", "2026-02-30"} {
+			_, err := w.Pause(w.ctx, w.owner(o), o.ID, bad)
+			w.fails(err, help.Invalid)
+		}
+		w.public(o.ID, true)
+		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "2026-11-25")
+		w.must(err)
+		_, err = w.Pause(w.ctx, w.owner(o), o.ID, "")
+		w.fails(err, help.Conflict)
+		w.public(o.ID, false)
+		w.now = time.Date(2026, 11, 24, 22, 59, 0, 0, time.UTC) // one minute to midnight in Ostrava
+		w.must(w.Tidy(w.ctx))
+		w.public(o.ID, false)
+		w.now = w.now.Add(2 * time.Minute)
+		w.must(w.Tidy(w.ctx))
+		w.public(o.ID, true)
+		if got := w.offer(o.ID); got.PausedUntil != "" {
+			t.Error("the day stays")
+		}
+		_, err = w.End(w.ctx, w.owner(o), o.ID)
+		w.must(err)
+		w.public(o.ID, false)
+		for _, err := range []error{second(w.Resume(w.ctx, w.owner(o), o.ID)), second(w.Renew(w.ctx, w.owner(o), o.ID)), second(w.End(w.ctx, w.owner(o), o.ID))} {
+			w.fails(err, help.Conflict)
+		}
+	})
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// However often a form is sent, one offer and one letter come of it.
+func TestOneOfferADraft(t *testing.T) {
+	each(t, func(w *world) {
+		browser := help.NewToken()
+		w.must(w.SaveOfferDraft(w.ctx, browser, exchange.OfferDraft{Form: offerForm("other", "vera@example.org")}))
+		ids := make([]string, 4)
+		var all sync.WaitGroup
+		for i := range ids {
+			all.Go(func() {
+				o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+				if err != nil {
+					t.Error(err)
+				}
+				ids[i] = o.ID
+			})
+		}
+		all.Wait()
+		again, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+		w.must(err)
+		if len(slices.Compact(append(ids, again.ID))) != 1 {
+			t.Errorf("offers %v and %s", ids, again.ID)
+		}
+		if n := len(w.letters("vera@example.org")); n != 1 {
+			t.Errorf("%d letters", n)
+		}
+		if sent, err := w.SentOffer(w.ctx, browser); err != nil || sent.ID != again.ID {
+			t.Errorf("sent %s, %v", sent.ID, err)
+		}
+	})
+}
+
+// Two browsers that send the first offers of one address at once make one account.
+func TestOneAccountAnAddress(t *testing.T) {
+	each(t, func(w *world) {
+		var mu sync.Mutex
+		accounts := map[string]bool{}
+		var all sync.WaitGroup
+		for _, email := range []string{"nova@example.org", "Nova@Example.org", "nova+pomoc@example.org"} {
+			browser := help.NewToken()
+			w.must(w.SaveOfferDraft(w.ctx, browser, exchange.OfferDraft{Form: offerForm("other", email)}))
+			all.Go(func() {
+				o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				accounts[o.Volunteer] = true
+			})
+		}
+		all.Wait()
+		if len(accounts) != 1 {
+			t.Errorf("%d accounts", len(accounts))
+		}
+	})
+}
+
+func TestRefusedOffers(t *testing.T) {
+	each(t, func(w *world) {
+		for name, c := range map[string]struct {
+			change func(f *help.OfferForm)
+			field  string
+		}{
+			"no e-mail":         {func(f *help.OfferForm) { f.Email = "" }, "email"},
+			"bad e-mail":        {func(f *help.OfferForm) { f.Email = "vera" }, "email"},
+			"header in e-mail":  {func(f *help.OfferForm) { f.Email = "vera@example.org\r\nBcc: x@example.org" }, "email"},
+			"two e-mails":       {func(f *help.OfferForm) { f.Email = "a@example.org,b@example.org" }, "email"},
+			"named e-mail":      {func(f *help.OfferForm) { f.Email = "Věra <vera@example.org>" }, "email"},
+			"e-mail of no host": {func(f *help.OfferForm) { f.Email = "vera@localhost" }, "email"},
+			"bad phone":         {func(f *help.OfferForm) { f.Phone = "12" }, "phone"},
+			"unknown place":     {func(f *help.OfferForm) { f.Place = "000000" }, "place"},
+			"answer missing":    {func(f *help.OfferForm) { f.Kind, f.Answers = "shopping", nil }, "payment"},
+			"contact in text":   {func(f *help.OfferForm) { f.Text = "Volejte 601 000 001" }, "text"},
+			"over already":      {func(f *help.OfferForm) { f.Until = "2026-11-22" }, "until"},
+		} {
+			f := offerForm("other", "vera@example.org")
+			c.change(&f)
+			_, err := w.send(help.NewToken(), f)
+			w.fails(err, help.Invalid)
+			if e := err.(*help.Error); e.Problems.For(c.field) == nil {
+				t.Errorf("%s: %v", name, e)
+			}
+		}
+		f := offerForm("other", "vera@example.org")
+		f.Kind = "nothing"
+		_, err := w.send(help.NewToken(), f)
+		w.fails(err, help.NotFound)
+		if n := len(w.letters("vera@example.org")); n != 0 {
+			t.Errorf("%d letters for refused forms", n)
+		}
+	})
+}
+
+// What a stranger files under somebody's address changes nothing of the account before the letter is answered.
+func TestAccountOfAnother(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		f := offerForm("other", "VERA+x@example.org")
+		f.FirstName, f.Surname, f.Phone = "Cizí", "Člověk", "601 000 009"
+		strange, err := w.send(help.NewToken(), f)
+		w.must(err)
+		v, err := w.Volunteer(w.ctx, w.owner(o))
+		w.must(err)
+		if v.FirstName != "Vzorek" || v.Surname != "Dobrovolný" || v.Phone != "+420601000001" || strange.Volunteer != v.ID {
+			t.Errorf("the account is %+v", v)
+		}
+		w.public(strange.ID, false)
+	})
+}

@@ -1,0 +1,357 @@
+package store_test
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/vault"
+)
+
+var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// change runs f in a transaction that must succeed.
+func change(t interface {
+	Helper()
+	Fatal(...any)
+}, db *store.DB, f func(tx *store.Tx) error) {
+	t.Helper()
+	if err := db.InTx(ctx, f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// addOffer writes a plain offer of a volunteer of its own.
+func addOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
+	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org", Phone: "+420601000001",
+		Language: "cs", Confirmed: true, CreatedAt: start}
+	o.Volunteer, o.By, o.Version = v.ID, help.Author{Name: v.FirstName, Type: help.Person}, 1
+	if err := tx.AddVolunteer(v, v.Email); err != nil {
+		return o, err
+	}
+	return o, tx.AddOffer(o, "")
+}
+
+// The model's world: five places on a line, a kilometre from each other.
+const places = 5
+
+func distances(from int) []int32 {
+	metres := make([]int32, places)
+	for i := range metres {
+		metres[i] = int32(max(from-i, i-from)) * 1000
+	}
+	return metres
+}
+
+func pick[T any](t *rapid.T, label string, from ...T) T {
+	return rapid.SampledFrom(from).Draw(t, label)
+}
+
+func some[T comparable](t *rapid.T, label string, from ...T) []T {
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(from), 0, len(from), rapid.ID[T]).Draw(t, label)
+}
+
+func drawListing(t *rapid.T) store.Listing {
+	l := store.Listing{Tags: some(t, "tags", "a", "b", "c"), Title: some(t, "title", "nakup", "lek", "pes"), Body: some(t, "body", "nakup", "lek", "pes", "детск")}
+	l.Offer = help.Offer{State: help.OfferActive, Kind: pick(t, "kind", "shopping", "other"), Setting: pick(t, "setting", help.Settings...),
+		PublishedAt: start.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "published")) * time.Microsecond)}
+	for _, day := range some(t, "days", 1, 2, 7) {
+		l.Offer.Times = append(l.Offer.Times, help.Slot{Day: day, Part: help.Morning})
+	}
+	place := rapid.IntRange(0, places-1)
+	switch pick(t, "reach", "radius", "districts", "everywhere", "nowhere") {
+	case "radius":
+		l.Homes = []store.Home{{Place: place.Draw(t, "home"), Radius: int32(rapid.IntRange(0, 3).Draw(t, "radius")) * 1000}}
+	case "districts":
+		for _, p := range rapid.SliceOfNDistinct(place, 1, 3, rapid.ID[int]).Draw(t, "homes") {
+			l.Homes = append(l.Homes, store.Home{Place: p})
+		}
+	case "everywhere":
+		l.Homes = []store.Home{store.Everywhere(place.Draw(t, "home"))}
+	default:
+		l.Homes = []store.Home{store.Everywhere(-1)}
+	}
+	return l
+}
+
+func drawSearch(t *rapid.T) store.Search {
+	s := store.Search{Kinds: some(t, "kinds", "shopping", "other", "sewing"), Setting: pick(t, "in", "", help.Household, help.CareHome, help.AnySetting),
+		Day: pick(t, "day", 0, 0, 1, 7), Stems: some(t, "words", "nakup", "lek", "детск")}
+	if len(s.Stems) > 2 {
+		s.Stems = nil
+	}
+	if rapid.Bool().Draw(t, "tagged") {
+		s.Tags = [][]string{{"a", "b"}, {"c"}}[:rapid.IntRange(1, 2).Draw(t, "groups")]
+	}
+	if rapid.Bool().Draw(t, "placed") {
+		s.Distances = distances(rapid.IntRange(0, places-1).Draw(t, "from"))
+		s.Nearest = rapid.Bool().Draw(t, "nearest")
+	}
+	return s
+}
+
+// hit is what the model says of a listing that a search finds.
+type hit struct {
+	id     string
+	title  int
+	metres int64
+	seq    int64
+}
+
+// model is the search by hand: every listing looked at, in the order in which they were listed.
+func model(listed []store.Listing, s store.Search) []hit {
+	var found []hit
+	taken := map[int64]bool{}
+	for _, l := range listed {
+		h := hit{id: l.Offer.ID, title: 1, seq: l.Offer.PublishedAt.UnixMicro()}
+		for taken[h.seq] {
+			h.seq++
+		}
+		taken[h.seq] = true
+		if !matches(l, s) {
+			continue
+		}
+		reached := s.Distances == nil
+		for _, home := range l.Homes {
+			away := int64(1 << 30)
+			if s.Distances != nil && home.Place >= 0 {
+				away = int64(s.Distances[home.Place])
+			}
+			if s.Distances != nil && int64(home.Radius) >= away {
+				reached = true
+				if s.Nearest {
+					h.metres = away
+				}
+			}
+		}
+		if !reached {
+			continue
+		}
+		if len(s.Stems) > 0 && holdsAll(l.Title, s.Stems) {
+			h.title = 0
+		}
+		found = append(found, h)
+	}
+	slices.SortFunc(found, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.title, b.title), cmp.Compare(a.metres, b.metres), cmp.Compare(b.seq, a.seq))
+	})
+	return found
+}
+
+func matches(l store.Listing, s store.Search) bool {
+	switch {
+	case len(s.Kinds) > 0 && !slices.Contains(s.Kinds, l.Offer.Kind):
+		return false
+	case s.Setting != "" && s.Setting != help.AnySetting && l.Offer.Setting != s.Setting && l.Offer.Setting != help.AnySetting:
+		return false
+	case s.Day > 0 && len(l.Offer.Times) > 0 && !slices.ContainsFunc(l.Offer.Times, func(slot help.Slot) bool { return slot.Day == s.Day }):
+		return false
+	}
+	for _, group := range s.Tags {
+		if !slices.ContainsFunc(group, func(tag string) bool { return slices.Contains(l.Tags, tag) }) {
+			return false
+		}
+	}
+	return holdsAll(append(slices.Clone(l.Title), l.Body...), s.Stems)
+}
+
+func holdsAll(words, wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(w string) bool { return !slices.Contains(words, w) })
+}
+
+// Both databases find what a look at every listing finds, in the same order; pages by cursor and by number walk
+// through all of it once; the count is exact.
+func TestSearchIsTheModel(t *testing.T) {
+	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
+		rapid.Check(t, func(t *rapid.T) {
+			listed := rapid.SliceOfN(rapid.Custom(drawListing), 0, 8).Draw(t, "listed")
+			searches := rapid.SliceOfN(rapid.Custom(drawSearch), 1, 6).Draw(t, "searches")
+			change(t, db, func(tx *store.Tx) error { return list(tx, listed) })
+			defer change(t, db, func(tx *store.Tx) error { return unlist(tx, listed) })
+			for _, s := range searches {
+				checkSearch(t, db, s, model(listed, s))
+			}
+		})
+	})
+}
+
+func list(tx *store.Tx, listed []store.Listing) error {
+	for i := range listed {
+		listed[i].Offer.ID = help.NewOfferID()
+		o, err := addOffer(tx, listed[i].Offer)
+		if err != nil {
+			return err
+		}
+		listed[i].Offer = o
+		for range 2 { // the second time changes nothing
+			if err := tx.List(listed[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// unlist takes all out of the search again. Their places in the order stay taken, so the offers go, too.
+func unlist(tx *store.Tx, listed []store.Listing) error {
+	for _, l := range listed {
+		for range 2 {
+			if err := tx.Unlist(l.Offer.ID); err != nil {
+				return err
+			}
+		}
+		if err := tx.DeleteOffer(l.Offer.ID); err != nil {
+			return err
+		}
+	}
+	n, err := tx.CountFound(store.Search{})
+	if err == nil && n > 0 {
+		return fmt.Errorf("%d are found that were unlisted", n)
+	}
+	return err
+}
+
+func checkSearch(t *rapid.T, db *store.DB, s store.Search, want []hit) {
+	t.Helper()
+	change(t, db, func(tx *store.Tx) error {
+		n, err := tx.CountFound(s)
+		if err != nil || n != len(want) {
+			t.Errorf("%+v: counts %d, want %d: %v", s, n, len(want), err)
+		}
+		for _, limit := range []int{1, 3, 100} {
+			for name, next := range map[string]func(*store.Search, []store.Found){
+				"cursor": func(s *store.Search, found []store.Found) { s.After = found[len(found)-1].At },
+				"number": func(s *store.Search, found []store.Found) { s.Offset += limit },
+			} {
+				got, err := walk(tx, s, limit, next)
+				if err != nil || !reflect.DeepEqual(got, want) {
+					t.Errorf("%+v by %s, %d a page:\n got %v\nwant %v\n%v", s, name, limit, got, want, err)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func walk(tx *store.Tx, s store.Search, limit int, next func(*store.Search, []store.Found)) (got []hit, err error) {
+	s.Limit = limit
+	for {
+		found, err := tx.Search(s)
+		if err != nil || len(found) == 0 {
+			return got, err
+		}
+		for _, f := range found {
+			got = append(got, hit{f.Offer.ID, f.At.Title, f.At.Metres, f.At.Seq})
+		}
+		if len(got) > 100 {
+			return got, fmt.Errorf("it never ends")
+		}
+		next(&s, found)
+	}
+}
+
+// Whatever stands in a stem, it is looked for as it is and means nothing else, on both databases.
+func TestHostileStems(t *testing.T) {
+	hostile := []string{`"`, `'`, `a"b`, `a'b`, `a\b`, `\`, `a b`, `or`, `and`, `not`, `near`, `title`, `a*`, `a:b`, `a & b`, `a | !b`, `)`, `(`, `^a`,
+		`-`, `a-b`, `aՠb`, `a𞤢b`, `ა`, `中文`, `🏠`, `x1f3e0`, `ʼ`, `ª`, `'; DROP TABLE offers; --`, `$1`, `%`, `{a}`, `a+b`, `é`, `e\u0301`}
+	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
+		ids := make([]string, len(hostile))
+		change(t, db, func(tx *store.Tx) error {
+			for i, stem := range hostile {
+				ids[i] = help.NewOfferID()
+				o, err := addOffer(tx, help.Offer{ID: ids[i], State: help.OfferActive, Kind: "other", PublishedAt: start})
+				if err != nil {
+					return err
+				}
+				if err := tx.List(store.Listing{Offer: o, Homes: []store.Home{store.Everywhere(-1)}, Title: []string{stem}, Body: []string{"spolecne", stem}}); err != nil {
+					return fmt.Errorf("%q: %w", stem, err)
+				}
+			}
+			for i, stem := range hostile {
+				found, err := tx.Search(store.Search{Stems: []string{stem, "spolecne"}, Limit: 100})
+				if err != nil {
+					return fmt.Errorf("%q: %w", stem, err)
+				}
+				got := make([]string, len(found))
+				for j, f := range found {
+					got[j] = f.Offer.ID
+				}
+				if !slices.Contains(got, ids[i]) {
+					t.Errorf("%q does not find itself", stem)
+				}
+				if len(got) != 1 && stem != "🏠" && stem != "x1f3e0" { // spelled alike
+					t.Errorf("%q finds %d", stem, len(got))
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// An offer keeps its place in the order through pauses, and the generation tells caches of each change.
+func TestPlaceInTheOrder(t *testing.T) {
+	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
+		change(t, db, func(tx *store.Tx) error {
+			listed := []store.Listing{{}, {}, {}}
+			for i := range listed {
+				listed[i] = store.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []store.Home{store.Everywhere(-1)}}
+			}
+			if err := list(tx, listed); err != nil {
+				return err
+			}
+			before, err := tx.Generation()
+			if err != nil {
+				return err
+			}
+			if err := tx.Unlist(listed[0].Offer.ID); err != nil {
+				return err
+			}
+			if err := tx.List(listed[0]); err != nil {
+				return err
+			}
+			after, err := tx.Generation()
+			if err != nil || after != before+2 {
+				t.Errorf("generation %d after %d, %v", after, before, err)
+			}
+			found, err := tx.Search(store.Search{Limit: 9})
+			for i, f := range found {
+				if f.Offer.ID != listed[2-i].Offer.ID {
+					t.Errorf("place %d is another offer's", i)
+				}
+			}
+			counts, countErr := tx.CountByKind()
+			if countErr != nil || len(found) != 3 || !reflect.DeepEqual(counts, map[string]int{"other": 3}) {
+				t.Errorf("%d found, counts %v: %v", len(found), counts, countErr)
+			}
+			silent := listed[0]
+			silent.Silent = true
+			if err := tx.List(silent); err != nil {
+				return err
+			}
+			if n, _ := tx.Generation(); n != after {
+				t.Error("a silent listing raises the generation")
+			}
+			if err := tx.List(store.Listing{Offer: help.Offer{ID: "nothing"}}); help.KindOf(err) != help.NotFound {
+				t.Errorf("an offer that there is not: %v", err)
+			}
+			return err
+		})
+	})
+}
+
+func newVault(t *testing.T) *vault.Vault {
+	t.Helper()
+	v, err := vault.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

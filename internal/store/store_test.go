@@ -1,0 +1,492 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+)
+
+var ctx = context.Background()
+
+// addresses runs a test with the address of a fresh, migrated database of each sort that test may open itself.
+func addresses(t *testing.T, test func(t *testing.T, address string)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, storetest.SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, storetest.Postgres(t)) })
+}
+
+// Every text that a person typed or is reached by goes in through every door that there is.
+const (
+	email   = "canary.mail@example.org"
+	phone   = "+420601000001"
+	surname = "Kanárkováposvátná"
+	need    = "canary need of somebody"
+)
+
+func plant(t *testing.T, db *store.DB) {
+	t.Helper()
+	change(t, db, func(tx *store.Tx) error {
+		v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: surname, Email: email, Phone: phone, Language: "cs", CreatedAt: start}
+		o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive, Kind: "other", PublishedAt: start}
+		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestOpen, Offer: o.ID, Name: surname, Email: email,
+			Phone: phone, Need: need, Beneficiary: surname, When: need, For: help.ForOther, CreatedAt: start}
+		ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued}
+		err := errors.Join(tx.AddVolunteer(v, email), tx.AddOffer(o, email+phone+surname), tx.AddRequest(r, "token-canary", "once-canary"), tx.AddReferral(ref),
+			tx.AddLetter(store.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: email, Content: need + phone + surname, Referral: ref.ID}),
+			tx.AddProof(store.Proof{Purpose: store.ProveOffer, Subject: o.ID, Expires: start.Add(time.Hour)}, "link-canary", "handle-canary", "654321"),
+			tx.SaveDraft("draft-canary", need+email, time.Hour), tx.SaveSession("hash", need+email, start.Add(time.Hour)),
+			tx.Count("letters/"+email), tx.Count("network/192.0.2.77"), tx.LockKey(email), tx.AddReport(o.ID, "other", need),
+			tx.Audit(help.Actor{Role: help.Anyone}, "offer.create", o.ID, "other"))
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.UpdateVolunteer(v), tx.SetRequestState(r))
+	})
+}
+
+// Who holds the database without the keys reads no contact: not in any column of any table, and not in the bytes of
+// the file and of its log.
+func TestNothingPersonalInClear(t *testing.T) {
+	secrets := []string{email, "canary.mail", phone, "601000001", surname, need, "canary", "654321", "192.0.2.77"}
+	addresses(t, func(t *testing.T, address string) {
+		db := storetest.New(t, address, func() time.Time { return start })
+		plant(t, db)
+		text := dumpAll(t, address)
+		if !strings.Contains(text, "Vzorek") || !strings.Contains(text, "offer.create") {
+			t.Fatal("the dump lacks what was written")
+		}
+		if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+			for _, suffix := range []string{"", "-wal", "-shm"} {
+				raw, err := os.ReadFile(path + suffix)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text += string(raw)
+			}
+		}
+		for _, s := range secrets {
+			if strings.Contains(text, s) {
+				t.Errorf("%q stands in clear", s)
+			}
+		}
+	})
+}
+
+// dumpAll is every row of every table as text.
+func dumpAll(t *testing.T, address string) string {
+	t.Helper()
+	driver, source, tables := "pgx", address, `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver, source, tables = "sqlite", path, `SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'`
+	}
+	raw, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	var text strings.Builder
+	names := rows(t, raw, tables)
+	if len(names) < 15 {
+		t.Fatalf("only tables %v", names)
+	}
+	for _, name := range names {
+		fmt.Fprintln(&text, name[0], rows(t, raw, `SELECT * FROM `+name[0].(string)))
+	}
+	return text.String()
+}
+
+func rows(t *testing.T, db *sql.DB, query string) (all [][]any) {
+	t.Helper()
+	found, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer found.Close()
+	columns, err := found.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for found.Next() {
+		row, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		if err := found.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range row {
+			if b, ok := v.([]byte); ok {
+				row[i] = string(b)
+			}
+		}
+		all = append(all, row)
+	}
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestOtherKeys(t *testing.T) {
+	addresses(t, func(t *testing.T, address string) {
+		storetest.New(t, address, nil)
+		db, err := store.Open(address, newVault(t), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if err := db.Migrate(ctx); !errors.Is(err, store.ErrOtherKeys) {
+			t.Errorf("migrating: %v", err)
+		}
+		if err := db.CheckKeys(ctx); !errors.Is(err, store.ErrOtherKeys) {
+			t.Errorf("checking: %v", err)
+		}
+	})
+}
+
+// Migrations roll back to nothing and come again.
+func TestRollback(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		plant(t, db)
+		if err := db.Rollback(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if migrated, err := db.Migrated(ctx); err != nil || migrated {
+			t.Errorf("after the way down: %v, %v", migrated, err)
+		}
+		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Generation(); return err }); help.KindOf(err) != help.Unavailable {
+			t.Errorf("tables are left: %v", err)
+		}
+		if err := db.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if migrated, err := db.Migrated(ctx); err != nil || !migrated {
+			t.Errorf("after the way up: %v, %v", migrated, err)
+		}
+		plant(t, db)
+	})
+}
+
+// Nodes that start together on an empty database do not get in each other's way.
+func TestNodesMigrateTogether(t *testing.T) {
+	u, err := url.Parse(storetest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/postgres"
+	address, keys := storetest.Clone(t, u.String(), "template0"), newVault(t)
+	together(t, 4, func(int) error {
+		db, err := store.Open(address, keys, nil)
+		if err != nil {
+			return err
+		}
+		return errors.Join(db.Migrate(ctx), db.Close())
+	})
+}
+
+// together runs f n times at once; none may fail.
+func together(t *testing.T, n int, f func(i int) error) {
+	t.Helper()
+	var all sync.WaitGroup
+	go1 := make(chan struct{})
+	for i := range n {
+		all.Go(func() {
+			<-go1
+			if err := f(i); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	close(go1)
+	all.Wait()
+}
+
+func TestChangedElsewhere(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		var o help.Offer
+		change(t, db, func(tx *store.Tx) (err error) {
+			o, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), State: help.OfferActive, Kind: "other"})
+			return err
+		})
+		var mu sync.Mutex
+		won, lost := 0, 0
+		together(t, 8, func(i int) error {
+			mine := o
+			mine.Title = fmt.Sprint("by ", i)
+			err := db.InTx(ctx, func(tx *store.Tx) error { return tx.UpdateOffer(mine) })
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				won++
+			case help.KindOf(err) == help.Conflict:
+				lost++
+			default:
+				return err
+			}
+			return nil
+		})
+		if won != 1 || lost != 7 {
+			t.Errorf("%d changes won, %d lost", won, lost)
+		}
+		change(t, db, func(tx *store.Tx) error {
+			now, err := tx.Offer(o.ID)
+			if now.Version != 2 {
+				t.Errorf("version %d", now.Version)
+			}
+			return err
+		})
+	})
+}
+
+func TestEveryLetterIsClaimedOnce(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		const n = 30
+		change(t, db, func(tx *store.Tx) error {
+			for range n {
+				id := help.NewID()
+				if err := tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: email, Content: "{}"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		var mu sync.Mutex
+		claimed := map[string]int{}
+		together(t, 6, func(int) error {
+			for {
+				var l store.Letter
+				var ok bool
+				err := db.InTx(ctx, func(tx *store.Tx) (err error) {
+					l, ok, err = tx.ClaimLetter(time.Hour)
+					return err
+				})
+				if err != nil || !ok {
+					return err
+				}
+				mu.Lock()
+				claimed[l.ID]++
+				mu.Unlock()
+			}
+		})
+		for id, times := range claimed {
+			if times != 1 {
+				t.Errorf("%s was claimed %d times", id, times)
+			}
+		}
+		if len(claimed) != n {
+			t.Errorf("%d of %d letters were claimed", len(claimed), n)
+		}
+	})
+}
+
+func TestEveryJobIsClaimedOnce(t *testing.T) {
+	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
+		var mu sync.Mutex
+		claimed := 0
+		together(t, 8, func(int) error {
+			return db.InTx(ctx, func(tx *store.Tx) error {
+				_, ok, err := tx.ClaimJob("tidy", time.Minute)
+				if ok {
+					mu.Lock()
+					claimed++
+					mu.Unlock()
+				}
+				return err
+			})
+		})
+		if claimed != 1 {
+			t.Errorf("claimed %d times", claimed)
+		}
+	})
+}
+
+// world is a database whose clock the test moves.
+func clocked(t *testing.T, test func(t *testing.T, db *store.DB, move func(time.Duration))) {
+	now := start
+	storetest.Each(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
+		now = start
+		test(t, db, func(d time.Duration) { now = now.Add(d) })
+	})
+}
+
+func TestLease(t *testing.T) {
+	clocked(t, func(t *testing.T, db *store.DB, move func(time.Duration)) {
+		id := help.NewID()
+		claim := func() (l store.Letter, ok bool) {
+			t.Helper()
+			change(t, db, func(tx *store.Tx) (err error) {
+				l, ok, err = tx.ClaimLetter(time.Minute)
+				return err
+			})
+			return l, ok
+		}
+		change(t, db, func(tx *store.Tx) error {
+			return tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: email, Content: "{}"})
+		})
+		first, ok := claim()
+		if !ok || first.Recipient != email || first.Attempts != 1 {
+			t.Fatalf("claimed %+v", first)
+		}
+		if _, ok := claim(); ok {
+			t.Error("a letter in hand is claimed again")
+		}
+		move(time.Minute)
+		second, ok := claim()
+		if !ok || second.ID != id || second.Attempts != 2 || second.MessageID != first.MessageID {
+			t.Fatalf("a lost letter: %v %+v", ok, second)
+		}
+		first.State, second.State = store.LetterAccepted, store.LetterAccepted
+		if err := db.InTx(ctx, func(tx *store.Tx) error { return tx.FinishLetter(first) }); help.KindOf(err) != help.Conflict {
+			t.Errorf("a lease that was taken over: %v", err)
+		}
+		change(t, db, func(tx *store.Tx) error { return tx.FinishLetter(second) })
+		for name, do := range map[string]func(*store.Tx) error{
+			"retry":   func(tx *store.Tx) error { return tx.RetryLetter(id) },
+			"give up": func(tx *store.Tx) error { return tx.GiveUpLetter(id) },
+			"unknown": func(tx *store.Tx) error { return tx.RetryLetter("nothing") },
+		} {
+			if err := db.InTx(ctx, do); help.KindOf(err) != help.Conflict {
+				t.Errorf("%s of a letter that has left: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestJobLease(t *testing.T) {
+	clocked(t, func(t *testing.T, db *store.DB, move func(time.Duration)) {
+		claim := func(want bool) (fence int64) {
+			t.Helper()
+			change(t, db, func(tx *store.Tx) error {
+				n, ok, err := tx.ClaimJob("tidy", time.Minute)
+				fence = n
+				if ok != want {
+					t.Errorf("claimed: %v, want %v", ok, want)
+				}
+				return err
+			})
+			return fence
+		}
+		old := claim(true)
+		move(time.Minute)
+		fresh := claim(true)
+		finish := func(fence int64) {
+			change(t, db, func(tx *store.Tx) error { return tx.FinishJob("tidy", fence, tx.Now.Add(time.Hour)) })
+		}
+		finish(old) // its lease was taken over: nothing
+		move(time.Minute)
+		fresh = claim(true)
+		finish(fresh)
+		claim(false)
+		move(time.Hour)
+		claim(true)
+	})
+}
+
+func TestReplaceMunicipalities(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		m := func(code, name string) place.Municipality {
+			return place.Municipality{Code: code, Name: name, District: "CZ0806", Lat: 49.8, Lon: 18.2, PostalCodes: []string{"70200"}}
+		}
+		change(t, db, func(tx *store.Tx) error {
+			if err := tx.ReplaceMunicipalities([]place.Municipality{m("500001", "A"), m("500002", "B"), m("500003", "C"), m("500004", "D")}); err != nil {
+				return err
+			}
+			o, err := addOffer(tx, help.Offer{ID: help.NewOfferID(), State: help.OfferPaused, Kind: "other", Place: "500001"})
+			if err != nil {
+				return err
+			}
+			r := help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID, Place: "500002"}
+			return errors.Join(tx.AddRequest(r, "t", "o"), tx.ReplaceMunicipalities([]place.Municipality{m("500003", "C nová"), m("500005", "E")}))
+		})
+		check := func(want string) {
+			t.Helper()
+			change(t, db, func(tx *store.Tx) error {
+				got := ""
+				all, err := tx.Municipalities()
+				for _, one := range all {
+					got += fmt.Sprintf("%s %s %v, ", one.Code, one.Name, one.Former)
+				}
+				if got != want {
+					t.Errorf("got  %s\nwant %s", got, want)
+				}
+				return err
+			})
+		}
+		check("500001 A true, 500002 B true, 500003 C nová false, 500005 E false, ")
+		change(t, db, func(tx *store.Tx) error { return tx.ReplaceMunicipalities([]place.Municipality{m("500001", "A")}) })
+		check("500001 A false, 500002 B true, ") // one that is official again
+	})
+}
+
+// A database that is gone is unavailable, whatever is asked; what a transaction returns comes back as it is.
+func TestFaults(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		own := help.Fail(help.Conflict, "error.x")
+		if err := db.InTx(ctx, func(*store.Tx) error { return own }); !errors.Is(err, own) {
+			t.Errorf("its own error: %v", err)
+		}
+		var o help.Offer
+		_ = db.InTx(ctx, func(tx *store.Tx) (err error) {
+			if o, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Kind: "other"}); err != nil {
+				return err
+			}
+			return own
+		})
+		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Offer(o.ID); return err }); help.KindOf(err) != help.NotFound {
+			t.Errorf("a transaction that failed left something: %v", err)
+		}
+		if err := db.View(ctx, func(tx *store.Tx) error { return tx.RaiseGeneration() }); err == nil {
+			t.Error("a view changes something")
+		}
+		gone, cancel := context.WithCancel(ctx)
+		cancel()
+		if err := db.Ping(gone); err == nil {
+			t.Error("a cancelled ping succeeds")
+		}
+	})
+}
+
+func TestSealedInPlace(t *testing.T) {
+	addresses(t, func(t *testing.T, address string) {
+		db := storetest.New(t, address, nil)
+		var a, b help.Offer
+		change(t, db, func(tx *store.Tx) (err error) {
+			if a, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Kind: "other"}); err != nil {
+				return err
+			}
+			b, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Kind: "other"})
+			return err
+		})
+		driver, source := "pgx", address
+		if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+			driver, source = "sqlite", path
+		}
+		raw, err := sql.Open(driver, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer raw.Close()
+		if _, err := raw.Exec(`UPDATE volunteers SET email_sealed = (SELECT email_sealed FROM volunteers WHERE id = $1) WHERE id = $2`, a.Volunteer, b.Volunteer); err != nil {
+			t.Fatal(err)
+		}
+		change(t, db, func(tx *store.Tx) error {
+			if _, err := tx.Volunteer(b.Volunteer); err == nil {
+				t.Error("a contact that was copied to another row opens there")
+			}
+			_, err := tx.Volunteer(a.Volunteer)
+			return err
+		})
+	})
+}
