@@ -425,6 +425,6 @@ func TestAccountOfAnother(t *testing.T) {
 		if v.FirstName != "Vzorek" || v.Surname != "Dobrovolný" || v.Phone != "+420601000001" || strange.Volunteer != v.ID {
 			t.Errorf("the account is %+v", v)
 		}
-		w.public(strange.ID, false)
+		w.state(strange.ID, help.OfferUnconfirmed)
 	})
 }

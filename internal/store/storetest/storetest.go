@@ -79,3 +79,9 @@ func migrated(tb testing.TB, url string) {
 		tb.Fatal(err)
 	}
 }
+
+// EmptyPostgres is the address of a new database without tables.
+func EmptyPostgres(tb testing.TB) string {
+	tb.Helper()
+	return Clone(tb, postgres(tb), "template0")
+}

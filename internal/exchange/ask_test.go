@@ -1,0 +1,564 @@
+package exchange_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/store"
+)
+
+// ask asks for help and must succeed.
+func (w *world) ask(a exchange.Ask) exchange.Asked {
+	w.t.Helper()
+	asked, err := w.Ask(w.ctx, a)
+	w.must(err)
+	return asked
+}
+
+// confirm opens the newest link that was sent to a requester.
+func (w *world) confirm(email string) {
+	w.t.Helper()
+	_, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, email).Link), "")
+	w.must(err)
+}
+
+// request asserts the states of a request and of its referral ("" for none).
+func (w *world) request(asked exchange.Asked, want help.RequestState, referral help.ReferralState) {
+	w.t.Helper()
+	s, err := w.RequestState(w.ctx, asked.Token)
+	w.must(err)
+	var got help.ReferralState
+	if len(s.Referrals) > 0 {
+		got = s.Referrals[0].State
+	}
+	if s.Request.State != want || got != referral {
+		w.t.Fatalf("the request is %s and its referral %q, want %s and %q", s.Request.State, got, want, referral)
+	}
+}
+
+// count is how many letters of type L a recipient has.
+func count[L letter.Letter](w *world, to string) (n int) {
+	w.t.Helper()
+	for _, l := range w.letters(to) {
+		if _, ok := l.(L); ok {
+			n++
+		}
+	}
+	return n
+}
+
+func TestConfirmOnce(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		l := last[letter.ConfirmRequest](w, "zadatelka@example.org")
+		if p, err := w.LookAtLink(w.ctx, linkToken(l.Link), "any"); err != nil || p.Purpose != store.ProveRequest {
+			t.Fatalf("looking: %+v, %v", p, err)
+		}
+		w.request(asked, help.RequestUnconfirmed, "") // looking changes nothing
+		w.confirm("zadatelka@example.org")
+		w.request(asked, help.RequestOpen, help.ReferralQueued)
+		for _, again := range []error{second(w.UseLink(w.ctx, linkToken(l.Link), "")), second(w.LookAtLink(w.ctx, linkToken(l.Link), "")),
+			second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, l.Code)), second(w.UseLink(w.ctx, "nothing", ""))} {
+			w.fails(again, help.NotFound)
+		}
+		if n := count[letter.Referral](w, "vera@example.org"); n != 1 {
+			t.Errorf("%d letters", n)
+		}
+	})
+}
+
+func TestCodes(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		other := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("jiny@example.org", "")})
+		code := last[letter.ConfirmRequest](w, "zadatelka@example.org").Code
+		wrong := "000000"
+		if code == wrong {
+			wrong = "000001"
+		}
+		w.fails(second(w.UseCode(w.ctx, store.ProveRequest, other.Token, code)), help.Invalid) // somebody else's
+		w.fails(second(w.UseCode(w.ctx, store.ProveSignIn, asked.Token, code)), help.NotFound) // for something else
+		for range 4 {
+			w.fails(second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong)), help.Invalid)
+		}
+		if s, err := w.RequestState(w.ctx, asked.Token); err != nil || s.CodeTries != 1 {
+			t.Errorf("%d tries are left, %v", s.CodeTries, err)
+		}
+		w.fails(second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong)), help.Invalid)
+		w.fails(second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, code)), help.TooMany)
+		w.request(asked, help.RequestUnconfirmed, "")
+		w.confirm("zadatelka@example.org") // the link still works
+		typed := last[letter.ConfirmRequest](w, "jiny@example.org").Code
+		_, err := w.UseCode(w.ctx, store.ProveRequest, other.Token, " "+typed[:3]+" "+typed[3:]+" ")
+		w.must(err)
+		w.request(other, help.RequestOpen, help.ReferralQueued)
+	})
+}
+
+func TestSignIn(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		w.must(w.SignIn(w.ctx, "Vera+x@Example.org", "mine", "192.0.2.1", "cs"))
+		l := last[letter.SignIn](w, "vera@example.org")
+		for _, look := range []func() error{
+			func() error { return second(w.LookAtLink(w.ctx, linkToken(l.Link), "yours")) },
+			func() error { return second(w.UseLink(w.ctx, linkToken(l.Link), "yours")) },
+			func() error { return second(w.UseLink(w.ctx, linkToken(l.Link), "")) },
+		} {
+			w.fails(look(), help.Forbidden)
+		}
+		w.fails(second(w.UseCode(w.ctx, store.ProveSignIn, "yours", l.Code)), help.NotFound)
+		p, err := w.UseLink(w.ctx, linkToken(l.Link), "mine")
+		w.must(err)
+		if p.Subject != o.Volunteer || p.Purpose != store.ProveSignIn {
+			t.Errorf("signed in as %+v", p)
+		}
+		w.fails(second(w.UseLink(w.ctx, linkToken(l.Link), "mine")), help.NotFound)
+		w.must(w.SignIn(w.ctx, "vera@example.org", "mine", "192.0.2.1", "cs"))
+		l = last[letter.SignIn](w, "vera@example.org")
+		w.now = w.now.Add(10 * time.Minute)
+		w.fails(second(w.UseLink(w.ctx, linkToken(l.Link), "mine")), help.NotFound)
+		w.fails(second(w.UseCode(w.ctx, store.ProveSignIn, "mine", l.Code)), help.NotFound)
+
+		w.must(w.SignIn(w.ctx, "nikdo@example.org", "mine", "192.0.2.1", "cs")) // the same answer
+		last[letter.NoAccount](w, "nikdo@example.org")
+		_, err = w.send(help.NewToken(), offerForm("other", "novy@example.org"))
+		w.must(err)
+		w.must(w.SignIn(w.ctx, "novy@example.org", "mine", "192.0.2.1", "cs"))
+		last[letter.NoAccount](w, "novy@example.org") // not confirmed: no account yet
+		w.fails(w.SignIn(w.ctx, "vera", "mine", "192.0.2.1", "cs"), help.Invalid)
+	})
+}
+
+func TestSignInBudget(t *testing.T) {
+	each(t, func(w *world) {
+		w.publish(offerForm("other", "vera@example.org"))
+		for range 30 { // a stranger, who sees nothing of the limit
+			w.must(w.SignIn(w.ctx, "vera@example.org", "stranger", "198.51.100.1", "cs"))
+		}
+		if n := count[letter.SignIn](w, "vera@example.org"); n != 5 {
+			t.Errorf("a stranger's browser made %d letters", n)
+		}
+		w.must(w.SignIn(w.ctx, "vera@example.org", "owner", "192.0.2.1", "cs"))
+		_, err := w.UseLink(w.ctx, linkToken(last[letter.SignIn](w, "vera@example.org").Link), "owner")
+		w.must(err)
+		w.now = w.now.Add(time.Hour)
+		w.must(w.SignIn(w.ctx, "vera@example.org", "stranger", "198.51.100.1", "cs"))
+		if n := count[letter.SignIn](w, "vera@example.org"); n != 7 {
+			t.Errorf("%d letters after an hour", n)
+		}
+	})
+}
+
+// To one address that is not confirmed go three letters an hour and ten a day, over all forms and all its spellings.
+func TestLettersToStrangers(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		ask := func(email string) error {
+			return second(w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.NewToken()}))
+		}
+		offer := func(email string) error {
+			_, err := w.send(help.NewToken(), offerForm("other", email))
+			return err
+		}
+		const name = "obet@příklad.example"
+		w.must(ask(name))
+		w.must(offer("OBET+1@xn--pklad-zsa96e.example"))
+		w.must(w.SignIn(w.ctx, "obet+2@PŘÍKLAD.example", "b", "n", "cs"))
+		w.fails(ask("Obet+3@příklad.example"), help.TooMany)
+		w.fails(offer("obet@příklad.example"), help.TooMany)
+		w.must(w.SignIn(w.ctx, name, "c", "n", "cs")) // says nothing, sends nothing
+		all := func() (n int) {
+			w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+				letters, err := tx.OpenedLetters(1000)
+				for _, l := range letters {
+					if strings.Contains(strings.ToLower(l.Recipient), "obet") {
+						n++
+					}
+				}
+				return err
+			}))
+			return n
+		}
+		if n := all(); n != 3 {
+			t.Errorf("%d letters in an hour", n)
+		}
+		for range 8 {
+			w.now = w.now.Add(time.Hour)
+			for range 4 {
+				_ = ask(name) // refused or not: what counts is what was sent
+			}
+		}
+		if n := all(); n != 10 {
+			t.Errorf("%d letters in a day", n)
+		}
+		w.now = w.now.Add(dayLong)
+		w.must(ask(name))
+		w.must(ask("jina@příklad.example"))
+	})
+}
+
+func TestPhoneOnly(t *testing.T) {
+	each(t, func(w *world) {
+		a, b, c := w.publish(offerForm("other", "a@example.org")), w.publish(offerForm("other", "b@example.org")), w.publish(offerForm("other", "c@example.org"))
+		ask := func(o help.Offer, network string) exchange.Asked {
+			return w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: network})
+		}
+		w.request(ask(a, "n1"), help.RequestOpen, help.ReferralQueued)
+		if l := last[letter.Referral](w, "a@example.org"); l.Verified || l.Email != "" {
+			t.Errorf("the letter says %+v", l)
+		}
+		w.request(ask(a, "n2"), help.RequestOpen, help.ReferralQueued)
+		held := ask(a, "n3") // the third to one offer
+		w.request(held, help.RequestHeld, "")
+		if n := last[letter.Notice](w, posta); n.About != letter.AboutHeld || n.ID != held.Request.ID {
+			t.Errorf("the notice is %+v", n)
+		}
+		w.request(ask(b, "n1"), help.RequestOpen, help.ReferralQueued)
+		w.request(ask(b, "n1"), help.RequestOpen, help.ReferralQueued)
+		w.request(ask(c, "n1"), help.RequestHeld, "") // the fourth from one network
+		w.request(ask(c, "n4"), help.RequestOpen, help.ReferralQueued)
+
+		w.must(w.Release(w.ctx, held.Request.ID))
+		w.request(held, help.RequestOpen, help.ReferralQueued)
+		w.fails(w.Release(w.ctx, held.Request.ID), help.Conflict)
+		w.now = w.now.Add(dayLong)
+		w.request(ask(a, "n1"), help.RequestOpen, help.ReferralQueued)
+	})
+}
+
+func TestHeld(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		robot := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Suspect: true})
+		w.request(robot, help.RequestHeld, "")
+		if len(w.letters("zadatelka@example.org")) != 0 || last[letter.Notice](w, posta).ID != robot.Request.ID {
+			t.Error("a held request sends the wrong letters")
+		}
+		w.must(w.Release(w.ctx, robot.Request.ID))
+		w.request(robot, help.RequestUnconfirmed, "") // its address still has to be confirmed
+		w.confirm("zadatelka@example.org")
+		w.request(robot, help.RequestOpen, help.ReferralQueued)
+
+		refused := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true})
+		w.must(w.Refuse(w.ctx, refused.Request.ID))
+		w.request(refused, help.RequestNotHelped, "")
+		w.fails(w.Refuse(w.ctx, refused.Request.ID), help.Conflict)
+		w.fails(w.Release(w.ctx, refused.Request.ID), help.Conflict)
+		w.fails(w.Release(w.ctx, "nothing"), help.NotFound)
+
+		crowd := make([]exchange.Asked, 21)
+		for i := range crowd {
+			crowd[i] = w.ask(exchange.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("z%d@example.org", i), ""), Network: "crowd"})
+		}
+		w.request(crowd[19], help.RequestUnconfirmed, "")
+		w.request(crowd[20], help.RequestHeld, "")
+	})
+}
+
+// What is asked of an offer that is paused before the letter is answered waits for a coordinator.
+func TestPausedMeanwhile(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
+		w.must(err)
+		w.fails(second(w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("pozdni@example.org", "")})), help.NotFound)
+		w.confirm("zadatelka@example.org")
+		w.request(asked, help.RequestHeld, "")
+		if n := last[letter.Notice](w, posta); n.ID != asked.Request.ID {
+			t.Error("nobody is told")
+		}
+		before := len(w.letters(posta))
+		w.fails(w.Release(w.ctx, asked.Request.ID), help.Conflict) // still paused
+		w.request(asked, help.RequestHeld, "")
+		if len(w.letters(posta)) != before {
+			t.Error("a release that failed leaves a letter")
+		}
+		_, err = w.Resume(w.ctx, w.owner(o), o.ID)
+		w.must(err)
+		w.must(w.Release(w.ctx, asked.Request.ID))
+		w.request(asked, help.RequestOpen, help.ReferralQueued)
+		last[letter.Receipt](w, "zadatelka@example.org")
+	})
+}
+
+func TestReferralsADay(t *testing.T) {
+	each(t, func(w *world) {
+		a, b := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "vera@example.org"))
+		asked := make([]exchange.Asked, 11)
+		for i := range asked {
+			email := fmt.Sprintf("z%d@example.org", i)
+			asked[i] = w.ask(exchange.Ask{Offer: []help.Offer{a, b}[i%2].ID, Form: askForm(email, ""), Network: email})
+			w.confirm(email)
+		}
+		w.request(asked[9], help.RequestOpen, help.ReferralQueued)
+		w.request(asked[10], help.RequestHeld, "")
+		if n := count[letter.Referral](w, "vera@example.org"); n != 10 {
+			t.Errorf("%d referrals", n)
+		}
+		w.now = w.now.Add(dayLong)
+		w.must(w.Release(w.ctx, asked[10].Request.ID))
+		w.request(asked[10], help.RequestOpen, help.ReferralQueued)
+	})
+}
+
+// The same key makes one request and one letter, one after another and at once.
+func TestOnce(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		tokens := make([]string, 5)
+		var all sync.WaitGroup
+		ask := func() (exchange.Asked, error) {
+			return w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "key"})
+		}
+		for i := range tokens {
+			all.Go(func() {
+				asked, err := ask()
+				if err != nil {
+					t.Error(err)
+				}
+				tokens[i] = asked.Token
+			})
+		}
+		all.Wait()
+		again, err := ask()
+		w.must(err)
+		for _, token := range tokens {
+			if token != again.Token || token == "" {
+				t.Errorf("the tokens are %v and %s", tokens, again.Token)
+			}
+		}
+		if n := len(w.letters("zadatelka@example.org")); n != 1 {
+			t.Errorf("%d letters", n)
+		}
+		w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "other"})
+		if n := len(w.letters("zadatelka@example.org")); n != 2 {
+			t.Errorf("%d letters for two keys", n)
+		}
+	})
+}
+
+// carry takes the letters that wait, as the post does, and leaves them in a state.
+func (w *world) carry(state store.LetterState) {
+	w.t.Helper()
+	for found := true; found; {
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
+			l, ok, err := tx.ClaimLetter(time.Minute)
+			if found = ok; err != nil || !ok || state == store.LetterSending {
+				return err
+			}
+			l.State = state
+			return tx.FinishLetter(l)
+		}))
+	}
+}
+
+func TestWithdraw(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		ask := func(email string) exchange.Asked {
+			return w.ask(exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: email})
+		}
+		early := ask("a@example.org")
+		w.must(w.Withdraw(w.ctx, early.Token))
+		w.fails(second(w.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "a@example.org").Link), "")), help.Conflict)
+		w.request(early, help.RequestWithdrawn, "")
+
+		waiting := ask("b@example.org")
+		w.confirm("b@example.org")
+		w.must(w.Withdraw(w.ctx, waiting.Token))
+		w.must(w.Withdraw(w.ctx, waiting.Token)) // a second click
+		w.request(waiting, help.RequestWithdrawn, help.ReferralWithdrawn)
+		if n := count[letter.Withdrawn](w, "vera@example.org"); n != 0 {
+			t.Error("a volunteer is told of a request that never came")
+		}
+		for i, state := range []store.LetterState{store.LetterAccepted, store.LetterSending} { // has left, may have left
+			email := fmt.Sprintf("c%d@example.org", i)
+			left := ask(email)
+			w.confirm(email)
+			w.carry(state)
+			w.must(w.Withdraw(w.ctx, left.Token))
+			w.must(w.Withdraw(w.ctx, left.Token))
+			w.request(left, help.RequestWithdrawn, help.ReferralWithdrawn)
+			if n := count[letter.Withdrawn](w, "vera@example.org"); n != i+1 {
+				t.Errorf("%d letters that %d requests are withdrawn", n, i+1)
+			}
+			if l := last[letter.Withdrawn](w, "vera@example.org"); l.Reference != left.Request.Reference {
+				t.Errorf("the letter names %s", l.Reference)
+			}
+		}
+		w.fails(w.Withdraw(w.ctx, "nothing"), help.NotFound)
+		expired := ask("d@example.org")
+		w.now = w.now.Add(73 * time.Hour)
+		w.must(w.Tidy(w.ctx))
+		w.fails(w.Withdraw(w.ctx, expired.Token), help.Conflict)
+	})
+}
+
+// A letter that was stopped because its request was withdrawn does not leave after all.
+func TestStoppedLetterStays(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		w.carry(store.LetterAccepted)
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		w.must(w.Withdraw(w.ctx, asked.Token))
+		var stopped []store.Letter
+		w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
+			stopped, err = tx.Letters(store.LetterFailed, 9)
+			return err
+		}))
+		if len(stopped) != 1 || stopped[0].Problem != "withdrawn" {
+			t.Fatalf("stopped %+v", stopped)
+		}
+		w.fails(w.RetryLetter(w.ctx, stopped[0].ID), help.Conflict)
+	})
+}
+
+func TestGivenUp(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		w.carry(store.LetterAccepted)
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		var waiting []store.Letter
+		w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
+			waiting, err = tx.Letters(store.LetterQueued, 9)
+			return err
+		}))
+		w.must(w.GiveUpLetter(w.ctx, waiting[0].ID))
+		w.request(asked, help.RequestOpen, help.ReferralUndeliverable)
+		w.must(w.RetryLetter(w.ctx, waiting[0].ID))
+		w.fails(w.GiveUpLetter(w.ctx, "nothing"), help.NotFound)
+	})
+}
+
+func TestReport(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		report := func(network string) error {
+			return w.Report(w.ctx, o.ID, network, help.ReportForm{Reason: "money", Text: "Chce peníze předem."})
+		}
+		for range 10 {
+			w.must(report("n1"))
+		}
+		w.fails(report("n1"), help.TooMany)
+		w.must(report("n2"))
+		if n := count[letter.Notice](w, posta); n != 11 {
+			t.Errorf("%d notices", n)
+		}
+		if l := last[letter.Notice](w, posta); l.About != letter.AboutReport || l.ID != o.ID || strings.Contains(letter.Encode(l), "peníze") {
+			t.Errorf("the notice is %+v", l)
+		}
+		w.fails(w.Report(w.ctx, o.ID, "n2", help.ReportForm{Reason: "spam"}), help.Invalid)
+		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
+		w.must(err)
+		w.fails(report("n3"), help.NotFound)
+	})
+}
+
+func TestRefusedRequests(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		for field, change := range map[string]func(f *help.AskForm){
+			"name":        func(f *help.AskForm) { f.Name = "" },
+			"phone":       func(f *help.AskForm) { f.Phone = "abc" },
+			"email":       func(f *help.AskForm) { f.Email = "x@" },
+			"place":       func(f *help.AskForm) { f.Place = "" },
+			"need":        func(f *help.AskForm) { f.Need = " " },
+			"beneficiary": func(f *help.AskForm) { f.For = help.ForOther },
+			"for":         func(f *help.AskForm) { f.For = "x" },
+			"when":        func(f *help.AskForm) { f.When = "a\x00" },
+		} {
+			f := askForm("zadatelka@example.org", "601 000 002")
+			change(&f)
+			_, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: f})
+			w.fails(err, help.Invalid)
+			if e := err.(*help.Error); len(e.Problems) != 1 || e.Problems[0].Field != field {
+				t.Errorf("%s: %v", field, e)
+			}
+		}
+		w.fails(second(w.Ask(w.ctx, exchange.Ask{Offer: "nothing", Form: askForm("", "601000002")})), help.NotFound)
+		w.fails(second(w.RequestState(w.ctx, "nothing")), help.NotFound)
+	})
+}
+
+// canary is a text that no letter of ours holds by itself.
+func canary(t *rapid.T, label string) string {
+	return "Kanár" + rapid.StringMatching(`[a-zěščřž]{6,12}`).Draw(t, label)
+}
+
+// To an address that nobody has confirmed go fixed words only: nothing that was typed into a form.
+func TestNoTextToStrangers(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		n := 0
+		rapid.Check(t, func(t *rapid.T) {
+			n++
+			email := fmt.Sprintf("neznamy%d@example.org", n)
+			word := canary(t, "word")
+			f := offerForm("other", email)
+			f.Title, f.Text, f.FirstName, f.Surname, f.Answers = word, word, word, word, help.Answers{"frequency": {"once"}, "needs": {word}}
+			if rapid.Bool().Draw(t, "organisation") {
+				f.As, f.Organisation, f.ICO = help.Organisation, word, "25596641"
+			}
+			w.now = w.now.Add(time.Hour)
+			if _, err := w.send(help.NewToken(), f); err != nil {
+				t.Fatal(err)
+			}
+			ask := help.AskForm{Name: word, Email: email, Phone: "601000002", Place: opava, Need: word, For: help.ForOther, Beneficiary: word, When: word, Language: "cs"}
+			if _, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: ask, Network: email}); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.SignIn(w.ctx, email, word, email, "cs"); err != nil {
+				t.Fatal(err)
+			}
+			kinds := map[string]bool{}
+			for _, l := range w.letters(email) {
+				kinds[l.Kind()] = true
+				if text := letter.Encode(l); strings.Contains(text, word) || strings.Contains(text, "601") && strings.Contains(text, "601000002") {
+					t.Errorf("the letter %s says %s", l.Kind(), text)
+				}
+			}
+			if len(kinds) != 3 {
+				t.Errorf("letters %v", kinds)
+			}
+		})
+	})
+}
+
+// Whatever a volunteer gave of the person, nothing of it reaches a requester.
+func TestVolunteersStayHidden(t *testing.T) {
+	each(t, func(w *world) {
+		f := offerForm("other", "skryta.vera@example.org")
+		f.Surname, f.Phone = "Skrytápřísně", "601 000 077"
+		o := w.publish(f)
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		w.confirm("zadatelka@example.org")
+		w.carry(store.LetterAccepted)
+		w.must(w.Withdraw(w.ctx, asked.Token))
+		s, err := w.RequestState(w.ctx, asked.Token)
+		w.must(err)
+		text := fmt.Sprintf("%+v", s.Offer)
+		for _, l := range append(w.letters("zadatelka@example.org"), w.letters(posta)...) {
+			text += letter.Encode(l)
+		}
+		shown, err := w.Offer(w.ctx, o.ID)
+		w.must(err)
+		text += fmt.Sprintf("%+v", shown)
+		for _, secret := range []string{"skryta.vera", "Skrytápřísně", "000077", "000 077"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%q is told", secret)
+			}
+		}
+	})
+}

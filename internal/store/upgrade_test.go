@@ -1,0 +1,162 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/vault"
+	"example.org/spolu/internal/words"
+)
+
+// order is that in which the tables refer to one another.
+var order = []string{"settings", "municipalities", "volunteers", "organisations", "offers", "listings", "listing_tags", "requests", "referrals",
+	"proofs", "drafts", "sessions", "letters", "jobs", "counted", "reports", "audit"}
+
+// TestUpgrade loads the data that older versions of the tables held and brings them up to date: nothing is lost, and the
+// contacts still open.
+func TestUpgrade(t *testing.T) {
+	files, err := filepath.Glob("testdata/version-*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	for _, file := range files {
+		for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres} {
+			t.Run(filepath.Base(file)+"/"+name, func(t *testing.T) { upgrade(t, file, address(t)) })
+		}
+	}
+}
+
+func upgrade(t *testing.T, file, address string) {
+	var f struct {
+		Version int64
+		Keys    json.RawMessage
+		Tables  map[string][]map[string]any
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&f); err != nil {
+		t.Fatal(err)
+	}
+	keys := filepath.Join(t.TempDir(), "keys.json")
+	if err := os.WriteFile(keys, f.Keys, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Load(keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(address, v, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := store.MigrateTo(db, f.Version); err != nil {
+		t.Fatal(err)
+	}
+	load(t, address, f.Tables)
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	checkUpgraded(t, db, len(f.Tables["offers"]), len(f.Tables["letters"]))
+}
+
+// load writes the rows as they were.
+func load(t *testing.T, address string, tables map[string][]map[string]any) {
+	t.Helper()
+	driver := "pgx"
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver, address = "sqlite", "file:"+path
+	}
+	raw, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	if _, err := raw.Exec("DELETE FROM settings"); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range order {
+		for _, row := range tables[table] {
+			insert(t, raw, table, row)
+		}
+	}
+}
+
+// booleans are the columns that SQLite keeps as numbers.
+var booleans = []string{"former", "confirmed", "verified", "main", "on_behalf"}
+
+func insert(t *testing.T, raw *sql.DB, table string, row map[string]any) {
+	t.Helper()
+	var columns, marks []string
+	var args []any
+	for column, value := range row {
+		if n, ok := value.(json.Number); ok {
+			value = n.String()
+			if slices.Contains(booleans, column) {
+				value = n.String() == "1"
+			}
+		}
+		columns, args = append(columns, column), append(args, value)
+		marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	}
+	if _, err := raw.Exec("INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", args...); err != nil {
+		t.Fatalf("%s: %v", table, err)
+	}
+}
+
+func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
+	t.Helper()
+	err := db.InTx(context.Background(), func(tx *store.Tx) error {
+		active, err := tx.ActiveOffers()
+		if err != nil {
+			return err
+		}
+		for _, o := range active { // the full-text index is not in the fixture
+			err := tx.List(store.Listing{Offer: o, Homes: []store.Home{store.Everywhere(-1)}, Title: words.Stems(o.Title), Body: words.Stems(o.Text)})
+			if err != nil {
+				return err
+			}
+			if v, err := tx.Volunteer(o.Volunteer); err != nil || !strings.HasSuffix(v.Email, "@example.org") || v.Surname == "" {
+				return fmt.Errorf("the volunteer of an offer does not open: %w", err)
+			}
+		}
+		for _, state := range help.RequestStates {
+			requests, err := tx.RequestsIn(state)
+			if err != nil {
+				return err
+			}
+			for _, r := range requests {
+				if r.Name != "Žadatelka Vzorová" || r.Need == "" {
+					return fmt.Errorf("a %s request is %q", state, r.Name)
+				}
+			}
+		}
+		opened, err := tx.OpenedLetters(1000)
+		if err != nil || len(opened) != letters || opened[0].Recipient == "" {
+			return fmt.Errorf("%d letters open, want %d: %w", len(opened), letters, err)
+		}
+		found, err := tx.CountFound(store.Search{Stems: words.Stems("nákup")})
+		if err == nil && (found == 0 || len(active) == 0 || len(active) > offers) {
+			err = fmt.Errorf("search finds %d of %d active offers", found, len(active))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
