@@ -8,6 +8,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,6 +30,11 @@ var shared struct {
 }
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	// Journeys mostly wait: for the browser, for letters, as long as people take.
+	if err := flag.Set("test.parallel", "4"); err != nil {
+		panic(err)
+	}
 	status := m.Run()
 	if shared.stop != nil {
 		shared.stop()

@@ -1,6 +1,10 @@
 package e2e
 
-import "testing"
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
 
 // volunteer is somebody who offers help, and the offer.
 type volunteer struct {
@@ -72,18 +76,7 @@ func (v *visitor) givesContact(who volunteer) {
 	v.presses("Pokračovat")
 }
 
-// offersShopping goes the whole way of the guide without detours, and confirms by the link of the letter.
-func (v *visitor) offersShopping(who volunteer) {
-	v.t.Helper()
-	v.opens("/nabidnout/nakupy")
-	v.presses("Začít")
-	v.answersShopping()
-	v.describes(who)
-	v.answersTheRest(who)
-	v.presses("Odeslat nabídku")
-	v.confirmsOffer(who)
-}
-
+// confirmsOffer types in the code from the letter.
 func (v *visitor) confirmsOffer(who volunteer) {
 	v.t.Helper()
 	l := v.portal.mail.letterTo(v.t, who.email, "potvrďte svou nabídku")
@@ -111,15 +104,25 @@ func (v *visitor) asksForHelp(offer string, who requester) {
 	v.presses("Odeslat žádost")
 }
 
-// anOffer is an active offer, published by somebody in passing; its id.
+// anOffer is an active offer of shopping, published by a program that fills in the same forms in passing; its id.
 func (p *portal) anOffer(t *testing.T, who volunteer) string {
 	t.Helper()
-	v := p.comes(t, way{scripts: true, width: desk})
-	v.offersShopping(who)
-	v.sees("Nabídka je zveřejněná")
-	ids := p.apiOffers("")
-	if len(ids) == 0 {
-		t.Fatal("the offer is not public")
+	b := p.program()
+	steps := []struct{ path, values string }{{"", ""}, {"/otazka-payment", "payment=cash"}, {"/otazka-load", "load=15"}, {"/otazka-medicines", "medicines=yes"},
+		{"/popis", url.Values{"title": {who.title}, "text": {who.text}, "language": {"cs"}}.Encode()}, {"/kde", "place=Opava"}, {"/dosah", "reach=radius-10"},
+		{"/prostredi", "setting=household"}, {"/kdy", "times=2-morning"}, {"/jazyky", "languages=cs"}, {"/kolik", "per_week="}, {"/kdo", "as=person"},
+		{"/kontakt", url.Values{"first_name": {who.first}, "surname": {who.surname}, "email": {who.email}, "phone": {who.phone}}.Encode()}, {"/kontrola", ""}}
+	for _, s := range steps {
+		values, err := url.ParseQuery(s.values)
+		must(t, err)
+		if status, body := b.post("/nabidnout/nakupy"+s.path, values); status != 303 {
+			t.Fatalf("%s: status %d\n%s", s.path, status, errorsIn(body))
+		}
 	}
-	return ids[0]
+	letters := len(p.mail.find(who.email, "vaše nabídka je zveřejněná"))
+	link := p.mail.letterTo(t, who.email, "potvrďte svou nabídku", letters+1).link(t, "/potvrdit/")
+	if status, _ := b.post(strings.TrimPrefix(link, p.url), nil); status != 200 {
+		t.Fatalf("the link of the letter: status %d", status)
+	}
+	return p.apiOffers("")[0]
 }

@@ -9,7 +9,7 @@ import (
 
 // Whoever has no e-mail is helped at once, but not without end: the third that day for one offer waits for a coordinator.
 func TestPhoneOnly(t *testing.T) {
-	inEveryWay(t, func(t *testing.T, p *portal, w way) {
+	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		offer := p.anOffer(t, jana)
 		for n := 1; n <= 3; n++ {
 			neighbour := requester{name: fmt.Sprintf("Soused %d", n), phone: fmt.Sprintf("777 123 45%d", n), place: "Opava", need: "Potřebuji léky z lékárny."}
@@ -43,7 +43,7 @@ func TestPhoneOnly(t *testing.T) {
 
 // A kind that a coordinator reads first: not public before that.
 func TestSensitiveKindIsReadFirst(t *testing.T) {
-	inEveryWay(t, func(t *testing.T, p *portal, w way) {
+	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		petra := volunteer{first: "Petra", surname: "Skrytá", email: "petra@dobrovolnice.example", phone: "602 111 222",
 			title: "Pohlídám děti odpoledne", text: "Mám volná odpoledne a ráda si s dětmi hraju.", place: "Opava", reach: "jen Opava"}
 		v := p.comes(t, w)
@@ -84,7 +84,7 @@ func TestSensitiveKindIsReadFirst(t *testing.T) {
 
 // Whoever no longer needs help takes the request back; the volunteer is told.
 func TestWithdraw(t *testing.T) {
-	inEveryWay(t, func(t *testing.T, p *portal, w way) {
+	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		offer := p.anOffer(t, jana)
 		v := p.comes(t, w)
 		v.asksForHelp(offer, marie)
@@ -110,7 +110,7 @@ func TestWithdraw(t *testing.T) {
 
 // A volunteer changes an offer, adds one for an organisation, ends one, and signs out.
 func TestMyOffers(t *testing.T) {
-	inEveryWay(t, func(t *testing.T, p *portal, w way) {
+	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		first := p.anOffer(t, jana)
 		v := p.comes(t, w)
 		v.signsIn(jana)
@@ -176,7 +176,7 @@ func (v *visitor) offersForOrganisation() {
 
 // A link to sign in works only in the browser that asked; looking at it uses nothing up.
 func TestSignInLink(t *testing.T) {
-	inEveryWay(t, func(t *testing.T, p *portal, w way) {
+	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		p.anOffer(t, jana)
 		v, stranger := p.comes(t, w), p.comes(t, w)
 		v.opens("/prihlaseni")
@@ -199,7 +199,7 @@ func TestSignInLink(t *testing.T) {
 
 // A double click, and a second press after that, make one request.
 func TestDoubleClickMakesOneRequest(t *testing.T) {
-	inEveryWay(t, func(t *testing.T, p *portal, w way) {
+	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		offer := p.anOffer(t, jana)
 		v := p.comes(t, w)
 		v.opens("/nabidka/" + offer + "/napsat")

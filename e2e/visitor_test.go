@@ -49,8 +49,19 @@ func (w way) String() string {
 // ways are those in which every journey is walked.
 var ways = []way{{scripts: true, width: phone}, {scripts: false, width: phone}, {scripts: true, width: desk}, {scripts: false, width: desk}}
 
-// inEveryWay runs a journey in each way, each on a portal of its own, at the same time.
-func inEveryWay(t *testing.T, journey func(t *testing.T, p *portal, w way), settings ...setting) {
+// opposites are the two ways that differ in everything: an old phone without scripts, and a desk with them.
+var opposites = []way{{scripts: false, width: phone}, {scripts: true, width: desk}}
+
+// inEveryWay walks the main journey in all ways, each on a portal of its own, at the same time.
+func inEveryWay(t *testing.T, journey func(t *testing.T, p *portal, w way)) { in(ways, t, journey) }
+
+// inBothWays walks a journey in the two opposite ways.
+func inBothWays(t *testing.T, journey func(t *testing.T, p *portal, w way), settings ...setting) {
+	in(opposites, t, journey, settings...)
+}
+
+func in(ways []way, t *testing.T, journey func(t *testing.T, p *portal, w way), settings ...setting) {
+	t.Parallel()
 	browser(t)
 	for _, w := range ways {
 		t.Run(w.String(), func(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"slices"
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
@@ -34,7 +33,7 @@ func (s *Server) Handler() http.Handler {
 	for _, r := range s.routes() {
 		s.mux.Handle(r.pattern, httpx.Handle(r.handle, s.answer))
 	}
-	s.mux.Handle("/", httpx.Handle(s.nowhere, s.answer))
+	s.mux.Handle("/", httpx.Handle(httpx.Nowhere(s.mux), s.answer))
 	return s.mux
 }
 
@@ -87,9 +86,6 @@ var details = map[string]string{
 // answer writes the problem for an error. What is the portal's own fault is logged, once.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, err error) {
 	status := httpx.Status(err)
-	if errors.Is(err, errMethod) {
-		status = http.StatusMethodNotAllowed
-	}
 	if status >= 500 {
 		s.Log.Error("api failed", "request", httpx.RequestID(r.Context()), "route", r.Pattern, "error", err)
 	}
@@ -106,18 +102,6 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, err error) {
 	if err := httpx.Write(w, r, status, "application/problem+json", httpx.Never, body{p}); err != nil {
 		s.Log.Error("api problem failed", "request", httpx.RequestID(r.Context()), "error", err)
 	}
-}
-
-var errMethod = errors.New("method not allowed")
-
-func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) error {
-	if allowed := httpx.Methods(s.mux, r); len(allowed) > 0 && !slices.Contains(allowed, r.Method) {
-		for _, m := range allowed {
-			w.Header().Add("Allow", m)
-		}
-		return errMethod
-	}
-	return help.Fail(help.NotFound, "error.not-found")
 }
 
 // cursor is a place in a list, opaque to whoever carries it.

@@ -35,6 +35,7 @@ var order = []string{
 	"internal/session",
 	"internal/exchange",
 	"internal/sample",
+	"internal/lease",
 	"internal/post",
 	"internal/jobs",
 	"internal/monitor",

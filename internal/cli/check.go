@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
@@ -59,6 +61,11 @@ func hint(err error, what string) error {
 func (c call) checkDatabase(a *app, keys *vault.Vault) error {
 	if keys == nil {
 		return errors.New("cannot be checked without the keys")
+	}
+	if path, ok := strings.CutPrefix(a.config.Database, "sqlite:"); ok { // opening it would make it
+		if _, err := os.Stat(path); err != nil {
+			return hint(err, "make it with spolu migrate")
+		}
 	}
 	db, err := store.Open(a.config.Database, keys, nil)
 	if err != nil {

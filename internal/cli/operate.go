@@ -45,8 +45,11 @@ func (a *app) sentence(err error) error {
 	if !ok {
 		return err
 	}
-	if e.Err != nil {
+	switch {
+	case e.Err != nil:
 		return e.Err
+	case e.Kind == help.NotFound:
+		return errors.New("there is none with this id; list shows them")
 	}
 	return errors.New(a.texts.Locale("en").T(e.Key))
 }

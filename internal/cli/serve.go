@@ -92,10 +92,11 @@ func newServer(h http.Handler) *http.Server {
 func shutDown(servers []*http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
+	var failed error
 	for _, s := range servers {
 		if err := s.Shutdown(ctx); err != nil {
-			return s.Close()
+			failed = errors.Join(failed, s.Close()) // and on to the others: none may be left running
 		}
 	}
-	return nil
+	return failed
 }

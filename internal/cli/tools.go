@@ -113,7 +113,7 @@ func (c call) readPlaces(a *app, path string) error {
 	for _, bad := range parsed.Errors {
 		fmt.Fprintf(c.stderr, "line %d is left out: %s\n", bad.Line, bad.Reason)
 	}
-	if err := a.exchange.ReplacePlaces(c.ctx, parsed.Municipalities); err != nil {
+	if err := a.exchange.ReplacePlaces(c.ctx, parsed.Municipalities, ""); err != nil {
 		return fmt.Errorf("nothing was changed: %w", plain(err))
 	}
 	fmt.Fprintf(c.stdout, "%d municipalities are in; %d of other regions and %d bad lines were left out.\n", len(parsed.Municipalities), parsed.Outside, parsed.Bad)

@@ -6,6 +6,7 @@ package exchange
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -28,6 +29,7 @@ type Exchange struct {
 
 	mu       sync.Mutex
 	places   *place.Gazetteer
+	source   string    // of places, where its licence wants it named
 	checked  time.Time // when places were last compared with the database
 	asOf     int64     // generation of places
 	wakePost func()
@@ -68,9 +70,11 @@ func (e *Exchange) Places(ctx context.Context) (*place.Gazetteer, error) {
 			return err
 		}
 		all, err := tx.Municipalities()
-		if err == nil {
-			e.places, e.asOf = place.New(all, e.site.DistrictNames()), generation
+		if err != nil {
+			return err
 		}
+		e.places, e.asOf = place.New(all, e.site.DistrictNames()), generation
+		e.source, err = tx.Setting("places-source")
 		return err
 	})
 	if err == nil {
@@ -79,11 +83,18 @@ func (e *Exchange) Places(ctx context.Context) (*place.Gazetteer, error) {
 	return e.places, err
 }
 
+// PlacesSource is where the municipalities come from, if pages must name it.
+func (e *Exchange) PlacesSource() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.source
+}
+
 // ReplacePlaces puts these municipalities in the place of those in the database, and brings the reach of every active
-// offer up to date.
-func (e *Exchange) ReplacePlaces(ctx context.Context, ms []place.Municipality) error {
+// offer up to date. source is what their licence wants named on pages, or "".
+func (e *Exchange) ReplacePlaces(ctx context.Context, ms []place.Municipality, source string) error {
 	err := e.db.InTx(ctx, func(tx *store.Tx) error {
-		if err := tx.ReplaceMunicipalities(ms); err != nil {
+		if err := errors.Join(tx.ReplaceMunicipalities(ms), tx.SetSetting("places-source", source)); err != nil {
 			return err
 		}
 		all, err := tx.Municipalities()
@@ -114,15 +125,15 @@ func (e *Exchange) EnsurePlaces(ctx context.Context) error {
 	if err != nil || places.Len() > 0 {
 		return err
 	}
-	ms := place.Default()
+	ms, source := place.Default(), place.DefaultSource
 	if e.site.Places != nil {
 		parsed, err := place.ParseCSV(bytes.NewReader(e.site.Places), nil)
 		if err != nil {
 			return fmt.Errorf("places.csv of the site profile: %w", err)
 		}
-		ms = parsed.Municipalities
+		ms, source = parsed.Municipalities, ""
 	}
-	return e.ReplacePlaces(ctx, ms)
+	return e.ReplacePlaces(ctx, ms, source)
 }
 
 // kind finds a kind of the profile.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,9 @@ var statuses = map[help.ErrorKind]int{
 func Status(err error) int {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge
+	}
+	if errors.Is(err, ErrMethod) {
+		return http.StatusMethodNotAllowed
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return http.StatusServiceUnavailable
@@ -106,8 +110,26 @@ func RetryAfter(w http.ResponseWriter, seconds int) {
 	w.Header().Set("Retry-After", strconv.Itoa(seconds))
 }
 
-// Methods are those that a mux answers a path with, beside the catch-all pattern "/": what a 405 names.
-func Methods(mux *http.ServeMux, r *http.Request) []string {
+// Nowhere is the handler for the pattern "/" of a mux: whatever has no other is not found, or, where only the method is
+// wrong, ErrMethod.
+func Nowhere(mux *http.ServeMux) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		allowed := methods(mux, r)
+		if len(allowed) == 0 || slices.Contains(allowed, r.Method) {
+			return help.Fail(help.NotFound, "error.not-found")
+		}
+		for _, m := range allowed {
+			w.Header().Add("Allow", m)
+		}
+		return ErrMethod
+	}
+}
+
+// ErrMethod is what a method is answered with that an address does not know.
+var ErrMethod = errors.New("method not allowed")
+
+// methods are those that a mux answers a path with, beside the catch-all pattern "/".
+func methods(mux *http.ServeMux, r *http.Request) []string {
 	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodOptions} {
 		probe := r.Clone(r.Context())

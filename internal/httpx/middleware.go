@@ -93,12 +93,16 @@ var (
 func (s Shield) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if strings.HasPrefix(r.URL.Path, "/assets/") { // styles and scripts obey the policy of their page
+			next.ServeHTTP(w, r)
+			return
+		}
 		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
 			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
 		if strings.HasPrefix(s.Origin, "https:") {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
@@ -112,8 +116,8 @@ func (s Shield) limit(next http.Handler) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), deadline)
 		defer cancel()
 		r2 := r.WithContext(ctx)
+		defer func() { r.Pattern = r2.Pattern }() // the mux noted it on its own copy; the log reads it
 		next.ServeHTTP(w, r2)
-		r.Pattern = r2.Pattern // the mux noted it on its own copy; the log reads it
 	})
 }
 

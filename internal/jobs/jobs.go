@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"runtime"
 	"sync"
 	"time"
 
+	"example.org/spolu/internal/lease"
 	"example.org/spolu/internal/store"
 )
 
@@ -57,7 +57,7 @@ func (r *runner) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := r.once(ctx); ctx.Err() == nil {
 			r.tell(err)
-			wait(ctx, jittered(min(r.Every, longestLook)))
+			lease.Wait(ctx, lease.Jittered(min(r.Every, longestLook)), nil)
 		}
 	}
 }
@@ -75,19 +75,19 @@ func (r *runner) tell(err error) {
 
 // once does the job if it is due. The error is the database's.
 func (r *runner) once(ctx context.Context) error {
-	lease := min(max(r.Every, shortestLease), longestLease)
+	term := min(max(r.Every, shortestLease), longestLease)
 	var fence int64
 	var due bool
 	err := r.db.InTx(ctx, func(tx *store.Tx) (err error) {
-		fence, due, err = tx.ClaimJob(r.Name, lease)
+		fence, due, err = tx.ClaimJob(r.Name, term)
 		return err
 	})
 	if err != nil || !due {
 		return err
 	}
-	doing, done := inHand(ctx, doGrace)
+	doing, done := lease.InHand(ctx, doGrace)
 	defer done()
-	doing, cancel := context.WithTimeout(doing, lease*9/10)
+	doing, cancel := context.WithTimeout(doing, term*9/10)
 	defer cancel()
 	pause := r.Every
 	if err := r.do(doing); err != nil {
@@ -96,10 +96,10 @@ func (r *runner) once(ctx context.Context) error {
 			r.log.Error("the job failed", "error", err)
 		}
 	}
-	noting, done := inHand(ctx, noteGrace)
+	noting, done := lease.InHand(ctx, noteGrace)
 	defer done()
 	return r.db.InTx(noting, func(tx *store.Tx) error {
-		return tx.FinishJob(r.Name, fence, tx.Now.Add(jittered(pause)))
+		return tx.FinishJob(r.Name, fence, tx.Now.Add(lease.Jittered(pause)))
 	})
 }
 
@@ -115,28 +115,4 @@ func (r *runner) do(ctx context.Context) (err error) {
 		}
 	}()
 	return r.Do(ctx)
-}
-
-// inHand outlives ctx by grace: for what was begun and should be finished.
-func inHand(ctx context.Context, grace time.Duration) (context.Context, func()) {
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		wait(work, grace)
-		cancel()
-	})
-	return work, func() { stop(); cancel() }
-}
-
-func wait(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
-
-// jittered is d, give or take a tenth: nodes that started together do not look together.
-func jittered(d time.Duration) time.Duration {
-	return d - d/10 + rand.N(d/5+1)
 }

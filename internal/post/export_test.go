@@ -17,7 +17,7 @@ func Outcome(l store.Letter, f *Failure, now time.Time) (store.LetterState, stri
 
 // The numbers of the waiting.
 const (
-	Lease       = lease
+	Lease       = term
 	Patience    = patience
 	MaxAttempts = maxAttempts
 )

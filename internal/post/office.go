@@ -10,13 +10,14 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/lease"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
 )
 
 const (
 	workers = 2
-	lease   = time.Minute     // after which the letter of a worker that died is taken over
+	term    = time.Minute     // after which the letter of a worker that died is taken over
 	poll    = 5 * time.Second // for letters that other nodes wrote, and those due again
 
 	// A letter in hand when the process is told to stop has this long to leave, and then to be noted.
@@ -80,24 +81,13 @@ func (o *Office) work(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
-			wait(ctx, o.outage.failed(err), nil)
+			lease.Wait(ctx, o.outage.failed(err), nil)
 		case !found:
 			o.outage.ended()
-			wait(ctx, jittered(poll), o.wake)
+			lease.Wait(ctx, lease.Jittered(poll), o.wake)
 		default:
 			o.outage.ended()
 		}
-	}
-}
-
-// wait returns after d, at a wake-up call, or when ctx is done.
-func wait(ctx context.Context, d time.Duration, wake <-chan struct{}) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-wake:
-	case <-ctx.Done():
 	}
 }
 
@@ -105,29 +95,19 @@ func wait(ctx context.Context, d time.Duration, wake <-chan struct{}) {
 func (o *Office) next(ctx context.Context) (found bool, err error) {
 	var l store.Letter
 	err = o.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-		l, found, err = tx.ClaimLetter(lease)
+		l, found, err = tx.ClaimLetter(term)
 		return err
 	})
 	if err != nil || !found {
 		return false, err
 	}
 	o.Wake() // where there is one letter there may be two
-	carrying, done := inHand(ctx, carryGrace)
+	carrying, done := lease.InHand(ctx, carryGrace)
 	defer done()
 	failure := o.carry(carrying, l)
-	noting, done := inHand(ctx, noteGrace)
+	noting, done := lease.InHand(ctx, noteGrace)
 	defer done()
 	return true, o.note(noting, l, failure)
-}
-
-// inHand outlives ctx by grace: for what was begun and should be finished.
-func inHand(ctx context.Context, grace time.Duration) (context.Context, func()) {
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		wait(work, grace, nil)
-		cancel()
-	})
-	return work, func() { stop(); cancel() }
 }
 
 // carry tries once; nil is success. Whatever a letter does to the code that writes it out, it does to itself only.
@@ -169,7 +149,7 @@ func (o *Office) envelope(l store.Letter) (Envelope, error) {
 // note writes down how a try ended. A result is worth some patience: a letter that was taken and not noted leaves
 // twice.
 func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) error {
-	ctx, cancel := context.WithTimeout(ctx, lease)
+	ctx, cancel := context.WithTimeout(ctx, term)
 	defer cancel()
 	for {
 		noted, err := o.noteOnce(ctx, l, failure)
@@ -183,7 +163,7 @@ func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) err
 		case ctx.Err() != nil:
 			return err
 		}
-		wait(ctx, o.outage.failed(err), nil)
+		lease.Wait(ctx, o.outage.failed(err), nil)
 	}
 }
 

@@ -3,10 +3,10 @@ package post
 import (
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
+	"example.org/spolu/internal/lease"
 	"example.org/spolu/internal/store"
 )
 
@@ -26,7 +26,7 @@ func outcome(l store.Letter, failure *Failure, now time.Time) (store.LetterState
 	case failure.Permanent, !now.Before(end):
 		return store.LetterFailed, string(failure.Problem), l.NextTry
 	}
-	next := now.Add(jittered(pause(l.Attempts)))
+	next := now.Add(lease.Jittered(pause(l.Attempts)))
 	if next.After(end) {
 		next = end // the last try stands at the very end
 	}
@@ -40,11 +40,6 @@ func pause(attempts int) time.Duration {
 		d *= 2
 	}
 	return min(d, longest)
-}
-
-// jittered is d, give or take a fifth: letters that failed together do not come again together.
-func jittered(d time.Duration) time.Duration {
-	return d - d/5 + rand.N(2*d/5)
 }
 
 // asFailure is a carrier's error as a failure.
@@ -78,7 +73,7 @@ func (o *outage) failed(err error) time.Duration {
 	if o.tries++; o.tries == 1 {
 		o.log.Error("the database does not answer; letters wait", "error", err)
 	}
-	return jittered(min(firstOutagePause<<min(o.tries-1, 10), longestOutagePause))
+	return lease.Jittered(min(firstOutagePause<<min(o.tries-1, 10), longestOutagePause))
 }
 
 func (o *outage) ended() {

@@ -64,8 +64,8 @@ func (s *Server) postAsk(v *visit) error {
 	}
 	verdict := s.Guard.Check(values.Get("form"), values.Get("website"), time.Now())
 	where, which, problem := v.readPlace(values.Get("place"), first(values.Get("which"), values.Get("place_code")), places)
-	if len(which) == 1 {
-		form.Place = which[0].Code
+	if problem == "" {
+		form.Place, which = which[0].Code, nil
 	}
 	p, err := v.askProblems(&form, verdict.Stale, problem)
 	if err != nil {
@@ -132,14 +132,11 @@ func (v *visit) readPlace(typed, code string, places *place.Gazetteer) (shown st
 	return typed, which, "place-which"
 }
 
-// options are places to choose from, where there is more than one.
+// options are places to choose from: those that a name may mean, or that are much like one that is unknown.
 func (v *visit) options(which []place.Municipality) []ui.Option {
 	var options []ui.Option
 	for _, m := range which {
 		options = append(options, ui.Option{Value: m.Code, Label: v.text.T("place.in-district", m.Name, v.s.Site.DistrictName(m.District))})
-	}
-	if len(options) == 1 {
-		return nil
 	}
 	return options
 }

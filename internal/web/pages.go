@@ -54,14 +54,9 @@ func plainBody(text any) templ.Component {
 	})
 }
 
-var errMethod = errors.New("method not allowed")
-
 // Answer writes the page for an error, in the language of the address. What is the portal's own fault is logged, once.
 func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	status := httpx.Status(err)
-	if errors.Is(err, errMethod) {
-		status = http.StatusMethodNotAllowed
-	}
 	trace := ""
 	if status >= 500 {
 		trace = httpx.RequestID(r.Context())

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +56,7 @@ func (s *Server) Handler() http.Handler {
 	s.mux.Handle("/assets/", ui.AssetHandler())
 	s.mux.Handle("GET /assets/site.css", httpx.Handle(s.siteStyle, s.Answer))
 	s.mux.Handle("GET /assets/logo", httpx.Handle(s.logo, s.Answer))
-	s.mux.Handle("/", httpx.Handle(s.nowhere, s.Answer))
+	s.mux.Handle("/", httpx.Handle(httpx.Nowhere(s.mux), s.Answer))
 	return s.mux
 }
 
@@ -104,7 +103,7 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 // frame is what goes around a page with this title.
 func (v *visit) frame(title string, scripts ...string) ui.Frame {
 	return ui.Frame{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.Exchange.Full(v.r.URL.RequestURI()),
-		Languages: v.twins(), Demo: v.s.Demo != nil, Scripts: scripts}
+		Languages: v.twins(), Demo: v.s.Demo != nil, Places: v.s.Exchange.PlacesSource(), Scripts: scripts}
 }
 
 // twins are the addresses of this page in all languages of the site. Query parameters have other names there, so only
@@ -190,14 +189,3 @@ func (v *visit) sayAll(texts []help.Text) []string {
 
 // local is a time where the region's people live.
 func (v *visit) local(t time.Time) time.Time { return t.In(v.s.Site.Location()) }
-
-// nowhere answers whatever has no page: 405 where only the method is wrong, else 404.
-func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) error {
-	if allowed := httpx.Methods(s.mux, r); len(allowed) > 0 && !slices.Contains(allowed, r.Method) {
-		for _, m := range allowed {
-			w.Header().Add("Allow", m)
-		}
-		return errMethod
-	}
-	return help.Fail(help.NotFound, "error.not-found")
-}

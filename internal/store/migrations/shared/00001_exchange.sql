@@ -4,13 +4,13 @@
 -- "TEXT /*C*/" becomes TEXT COLLATE "C" on PostgreSQL, so that both databases order it alike.
 
 CREATE TABLE settings (
-    name  TEXT PRIMARY KEY,
+    name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
 );
 INSERT INTO settings (name, value) VALUES ('generation', '0');
 
 CREATE TABLE municipalities (
-    code         TEXT /*C*/ PRIMARY KEY,
+    code         TEXT /*C*/ NOT NULL PRIMARY KEY,
     name         TEXT NOT NULL,
     district     TEXT NOT NULL,
     lat          DOUBLE PRECISION NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE municipalities (
 );
 
 CREATE TABLE volunteers (
-    id             TEXT /*C*/ PRIMARY KEY,
+    id             TEXT /*C*/ NOT NULL PRIMARY KEY,
     email_hash     TEXT NOT NULL UNIQUE,
     email_sealed   TEXT NOT NULL,
     first_name     TEXT NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE volunteers (
 );
 
 CREATE TABLE organisations (
-    id         TEXT /*C*/ PRIMARY KEY,
+    id         TEXT /*C*/ NOT NULL PRIMARY KEY,
     ico        TEXT NOT NULL,
     name       TEXT NOT NULL,
     verified   BOOLEAN NOT NULL DEFAULT FALSE,
@@ -42,7 +42,7 @@ CREATE TABLE organisations (
 );
 
 CREATE TABLE offers (
-    id             TEXT /*C*/ PRIMARY KEY,
+    id             TEXT /*C*/ NOT NULL PRIMARY KEY,
     volunteer      TEXT NOT NULL REFERENCES volunteers (id),
     organisation   TEXT REFERENCES organisations (id),
     author_name    TEXT NOT NULL,
@@ -101,7 +101,7 @@ CREATE TABLE listing_tags (
 CREATE INDEX listing_tags_offer ON listing_tags (offer);
 
 CREATE TABLE requests (
-    id                 TEXT /*C*/ PRIMARY KEY,
+    id                 TEXT /*C*/ NOT NULL PRIMARY KEY,
     reference          TEXT NOT NULL UNIQUE,
     state              TEXT NOT NULL,
     offer              TEXT REFERENCES offers (id),
@@ -126,7 +126,7 @@ CREATE INDEX requests_state ON requests (state, updated_at);
 CREATE INDEX requests_offer ON requests (offer, created_at);
 
 CREATE TABLE referrals (
-    id         TEXT /*C*/ PRIMARY KEY,
+    id         TEXT /*C*/ NOT NULL PRIMARY KEY,
     request    TEXT NOT NULL REFERENCES requests (id),
     offer      TEXT NOT NULL REFERENCES offers (id),
     volunteer  TEXT NOT NULL REFERENCES volunteers (id),
@@ -140,7 +140,7 @@ CREATE INDEX referrals_offer ON referrals (offer, created_at);
 -- Links and codes that prove an address. The link is found by its own hash, the code within what was asked for
 -- (handle: the browser's cookie, or the request's address).
 CREATE TABLE proofs (
-    link_hash   TEXT PRIMARY KEY,
+    link_hash   TEXT NOT NULL PRIMARY KEY,
     handle_hash TEXT NOT NULL,
     code_hash   TEXT NOT NULL,
     purpose     TEXT NOT NULL, -- sign-in, offer, request
@@ -153,19 +153,19 @@ CREATE INDEX proofs_handle ON proofs (handle_hash, purpose);
 CREATE INDEX proofs_expiry ON proofs (expires_at);
 
 CREATE TABLE drafts (
-    token_hash     TEXT PRIMARY KEY,
+    token_hash     TEXT NOT NULL PRIMARY KEY,
     content_sealed TEXT NOT NULL,
     expires_at     BIGINT NOT NULL
 );
 
 CREATE TABLE sessions (
-    token_hash  TEXT PRIMARY KEY,
+    token_hash  TEXT NOT NULL PRIMARY KEY,
     data_sealed TEXT NOT NULL,
     expires_at  BIGINT NOT NULL
 );
 
 CREATE TABLE letters (
-    id               TEXT /*C*/ PRIMARY KEY,
+    id               TEXT /*C*/ NOT NULL PRIMARY KEY,
     message_id       TEXT NOT NULL UNIQUE,
     kind             TEXT NOT NULL,
     language         TEXT NOT NULL,
@@ -184,7 +184,7 @@ CREATE TABLE letters (
 CREATE INDEX letters_due ON letters (state, next_try);
 
 CREATE TABLE jobs (
-    name        TEXT PRIMARY KEY,
+    name        TEXT NOT NULL PRIMARY KEY,
     next_run    BIGINT NOT NULL,
     lease_until BIGINT NOT NULL,
     fence       BIGINT NOT NULL
@@ -200,7 +200,7 @@ CREATE TABLE counted (
 CREATE INDEX counted_at ON counted (at);
 
 CREATE TABLE reports (
-    id          TEXT /*C*/ PRIMARY KEY,
+    id          TEXT /*C*/ NOT NULL PRIMARY KEY,
     offer       TEXT NOT NULL REFERENCES offers (id),
     reason      TEXT NOT NULL,
     text_sealed TEXT NOT NULL,
@@ -209,7 +209,7 @@ CREATE TABLE reports (
 
 -- Who did what, without contacts; only ever added to.
 CREATE TABLE audit (
-    id      TEXT /*C*/ PRIMARY KEY,
+    id      TEXT /*C*/ NOT NULL PRIMARY KEY,
     at      BIGINT NOT NULL,
     role    TEXT NOT NULL,
     actor   TEXT NOT NULL,

@@ -1,0 +1,153 @@
+package exchange_test
+
+import (
+	"slices"
+	"testing"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+)
+
+const brno = "582786" // of another region
+
+// TestReach: from where an offer is found, by how far it reaches.
+func TestReach(t *testing.T) {
+	const bruntal, hlucin = "597180", "507016"
+	each(t, func(w *world) {
+		for name, c := range map[string]struct {
+			place  string
+			reach  help.Reach
+			in, no []string
+		}{
+			"20 km":         {opava, help.Reach{Type: help.ReachRadius, KM: 20}, []string{opava, kravare}, []string{ostrava, bruntal}},
+			"5 km":          {opava, help.Reach{Type: help.ReachRadius, KM: 5}, []string{opava}, []string{kravare, ostrava}},
+			"its own":       {opava, help.Reach{Type: help.ReachMunicipality}, []string{opava}, []string{kravare, ostrava}},
+			"districts":     {ostrava, help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0805", "CZ0801"}}, []string{opava, kravare, hlucin, bruntal}, []string{ostrava}},
+			"region":        {opava, help.Reach{Type: help.ReachRegion}, []string{opava, kravare, ostrava, bruntal}, nil},
+			"region, empty": {"", help.Reach{Type: help.ReachRegion}, []string{opava, ostrava, bruntal}, nil},
+			"remote":        {ostrava, help.Reach{Type: help.ReachRemote}, []string{opava, ostrava, bruntal}, nil},
+		} {
+			f := offerForm("other", "vera@example.org")
+			f.Place, f.Reach = c.place, c.reach
+			o := w.publish(f)
+			for _, nearest := range []bool{false, true} {
+				for _, p := range c.in {
+					if got := w.found(exchange.Query{Place: p, Nearest: nearest}); !slices.Equal(got, []string{o.ID}) {
+						t.Errorf("%s: not found from %s: %v", name, p, got)
+					}
+				}
+				for _, p := range c.no {
+					if got := w.found(exchange.Query{Place: p, Nearest: nearest}); len(got) != 0 {
+						t.Errorf("%s: found from %s", name, p)
+					}
+				}
+			}
+			_, err := w.End(w.ctx, w.owner(o), o.ID)
+			w.must(err)
+			w.now = w.now.Add(dayLong) // letters to one address are limited
+		}
+	})
+}
+
+func TestNearest(t *testing.T) {
+	each(t, func(w *world) {
+		at := func(email, code string, reach help.Reach) string {
+			f := offerForm("other", email)
+			f.Place, f.Reach = code, reach
+			return w.publish(f).ID
+		}
+		far := at("a@example.org", ostrava, help.Reach{Type: help.ReachRadius, KM: 40})
+		near := at("b@example.org", kravare, help.Reach{Type: help.ReachRadius, KM: 20})
+		nowhere := at("c@example.org", "", help.Reach{Type: help.ReachRegion})
+		if got := w.found(exchange.Query{Place: opava, Nearest: true}); !slices.Equal(got, []string{near, far, nowhere}) {
+			t.Errorf("nearest: %v", got)
+		}
+		if got := w.found(exchange.Query{Place: opava}); !slices.Equal(got, []string{nowhere, near, far}) {
+			t.Errorf("newest: %v", got)
+		}
+		if got := w.found(exchange.Query{Nearest: true}); len(got) != 3 {
+			t.Errorf("nearest to nowhere: %v", got)
+		}
+	})
+}
+
+// An offer whose place is no longer in the official data is still found where it reaches; nobody new starts from there.
+func TestFormerPlace(t *testing.T) {
+	each(t, func(w *world) {
+		f := offerForm("other", "vera@example.org")
+		f.Place, f.Reach = opava, help.Reach{Type: help.ReachRadius, KM: 20}
+		o := w.publish(f)
+		var kept []place.Municipality
+		for _, m := range place.Default() {
+			if m.Code != opava && m.Code > "502000" { // ordinals move
+				kept = append(kept, m)
+			}
+		}
+		w.must(w.ReplacePlaces(w.ctx, kept, ""))
+		if got := w.found(exchange.Query{Place: kravare}); !slices.Equal(got, []string{o.ID}) {
+			t.Errorf("not found near its former place: %v", got)
+		}
+		if got := w.found(exchange.Query{Place: "597180"}); len(got) != 0 {
+			t.Error("found out of its reach")
+		}
+		again := offerForm("other", "jana@example.org")
+		again.Place = opava
+		_, err := w.send(help.NewToken(), again)
+		w.fails(err, help.Invalid)
+	})
+}
+
+func TestFilters(t *testing.T) {
+	each(t, func(w *world) {
+		shop := offerForm("shopping", "a@example.org")
+		shop.Title, shop.Text = "Nákupy pro sousedy", "Přinesu jídlo i léky."
+		shop.Languages = []string{"cs", "uk"}
+		home := offerForm("other", "b@example.org")
+		home.Title, home.Text, home.Setting, home.Times = "Povídání", "Zavolám a popovídám si o nákupech.", help.CareHome, nil
+		one, two := w.publish(shop).ID, w.publish(home).ID
+		for name, c := range map[string]struct {
+			q    exchange.Query
+			want []string
+		}{
+			"all, newest first":     {exchange.Query{}, []string{two, one}},
+			"a kind":                {exchange.Query{Kinds: []string{"shopping"}}, []string{one}},
+			"kinds":                 {exchange.Query{Kinds: []string{"shopping", "other"}}, []string{two, one}},
+			"no such kind":          {exchange.Query{Kinds: []string{"nothing"}}, nil},
+			"words, title first":    {exchange.Query{Text: "nákup"}, []string{one, two}},
+			"without accents":       {exchange.Query{Text: "NAKUPY"}, []string{one, two}},
+			"all the words":         {exchange.Query{Text: "nákup léky"}, []string{one}},
+			"words that are empty":  {exchange.Query{Text: "potřebuji pomoc"}, []string{two, one}},
+			"the place's name":      {exchange.Query{Text: "Ostrava"}, []string{two, one}},
+			"nobody says it":        {exchange.Query{Text: "vesmír"}, nil},
+			"hostile words":         {exchange.Query{Text: `"' OR 1=1 -- aՠb`}, nil},
+			"a day of one":          {exchange.Query{Day: 1}, []string{two, one}},
+			"a day by agreement":    {exchange.Query{Day: 7}, []string{two}},
+			"households":            {exchange.Query{Setting: help.Household}, []string{one}},
+			"any setting":           {exchange.Query{Setting: help.AnySetting}, []string{two, one}},
+			"a language":            {exchange.Query{Language: "uk"}, []string{one}},
+			"an answer":             {exchange.Query{Answers: map[string][]string{"payment": {"cash", "transfer"}}}, []string{one}},
+			"another answer":        {exchange.Query{Answers: map[string][]string{"payment": {"transfer"}}}, nil},
+			"answers to both":       {exchange.Query{Answers: map[string][]string{"payment": {"cash"}, "medicines": {"yes"}}}, []string{one}},
+			"answer not to look by": {exchange.Query{Answers: map[string][]string{"load": {"10"}}}, nil},
+			"everything":            {exchange.Query{Kinds: []string{"shopping"}, Text: "nákup", Place: ostrava, Day: 1, Setting: help.Household, Language: "cs"}, []string{one}},
+		} {
+			if got := w.found(c.q); !slices.Equal(got, c.want) {
+				t.Errorf("%s: %v, want %v", name, got, c.want)
+			}
+		}
+		r, err := w.Search(w.ctx, exchange.Query{Limit: 1})
+		w.must(err)
+		if r.Total != 2 || !r.More || len(r.Offers) != 1 {
+			t.Errorf("the first page is %+v", r)
+		}
+		r, err = w.Search(w.ctx, exchange.Query{Limit: 1, Page: 2})
+		w.must(err)
+		if r.Total != 2 || r.More || len(r.Offers) != 1 || r.Offers[0].Offer.ID != one {
+			t.Errorf("the second page is %+v", r)
+		}
+		if got := w.found(exchange.Query{Place: brno}); len(got) != 2 {
+			t.Errorf("a place that is not known narrows: %v", got)
+		}
+	})
+}

@@ -1,0 +1,102 @@
+package monitor_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/monitor"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+)
+
+func get(m *monitor.Monitor, path string) (status int, body string) {
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	return w.Code, w.Body.String()
+}
+
+func TestReadiness(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		m := monitor.New(db)
+		is := func(path string, want int) {
+			t.Helper()
+			if status, body := get(m, path); status != want {
+				t.Errorf("%s: %d %s, want %d", path, status, body, want)
+			}
+		}
+		is("/healthz", 200)
+		is("/readyz", 200)
+		is("/", 404)
+		draining := monitor.New(db)
+		draining.Drain()
+		if status, _ := get(draining, "/readyz"); status != 503 {
+			t.Errorf("draining: %d", status)
+		}
+		if status, _ := get(draining, "/healthz"); status != 200 {
+			t.Errorf("draining is alive: %d", status)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		is("/healthz", 200)
+		is("/readyz", 503)
+		m.Request("GET /{$}", 503, time.Millisecond)
+		if status, body := get(m, "/metrics"); status != 200 || !strings.Contains(body, "spolu_http_seconds_count") {
+			t.Errorf("without a database there are no metrics at all: %d", status)
+		}
+	})
+}
+
+func TestNotMigrated(t *testing.T) {
+	db, err := store.Open(storetest.SQLite(t), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if status, body := get(monitor.New(db), "/readyz"); status != 503 {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	storetest.Each(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
+		err := db.InTx(t.Context(), func(tx *store.Tx) error {
+			v := help.Volunteer{ID: help.NewID(), FirstName: "Kanárek", Surname: "Kanárek", Email: "canary@example.org", Phone: "+420601000001"}
+			o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive, Title: "Kanárek"}
+			r := help.Request{ID: help.NewID(), Reference: "K7M-4PXQ", State: help.RequestHeld, Offer: o.ID, Name: "Kanárek", Email: v.Email}
+			id := help.NewID()
+			return errors.Join(tx.AddVolunteer(v, v.Email), tx.AddOffer(o, ""), tx.AddRequest(r, "canary-token", "o"),
+				tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email, Content: "canary"}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := monitor.New(db)
+		m.Request("GET /nabidky", 200, time.Millisecond)
+		m.Request("", 404, time.Millisecond)
+		m.Letter("notice", store.LetterAccepted)
+		status, body := get(m, "/metrics")
+		if status != 200 {
+			t.Fatal(status, body)
+		}
+		for _, want := range []string{`spolu_offers{state="active"} 1`, `spolu_help_requests{state="held"} 1`, `spolu_letters{state="queued"} 1`,
+			"spolu_outbox_depth 1", "spolu_outbox_age_seconds 0", `spolu_http_seconds_count{route="GET /nabidky",status="2xx"} 1`,
+			`spolu_http_seconds_count{route="none",status="4xx"} 1`, `spolu_letter_tries_total{kind="notice",state="accepted"} 1`,
+			"go_goroutines", "process_start_time_seconds"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s is missing", want)
+			}
+		}
+		for _, secret := range []string{"Kanárek", "canary", "601000001", "K7M"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("%q is in the metrics", secret)
+			}
+		}
+	})
+}
