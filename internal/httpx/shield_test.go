@@ -42,7 +42,9 @@ func newPortal(t *testing.T, s httpx.Shield) *portal {
 	t.Helper()
 	p := new(portal)
 	s.Log = slog.New(slog.NewJSONHandler(&p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.OnDone = func(route string, status int, _ time.Duration) { p.done = append(p.done, fmt.Sprint(route, " ", status)) }
+	s.OnDone = func(route string, status int, _ time.Duration) {
+		p.done = append(p.done, fmt.Sprint(route, " ", status))
+	}
 	s.Answer = func(w http.ResponseWriter, r *http.Request, err error) {
 		_ = httpx.Write(w, r, httpx.Status(err), "text/plain", httpx.Never, text("error "+httpx.RequestID(r.Context())))
 	}
@@ -68,6 +70,9 @@ func newPortal(t *testing.T, s httpx.Shield) *portal {
 		return httpx.Redirect(w, r, "/mine")
 	})
 	page("/", httpx.Nowhere(mux))
+	if s.Origin == "" {
+		s.Origin = "https://spolu.example.org"
+	}
 	h, err := s.Wrap(mux)
 	if err != nil {
 		t.Fatal(err)
@@ -133,8 +138,8 @@ func TestHeaders(t *testing.T) {
 		{httptest.NewRequest(http.MethodPost, "/long", nil), 405}, {httptest.NewRequest(http.MethodDelete, "/send", nil), 405},
 		{httptest.NewRequest(http.MethodHead, "/long", nil), 200},
 	} {
-		for _, https := range []bool{true, false} {
-			w := newPortal(t, httpx.Shield{HTTPS: https}).do(c.r)
+		for origin, https := range map[string]bool{"https://spolu.example.org": true, "http://localhost:8080": false} {
+			w := newPortal(t, httpx.Shield{Origin: origin}).do(c.r)
 			what := c.r.Method + " " + c.r.URL.Path
 			if w.Code != c.want {
 				t.Errorf("%s: %d, want %d", what, w.Code, c.want)
