@@ -128,7 +128,7 @@ func settings(w io.Writer) {
 
 // read reads the settings of a command that takes most arguments at the most.
 func (c call) read(name string, most int, more ...func(*flag.FlagSet)) (config.Config, []string, error) {
-	cfg, rest, err := config.Read(name, c.args, c.getenv, c.stderr, more...)
+	cfg, rest, err := config.Read(name, c.args, c.getenv, io.Discard, more...) // the help is Run's
 	if err != nil {
 		return cfg, rest, settingsError(err)
 	}

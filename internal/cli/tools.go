@@ -70,7 +70,7 @@ func fill(c call) error {
 	if err == nil {
 		fmt.Fprintf(c.stdout, "%d sample offers are in the database.\n", n)
 	}
-	return errors.Join(plain(err), a.db.Close())
+	return errors.Join(err, a.db.Close())
 }
 
 // progress shows how far long work has come where somebody watches, and nothing elsewhere.

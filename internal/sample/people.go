@@ -20,7 +20,7 @@ func (m *maker) volunteer(i int, lang help.Language, by string) help.Volunteer {
 	}
 	v := help.Volunteer{ID: volunteerID(m.seed, uint64(i)), FirstName: first[m.IntN(len(first))],
 		Surname: last[m.IntN(len(last))], Language: lang, Confirmed: true}
-	v.Email = "vzorek-" + strconv.FormatUint(m.seed, 10) + "-" + digits(i, 6) + "@example.org"
+	v.Email = Address(m.seed, i)
 	if m.chance(80) {
 		v.Phone = "+420000" + digits(i%1_000_000, 6) // no Czech number begins with 0
 	}
@@ -135,4 +135,9 @@ func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
+}
+
+// Address is the e-mail of the volunteer of sample offer i, from 0.
+func Address(seed uint64, i int) string {
+	return "vzorek-" + strconv.FormatUint(seed, 10) + "-" + digits(i, 6) + "@example.org"
 }

@@ -199,16 +199,16 @@ func TestNodesMigrateTogether(t *testing.T) {
 func together(t *testing.T, n int, f func(i int) error) {
 	t.Helper()
 	var all sync.WaitGroup
-	go1 := make(chan struct{})
+	begin := make(chan struct{})
 	for i := range n {
 		all.Go(func() {
-			<-go1
+			<-begin
 			if err := f(i); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	close(go1)
+	close(begin)
 	all.Wait()
 }
 
@@ -312,7 +312,7 @@ func TestEveryJobIsClaimedOnce(t *testing.T) {
 	})
 }
 
-// world is a database whose clock the test moves.
+// clocked runs a test on each database with a clock that the test moves.
 func clocked(t *testing.T, test func(t *testing.T, db *store.DB, move func(time.Duration))) {
 	now := start
 	storetest.Each(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {

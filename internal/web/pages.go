@@ -97,6 +97,7 @@ func (v *visit) errorText(err error, status int) string {
 type Demo struct {
 	Letters func(ctx context.Context) ([]store.Letter, error)
 	Sender  func(lang string) letter.Sender
+	SignIn  string // address of a sample volunteer, to sign in with
 }
 
 func (s *Server) demoLetters(v *visit) error {
@@ -112,7 +113,7 @@ func (s *Server) demoLetters(v *visit) error {
 		}
 		list = append(list, one)
 	}
-	return v.show(200, ui.DemoLetters(v.frame(v.text.T("demo.title")), list))
+	return v.show(200, ui.DemoLetters(v.frame(v.text.T("demo.title")), s.Demo.SignIn, list))
 }
 
 func (v *visit) demoOne(l store.Letter) (ui.DemoLetter, letter.Message, error) {
