@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -59,11 +60,11 @@ func (s *Server) postAsk(v *visit) error {
 	}
 	form := help.AskForm{Name: values.Get("name"), Email: values.Get("email"), Phone: values.Get("phone"), Need: values.Get("need"),
 		For: values.Get("for"), Beneficiary: values.Get("beneficiary"), When: values.Get("when"), Language: v.lang}
-	if form.For == "" && strings.TrimSpace(form.Beneficiary) != "" {
-		form.For = help.ForOther
+	if strings.TrimSpace(form.Beneficiary) != "" {
+		form.For = help.ForOther // whoever writes for whom the help is need not tick the box as well
 	}
 	verdict := s.Guard.Check(values.Get("form"), values.Get("website"), time.Now())
-	where, which, problem := v.readPlace(values.Get("place"), first(values.Get("which"), values.Get("place_code")), places)
+	where, which, problem := v.readPlace(values.Get("place"), cmp.Or(values.Get("which"), values.Get("place_code")), places)
 	if problem == "" {
 		form.Place, which = which[0].Code, nil
 	}
@@ -100,16 +101,6 @@ func (v *visit) askProblems(form *help.AskForm, stale bool, place string) (help.
 		p.Add(one.Field, one.Code, one.Args...)
 	}
 	return p, nil
-}
-
-// first is the first text that is not empty.
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 // readPlace reads a place that was typed, with the code that was chosen for it. It gives what to show in the field, what

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 
 	"example.org/spolu/internal/exchange"
@@ -21,7 +22,7 @@ func (s *Server) kinds(v *visit) error {
 	f := v.frame(v.text.T("guide.title"))
 	p := ui.KindsPage{Kinds: s.Site.Kinds}
 	if k, ok := s.Site.Kind(draft.Form.Kind); ok && draft.Sent == "" {
-		p.Resume = ui.Link{Text: first(draft.Form.Title, v.say(k.Name)), Href: f.To("offer-check", ui.KindWord(v.lang, k))}
+		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.say(k.Name)), Href: f.To("offer-check", ui.KindWord(v.lang, k))}
 	}
 	return v.show(200, ui.Kinds(f, p))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -83,7 +84,7 @@ func questionStep(q help.Question) step {
 		},
 		show: func(g *guide, f ui.Frame) templ.Component { return g.question(f, q) },
 		rows: func(g *guide) []ui.SummaryRow {
-			return g.row(g.say(q.Short), first(g.answer(q, g.form().Answers[q.Code]), g.text.T("check.none")))
+			return g.row(g.say(q.Short), cmp.Or(g.answer(q, g.form().Answers[q.Code]), g.text.T("check.none")))
 		},
 	}
 }
@@ -107,7 +108,7 @@ func (g *guide) question(f ui.Frame, q help.Question) templ.Component {
 		return choice
 	}
 	field := ui.Field{Name: q.Code, Label: g.say(q.Label), Heading: true, Marker: marker, Hint: g.say(q.Hint), Unit: g.say(q.Unit),
-		Value: first(given...), Error: f.Problem(q.Code), MaxLength: help.MaxLine}
+		Value: g.form().Answers.First(q.Code), Error: f.Problem(q.Code), MaxLength: help.MaxLine}
 	if q.Type == help.Number {
 		field.Type, field.MaxLength = "number", 6
 	}
@@ -124,7 +125,7 @@ var aboutStep = step{
 		g.form().CheckAbout(p)
 	},
 	show: func(g *guide, f ui.Frame) templ.Component {
-		language := first(g.form().Language, g.lang)
+		language := cmp.Or(g.form().Language, g.lang)
 		return group(f.T("guide.about"), f.T("guide.about-hint"),
 			ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)), Value: g.form().Title,
 				MaxLength: help.MaxTitle, Error: f.Problem("title")},
@@ -156,21 +157,21 @@ var placeStep = step{
 	code: "place",
 	read: func(g *guide, values url.Values, p *help.Problems) {
 		g.form().Place, g.where = "", ""
-		shown, which, problem := g.readPlace(values.Get("place"), first(values.Get("which"), values.Get("place_code")), g.places)
+		shown, which, problem := g.readPlace(values.Get("place"), cmp.Or(values.Get("which"), values.Get("place_code")), g.places)
 		switch {
 		case problem == "place-empty": // skipped: the whole region
 			if g.form().Reach.NeedsPlace() {
 				g.form().Reach = help.Reach{}
 			}
 		case problem != "":
-			g.where, g.which = first(shown, values.Get("place")), g.options(which)
+			g.where, g.which = cmp.Or(shown, values.Get("place")), g.options(which)
 			p.Add("place", problem)
 		default:
 			g.form().Place, g.where = which[0].Code, shown
 		}
 	},
 	show: func(g *guide, f ui.Frame) templ.Component {
-		field := f.PlaceField("place", f.T("guide.place"), f.T("guide.place-hint"), first(g.where, g.placeName()), g.form().Place)
+		field := f.PlaceField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.where, g.placeName()), g.form().Place)
 		field.Heading, field.Marker = true, f.T("form.optional")
 		controls := []templ.Component{field}
 		if len(g.which) > 0 {
@@ -179,7 +180,7 @@ var placeStep = step{
 		return templ.Join(controls...)
 	},
 	rows: func(g *guide) []ui.SummaryRow {
-		return g.row(g.text.T("guide.place-short"), first(g.placeName(), g.say(g.s.Site.Region.Whole)))
+		return g.row(g.text.T("guide.place-short"), cmp.Or(g.placeName(), g.say(g.s.Site.Region.Whole)))
 	},
 }
 
@@ -259,7 +260,7 @@ var settingStep = step{
 		for _, s := range help.Settings {
 			options = append(options, ui.Option{Value: string(s), Label: f.T("setting." + string(s)), Hint: f.T("guide.setting." + string(s))})
 		}
-		chosen := first(string(g.form().Setting), string(g.kind.Setting), string(help.AnySetting))
+		chosen := cmp.Or(string(g.form().Setting), string(g.kind.Setting), string(help.AnySetting))
 		return ui.Choice{Name: "setting", Legend: f.T("guide.setting"), Heading: true, Options: options, Chosen: []string{chosen}, Error: f.Problem("setting")}
 	},
 	rows: func(g *guide) []ui.SummaryRow {
@@ -340,7 +341,7 @@ var limitStep = step{
 			value = strconv.Itoa(g.form().PerWeek)
 		}
 		return ui.Field{Name: "per_week", Type: "number", Label: f.T("guide.limit"), Heading: true, Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"),
-			Value: first(g.r.PostForm.Get("per_week"), value), MaxLength: 3, Error: f.Problem("per_week")}
+			Value: cmp.Or(g.r.PostForm.Get("per_week"), value), MaxLength: 3, Error: f.Problem("per_week")}
 	},
 	rows: func(g *guide) []ui.SummaryRow {
 		if g.form().PerWeek == 0 {
@@ -397,6 +398,6 @@ var contactStep = step{
 	rows: func(g *guide) []ui.SummaryRow {
 		f := g.form()
 		return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", f.FirstName)}},
-			{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{first(exchange.ReadablePhone(f.Phone), g.text.T("check.none"))}}}
+			{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{cmp.Or(exchange.ReadablePhone(f.Phone), g.text.T("check.none"))}}}
 	},
 }
