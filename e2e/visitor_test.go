@@ -27,7 +27,6 @@ type way struct {
 	scripts bool
 	width   int64
 	dark    bool
-	axe     bool // the page can be examined: its own content policy does not stop that
 }
 
 const (
@@ -88,6 +87,8 @@ type visitor struct {
 	loaded   map[string]transfer // what came over the wire, by address
 	pending  map[network.RequestID]string
 	problems []string // errors of scripts and of the content policy
+
+	onPage func() // runs on every page shown
 }
 
 type transfer struct{ bytes float64 }
@@ -147,7 +148,6 @@ func (v *visitor) setUp() {
 	must(v.t, call(v.tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !v.way.scripts}))
 	must(v.t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}))
-	must(v.t, call(v.tab, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: v.way.axe}))
 }
 
 // notice remembers what the browser tells of its network and its complaints.
@@ -261,6 +261,9 @@ func (v *visitor) navigates(do func()) {
 		return ready
 	}, func() string { return "no other page came; this one says:\n" + v.text() })
 	v.shoots()
+	if v.onPage != nil {
+		v.onPage()
+	}
 }
 
 // follows presses a link.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -64,7 +65,7 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	servers := []*http.Server{newServer(handler), newServer(m.Handler())}
+	servers := []*http.Server{a.newServer(handler), a.newServer(m.Handler())}
 	var group errgroup.Group
 	for i, l := range []net.Listener{public, admin} {
 		group.Go(func() error {
@@ -83,9 +84,10 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 	return errors.Join(err, group.Wait(), a.db.Close())
 }
 
-func newServer(h http.Handler) *http.Server {
+// newServer bounds what a client may take. The lines of net/http name addresses of people: only debug shows them.
+func (a *app) newServer(h http.Handler) *http.Server {
 	return &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 30 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: httpx.MaxHeader}
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: httpx.MaxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
 }
 
 // shutDown finishes the requests in hand; those that take too long are cut.

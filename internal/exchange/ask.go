@@ -186,7 +186,22 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
 	if err := errors.Join(tx.AddReferral(ref), e.writeReferralLetter(tx, *r, o, v, ref)); err != nil {
 		return err
 	}
-	return e.receipt(tx, *r, o)
+	return errors.Join(e.receipt(tx, *r, o), e.fillUp(tx, o))
+}
+
+const week = 7 * day
+
+// fillUp hides an offer whose volunteer has had as many requests this week as they said they can manage; it comes back
+// by itself.
+func (e *Exchange) fillUp(tx *store.Tx, o help.Offer) error {
+	had, err := tx.ReferralsTo(o.ID, tx.Now.Add(-week))
+	if err != nil || o.PerWeek == 0 || had < o.PerWeek {
+		return err
+	}
+	if o.State, err = help.NextOffer(o, help.FillOffer, false); err != nil {
+		return err
+	}
+	return errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), tx.Audit(system, "offer.fill", o.ID, ""))
 }
 
 func (e *Exchange) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer, ref help.Referral) error {

@@ -568,3 +568,33 @@ func TestVolunteersStayHidden(t *testing.T) {
 		}
 	})
 }
+
+// TestWeeklyNumber: an offer hides when its volunteer has had as many requests as they can manage, and comes back.
+func TestWeeklyNumber(t *testing.T) {
+	each(t, func(w *world) {
+		f := offerForm("shopping", "vera@example.org")
+		f.PerWeek = 2
+		o := w.publish(f)
+		for i, phone := range []string{"601 000 002", "601 000 003"} {
+			_, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("", phone), Once: phone, Network: "192.0.2.1"})
+			w.must(err)
+			if got := len(w.found(exchange.Query{})); got != 1-i {
+				t.Fatalf("after %d requests %d offers are found", i+1, got)
+			}
+		}
+		mine, _, err := w.MyOffer(w.ctx, w.owner(o), o.ID)
+		w.must(err)
+		if mine.State != help.OfferFull {
+			t.Errorf("the offer is %s", mine.State)
+		}
+		w.must(w.Tidy(w.ctx))
+		if got := w.found(exchange.Query{}); len(got) != 0 {
+			t.Error("it came back too early")
+		}
+		w.now = w.now.Add(8 * 24 * time.Hour)
+		w.must(w.Tidy(w.ctx))
+		if got := w.found(exchange.Query{}); len(got) != 1 {
+			t.Error("it did not come back")
+		}
+	})
+}

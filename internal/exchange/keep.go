@@ -15,7 +15,7 @@ var system = help.Actor{Role: help.SystemRole}
 // Tidy does what the passing of time calls for: paused offers come back on their day, offers and requests that nobody
 // confirmed or renewed end, volunteers are asked in time, and what has no more use is forgotten.
 func (e *Exchange) Tidy(ctx context.Context) error {
-	return errors.Join(e.resumeDue(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx),
+	return errors.Join(e.resumeDue(ctx), e.reopen(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx),
 		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }))
 }
 
@@ -45,6 +45,19 @@ func (e *Exchange) resumeDue(ctx context.Context) error {
 		})
 }
 
+// reopen brings full offers back that have room again.
+func (e *Exchange) reopen(ctx context.Context) error {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return err
+	}
+	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.FullOffersWithRoom(tx.Now.Add(-week)) },
+		func(id string) error {
+			_, err := e.act(ctx, system, help.ReopenOffer, id, func(tx *store.Tx, o *help.Offer) error { return e.activate(tx, o, places) })
+			return err
+		})
+}
+
 func (e *Exchange) expireOffers(ctx context.Context) error {
 	p := e.site.Policy
 	find := func(tx *store.Tx) ([]string, error) {
@@ -52,8 +65,7 @@ func (e *Exchange) expireOffers(ctx context.Context) error {
 	}
 	return e.each(ctx, find, func(id string) error {
 		_, err := e.act(ctx, system, help.ExpireOffer, id, func(tx *store.Tx, o *help.Offer) error {
-			o.ClosedAt = tx.Now
-			return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID))
+			return e.close(tx, o)
 		})
 		return err
 	})

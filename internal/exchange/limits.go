@@ -12,8 +12,8 @@ import (
 const (
 	signInsPerBrowserHour  = 5
 	signInsPerNetworkHour  = 20
-	signInsPerAddressDay   = 200 // no mailbox is flooded from many browsers at once
-	lettersPerNetworkHour  = 60  // a town hall or a home has one address for all its people
+	signInsPerAddressDay   = 30 // from one network: it floods no mailbox, and the owner's network has its own
+	lettersPerNetworkHour  = 60 // a town hall or a home has one address for all its people
 	reportsPerNetworkDay   = 10
 	requestsPerNetworkHour = 20
 )
@@ -65,7 +65,7 @@ func (e *Exchange) limitUnconfirmed(tx *store.Tx, canonical, network string) err
 func (e *Exchange) maySignIn(tx *store.Tx, canonical, browser, network string) (bool, error) {
 	return allow(tx, limit{"sign-in/" + canonical + "/" + browser, signInsPerBrowserHour, time.Hour},
 		limit{"sign-in/network/" + network, signInsPerNetworkHour, time.Hour},
-		limit{"sign-in/" + canonical, signInsPerAddressDay, day})
+		limit{"sign-in/" + canonical + "/network/" + network, signInsPerAddressDay, day})
 }
 
 // phoneOnly reports whether one more request without an e-mail may go to an offer from a network today.

@@ -125,9 +125,14 @@ func (e *Exchange) Renew(ctx context.Context, a help.Actor, id string) (help.Off
 // End closes an offer for good.
 func (e *Exchange) End(ctx context.Context, a help.Actor, id string) (help.Offer, error) {
 	return e.act(ctx, a, help.EndOffer, id, func(tx *store.Tx, o *help.Offer) error {
-		o.ClosedAt = tx.Now
-		return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID))
+		return e.close(tx, o)
 	})
+}
+
+// close takes an offer that is over out of the search, and forgets what came with it of a person who never confirmed.
+func (e *Exchange) close(tx *store.Tx, o *help.Offer) error {
+	o.ClosedAt = tx.Now
+	return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID), tx.DropOfferContact(o.ID))
 }
 
 // StartEdit puts an offer into the browser's draft, to be changed step by step.

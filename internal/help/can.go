@@ -52,7 +52,7 @@ func CanOffer(a Actor, do OfferAction, o Offer) bool {
 		return link // the link, or its code, proves the address
 	case PublishOffer, RefuseOffer, BlockOffer:
 		return a.Role == OperatorRole
-	case ExpireOffer:
+	case ExpireOffer, FillOffer, ReopenOffer:
 		return a.Role == SystemRole
 	}
 	return false

@@ -30,7 +30,8 @@ var actors = map[string]help.Actor{
 }
 
 var offerActions = []help.OfferAction{help.ViewOffer, help.ConfirmOffer, help.PublishOffer, help.RefuseOffer, help.EditOffer,
-	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer}
+	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer, help.FillOffer,
+	help.ReopenOffer}
 
 // mayOffer is who may do what to an offer; "!" in front of a state: in this one only. What is not here is denied.
 var mayOffer = map[help.OfferAction]string{
@@ -45,6 +46,8 @@ var mayOffer = map[help.OfferAction]string{
 	help.EndOffer:     "owner",
 	help.ExpireOffer:  "system",
 	help.BlockOffer:   "operator",
+	help.FillOffer:    "system",
+	help.ReopenOffer:  "system",
 }
 
 func TestCanOffer(t *testing.T) {
@@ -106,6 +109,8 @@ renew    -              -        -        active         paused          full   
 end      closed         closed   closed   closed         closed          closed        closed          -       -
 expire   expired        -        -        expired        expired         expired       -               -       -
 block    -              blocked  -        blocked        blocked         blocked       blocked         -       -
+fill     -              -        -        full           -               -             -               -       -
+reopen   -              -        -        -              -               active        -               -       -
 view     -              -        -        -              -               -             -               -       -`
 
 func TestNextOffer(t *testing.T) {

@@ -113,6 +113,8 @@ const (
 	EndOffer     OfferAction = "end"
 	ExpireOffer  OfferAction = "expire"
 	BlockOffer   OfferAction = "block"
+	FillOffer    OfferAction = "fill"   // the volunteer's weekly number is reached
+	ReopenOffer  OfferAction = "reopen" // there is room again
 )
 
 // offerArrows are the states from which an action is possible and the state it leads to. Where a sensitive kind
@@ -131,5 +133,7 @@ var offerArrows = map[OfferAction]struct {
 	EndOffer: {[]OfferState{OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull,
 		OfferExpired}, OfferClosed},
 	ExpireOffer: {[]OfferState{OfferUnconfirmed, OfferActive, OfferPaused, OfferFull}, OfferExpired},
+	FillOffer:   {[]OfferState{OfferActive}, OfferFull},
+	ReopenOffer: {[]OfferState{OfferFull}, OfferActive},
 	BlockOffer:  {[]OfferState{OfferReview, OfferActive, OfferPaused, OfferFull, OfferExpired}, OfferBlocked},
 }

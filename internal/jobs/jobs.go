@@ -36,9 +36,13 @@ const (
 // Run runs jobs when they are due, until ctx is done; those in hand then have a few seconds to end. It survives the
 // loss of the database.
 func Run(ctx context.Context, db *store.DB, log *slog.Logger, jobs []Job) error {
+	return run(ctx, db, log, jobs, lease.Wait)
+}
+
+func run(ctx context.Context, db *store.DB, log *slog.Logger, jobs []Job, wait lease.Waiter) error {
 	var all sync.WaitGroup
 	for _, j := range jobs {
-		r := &runner{Job: j, db: db, log: log.With("job", j.Name)}
+		r := &runner{Job: j, db: db, log: log.With("job", j.Name), wait: wait}
 		all.Go(func() { r.run(ctx) })
 	}
 	all.Wait()
@@ -50,6 +54,7 @@ type runner struct {
 	Job
 	db   *store.DB
 	log  *slog.Logger
+	wait lease.Waiter
 	lost bool // the database does not answer, and that was said
 }
 
@@ -57,7 +62,7 @@ func (r *runner) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := r.once(ctx); ctx.Err() == nil {
 			r.tell(err)
-			lease.Wait(ctx, lease.Jittered(min(r.Every, longestLook)), nil)
+			r.wait(ctx, lease.Jittered(min(r.Every, longestLook)), nil)
 		}
 	}
 }
@@ -85,7 +90,7 @@ func (r *runner) once(ctx context.Context) error {
 	if err != nil || !due {
 		return err
 	}
-	doing, done := lease.InHand(ctx, doGrace)
+	doing, done := r.wait.InHand(ctx, doGrace)
 	defer done()
 	doing, cancel := context.WithTimeout(doing, term*9/10)
 	defer cancel()
@@ -96,7 +101,7 @@ func (r *runner) once(ctx context.Context) error {
 			r.log.Error("the job failed", "error", err)
 		}
 	}
-	noting, done := lease.InHand(ctx, noteGrace)
+	noting, done := r.wait.InHand(ctx, noteGrace)
 	defer done()
 	return r.db.InTx(noting, func(tx *store.Tx) error {
 		return tx.FinishJob(r.Name, fence, tx.Now.Add(lease.Jittered(pause)))

@@ -8,7 +8,11 @@ import (
 	"time"
 )
 
-// Wait returns after d, at a call on wake (which may be nil), or when ctx is done.
+// Waiter returns after d, at a call on wake (which may be nil), or when ctx is done. It is Wait, but where a test
+// decides how time passes.
+type Waiter func(ctx context.Context, d time.Duration, wake <-chan struct{})
+
+// Wait is the Waiter of the real clock.
 func Wait(ctx context.Context, d time.Duration, wake <-chan struct{}) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -25,10 +29,10 @@ func Jittered(d time.Duration) time.Duration {
 }
 
 // InHand is a context that outlives ctx by grace: for what was begun and should be finished. done must be called.
-func InHand(ctx context.Context, grace time.Duration) (work context.Context, done func()) {
+func (wait Waiter) InHand(ctx context.Context, grace time.Duration) (work context.Context, done func()) {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		Wait(work, grace, nil)
+		wait(work, grace, nil)
 		cancel()
 	})
 	return work, func() { stop(); cancel() }

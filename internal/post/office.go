@@ -41,6 +41,7 @@ type Settings struct {
 type Office struct {
 	Settings
 	wake   chan struct{}
+	wait   lease.Waiter
 	outage outage
 }
 
@@ -49,7 +50,7 @@ func New(s Settings) *Office {
 	if s.OnDone == nil {
 		s.OnDone = func(string, store.LetterState) {}
 	}
-	return &Office{Settings: s, wake: make(chan struct{}, 1), outage: outage{log: s.Log}}
+	return &Office{Settings: s, wake: make(chan struct{}, 1), wait: lease.Wait, outage: outage{log: s.Log}}
 }
 
 // Wake says that there is a letter. It never waits.
@@ -81,10 +82,10 @@ func (o *Office) work(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
-			lease.Wait(ctx, o.outage.failed(err), nil)
+			o.wait(ctx, o.outage.failed(err), nil)
 		case !found:
 			o.outage.ended()
-			lease.Wait(ctx, lease.Jittered(poll), o.wake)
+			o.wait(ctx, lease.Jittered(poll), o.wake)
 		default:
 			o.outage.ended()
 		}
@@ -102,10 +103,10 @@ func (o *Office) next(ctx context.Context) (found bool, err error) {
 		return false, err
 	}
 	o.Wake() // where there is one letter there may be two
-	carrying, done := lease.InHand(ctx, carryGrace)
+	carrying, done := o.wait.InHand(ctx, carryGrace)
 	defer done()
 	failure := o.carry(carrying, l)
-	noting, done := lease.InHand(ctx, noteGrace)
+	noting, done := o.wait.InHand(ctx, noteGrace)
 	defer done()
 	return true, o.note(noting, l, failure)
 }
@@ -163,7 +164,7 @@ func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) err
 		case ctx.Err() != nil:
 			return err
 		}
-		lease.Wait(ctx, o.outage.failed(err), nil)
+		o.wait(ctx, o.outage.failed(err), nil)
 	}
 }
 

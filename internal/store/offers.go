@@ -93,6 +93,12 @@ func (tx *Tx) PausedOffersDue(day help.Date) ([]string, error) {
 		ORDER BY paused_until LIMIT 500`, day)
 }
 
+// FullOffersWithRoom are the ids of full offers that were handed fewer requests since a time than their own number.
+func (tx *Tx) FullOffersWithRoom(since time.Time) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM offers WHERE state = 'full' AND (per_week = 0
+		OR per_week > (SELECT COUNT(*) FROM referrals WHERE offer = offers.id AND created_at >= $1)) ORDER BY updated_at LIMIT 500`, micros(since))
+}
+
 // OffersOver are the ids of offers that ended: unconfirmed ones created before the first time, listed ones whose
 // last day is before day or that were not renewed since the second time.
 func (tx *Tx) OffersOver(unconfirmed, renewed time.Time, day help.Date) ([]string, error) {

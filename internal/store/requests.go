@@ -122,6 +122,12 @@ func (tx *Tx) ReferralsSince(volunteer string, since time.Time) (n int, err erro
 	return n, err
 }
 
+// ReferralsTo counts what an offer was handed since a time.
+func (tx *Tx) ReferralsTo(offer string, since time.Time) (n int, err error) {
+	err = tx.row(`SELECT COUNT(*) FROM referrals WHERE offer = $1 AND created_at >= $2`, offer, micros(since)).Scan(&n)
+	return n, err
+}
+
 // SetReferralState moves a referral on from one of the states given; it stays where it is in any other.
 func (tx *Tx) SetReferralState(id string, to help.ReferralState, from ...help.ReferralState) error {
 	for _, f := range from {

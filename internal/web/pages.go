@@ -44,6 +44,8 @@ func (s *Server) logo(w http.ResponseWriter, r *http.Request) error {
 	if http.DetectContentType(s.Site.LogoFile) == "image/png" {
 		kind = "image/png"
 	}
+	// An SVG that is opened by itself is a page of our own: it may not run anything.
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	return httpx.Write(w, r, 200, kind, httpx.Revalidate, plainBody(s.Site.LogoFile))
 }
 

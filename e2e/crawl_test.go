@@ -1,0 +1,250 @@
+package e2e
+
+import (
+	"html"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.org/spolu/internal/i18n"
+)
+
+// answer is what the portal answered a crawler.
+type answer struct {
+	path   string
+	status int
+	header http.Header
+	body   string
+}
+
+var hrefs = regexp.MustCompile(`(?:href|src|action)="([^"#]*)`)
+
+// crawl follows every link from some pages on, within the portal, up to a number of pages.
+func (p *portal) crawl(most int, from ...string) []answer {
+	p.t.Helper()
+	var all []answer
+	seen, queue := map[string]bool{}, from
+	for len(queue) > 0 && len(all) < most {
+		path := queue[0]
+		queue = queue[1:]
+		if seen[path] {
+			continue
+		}
+		seen[path] = true
+		status, header, body := p.get(path)
+		all = append(all, answer{path, status, header, body})
+		links := hrefs.FindAllStringSubmatch(body, -1)
+		if to := header.Get("Location"); to != "" {
+			links = append(links, []string{"", to})
+		}
+		for _, link := range links {
+			next := strings.TrimPrefix(html.UnescapeString(link[1]), p.url)
+			if strings.HasPrefix(next, "/") && !strings.HasPrefix(next, "//") {
+				queue = append(queue, next)
+			}
+		}
+	}
+	return all
+}
+
+// Nothing of a volunteer's or a requester's contact is on any public page, in the API, in headers, in errors, in metrics
+// or in the log.
+func TestContactsStayInside(t *testing.T) {
+	t.Parallel()
+	p := opensPortal(t)
+	secret := volunteer{first: "Jana", surname: "Kanárková-Tajná", email: "kanarek.dobrovolnik@tajne.example", phone: "+420 601 987 654",
+		title: "Nakoupím", text: "Ráda nakoupím.", place: "Opava"}
+	asking := requester{name: "Zdeňka Kanárková", email: "kanarek.zadatel@tajne.example", phone: "+420 777 987 321", place: "Kravaře", need: "KANÁREK potřebuje nákup"}
+	offer := p.anOffer(t, secret)
+	b := p.program()
+	path := "/nabidka/" + offer + "/napsat"
+	values := url.Values{"form": {b.token(path)}, "website": {"trap"}, "name": {asking.name}, "email": {asking.email}, "phone": {asking.phone}, "place": {asking.place}, "need": {asking.need}}
+	for _, step := range []string{path, path + "/kontrola"} {
+		if status, body := b.post(step, values); status != 303 {
+			t.Fatalf("%s: status %d\n%s", step, status, errorsIn(body))
+		}
+	}
+	p.mail.letterTo(t, "posta@example.org", "žádost čeká na posouzení")
+	p.spolu("review", "release", strings.Fields(strings.SplitN(p.spolu("review", "list"), "request ", 2)[1])[0])
+	p.mail.letterTo(t, asking.email, "potvrďte svou žádost")
+
+	all := p.crawl(900, "/", "/en/", "/uk/", "/nabidky", "/en/offers?kind=shopping&place=505927", "/api/v1/kinds", "/api/v1/places?q=opava&limit=50", "/api/v1/offers?limit=100",
+		"/api/v1/offers/"+offer, "/api/v1/offers/nothing", "/api/v1/offers?limit=x", "/api/v1/nothing", "/api/v1/openapi.json", "/api/v1/stats",
+		"/nabidky?q=Kanárková", "/nabidky?q="+url.QueryEscape(asking.need), "/robots.txt", "/sitemap.xml", "/feed", p.admin+"/metrics", p.admin+"/readyz")
+	t.Logf("%d addresses", len(all))
+	for _, a := range all {
+		text := a.body
+		for name, values := range a.header {
+			text += "\n" + name + ": " + strings.Join(values, ",")
+		}
+		if found := secrets(strings.ReplaceAll(text, html.EscapeString(queryOf(a.path)), "")); found != "" {
+			t.Errorf("%s gives away %q", a.path, found)
+		}
+	}
+	if found := secrets(p.log.String()); found != "" {
+		t.Errorf("the log gives away %q", found)
+	}
+	list := p.spolu("letters", "list") + p.spolu("review", "list")
+	if found := secrets(list); found != "" {
+		t.Errorf("a command gives away %q:\n%s", found, list)
+	}
+}
+
+// queryOf is what was searched for, which the page of results repeats.
+func queryOf(path string) string {
+	u, err := url.Parse(path)
+	if err != nil {
+		return ""
+	}
+	return u.Query().Get("q")
+}
+
+// secrets is the first part of a text that nobody may see.
+func secrets(text string) string {
+	return regexp.MustCompile(`(?i)kan[aá]r[ek]\w*|tajne\.example|601 ?987 ?654|777 ?987 ?321|601987|777987`).FindString(text)
+}
+
+// Every page that is linked exists, has the headers that protect it, and sets a cookie or is kept only where that is right.
+func TestEveryLinkedPage(t *testing.T) {
+	t.Parallel()
+	p := opensPortal(t)
+	p.anOffer(t, jana)
+	all := p.crawl(700, "/", "/en/", "/uk/", "/pl/")
+	t.Logf("%d pages", len(all))
+	for _, a := range all {
+		if a.status >= 400 {
+			t.Errorf("%s is linked and answers %d", a.path, a.status)
+		}
+		checkHeaders(t, a)
+		if strings.Contains(a.body, "⟦") {
+			t.Errorf("%s lacks a text: %s", a.path, regexp.MustCompile(`⟦[^⟧]*⟧`).FindString(a.body))
+		}
+		if strings.HasPrefix(a.path, "/en/") && a.status == 200 && !strings.Contains(a.body, `<html lang="en"`) {
+			t.Errorf("%s is not marked as English", a.path)
+		}
+	}
+}
+
+func checkHeaders(t *testing.T, a answer) {
+	t.Helper()
+	wanted := map[string]string{"X-Content-Type-Options": "nosniff"}
+	if !strings.HasPrefix(a.path, "/assets/") {
+		maps.Copy(wanted, map[string]string{"Content-Security-Policy": "default-src 'none'", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"})
+	}
+	for name, want := range wanted {
+		if !strings.Contains(a.header.Get(name), want) {
+			t.Errorf("%s has %s %q", a.path, name, a.header.Get(name))
+		}
+	}
+	if cookies := a.header.Values("Set-Cookie"); len(cookies) > 0 {
+		t.Errorf("to look at %s sets a cookie: %q", a.path, cookies)
+	}
+	creates := strings.Contains(a.body, `<form method="post"`)
+	if creates && a.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%s has a form that creates something and Cache-Control %q", a.path, a.header.Get("Cache-Control"))
+	}
+	if strings.HasPrefix(a.header.Get("Content-Type"), "text/html") && a.header.Get("Cache-Control") == "" {
+		t.Errorf("%s does not say who may keep it", a.path)
+	}
+}
+
+// Walks the table of addresses: what needs a session leads to signing in, a form from another site is refused
+// everywhere, and to look at a page writes no letter.
+func TestEveryAddress(t *testing.T) {
+	t.Parallel()
+	p := opensPortal(t)
+	offer := p.anOffer(t, jana)
+	p.mail.letterTo(t, jana.email, "vaše nabídka je zveřejněná")
+	before := len(p.mail.all())
+	for _, lang := range []string{"cs", "en"} {
+		for _, name := range i18n.Names() {
+			path := anAddress(lang, name, offer)
+			status, header, body := p.get(path)
+			if status >= 500 {
+				t.Errorf("GET %s: status %d", path, status)
+			}
+			checkHeaders(t, answer{path, status, header, body})
+			volunteers := slices.Contains([]string{"my", "my-offer"}, name)
+			if signIn := i18n.Path(lang, "sign-in"); volunteers && (status != 303 || header.Get("Location") != signIn) {
+				t.Errorf("GET %s without a session: status %d to %q", path, status, header.Get("Location"))
+			}
+			for _, site := range []map[string]string{{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://other.example"}, {"Sec-Fetch-Site": "same-site"}} {
+				if status, _, _ := p.do("POST", path, "", site); status != 403 {
+					t.Errorf("POST %s from another site (%v): status %d", path, site, status)
+				}
+			}
+			if status, header, _ := p.do("POST", path, "", nil); strings.HasPrefix(name, "my-") && (status != 303 && status != 405 || strings.Contains(header.Get("Location"), "done")) {
+				t.Errorf("POST %s without a session: status %d to %q", path, status, header.Get("Location"))
+			}
+		}
+	}
+	if got := p.apiOffers(""); len(got) != 1 || len(p.mail.all()) != before {
+		t.Errorf("walking around changed something: offers %v, letters %d, before %d", got, len(p.mail.all()), before)
+	}
+}
+
+// anAddress is an address of a page with its gaps filled.
+func anAddress(lang, name, offer string) string {
+	fill := map[string]string{"{id}": offer, "{kind}": "nakupy", "{step}": "popis", "{token}": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+	if lang == "en" {
+		fill["{kind}"], fill["{step}"] = "shopping", "about"
+	}
+	path := strings.TrimSuffix(i18n.Pattern(lang, name), "{$}")
+	for gap, value := range fill {
+		path = strings.ReplaceAll(path, gap, value)
+	}
+	return path
+}
+
+// The first visit stays small, asks nobody else for anything and leaves no cookie.
+func TestBudgets(t *testing.T) {
+	t.Parallel()
+	p := opensPortal(t)
+	p.spolu("sample", "--offers", "400")
+	home, results := p.comes(t, way{scripts: true, width: phone}), p.comes(t, way{scripts: true, width: phone})
+	home.opens("/")
+	results.opens("/nabidky")
+	if n := asks[int](results, `all(".card").length`); n != 20 {
+		t.Fatalf("%d results, not 20", n)
+	}
+	homeBytes, homeParts := home.weighs()
+	resultBytes, resultParts := results.weighs()
+	document := results.weightOf(p.url + "/nabidky")
+	t.Logf("home %d bytes %v; results %d bytes, the document %d %v", homeBytes, homeParts, resultBytes, document, resultParts)
+	if homeBytes > 20_000 {
+		t.Errorf("home has %d bytes, more than 20,000", homeBytes)
+	}
+	if document > 14_000 {
+		t.Errorf("the document of results has %d bytes, more than 14,000", document)
+	}
+	for _, v := range []*visitor{home, results} {
+		if other := v.elsewhere(); len(other) > 0 {
+			t.Errorf("the browser was sent to %q", other)
+		}
+		if cookies := asks[string](v, `document.cookie`); cookies != "" || v.header["set-cookie"] != "" {
+			t.Errorf("%s leaves a cookie", v.path())
+		}
+	}
+}
+
+// weighs is what the page and all that it needs had over the wire, with headers.
+func (v *visitor) weighs() (total int, parts map[string]int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	parts = map[string]int{}
+	for address, l := range v.loaded {
+		total += int(l.bytes)
+		parts[strings.TrimPrefix(address, v.portal.url)] = int(l.bytes)
+	}
+	return total, parts
+}
+
+func (v *visitor) weightOf(address string) int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return int(v.loaded[address].bytes)
+}
