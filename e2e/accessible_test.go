@@ -286,6 +286,9 @@ func TestPrint(t *testing.T) {
 	p.spolu("sample", "--offers", "60")
 	v := p.comes(t, way{scripts: true, width: desk})
 	yes := true
+	long := jana
+	long.text = strings.Repeat("Nakupuji v Opavě každé úterý, mám auto a nákup přinesu až ke dveřím. ", 14)
+	p.anOffer(t, long)
 	for _, id := range p.apiOffers("?limit=12") {
 		v.opens("/nabidka/" + id)
 		pdf, err := chromedp.Call(v.tab, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69, PreferCSSPageSize: &yes})

@@ -143,6 +143,7 @@ func TestSearchLeadsOn(t *testing.T) {
 
 // Addresses with nothing behind them answer with a page that leads on, in the language of the address.
 func TestNothingThere(t *testing.T) {
+	t.Parallel()
 	p := opensPortal(t)
 	v := p.comes(t, ways[0])
 	for path, words := range map[string][]string{
@@ -189,6 +190,7 @@ var hostile = map[string]string{
 
 // Whatever is typed into any field: never a server error, never markup, and the other fields keep what they had.
 func TestHostileTexts(t *testing.T) {
+	t.Parallel()
 	p := opensPortal(t)
 	offer := p.anOffer(t, jana)
 	b := p.program()
@@ -303,6 +305,7 @@ func (b *program) token(path string) string {
 // A form that was open too long, or is not ours, is shown again with all that was typed; one that came too fast, or
 // whose trap was filled, is taken and held.
 func TestFormTokens(t *testing.T) {
+	t.Parallel()
 	p := opensPortal(t)
 	offer := p.anOffer(t, jana)
 	path := "/nabidka/" + offer + "/napsat"

@@ -3,16 +3,18 @@ package jobs_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"example.org/spolu/internal/jobs"
+	"example.org/spolu/internal/lease/leasetest"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -79,23 +81,96 @@ func TestOnceAmongAllNodes(t *testing.T) {
 	})
 }
 
-// inBubble runs jobs on a new SQLite file in a bubble with a clock of its own, until test returns.
-func inBubble(t *testing.T, all func(db *store.DB) []jobs.Job, test func(db *store.DB, log *logged, stop func())) {
-	synctest.Test(t, func(t *testing.T) {
-		db := storetest.New(t, storetest.SQLite(t), nil)
-		lines, log := newLog()
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- jobs.Run(ctx, db, log, all(db)) }()
-		stop := sync.OnceFunc(func() {
-			cancel()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
-		})
-		defer stop()
-		test(db, lines, stop)
+// shift is jobs that run on a database whose time passes only while all of them wait.
+type shift struct {
+	t    *testing.T
+	db   *store.DB
+	log  *logged
+	hide func(table, as string) // renames a table
+	tell func()                 // to stop
+	stop func()                 // and wait until they have stopped
+
+	jobs    int
+	now     atomic.Int64 // in microseconds
+	waits   leasetest.Waits
+	waiting []sleeper
+}
+
+// sleeper is a job that waits until a time.
+type sleeper struct {
+	until time.Time
+	end   func()
+}
+
+func (s *shift) time() time.Time { return time.UnixMicro(s.now.Load()).UTC() }
+
+// atWork runs jobs on a new database until test returns.
+func atWork(t *testing.T, address string, all []jobs.Job, test func(s *shift)) {
+	t.Helper()
+	s := &shift{t: t, jobs: len(all), waits: make(leasetest.Waits)}
+	s.now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixMicro())
+	s.db = storetest.New(t, address, s.time)
+	raw := openRaw(t, address)
+	s.hide = func(table, as string) {
+		if _, err := raw.ExecContext(t.Context(), "ALTER TABLE "+table+" RENAME TO "+as); err != nil {
+			t.Error(err) // a job may be who calls
+		}
+	}
+	lines, log := newLog()
+	s.log = lines
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- jobs.RunWith(ctx, s.db, log, all, s.waits.Wait) }()
+	s.tell = cancel
+	s.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := leasetest.Take(t, ended); err != nil {
+			t.Error(err)
+		}
 	})
+	defer s.stop()
+	test(s)
+}
+
+// openRaw is a database as its owner sees it.
+func openRaw(t *testing.T, address string) *sql.DB {
+	t.Helper()
+	driver, name := "pgx", address
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver, name = "sqlite", "file:"+path+"?_pragma=busy_timeout(60000)"
+	}
+	raw, err := sql.Open(driver, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { raw.Close() })
+	return raw
+}
+
+// settle returns when all jobs wait.
+func (s *shift) settle() {
+	s.t.Helper()
+	for len(s.waiting) < s.jobs {
+		w := s.waits.Next(s.t, 72*time.Second)
+		s.waiting = append(s.waiting, sleeper{s.time().Add(w.For), w.End})
+	}
+}
+
+// pass lets time pass, from one end of a wait to the next.
+func (s *shift) pass(d time.Duration) {
+	s.t.Helper()
+	for end := s.time().Add(d); ; {
+		s.settle()
+		slices.SortFunc(s.waiting, func(a, b sleeper) int { return a.until.Compare(b.until) })
+		if next := s.waiting[0]; !next.until.After(end) {
+			s.now.Store(next.until.UnixMicro())
+			s.waiting = s.waiting[1:]
+			next.end()
+			continue
+		}
+		s.now.Store(end.UnixMicro())
+		return
+	}
 }
 
 func TestTwoJobsEachInItsTime(t *testing.T) {
@@ -103,10 +178,10 @@ func TestTwoJobsEachInItsTime(t *testing.T) {
 	count := func(n *atomic.Int32) func(context.Context) error {
 		return func(context.Context) error { n.Add(1); return nil }
 	}
-	inBubble(t, func(*store.DB) []jobs.Job {
-		return []jobs.Job{{Name: "hourly", Every: time.Hour, Do: count(&hourly)}, {Name: "often", Every: time.Minute, Do: count(&often)}}
-	}, func(*store.DB, *logged, func()) {
-		time.Sleep(5*time.Hour + 30*time.Minute)
+	atWork(t, storetest.SQLite(t), []jobs.Job{
+		{Name: "hourly", Every: time.Hour, Do: count(&hourly)}, {Name: "often", Every: time.Minute, Do: count(&often)},
+	}, func(s *shift) {
+		s.pass(5*time.Hour + 30*time.Minute)
 		if n := hourly.Load(); n < 5 || n > 7 {
 			t.Errorf("the hourly job ran %d times in five hours and a half", n)
 		}
@@ -118,78 +193,159 @@ func TestTwoJobsEachInItsTime(t *testing.T) {
 
 func TestFailuresAreLoggedAndTriedAgain(t *testing.T) {
 	var tries atomic.Int32
-	inBubble(t, func(*store.DB) []jobs.Job {
-		return []jobs.Job{{Name: "daily", Every: 24 * time.Hour, Do: func(context.Context) error {
-			switch tries.Add(1) {
-			case 1:
-				return errors.New("the disk is full")
-			case 2:
-				panic("planted@example.org")
-			case 3:
-				var none []int
-				_ = none[len(none)]
-			}
-			return nil
-		}}}
-	}, func(_ *store.DB, log *logged, _ func()) {
-		time.Sleep(12 * time.Hour)
+	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "daily", Every: 24 * time.Hour, Do: func(context.Context) error {
+		switch tries.Add(1) {
+		case 1:
+			return errors.New("the disk is full")
+		case 2:
+			panic("planted@example.org")
+		case 3:
+			var none []int
+			_ = none[len(none)]
+		}
+		return nil
+	}}}, func(s *shift) {
+		s.pass(12 * time.Hour)
 		if tries.Load() != 4 {
 			t.Errorf("%d tries", tries.Load())
 		}
 		for words, want := range map[string]int{`"job":"daily"`: 3, "the disk is full": 1, "panic: string": 1, "index out of range": 1, "planted": 0} {
-			if n := log.count(words); n != want {
-				t.Errorf("%q is logged %d times, want %d: %s", words, n, want, &log.buf)
+			if n := s.log.count(words); n != want {
+				t.Errorf("%q is logged %d times, want %d: %s", words, n, want, &s.log.buf)
 			}
 		}
 	})
 }
 
+// TestADatabaseThatGoesAway takes the table away for an hour, before the first run and while a job is in hand.
 func TestADatabaseThatGoesAway(t *testing.T) {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			var runs atomic.Int32
+			during := func() {}
+			atWork(t, address(t), []jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error {
+				runs.Add(1)
+				during()
+				return nil
+			}}}, func(s *shift) {
+				expect := func(outages, recoveries int) {
+					t.Helper()
+					if lost, back := s.log.count("does not answer"), s.log.count("answers again"); lost != outages || back != recoveries {
+						t.Errorf("%d outages and %d recoveries are logged, want %d and %d: %s", lost, back, outages, recoveries, &s.log.buf)
+					}
+				}
+				s.settle()
+				s.hide("jobs", "hidden")
+				s.pass(time.Hour)
+				expect(1, 0)
+				if runs.Load() != 1 {
+					t.Errorf("%d runs while the database was away", runs.Load())
+				}
+				s.hide("hidden", "jobs")
+				s.pass(5 * time.Minute)
+				expect(1, 1)
+				if runs.Load() < 2 {
+					t.Error("the job does not run again")
+				}
+
+				before := runs.Load()
+				during = func() { s.hide("jobs", "hidden") }
+				s.pass(time.Hour)
+				expect(2, 1)
+				if runs.Load() != before+1 {
+					t.Errorf("%d runs whose end could not be noted", runs.Load()-before)
+				}
+				during = func() {}
+				s.hide("hidden", "jobs")
+				s.pass(5 * time.Minute)
+				expect(2, 2)
+				if runs.Load() < before+2 {
+					t.Error("the job whose end was not noted does not run again")
+				}
+			})
+		})
+	}
+}
+
+// TestAClosedDatabase is lost for good, which is said once.
+func TestAClosedDatabase(t *testing.T) {
 	var runs atomic.Int32
-	inBubble(t, func(*store.DB) []jobs.Job {
-		return []jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error { runs.Add(1); return nil }}}
-	}, func(db *store.DB, log *logged, _ func()) {
-		time.Sleep(time.Second)
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Hour)
-		if runs.Load() != 1 || log.count("does not answer") != 1 {
-			t.Errorf("%d runs; the log: %s", runs.Load(), &log.buf)
-		}
-	})
+	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error { runs.Add(1); return nil }}},
+		func(s *shift) {
+			s.settle()
+			if err := s.db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s.pass(time.Hour)
+			if runs.Load() != 1 || s.log.count("does not answer") != 1 {
+				t.Errorf("%d runs; the log: %s", runs.Load(), &s.log.buf)
+			}
+		})
+}
+
+// TestAJobEndsBeforeItsLease, by its context.
+func TestAJobEndsBeforeItsLease(t *testing.T) {
+	for every, most := range map[time.Duration]time.Duration{time.Second: time.Minute, 5 * time.Minute: 5 * time.Minute, time.Hour: 10 * time.Minute} {
+		left := make(chan time.Duration, 1)
+		atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "timed", Every: every, Do: func(ctx context.Context) error {
+			end, ok := ctx.Deadline()
+			if !ok {
+				t.Error("the job may go on for ever")
+			}
+			left <- time.Until(end)
+			return nil
+		}}}, func(*shift) {
+			if d := leasetest.Take(t, left); d >= most {
+				t.Errorf("a job of each %v has %v, its lease %v", every, d, most)
+			}
+		})
+	}
 }
 
 // TestStopping lets the job in hand end, but not for ever.
 func TestStopping(t *testing.T) {
-	for name, needs := range map[string]time.Duration{"a job that ends": 3 * time.Second, "a job that hangs": time.Hour} {
-		t.Run(name, func(t *testing.T) {
-			var begun, ended atomic.Int32
-			inBubble(t, func(*store.DB) []jobs.Job {
-				return []jobs.Job{{Name: "long", Every: time.Hour, Do: func(ctx context.Context) error {
-					begun.Add(1)
-					select {
-					case <-time.After(needs):
-						ended.Add(1)
-						return nil
-					case <-ctx.Done():
-						return ctx.Err()
-					}
-				}}}
-			}, func(db *store.DB, log *logged, stop func()) {
-				time.Sleep(time.Second)
-				told := time.Now()
-				stop()
-				if took := time.Since(told); begun.Load() != 1 || took > 9*time.Second || needs < time.Minute && ended.Load() != 1 {
-					t.Errorf("begun %d, ended %d, stopped after %v", begun.Load(), ended.Load(), took)
+	for _, hangs := range []bool{false, true} {
+		t.Run(map[bool]string{false: "a job that ends", true: "a job that hangs"}[hangs], func(t *testing.T) {
+			var ended atomic.Int32
+			begun, leave := make(chan context.Context, 2), make(chan struct{})
+			atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "long", Every: time.Hour, Do: func(ctx context.Context) error {
+				begun <- ctx
+				select {
+				case <-leave:
+					ended.Add(1)
+					return nil
+				case <-ctx.Done():
+					return ctx.Err()
 				}
-				if log.count("ERROR") != 0 {
-					t.Errorf("stopping is logged as an error: %s", &log.buf)
+			}}}, func(s *shift) {
+				doing := leasetest.Take(t, begun)
+				s.tell()
+				grace := s.waits.Next(t, 9*time.Second)
+				if doing.Err() != nil {
+					t.Error("the job in hand was stopped at once")
 				}
-				if err := db.InTx(context.Background(), func(tx *store.Tx) error { // a context of the bubble
+				if hangs {
+					grace.End()
+				} else {
+					close(leave)
+				}
+				s.stop()
+				if hangs == (ended.Load() == 1) || len(begun) != 0 {
+					t.Errorf("ended %d times, begun %d times more", ended.Load(), len(begun))
+				}
+				if s.log.count("ERROR") != 0 {
+					t.Errorf("stopping is logged as an error: %s", &s.log.buf)
+				}
+				// Its lease of ten minutes is given back: one that hung is tried again before its end, one that ended not even after.
+				later := 11 * time.Minute
+				if hangs {
+					later = 2 * time.Minute
+				}
+				s.now.Add(later.Microseconds())
+				if err := s.db.InTx(t.Context(), func(tx *store.Tx) error {
 					_, due, err := tx.ClaimJob("long", time.Minute)
-					if due {
-						t.Error("the end of the job was not noted")
+					if due != hangs {
+						t.Errorf("due %v later: %v; the end of the job was not noted", later, due)
 					}
 					return err
 				}); err != nil {

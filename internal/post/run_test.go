@@ -6,174 +6,311 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/lease/leasetest"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
 
-// inBubble runs an office on a new SQLite file in a bubble with a clock of its own.
-func inBubble(t *testing.T, c post.Carrier, test func(t *testing.T, o *post.Office, db *store.DB, log *logged, address string)) {
-	synctest.Test(t, func(t *testing.T) {
-		address := storetest.SQLite(t)
-		db := storetest.New(t, address, nil)
-		lines, log := newLog()
-		test(t, post.New(settings(t, db, c, log)), db, lines, address)
-	})
+// workers is how many letters leave together.
+const workers = 2
+
+// shift is an office that runs, on a clock that only the test moves; so are the waits of its workers.
+type shift struct {
+	*post.Office
+	t     *testing.T
+	db    *store.DB
+	log   *logged
+	raw   *sql.DB      // the database as its owner sees it
+	now   atomic.Int64 // in microseconds
+	waits leasetest.Waits
+	done  chan store.LetterState // what OnDone was told
+	ended chan error
+	tell  func() // to stop
 }
 
-func add(t *testing.T, db *store.DB, n int) {
+// atWork runs an office on a new database until stop.
+func atWork(t *testing.T, address string, c post.Carrier) *shift {
 	t.Helper()
+	s := &shift{t: t, waits: make(leasetest.Waits), done: make(chan store.LetterState, 100), ended: make(chan error, 1)}
+	s.now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixMicro())
+	s.db = storetest.New(t, address, func() time.Time { return time.UnixMicro(s.now.Load()) })
+	driver, name := "pgx", address
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver, name = "sqlite", "file:"+path+"?_pragma=busy_timeout(60000)"
+	}
+	raw, err := sql.Open(driver, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { raw.Close() })
+	s.raw = raw
+	lines, log := newLog()
+	s.log = lines
+	all := settings(t, s.db, c, log)
+	all.OnDone = func(_ string, state store.LetterState) { s.done <- state }
+	s.Office = post.New(all)
+	s.WaitBy(s.waits.Wait)
+	ctx, cancel := context.WithCancel(t.Context())
+	s.tell = cancel
+	go func() { s.ended <- s.Run(ctx) }()
+	return s
+}
+
+func (s *shift) stop() {
+	s.t.Helper()
+	s.tell()
+	if err := leasetest.Take(s.t, s.ended); err != nil {
+		s.t.Error(err)
+	}
+}
+
+// pass moves the clock; the waits of the workers do not mind.
+func (s *shift) pass(d time.Duration) { s.now.Add(d.Microseconds()) }
+
+// rest returns when all workers wait, none of them for longer than most.
+func (s *shift) rest(most time.Duration) (waiting [workers]leasetest.Wait) {
+	s.t.Helper()
+	for i := range waiting {
+		waiting[i] = s.waits.Next(s.t, most)
+	}
+	return waiting
+}
+
+func (s *shift) add(n int) {
+	s.t.Helper()
 	for range n {
-		if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.AddLetter(signIn(help.NewID(), "vera@example.org")) }); err != nil {
-			t.Fatal(err)
+		if err := s.db.InTx(s.t.Context(), func(tx *store.Tx) error { return tx.AddLetter(signIn(help.NewID(), "vera@example.org")) }); err != nil {
+			s.t.Fatal(err)
 		}
 	}
 }
 
-// TestLettersLeaveInTime: at once after a wake-up call, within seconds without one, two at a time.
-func TestLettersLeaveInTime(t *testing.T) {
-	var gone, together, most atomic.Int32
-	c := carry(func(context.Context, post.Envelope) error {
-		if n := together.Add(1); n > most.Load() {
-			most.Store(n)
-		}
-		time.Sleep(time.Second)
-		together.Add(-1)
-		gone.Add(1)
-		return nil
-	})
-	inBubble(t, c, func(t *testing.T, o *post.Office, db *store.DB, _ *logged, _ string) {
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- o.Run(ctx) }()
-		synctest.Wait()
-		add(t, db, 10)
-		o.Wake()
-		time.Sleep(5*time.Second + time.Millisecond)
-		if gone.Load() != 10 || most.Load() != 2 {
-			t.Errorf("%d letters left in time, at most %d together", gone.Load(), most.Load())
-		}
-		add(t, db, 1) // by another node
-		time.Sleep(8 * time.Second)
-		if gone.Load() != 11 {
-			t.Error("a letter of another node was not seen")
-		}
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+// rename takes the letters away, or brings them back.
+func (s *shift) rename(table, as string) {
+	s.t.Helper()
+	if _, err := s.raw.ExecContext(s.t.Context(), "ALTER TABLE "+table+" RENAME TO "+as); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
-// TestStopping lets the letter in hand leave, but not for ever.
+// expect asserts how many letters are in each state.
+func (s *shift) expect(want map[store.LetterState]int) {
+	s.t.Helper()
+	if err := s.db.View(s.t.Context(), func(tx *store.Tx) error {
+		all, err := tx.Census()
+		for _, state := range store.LetterStates {
+			if n := all.Letters[string(state)]; err == nil && n != want[state] {
+				s.t.Errorf("%d letters are %s, want %d", n, state, want[state])
+			}
+		}
+		return err
+	}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *shift) logged(words string, want int) {
+	s.t.Helper()
+	if n := strings.Count(s.log.String(), words); n != want {
+		s.t.Errorf("%q is logged %d times, want %d: %s", words, n, want, s.log)
+	}
+}
+
+// held is a carrier that lets letters go one by one.
+type held struct {
+	begun, leave chan struct{}
+	together     atomic.Int32
+}
+
+func hold() *held { return &held{begun: make(chan struct{}, 100), leave: make(chan struct{})} }
+
+func (h *held) Carry(ctx context.Context, _ post.Envelope) error {
+	h.together.Add(1)
+	defer h.together.Add(-1)
+	h.begun <- struct{}{}
+	select {
+	case <-h.leave:
+		return nil
+	case <-ctx.Done():
+		return &post.Failure{Problem: post.Timeout}
+	}
+}
+
+// TestAWakeUpCall lets letters leave at once, two at a time.
+func TestAWakeUpCall(t *testing.T) {
+	c := hold()
+	s := atWork(t, storetest.SQLite(t), c)
+	s.rest(8 * time.Second)
+	s.add(10)
+	s.Wake()
+	for range 10 / workers {
+		for range workers {
+			leasetest.Take(t, c.begun)
+		}
+		if n := c.together.Load(); n != workers || len(c.begun) != 0 {
+			t.Errorf("%d letters are carried together", n)
+		}
+		for range workers {
+			c.leave <- struct{}{}
+		}
+	}
+	for range 10 {
+		leasetest.Take(t, s.done)
+	}
+	s.stop()
+	s.expect(map[store.LetterState]int{store.LetterAccepted: 10})
+}
+
+// TestALetterOfAnotherNode leaves within seconds, without a call.
+func TestALetterOfAnotherNode(t *testing.T) {
+	s := atWork(t, storetest.SQLite(t), carry(func(context.Context, post.Envelope) error { return nil }))
+	waiting := s.rest(8 * time.Second)
+	s.add(1)
+	s.expect(map[store.LetterState]int{store.LetterQueued: 1})
+	waiting[0].End()
+	leasetest.Take(t, s.done)
+	s.stop()
+	s.expect(map[store.LetterState]int{store.LetterAccepted: 1})
+}
+
+// TestStopping lets the letters in hand leave, but not for ever.
 func TestStopping(t *testing.T) {
 	for name, test := range map[string]struct {
-		needs time.Duration
-		state store.LetterState
-		most  time.Duration
+		hangs bool
+		want  map[store.LetterState]int
 	}{
-		"a letter that leaves": {3 * time.Second, store.LetterAccepted, 4 * time.Second},
-		"a letter that hangs":  {time.Hour, store.LetterQueued, 9 * time.Second},
+		"letters that leave": {false, map[store.LetterState]int{store.LetterAccepted: 2, store.LetterQueued: 1}},
+		"letters that hang":  {true, map[store.LetterState]int{store.LetterQueued: 3}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			begun := make(chan struct{}, 2)
-			c := carry(func(ctx context.Context, _ post.Envelope) error {
-				begun <- struct{}{}
-				select {
-				case <-time.After(test.needs):
-					return nil
-				case <-ctx.Done():
-					return &post.Failure{Problem: post.Timeout}
+			c := hold()
+			s := atWork(t, storetest.SQLite(t), c)
+			s.rest(8 * time.Second)
+			s.add(3)
+			s.Wake()
+			for range workers {
+				leasetest.Take(t, c.begun)
+			}
+			s.tell()
+			graces := s.rest(9 * time.Second)
+			for _, grace := range graces {
+				if test.hangs {
+					grace.End()
+				} else {
+					c.leave <- struct{}{}
 				}
-			})
-			inBubble(t, c, func(t *testing.T, o *post.Office, db *store.DB, _ *logged, _ string) {
-				add(t, db, 3)
-				ctx, stop := context.WithCancel(t.Context())
-				ended := make(chan error)
-				go func() { ended <- o.Run(ctx) }()
-				<-begun
-				<-begun
-				stop()
-				told := time.Now()
-				if err := <-ended; err != nil || time.Since(told) > test.most {
-					t.Errorf("stopped after %v: %v", time.Since(told), err)
-				}
-				states := outbox(t, db)
-				if states[test.state] < 2 || states[store.LetterSending] != 0 || states[store.LetterAccepted]+states[store.LetterQueued] != 3 {
-					t.Errorf("the letters are %v", states)
-				}
-			})
+			}
+			s.stop()
+			s.expect(test.want)
+			if len(c.begun) != 0 {
+				t.Error("a letter was begun after the order to stop")
+			}
 		})
 	}
 }
 
-func outbox(t *testing.T, db *store.DB) (states map[store.LetterState]int) {
-	t.Helper()
-	if err := db.View(t.Context(), func(tx *store.Tx) (err error) {
-		all, err := tx.Census()
-		states = map[store.LetterState]int{}
-		for state, n := range all.Letters {
-			states[store.LetterState(state)] = n
-		}
-		return err
-	}); err != nil {
-		t.Fatal(err)
+// away runs a test on both databases, with an office whose letters were taken away while it carried one. Both its
+// workers wait: one cannot note that the letter left, the other one had found no letter before.
+func away(t *testing.T, test func(s *shift, ids <-chan string, waiting [workers]leasetest.Wait)) {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			ids, leave := make(chan string, 100), make(chan struct{})
+			s := atWork(t, address(t), carry(func(_ context.Context, e post.Envelope) error {
+				ids <- e.MessageID
+				<-leave
+				return nil
+			}))
+			s.rest(8 * time.Second)
+			s.add(1)
+			s.Wake()
+			idle := s.waits.Next(t, 8*time.Second) // woken by the one that found the letter
+			s.rename("letters", "hidden")
+			close(leave)
+			test(s, ids, [workers]leasetest.Wait{idle, s.waits.Next(t, 8*time.Second)})
+		})
 	}
-	return states
 }
 
-// TestADatabaseThatGoesAway takes the table away, also between taking a letter and noting it.
+// outage lets both workers try ten times in vain.
+func (s *shift) outage(waiting [workers]leasetest.Wait) [workers]leasetest.Wait {
+	s.t.Helper()
+	for range 10 {
+		for _, w := range waiting {
+			w.End()
+		}
+		waiting = s.rest(36 * time.Second)
+		s.pass(time.Second)
+	}
+	return waiting
+}
+
+// TestADatabaseThatGoesAway takes the letters away, first between carrying one and noting it.
 func TestADatabaseThatGoesAway(t *testing.T) {
-	var hide func()
-	var carried atomic.Int32
-	c := carry(func(context.Context, post.Envelope) error {
-		if carried.Add(1) == 1 {
-			hide()
-		}
-		return nil
-	})
-	inBubble(t, c, func(t *testing.T, o *post.Office, db *store.DB, log *logged, address string) {
-		raw, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(address, "sqlite:")+"?_pragma=busy_timeout(60000)")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer raw.Close()
-		run := func(statement string) {
-			if _, err := raw.Exec(statement); err != nil {
-				t.Error(err)
+	away(t, func(s *shift, ids <-chan string, waiting [workers]leasetest.Wait) {
+		back := func(letters int) {
+			s.t.Helper()
+			s.rename("hidden", "letters")
+			s.add(letters)
+			for _, w := range waiting {
+				w.End()
+			}
+			if state := leasetest.Take(s.t, s.done); state != store.LetterAccepted {
+				s.t.Errorf("a letter is %s after the outage", state)
 			}
 		}
-		hide = func() { run("ALTER TABLE letters RENAME TO hidden") }
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- o.Run(ctx) }()
-		add(t, db, 2)
-		o.Wake()
-		time.Sleep(20 * time.Second) // the letter was carried and cannot be noted
-		run("ALTER TABLE hidden RENAME TO letters")
-		time.Sleep(40 * time.Second)
-		if states := outbox(t, db); states[store.LetterAccepted] != 2 || carried.Load() != 2 {
-			t.Errorf("%d letters were carried; they are %v", carried.Load(), states)
+		waiting = s.outage(waiting)
+		s.logged("does not answer", 1)
+		back(0)
+		waiting = s.rest(8 * time.Second)
+		s.logged("answers again", 1)
+		s.expect(map[store.LetterState]int{store.LetterAccepted: 1})
+
+		s.rename("letters", "hidden")
+		waiting = s.outage(waiting)
+		s.logged("does not answer", 2)
+		s.logged("answers again", 1)
+		for _, w := range waiting {
+			if w.For < 24*time.Second {
+				s.t.Errorf("the pauses of an outage do not grow: %v", w.For)
+			}
 		}
-		hide()
-		time.Sleep(time.Hour)
-		run("ALTER TABLE hidden RENAME TO letters")
-		add(t, db, 1)
-		time.Sleep(time.Minute)
-		if states := outbox(t, db); states[store.LetterAccepted] != 3 {
-			t.Errorf("the letters are %v", states)
+		back(1)
+		s.waits.Next(s.t, 8*time.Second)
+		s.stop()
+		s.logged("does not answer", 2)
+		s.logged("answers again", 2)
+		s.expect(map[store.LetterState]int{store.LetterAccepted: 2})
+		if len(ids) != 2 {
+			s.t.Errorf("two letters were carried %d times", len(ids))
 		}
-		stop()
-		<-ended
-		if n := strings.Count(log.String(), "does not answer"); n != 2 {
-			t.Errorf("two outages are logged %d times: %s", n, log)
+	})
+}
+
+// TestALetterThatWasNotNoted left before the process was stopped, and the database was away: it leaves once more when
+// its lease is over, as the same message.
+func TestALetterThatWasNotNoted(t *testing.T) {
+	away(t, func(s *shift, ids <-chan string, _ [workers]leasetest.Wait) {
+		s.tell()
+		for _, grace := range s.rest(9 * time.Second) { // to carry, and to note
+			grace.End()
 		}
-		if n := strings.Count(log.String(), "answers again"); n != 2 {
-			t.Errorf("two recoveries are logged %d times: %s", n, log)
+		s.stop()
+		s.rename("hidden", "letters")
+		s.expect(map[store.LetterState]int{store.LetterSending: 1})
+		s.pass(post.Lease - time.Second)
+		for _, want := range []bool{false, true} {
+			if found, err := s.Next(s.t.Context()); found != want || err != nil {
+				s.t.Errorf("a letter was due: %v, want %v: %v", found, want, err)
+			}
+			s.pass(time.Second)
+		}
+		s.expect(map[store.LetterState]int{store.LetterAccepted: 1})
+		if first, second := leasetest.Take(s.t, ids), leasetest.Take(s.t, ids); first != second {
+			s.t.Errorf("the letter left as %s and as %s", first, second)
 		}
 	})
 }
