@@ -3,6 +3,8 @@ package letter
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -12,6 +14,12 @@ import (
 type document struct {
 	subject string
 	blocks  []block
+}
+
+// heading is the subject at the top of a page; in a subject line it follows the portal's name.
+func (d document) heading() string {
+	first, size := utf8.DecodeRuneInString(d.subject)
+	return string(unicode.ToUpper(first)) + d.subject[size:]
 }
 
 // block is one part of a letter; exactly one of its fields is set.

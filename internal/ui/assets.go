@@ -15,6 +15,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -106,6 +107,7 @@ func newAsset(name string, plain []byte) (*asset, error) {
 	if !ok {
 		return nil, fmt.Errorf("assets: %s: no media type for %q", name, ext)
 	}
+	plain = slim(ext, plain)
 	zipped, err := compress(plain)
 	if err != nil {
 		return nil, fmt.Errorf("assets: %s: %w", name, err)
@@ -114,6 +116,25 @@ func newAsset(name string, plain []byte) (*asset, error) {
 	hash := hex.EncodeToString(sum[:5])
 	address := assetPrefix + strings.TrimSuffix(name, ext) + "." + hash + ext
 	return &asset{address, mediaType, hash, plain, zipped}, nil
+}
+
+var (
+	blockComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	lineComment  = regexp.MustCompile(`(?m)^\s*//.*$`)
+	indentation  = regexp.MustCompile(`\s*\n\s*`)
+)
+
+// slim leaves out what only readers of the source need: comments on lines of their own, and indentation.
+func slim(ext string, plain []byte) []byte {
+	switch ext {
+	case ".css":
+		plain = blockComment.ReplaceAll(plain, nil)
+	case ".js":
+		plain = lineComment.ReplaceAll(plain, nil)
+	default:
+		return plain
+	}
+	return indentation.ReplaceAll(plain, []byte("\n"))
 }
 
 func compress(plain []byte) ([]byte, error) {

@@ -150,6 +150,9 @@ func (v *visit) address(s search, page int) string {
 	}
 	set("q", s.query.Text)
 	set("place", s.query.Place)
+	if s.query.Place == "" {
+		set("where", s.typed) // a place that nobody knows, or several by that name
+	}
 	set("setting", string(s.query.Setting))
 	set("language", s.query.Language)
 	if s.query.Day > 0 {
@@ -178,9 +181,8 @@ func (s *Server) offers(v *visit) error {
 		return err
 	}
 	search := v.readSearch(places)
-	if search.typed != "" && search.query.Place != "" {
-		v.w.Header().Set("Cache-Control", string(httpx.Revalidate))
-		return httpx.Redirect(v.w, v.r, v.address(search, search.page))
+	if search.typed != "" && search.query.Place != "" || hasEmpty(v.r.URL.Query()) {
+		return httpx.Redirect(v.w, v.r, v.address(search, search.page)) // the one address of what was asked
 	}
 	found, err := s.Exchange.Search(ctx, search.query)
 	if err != nil {
@@ -191,6 +193,16 @@ func (s *Server) offers(v *visit) error {
 	f.Canonical = s.Exchange.Full(v.address(search, search.page))
 	f.Languages = v.searchTwins(search)
 	return v.show(200, ui.Offers(f, v.findPage(search, found, places)))
+}
+
+// hasEmpty reports parameters without a value, as forms send them.
+func hasEmpty(values url.Values) bool {
+	for _, given := range values {
+		if slices.Contains(given, "") {
+			return true
+		}
+	}
+	return false
 }
 
 // searchTwins are the addresses of a search in all languages.

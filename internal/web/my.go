@@ -156,7 +156,7 @@ func (v *visit) can(do help.OfferAction, o help.Offer) bool {
 func (v *visit) mine(o help.Offer, places *place.Gazetteer) ui.MyOffer {
 	k, _ := v.s.Site.Kind(o.Kind)
 	m := ui.MyOffer{ID: o.ID, Title: o.Title, Lang: o.Language, State: v.text.T("state." + string(o.State)), Tone: ui.Warning,
-		Pause: v.can(help.PauseOffer, o), Resume: v.can(help.ResumeOffer, o), Renew: v.can(help.RenewOffer, o),
+		Pause: v.can(help.PauseOffer, o), Resume: v.can(help.ResumeOffer, o), Renew: v.can(help.RenewOffer, o) && v.ageing(o),
 		Facts: []ui.Fact{{Term: v.text.T("guide.kind"), Text: v.say(k.Name)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)}}}
 	switch {
 	case o.State == help.OfferActive:
@@ -167,6 +167,12 @@ func (v *visit) mine(o help.Offer, places *place.Gazetteer) ui.MyOffer {
 		m.Facts = append(m.Facts, ui.Fact{Term: v.text.T("my.back-on"), Text: v.text.Date(o.PausedUntil.Time())})
 	}
 	return m
+}
+
+// ageing reports whether it is time to ask if an offer is still valid: half of its term is over.
+func (v *visit) ageing(o help.Offer) bool {
+	half := time.Duration(v.s.Site.Policy.OfferValidDays) * 12 * time.Hour
+	return o.State == help.OfferExpired || time.Since(o.RenewedAt) > half
 }
 
 func (s *Server) myOffer(v *visit) error { return v.showMine(200, "", nil) }

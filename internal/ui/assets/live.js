@@ -26,13 +26,20 @@ function live(form) {
       const fresh = page.getElementById("results");
       if (!answer.ok || !fresh) throw new Error(answer.statusText);
       results.replaceWith(fresh);
+      renewQuestions(page);
       document.title = page.title;
-      history.replaceState(null, "", url);
+      history.replaceState(null, "", answer.url);
       const status = document.getElementById(form.dataset.live);
       if (status) status.textContent = fresh.querySelector("[data-announce]")?.textContent ?? "";
     } catch {
       if (!mine.signal.aborted) location.assign(url);
     }
+  }
+
+  // Each kind has filters of its own; the one that is being used stays as it is.
+  function renewQuestions(page) {
+    const old = document.getElementById("questions");
+    if (!old.contains(document.activeElement)) old.replaceWith(page.getElementById("questions"));
   }
 
   form.addEventListener("change", refresh);
