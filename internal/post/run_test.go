@@ -126,7 +126,7 @@ type held struct {
 	together     atomic.Int32
 }
 
-func hold() *held { return &held{begun: make(chan struct{}, 100), leave: make(chan struct{})} }
+func hold() *held { return &held{begun: make(chan struct{}, 100), leave: make(chan struct{}, 100)} }
 
 func (h *held) Carry(ctx context.Context, _ post.Envelope) error {
 	h.together.Add(1)
