@@ -41,13 +41,13 @@ type app struct {
 	exchange *exchange.Exchange
 }
 
-// open opens everything that commands on the database need. The keys are made on first use.
-func open(cfg config.Config, stderr io.Writer) (*app, error) {
+// open opens everything that commands on the database need.
+func open(cfg config.Config, stderr io.Writer, loadKeys func(path string) (*vault.Vault, error)) (*app, error) {
 	a := &app{config: cfg, log: newLog(cfg.Log, stderr)}
 	if err := a.loadSite(); err != nil {
 		return nil, err
 	}
-	keys, err := vault.LoadOrCreate(cfg.Keys)
+	keys, err := loadKeys(cfg.Keys)
 	if err != nil {
 		return nil, fmt.Errorf("the keys cannot be used: %w", err)
 	}
@@ -58,16 +58,40 @@ func open(cfg config.Config, stderr io.Writer) (*app, error) {
 	return a, nil
 }
 
-// openMigrated is open, and brings the database up to date.
+// openMigrated opens what commands need that may be the first on a database: the keys are made if there are none, and
+// the tables brought up to date.
 func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*app, error) {
-	a, err := open(cfg, stderr)
+	a, err := open(cfg, stderr, vault.LoadOrCreate)
 	if err != nil {
 		return nil, err
+	}
+	if err := a.db.CheckDurable(ctx); err != nil {
+		return nil, errors.Join(plain(err), a.db.Close())
 	}
 	if err := errors.Join(a.db.Migrate(ctx)); err != nil {
 		return nil, errors.Join(plain(err), a.db.Close())
 	}
 	if err := a.exchange.EnsurePlaces(ctx); err != nil {
+		return nil, errors.Join(plain(err), a.db.Close())
+	}
+	return a, nil
+}
+
+// openExisting opens what commands need that look after a portal which runs already.
+func openExisting(ctx context.Context, cfg config.Config, stderr io.Writer) (*app, error) {
+	a, err := open(cfg, stderr, vault.Load)
+	if err != nil {
+		return nil, err
+	}
+	migrated, err := a.db.Migrated(ctx)
+	switch {
+	case err != nil:
+	case !migrated:
+		err = errors.New("the database is not up to date; run spolu migrate")
+	default:
+		err = a.db.CheckKeys(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(plain(err), a.db.Close())
 	}
 	return a, nil
@@ -120,7 +144,7 @@ func (a *app) sender(lang string) letter.Sender {
 // office delivers the letters.
 func (a *app) office(m *monitor.Monitor) *post.Office {
 	office := post.New(post.Settings{DB: a.db, Carrier: post.NewCarrier(a.config.SMTP), Texts: a.texts, Sender: a.sender, From: a.config.From,
-		Log: a.log, OnDone: m.Letter})
+		Log: a.log, OnDone: m.Letter, OnUndelivered: a.exchange.TellUndelivered})
 	a.exchange.OnLetter(office.Wake)
 	return office
 }

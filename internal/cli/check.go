@@ -82,7 +82,7 @@ func (c call) checkDatabase(a *app, keys *vault.Vault) error {
 	if !migrated {
 		return errors.New("it is not up to date; run spolu migrate")
 	}
-	return db.CheckKeys(c.ctx)
+	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx))
 }
 
 func (c call) checkMail(a *app) error {

@@ -41,7 +41,7 @@ func commands() []command {
 		{"check", "", "says what is wrong with the settings, and how to mend it", "spolu check", check},
 		{"migrate", "", "brings the database up to date", "spolu migrate", migrate},
 		{"review", "[list|publish ID|refuse ID|release ID]", "offers that wait to be read and requests that are held", "spolu review publish k7m4px2wq9", review},
-		{"letters", "[list|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list", letters},
+		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list failed", letters},
 		{"places import", "FILE", "puts the municipalities of a CSV file in the place of those it has", "spolu places import municipalities.csv", importPlaces},
 		{"keys new", "", "makes the keys that seal contacts", "spolu keys new", newKeys},
 	}

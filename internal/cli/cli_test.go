@@ -251,6 +251,7 @@ func (s settings) exchange(t *testing.T, f func(ctx context.Context, e *exchange
 
 func TestReviewAndLetters(t *testing.T) {
 	s := newSettings(t)
+	s.ok(t, "migrate")
 	if out := s.ok(t, "review"); !strings.Contains(out, "Nothing waits") {
 		t.Errorf("an empty review says %s", out)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -32,7 +33,7 @@ func (c call) operate(name string, verbs map[string]func(a *app, id string) erro
 	if id == "" && verb != "list" {
 		return usageError(fmt.Sprintf("%s needs an id; spolu %s list shows them", verb, name))
 	}
-	a, err := openMigrated(c.ctx, cfg, c.stderr)
+	a, err := openExisting(c.ctx, cfg, c.stderr)
 	if err != nil {
 		return err
 	}
@@ -92,17 +93,20 @@ func day(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }
 
 func letters(c call) error {
 	return c.operate("letters", map[string]func(*app, string) error{
-		"list":    func(a *app, _ string) error { return c.listLetters(a) },
+		"list":    func(a *app, state string) error { return c.listLetters(a, store.LetterState(state)) },
 		"show":    func(a *app, id string) error { return c.showLetter(a, id) },
 		"retry":   func(a *app, id string) error { return a.exchange.RetryLetter(c.ctx, id) },
 		"give-up": func(a *app, id string) error { return a.exchange.GiveUpLetter(c.ctx, id) },
 	})
 }
 
-func (c call) listLetters(a *app) error {
+func (c call) listLetters(a *app, state store.LetterState) error {
+	if state != "" && !slices.Contains(store.LetterStates, state) {
+		return usageError(fmt.Sprintf("%q is no state of a letter: queued, sending, accepted or failed", state))
+	}
 	var found []store.Letter
 	err := a.db.View(c.ctx, func(tx *store.Tx) (err error) {
-		found, err = tx.Letters("", 200)
+		found, err = tx.Letters(state, 200)
 		return err
 	})
 	if err != nil {

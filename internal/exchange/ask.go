@@ -77,10 +77,8 @@ func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
 	if err != nil {
 		return Asked{}, err
 	}
-	if ok, err := allow(tx, limit{"ask/network/" + ask.Network, requestsPerNetworkHour, time.Hour}); err != nil {
+	if err := e.limitAsking(tx, &ask); err != nil {
 		return Asked{}, err
-	} else if !ok {
-		ask.Suspect = true
 	}
 	f := ask.Form
 	asked := Asked{Token: help.NewToken(), Request: help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID,
@@ -96,6 +94,20 @@ func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
 		return asked, err
 	}
 	return asked, e.afterAsking(tx, &asked.Request, asked.Token, ask.Network)
+}
+
+// limitAsking holds what comes too often from one network, and refuses what comes far too often.
+func (e *Exchange) limitAsking(tx *store.Tx, ask *Ask) error {
+	key := "ask/network/" + ask.Network
+	had, err := tx.Counted(key, tx.Now.Add(-time.Hour))
+	if err != nil {
+		return err
+	}
+	if had >= mostRequestsPerNetworkHour {
+		return help.Fail(help.TooMany, "error.too-many-requests")
+	}
+	ask.Suspect = ask.Suspect || had >= requestsPerNetworkHour
+	return tx.Count(key)
 }
 
 func (e *Exchange) firstState(tx *store.Tx, ask Ask) (help.RequestState, error) {
@@ -120,15 +132,22 @@ func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token, network str
 	case help.RequestOpen:
 		return e.refer(tx, r)
 	}
-	return e.proveRequest(tx, *r, token, network)
+	return e.proveRequest(tx, r, token, network)
 }
 
 // proveRequest sends the letter that asks whether the address is the requester's. Its code is typed into the page of
 // the request's state, so the secret of that address is the handle.
-func (e *Exchange) proveRequest(tx *store.Tx, r help.Request, token, network string) error {
+func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token, network string) error {
 	var p help.Problems
 	address, canonical := checkEmail(r.Email, &p)
-	if err := errors.Join(p.Err(), e.limitUnconfirmed(tx, canonical, network)); err != nil {
+	if err := p.Err(); err != nil {
+		return err
+	}
+	err := e.limitUnconfirmed(tx, canonical, network)
+	if help.KindOf(err) == help.TooMany && err != nil { // perhaps strangers have used it up: a coordinator looks
+		return e.hold(tx, r)
+	}
+	if err != nil {
 		return err
 	}
 	hours := e.site.Policy.ConfirmHours
@@ -139,6 +158,14 @@ func (e *Exchange) proveRequest(tx *store.Tx, r help.Request, token, network str
 	}
 	return e.write(tx, address, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, "confirm", link), Code: code,
 		Reference: r.Reference, Hours: hours})
+}
+
+// hold hands a request to a coordinator.
+func (e *Exchange) hold(tx *store.Tx, r *help.Request) (err error) {
+	if r.State, err = help.NextRequest(*r, help.HoldRequest); err != nil {
+		return err
+	}
+	return errors.Join(tx.SetRequestState(*r), e.notify(tx, letter.AboutHeld, r.ID), tx.Audit(system, "request.hold", r.ID, ""))
 }
 
 // confirmRequest marks the requester's address as confirmed and hands the request on.
@@ -169,13 +196,15 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.LockKey("referrals/" + o.Volunteer); err != nil {
+		return err
+	}
 	today, err := tx.ReferralsSince(o.Volunteer, tx.Now.Add(-day))
 	if err != nil {
 		return err
 	}
 	if o.State != help.OfferActive || today >= e.site.Policy.ReferralsPerDay {
-		r.State = help.RequestHeld
-		return errors.Join(tx.SetRequestState(*r), e.notify(tx, letter.AboutHeld, r.ID))
+		return e.hold(tx, r)
 	}
 	v, err := tx.Volunteer(o.Volunteer)
 	if err != nil {
@@ -205,10 +234,7 @@ func (e *Exchange) fillUp(tx *store.Tx, o help.Offer) error {
 }
 
 func (e *Exchange) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer, ref help.Referral) error {
-	k, err := e.kind(o.Kind)
-	if err != nil {
-		return err
-	}
+	k, _ := e.site.Kind(o.Kind) // a kind that left the profile has no advice
 	town, err := tx.MunicipalityName(r.Place)
 	if err != nil {
 		return err
@@ -224,16 +250,23 @@ func (e *Exchange) receipt(tx *store.Tx, r help.Request, o help.Offer) error {
 	if !r.Verified {
 		return nil
 	}
-	k, err := e.kind(o.Kind)
-	if err != nil {
-		return err
-	}
+	k, _ := e.site.Kind(o.Kind)
 	token, err := tx.RequestToken(r.ID)
 	if err != nil {
 		return err
 	}
 	return e.write(tx, r.Email, r.Language, letter.Receipt{Reference: r.Reference, State: e.URL(r.Language, "request", token),
 		Next: in(k.Guide.RequesterNext, r.Language), Advice: in(k.Guide.RequesterAdvice, r.Language)})
+}
+
+// mayRequest is the request whose address holds a secret, and the actor that its holder is.
+func (e *Exchange) mayRequest(tx *store.Tx, do help.RequestAction, token string) (help.Request, help.Actor, error) {
+	r, err := tx.RequestByToken(token)
+	a := help.Actor{Role: help.RequesterRole, ID: r.ID}
+	if err == nil && !help.CanRequest(a, do, r) {
+		err = help.Fail(help.NotFound, "error.not-found")
+	}
+	return r, a, err
 }
 
 // RequestState is a request as its requester sees it.
@@ -247,7 +280,7 @@ type RequestState struct {
 // RequestState looks at a request by the secret of its address.
 func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestState, err error) {
 	err = e.db.View(ctx, func(tx *store.Tx) error {
-		if s.Request, err = tx.RequestByToken(token); err != nil {
+		if s.Request, _, err = e.mayRequest(tx, help.ViewRequest, token); err != nil {
 			return err
 		}
 		if s.Referrals, err = tx.Referrals(s.Request.ID); err != nil {
@@ -265,11 +298,10 @@ func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestSta
 // Withdraw takes a request back. A volunteer who has the letter already is told; one that has not left yet stays.
 func (e *Exchange) Withdraw(ctx context.Context, token string) error {
 	return e.change(ctx, func(tx *store.Tx) error {
-		r, err := tx.RequestByToken(token)
+		r, a, err := e.mayRequest(tx, help.WithdrawRequest, token)
 		if err != nil {
 			return err
 		}
-		a := help.Actor{Role: help.RequesterRole, ID: r.ID}
 		if r.State == help.RequestWithdrawn {
 			return nil // a second click
 		}

@@ -10,12 +10,12 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// How long a draft waits for its browser to come back. A request holds the contact of somebody who may sit at a
-// library's computer: it stays for a day, and what was sent is shown for an hour.
+// How long a draft waits for its browser to come back. One that holds a contact may stand on a library's computer: it
+// stays for a day, and what was sent is shown for an hour.
 const (
-	keepOfferDraft = 30 * day
-	keepAskDraft   = day
-	keepAskSent    = time.Hour
+	keepOfferDraft   = 30 * day
+	keepContactDraft = day
+	keepAskSent      = time.Hour
 )
 
 // OfferDraft is an offer in the making, kept under the secret of the browser that makes it.
@@ -43,6 +43,9 @@ func (e *Exchange) OfferDraft(ctx context.Context, browser string) (d OfferDraft
 
 // SaveOfferDraft keeps it.
 func (e *Exchange) SaveOfferDraft(ctx context.Context, browser string, d OfferDraft) error {
+	if d.Form.Email != "" || d.Form.Surname != "" || d.Form.Phone != "" {
+		return e.saveDraft(ctx, browser+"/offer", d, keepContactDraft)
+	}
 	return e.saveDraft(ctx, browser+"/offer", d, keepOfferDraft)
 }
 
@@ -57,7 +60,7 @@ func (e *Exchange) SaveAskDraft(ctx context.Context, browser, offer string, d As
 	if d.Sent != "" {
 		return e.saveDraft(ctx, browser+"/ask/"+offer, AskDraft{Once: d.Once, Sent: d.Sent}, keepAskSent)
 	}
-	return e.saveDraft(ctx, browser+"/ask/"+offer, d, keepAskDraft)
+	return e.saveDraft(ctx, browser+"/ask/"+offer, d, keepContactDraft)
 }
 
 func (e *Exchange) readDraft(ctx context.Context, key string, into any) error {

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"sync"
 	"time"
 
@@ -53,6 +52,9 @@ func (e *Exchange) URL(lang, page string, args ...string) string {
 
 // Full is an address of ours with the portal's own before it.
 func (e *Exchange) Full(path string) string { return e.address.Scheme + "://" + e.address.Host + path }
+
+// Today is the day it is now for the people of the region.
+func (e *Exchange) Today() help.Date { return e.today(e.db.Now()) }
 
 // today is the day it is for the people of the region.
 func (e *Exchange) today(now time.Time) help.Date { return help.DateOf(now.In(e.site.Location())) }
@@ -176,6 +178,9 @@ func (e *Exchange) notify(tx *store.Tx, about, id string) error {
 	if e.site.Mail == "" {
 		return nil
 	}
+	if ok, err := allow(tx, limit{"notice/" + about, noticesPerHour, time.Hour}); err != nil || !ok {
+		return err // they know; the list has the rest
+	}
 	return e.write(tx, e.site.Mail, i18n.Default, letter.Notice{About: about, ID: id})
 }
 
@@ -186,12 +191,4 @@ func (e *Exchange) change(ctx context.Context, f func(*store.Tx) error) error {
 		e.wakePost()
 	}
 	return err
-}
-
-func districtCodes(p *site.Profile) []string {
-	codes := make([]string, len(p.Districts))
-	for i, d := range p.Districts {
-		codes[i] = d.Code
-	}
-	return slices.Clip(codes)
 }

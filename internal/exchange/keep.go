@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -30,11 +31,11 @@ func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, err
 		return err
 	}
 	for _, id := range ids {
-		if err := do(id); err != nil && help.KindOf(err) != help.Conflict {
-			return err
+		if e := do(id); e != nil && help.KindOf(e) != help.Conflict {
+			err = errors.Join(err, fmt.Errorf("%s: %w", id, e)) // one that fails keeps no other waiting
 		}
 	}
-	return nil
+	return err
 }
 
 func (e *Exchange) resumeDue(ctx context.Context) error {
@@ -102,6 +103,9 @@ func (e *Exchange) expireRequests(ctx context.Context) error {
 			r, err := tx.Request(id)
 			if err != nil {
 				return err
+			}
+			if r.Phone != "" { // perhaps the address was mistyped: somebody can call
+				return e.hold(tx, &r)
 			}
 			if r.State, err = help.NextRequest(r, help.ExpireRequest); err != nil {
 				return err

@@ -5,8 +5,18 @@ import (
 	"errors"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
 )
+
+// TellUndelivered tells the people who run the portal that a request did not reach its volunteer. A letter whose request was
+// withdrawn meanwhile was not meant to.
+func (e *Exchange) TellUndelivered(tx *store.Tx, l store.Letter) error {
+	if l.Problem == "withdrawn" {
+		return nil
+	}
+	return e.notify(tx, letter.AboutUndelivered, l.ID)
+}
 
 // RetryLetter sends a letter that failed, or waits, once more and now.
 func (e *Exchange) RetryLetter(ctx context.Context, id string) error {

@@ -10,12 +10,15 @@ import (
 // Sign-in letters have a budget of their own, counted by address and browser: a stranger's browser cannot use up the
 // owner's.
 const (
-	signInsPerBrowserHour  = 5
-	signInsPerNetworkHour  = 20
-	signInsPerAddressDay   = 30 // from one network: it floods no mailbox, and the owner's network has its own
-	lettersPerNetworkHour  = 60 // a town hall or a home has one address for all its people
-	reportsPerNetworkDay   = 10
-	requestsPerNetworkHour = 20
+	signInsPerBrowserHour      = 5
+	signInsPerNetworkHour      = 20
+	signInsPerAddressDay       = 30 // from one network: it floods no mailbox, and the owner's network has its own
+	lettersPerNetworkHour      = 60 // a town hall or a home has one address for all its people
+	reportsPerNetworkDay       = 10
+	requestsPerNetworkHour     = 20  // beyond it they are held …
+	mostRequestsPerNetworkHour = 100 // … and beyond this refused
+	noticesPerHour             = 12  // of one sort: the coordinators' list has them all
+	publishedPerVolunteerDay   = 30
 )
 
 // limit is how often something may happen within a time.

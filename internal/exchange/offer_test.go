@@ -428,3 +428,48 @@ func TestAccountOfAnother(t *testing.T) {
 		w.state(strange.ID, help.OfferUnconfirmed)
 	})
 }
+
+// TestTheProvedAddress: letters go to the spelling of an address that was proved, whoever typed another one first.
+func TestTheProvedAddress(t *testing.T) {
+	each(t, func(w *world) {
+		_, err := w.send(help.NewToken(), offerForm("other", "vera+mallory@example.org"))
+		w.must(err)
+		o := w.publish(offerForm("other", "vera@example.org"))
+		before := len(w.letters("vera+mallory@example.org"))
+		_, err = w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})
+		w.must(err)
+		if last[letter.Referral](w, "vera@example.org").Reference == "" || len(w.letters("vera+mallory@example.org")) != before {
+			t.Error("the request went to an address that nobody proved")
+		}
+	})
+}
+
+// TestNothingLeftTellsNobody: what sign-ins leave of the budget of letters does not tell who has an account.
+func TestNothingLeftTellsNobody(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		w.now = w.now.Add(2 * time.Hour)
+		for _, email := range []string{"vera@example.org", "nobody@example.org"} {
+			for range 3 {
+				w.must(w.SignIn(w.ctx, email, "browser of "+email, "192.0.2.1", "cs"))
+			}
+			asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
+			w.must(err)
+			if asked.Request.State != help.RequestHeld {
+				t.Errorf("%s: the request is %s", email, asked.Request.State)
+			}
+		}
+	})
+}
+
+// TestAMistypedAddressIsCalled: a request whose letter nobody confirmed waits for a coordinator where it has a phone.
+func TestAMistypedAddressIsCalled(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@exmaple.example", "601 000 002"), Network: "192.0.2.1"})
+		w.must(err)
+		w.now = w.now.Add(73 * time.Hour)
+		w.must(w.Tidy(w.ctx))
+		w.request(asked, help.RequestHeld, "")
+	})
+}

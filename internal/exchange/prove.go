@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -18,6 +20,7 @@ type Proved struct {
 	Subject string // id of the volunteer, offer or request
 	Token   string // of the address of a request
 	Offer   help.Offer
+	Request help.Request
 }
 
 // LookAtLink is what a link would prove, for the page with the button; it changes nothing. Only a sign-in link cares
@@ -29,7 +32,15 @@ func (e *Exchange) LookAtLink(ctx context.Context, link, browser string) (p Prov
 			return err
 		}
 		p = Proved{Purpose: proof.Purpose, Subject: proof.Subject}
-		return sameBrowser(proof, same)
+		switch p.Purpose {
+		case store.ProveOffer:
+			p.Offer, err = tx.Offer(p.Subject)
+		case store.ProveRequest:
+			p.Request, err = tx.Request(p.Subject)
+		default:
+			err = sameBrowser(proof, same)
+		}
+		return err
 	})
 	return p, err
 }
@@ -41,12 +52,15 @@ func sameBrowser(p store.Proof, same bool) error {
 	return nil
 }
 
-// UseLink uses a link up and does what it was for.
-func (e *Exchange) UseLink(ctx context.Context, link, browser string) (p Proved, err error) {
+// UseLink uses a link up and does what it was for. Where purposes are named, a link for any other is stale.
+func (e *Exchange) UseLink(ctx context.Context, link, browser string, purposes ...string) (p Proved, err error) {
 	return e.prove(ctx, func(tx *store.Tx) (store.Proof, error) {
 		proof, same, err := tx.Proof(link, browser)
 		if err != nil {
 			return proof, err
+		}
+		if len(purposes) > 0 && !slices.Contains(purposes, proof.Purpose) {
+			return proof, help.Fail(help.NotFound, "error.stale-link")
 		}
 		if err := sameBrowser(proof, same); err != nil {
 			return proof, err
@@ -60,7 +74,13 @@ func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string) (p
 	wrong := false
 	p, err = e.prove(ctx, func(tx *store.Tx) (store.Proof, error) {
 		wrong = false
+		if err := tx.LockKey("code/" + handle); err != nil {
+			return store.Proof{}, err
+		}
 		left, asked, err := tx.CodeTries(purpose, handle)
+		if err == nil && left > 0 {
+			left, err = e.guessesLeft(tx, purpose, handle, left)
+		}
 		switch {
 		case err != nil:
 			return store.Proof{}, err
@@ -70,13 +90,36 @@ func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string) (p
 			return store.Proof{}, help.Fail(help.TooMany, "error.code-tries")
 		}
 		proof, ok, err := tx.TryCode(purpose, handle, digits(code))
-		wrong = err == nil && !ok
+		if wrong = err == nil && !ok; wrong {
+			err = e.countGuess(tx, purpose, handle)
+		}
 		return proof, err
 	})
 	if err == nil && wrong {
 		return p, (&help.Problems{{Field: "code", Code: "code"}}).Err()
 	}
 	return p, err
+}
+
+// wrongCodesPerDay is how many wrong codes one account bears, over all browsers: six digits are not to be guessed with
+// patience. Links go on working.
+const wrongCodesPerDay = 30
+
+func (e *Exchange) guessesLeft(tx *store.Tx, purpose, handle string, left int) (int, error) {
+	subject, err := tx.CodeSubject(purpose, handle)
+	if err != nil {
+		return 0, err
+	}
+	n, err := tx.Counted("guess/"+subject, tx.Now.Add(-day))
+	return min(left, max(wrongCodesPerDay-n, 0)), err
+}
+
+func (e *Exchange) countGuess(tx *store.Tx, purpose, handle string) error {
+	subject, err := tx.CodeSubject(purpose, handle)
+	if err != nil {
+		return err
+	}
+	return tx.Count("guess/" + subject)
 }
 
 // prove runs what finds a proof and, in the same transaction, what it was for.
@@ -92,8 +135,8 @@ func (e *Exchange) prove(ctx context.Context, find func(*store.Tx) (store.Proof,
 		}
 		p = Proved{Purpose: proof.Purpose, Subject: proof.Subject}
 		switch {
-		case proof.Subject == "":
-			return nil
+		case strings.HasPrefix(proof.Subject, store.Nobody):
+			return help.Fail(help.NotFound, "error.stale-link") // no letter ever named this link or code
 		case proof.Purpose == store.ProveOffer:
 			if err := e.confirmOffer(tx, proof.Subject, places); err != nil {
 				return err
@@ -135,30 +178,30 @@ func (e *Exchange) SignIn(ctx context.Context, typed, browser, network, lang str
 			return err
 		}
 		link, code := help.NewToken(), help.NewCode()
-		proof := store.Proof{Purpose: store.ProveSignIn, Expires: tx.Now.Add(signInMinutes * time.Minute)}
+		proof := store.Proof{Purpose: store.ProveSignIn, Subject: store.Nobody + e.db.Vault().Hash("nobody", canonical),
+			Expires: tx.Now.Add(signInMinutes * time.Minute)}
 		if known {
 			proof.Subject = v.ID
 		}
 		if err := tx.AddProof(proof, link, browser, code); err != nil {
 			return err
 		}
+		// Both kinds of addresses use up the same budget: nobody can tell them apart by what is left of it.
+		err = e.limitUnconfirmed(tx, canonical, network)
 		if known {
+			if err != nil && help.KindOf(err) != help.TooMany {
+				return err
+			}
 			return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, "sign-in-link", link), Code: code, Minutes: signInMinutes})
 		}
-		return e.tellNoAccount(tx, address, canonical, network, lang)
-	})
-}
-
-// tellNoAccount writes to an address that has no offers, within the limits of every address that is not confirmed.
-func (e *Exchange) tellNoAccount(tx *store.Tx, address, canonical, network, lang string) error {
-	err := e.limitUnconfirmed(tx, canonical, network)
-	if err == nil {
+		if help.KindOf(err) == help.TooMany && err != nil {
+			return nil // who asked must not see a difference
+		}
+		if err != nil {
+			return err
+		}
 		return e.write(tx, address, lang, letter.NoAccount{Start: e.URL(lang, "offer-help")})
-	}
-	if help.KindOf(err) == help.TooMany {
-		return nil // who asked must not see a difference
-	}
-	return err
+	})
 }
 
 // digits is a code as people type it, without the spaces they put in.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,7 +14,7 @@ import (
 )
 
 // contact is what came with an offer of the person, until the address is confirmed.
-type contact struct{ FirstName, Surname, Phone string }
+type contact struct{ FirstName, Surname, Email, Phone string }
 
 // CheckOffer checks a whole form and tidies it; the problems come back as an invalid error. Whoever is signed in
 // was asked for names and address before.
@@ -36,9 +37,9 @@ func (e *Exchange) CheckOffer(ctx context.Context, a help.Actor, f *help.OfferFo
 	f.Answers = answers
 	f.CheckAbout(&p)
 	e.CheckPlace(f.Place, places, &p)
-	f.CheckReach(&p, districtCodes(e.site))
+	f.CheckReach(&p, e.site.DistrictCodes())
 	f.CheckSetting(&p)
-	f.CheckTimes(&p, e.today(e.db.Now()))
+	f.CheckTimes(&p, e.Today())
 	f.CheckLanguages(&p)
 	f.CheckPerWeek(&p, e.site.Policy.RequestsPerWeekMax)
 	f.CheckAuthor(&p)
@@ -117,12 +118,15 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 		return o, err
 	}
 	if a.Role == help.VolunteerRole {
+		if ok, err := allow(tx, limit{"publish/" + v.ID, publishedPerVolunteerDay, day}); err != nil || !ok {
+			return o, cmp.Or(err, help.Fail(help.TooMany, "error.too-many-offers"))
+		}
 		if err := tx.AddOffer(o, ""); err != nil {
 			return o, err
 		}
 		return o, e.confirmed(tx, a, &o, v, places)
 	}
-	given, err := json.Marshal(contact{f.FirstName, f.Surname, f.Phone})
+	given, err := json.Marshal(contact{f.FirstName, f.Surname, f.Email, f.Phone})
 	if err != nil {
 		return o, err
 	}
@@ -215,10 +219,7 @@ func (e *Exchange) activate(tx *store.Tx, o *help.Offer, places *place.Gazetteer
 }
 
 func (e *Exchange) tellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) error {
-	k, err := e.kind(o.Kind)
-	if err != nil {
-		return err
-	}
+	k, _ := e.site.Kind(o.Kind)
 	return e.write(tx, v.Email, v.Language, letter.OfferPublished{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
 		My: e.URL(v.Language, "my"), Pause: e.pauseURL(v.Language, o.ID),
 		Next: in(k.Guide.VolunteerNext, v.Language), Advice: in(k.Guide.VolunteerAdvice, v.Language)})
@@ -254,7 +255,10 @@ func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, erro
 	if err := json.Unmarshal([]byte(given), &c); err != nil {
 		return v, errors.New("the contact of an offer cannot be read")
 	}
-	v.FirstName, v.Surname, v.Phone, v.Confirmed = c.FirstName, c.Surname, c.Phone, true
+	v.FirstName, v.Surname, v.Email, v.Confirmed = c.FirstName, c.Surname, c.Email, true // the spelling that was proved
+	if c.Phone != "" {
+		v.Phone = c.Phone
+	}
 	return v, errors.Join(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
 }
 

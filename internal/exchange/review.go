@@ -99,8 +99,8 @@ func (e *Exchange) decide(ctx context.Context, id string, do help.RequestAction,
 	})
 }
 
-// Report notes that somebody found an offer not to be right, and tells the people who run the portal.
-func (e *Exchange) Report(ctx context.Context, offer, network string, f help.ReportForm) error {
+// Report notes, once for each idempotency key, that somebody found an offer not to be right, and tells the people who run the portal.
+func (e *Exchange) Report(ctx context.Context, offer, network, once string, f help.ReportForm) error {
 	var p help.Problems
 	f.Check(&p)
 	if err := p.Err(); err != nil {
@@ -110,6 +110,9 @@ func (e *Exchange) Report(ctx context.Context, offer, network string, f help.Rep
 		o, err := visible(tx, help.Actor{Role: help.Anyone}, offer)
 		if err != nil {
 			return err
+		}
+		if fresh, err := allow(tx, limit{"report/once/" + offer + network + once, 1, day}); err != nil || !fresh {
+			return err // a second click
 		}
 		ok, err := allow(tx, limit{"report/" + network, reportsPerNetworkDay, day})
 		if err == nil && !ok {

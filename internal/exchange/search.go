@@ -108,12 +108,3 @@ func (e *Exchange) CountByKind(ctx context.Context) (counts map[string]int, err 
 	})
 	return counts, err
 }
-
-// Generation is raised by every published change.
-func (e *Exchange) Generation(ctx context.Context) (n int64, err error) {
-	err = e.db.View(ctx, func(tx *store.Tx) error {
-		n, err = tx.Generation()
-		return err
-	})
-	return n, err
-}

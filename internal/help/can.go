@@ -32,6 +32,7 @@ const (
 	ReleaseRequest  RequestAction = "release"
 	RefuseRequest   RequestAction = "refuse"
 	ExpireRequest   RequestAction = "expire"
+	HoldRequest     RequestAction = "hold"
 )
 
 // ViewOffer is reading an offer, whoever reads it.
@@ -66,7 +67,7 @@ func CanRequest(a Actor, do RequestAction, r Request) bool {
 		return requester
 	case ReleaseRequest, RefuseRequest:
 		return a.Role == OperatorRole
-	case ExpireRequest:
+	case ExpireRequest, HoldRequest:
 		return a.Role == SystemRole
 	}
 	return false
@@ -115,6 +116,7 @@ var requestArrows = map[RequestAction]struct {
 	WithdrawRequest: {[]RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, RequestWithdrawn},
 	ReleaseRequest:  {[]RequestState{RequestHeld}, RequestOpen},
 	RefuseRequest:   {[]RequestState{RequestHeld}, RequestNotHelped},
+	HoldRequest:     {[]RequestState{RequestUnconfirmed, RequestOpen}, RequestHeld},
 	ExpireRequest:   {[]RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, RequestExpired},
 }
 

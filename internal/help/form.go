@@ -299,6 +299,9 @@ func (f *AskForm) CheckName(p *Problems) {
 func (f *AskForm) CheckNeed(p *Problems) {
 	f.Need = p.text("need", f.Need, MaxNeed, "need-empty")
 	f.When = p.line("when", f.When, MaxLine, "")
+	if strings.TrimSpace(f.Beneficiary) != "" {
+		f.For = ForOther // whoever writes for whom the help is need not tick the box as well
+	}
 	switch f.For {
 	case "", ForSelf:
 		f.For, f.Beneficiary = ForSelf, ""

@@ -180,7 +180,7 @@ func TestFormsAreTidied(t *testing.T) {
 	a := help.AskForm{Name: " Žadatelka  Vzorová ", Phone: "x", Need: " Chleba.\r\n", Beneficiary: "nikdo", When: "   "}
 	a.CheckName(&p)
 	a.CheckNeed(&p)
-	if want := (help.AskForm{Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForSelf}); len(p) != 0 || a != want {
+	if want := (help.AskForm{Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForOther, Beneficiary: "nikdo"}); len(p) != 0 || a != want {
 		t.Errorf("%+v with %v", a, p)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// OfferState is where an offer stands. The arrows between states are in Next.
+// OfferState is where an offer stands. The arrows between states are in NextOffer.
 type OfferState string
 
 // The states of an offer. Only active ones are public.
@@ -118,7 +118,7 @@ const (
 )
 
 // offerArrows are the states from which an action is possible and the state it leads to. Where a sensitive kind
-// is looked at first, Next puts review in the place of active.
+// is looked at first, NextOffer puts review in the place of active.
 var offerArrows = map[OfferAction]struct {
 	from []OfferState
 	to   OfferState

@@ -61,8 +61,8 @@ func hostile(s string, breaks bool) bool {
 }
 
 var (
-	emailLike = regexp.MustCompile(`(?i)[\p{L}\d._%+-]+ ?(@|\(at\)|\[at\]|\(zavináč\)|\[zavináč\]) ?[\p{L}\d-]+(\.[\p{L}\d-]+)+`)
-	phoneLike = regexp.MustCompile(`\d([ \-./()]{0,3}\d){8,}`)
+	emailLike = regexp.MustCompile(`(?i)[\p{L}\d._%+-]+ ?(@|\(at\)|\[at\]|[(\[]?\bzavin[áa][čc]\b[)\]]?) ?[\p{L}\d-]+`)
+	phoneLike = regexp.MustCompile(`\d([ \-./(),_*|:+]{0,3}\d){8,}`)
 	linkLike  = regexp.MustCompile(`(?i)https?://|www\.|[\p{L}\d]\.(cz|sk|pl|ua|eu|com|net|org)([^\p{L}\d]|$)|\b(t|m|wa)\.me/`)
 	// notPhone is what has as many digits as a telephone number and is none: days, and times from and to.
 	notPhone = regexp.MustCompile(`\b[0-3]?\d\. ?[01]?\d\. ?20\d\d\b|\b20\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d[.:][0-5]\d ?- ?[0-2]?\d[.:][0-5]\d\b`)
@@ -84,6 +84,8 @@ func plain(r rune) rune {
 		return '-'
 	case unicode.Is(unicode.Cf, r):
 		return -1
+	case r > 127 && unicode.IsDigit(r):
+		return '0' // which digit it is does not matter
 	case r >= '\uff01' && r <= '\uff5e':
 		return r - '\uff01' + '!'
 	}

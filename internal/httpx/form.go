@@ -17,6 +17,7 @@ const (
 	maxForm   = 16 << 20 // bytes to read before giving up
 	maxField  = 32 << 10 // bytes to keep of a field, encoded; the longest text has some 12 kB
 	maxFields = 500
+	maxKept   = 256 << 10 // bytes to keep of all fields together
 )
 
 // ReadForm reads the fields of a form that was posted and puts them into r.PostForm. It keeps a bounded part of them,
@@ -31,8 +32,10 @@ func ReadForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	}
 	values := url.Values{}
 	in := bufio.NewReader(http.MaxBytesReader(w, r.Body, maxForm))
+	kept := 0
 	for n := 0; ; n++ {
-		field, err := readField(in)
+		field, err := readField(in, min(maxField, maxKept-kept))
+		kept += len(field)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
@@ -46,15 +49,15 @@ func ReadForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	}
 }
 
-// readField reads up to the next "&" and keeps the beginning.
-func readField(in *bufio.Reader) ([]byte, error) {
+// readField reads up to the next "&" and keeps the beginning, at most so many bytes.
+func readField(in *bufio.Reader, most int) ([]byte, error) {
 	var kept []byte
 	for {
 		b, err := in.ReadByte()
 		if err != nil || b == '&' {
 			return kept, err
 		}
-		if len(kept) < maxField {
+		if len(kept) < most {
 			kept = append(kept, b)
 		}
 	}
@@ -62,7 +65,7 @@ func readField(in *bufio.Reader) ([]byte, error) {
 
 // add decodes one field. Of one that was cut, an escape that was cut with it is left off.
 func add(values url.Values, field []byte) error {
-	if len(field) == maxField {
+	if len(field) >= 3 {
 		for i := 1; i <= 2; i++ {
 			if field[len(field)-i] == '%' {
 				field = field[:len(field)-i]

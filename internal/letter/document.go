@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -138,7 +139,7 @@ func (c Referral) facts(l *i18n.Locale) []fact {
 	for _, f := range []fact{
 		{l.T("letter.referral.name"), c.Name, ""},
 		{l.T("letter.referral.phone"), c.Phone, "tel:" + strings.ReplaceAll(c.Phone, " ", "")},
-		{l.T("letter.referral.email"), c.Email, "mailto:" + c.Email},
+		{l.T("letter.referral.email"), c.Email, "mailto:" + url.PathEscape(c.Email)},
 		{l.T("letter.referral.place"), c.Place, ""},
 		{l.T("letter.referral.for"), c.Beneficiary, ""},
 		{l.T("letter.referral.when"), c.When, ""},
@@ -223,11 +224,15 @@ func (c OfferExpiring) document(l *i18n.Locale, _ Sender) document {
 	return w.doc
 }
 
+// noticeCommands are the commands that deal with what a notice is about.
+var noticeCommands = map[string]string{AboutReview: "spolu review", AboutHeld: "spolu review", AboutReport: "spolu review",
+	AboutUndelivered: "spolu letters list failed"}
+
 func (c Notice) document(l *i18n.Locale, _ Sender) document {
 	w := write(l, l.T("letter.notice."+c.About+".subject"))
 	w.para(l.T("letter.notice." + c.About + ".why"))
 	w.add(block{facts: []fact{{l.T("letter.notice.id"), c.ID, ""}}})
 	w.para(l.T("letter.notice.how"))
-	w.add(block{code: "spolu review"})
+	w.add(block{code: noticeCommands[c.About]})
 	return w.doc
 }

@@ -107,9 +107,10 @@ type Notice struct {
 
 // What a notice can be about.
 const (
-	AboutReview = "review"
-	AboutHeld   = "held"
-	AboutReport = "report"
+	AboutReview      = "review"
+	AboutHeld        = "held"
+	AboutReport      = "report"
+	AboutUndelivered = "undelivered"
 )
 
 // Kind names the type.

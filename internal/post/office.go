@@ -33,6 +33,8 @@ type Settings struct {
 	Sender  func(lang string) letter.Sender // what letters in a language say of the portal
 	From    mail.Address
 	Log     *slog.Logger
+	// OnUndelivered, which may be nil, is told in the same transaction of a letter with a referral that failed for good.
+	OnUndelivered func(tx *store.Tx, l store.Letter) error
 	// OnDone is told how each try ended: accepted, failed, or queued for another one.
 	OnDone func(kind string, state store.LetterState)
 }
@@ -178,7 +180,10 @@ func (o *Office) noteOnce(ctx context.Context, l store.Letter, failure *Failure)
 		case store.LetterAccepted: // also one that had failed and was tried again by hand
 			return tx.SetReferralState(l.Referral, help.ReferralSent, help.ReferralQueued, help.ReferralUndeliverable)
 		case store.LetterFailed:
-			return tx.SetReferralState(l.Referral, help.ReferralUndeliverable, help.ReferralQueued)
+			if err := tx.SetReferralState(l.Referral, help.ReferralUndeliverable, help.ReferralQueued); err != nil || o.OnUndelivered == nil {
+				return err
+			}
+			return o.OnUndelivered(tx, l)
 		}
 		return nil
 	})

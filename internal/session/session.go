@@ -88,6 +88,11 @@ func EnsureBrowser(w http.ResponseWriter, r *http.Request) string {
 	return secret
 }
 
+// ForgetBrowser takes the browser's secret away, and with it its drafts: whoever comes next starts afresh.
+func ForgetBrowser(w http.ResponseWriter) {
+	http.SetCookie(w, &http.Cookie{Name: browserCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
 // storage is scs's store on our database, which seals what is in it.
 type storage struct{ db *store.DB }
 

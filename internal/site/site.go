@@ -118,6 +118,15 @@ func (p *Profile) findKind(is func(help.Kind) bool) (help.Kind, bool) {
 	return help.Kind{}, false
 }
 
+// DistrictCodes are the codes of the region's districts, in the profile's order.
+func (p *Profile) DistrictCodes() []string {
+	codes := make([]string, len(p.Districts))
+	for i, d := range p.Districts {
+		codes[i] = d.Code
+	}
+	return codes
+}
+
 // DistrictName is the name of a district of the region, or "" for any other code.
 func (p *Profile) DistrictName(code string) string { return p.DistrictNames()[code] }
 

@@ -95,6 +95,9 @@ func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
 // FinishLetter writes how an attempt ended: state, and for one to be tried again when. A worker whose lease was taken
 // over meanwhile changes nothing and is told by a conflict.
 func (tx *Tx) FinishLetter(l Letter) error {
+	if err := tx.stopWithdrawn(&l); err != nil {
+		return err
+	}
 	done := int64(0)
 	if l.State == LetterAccepted || l.State == LetterFailed {
 		done = micros(tx.Now)
@@ -105,6 +108,21 @@ func (tx *Tx) FinishLetter(l Letter) error {
 		return help.Fail(help.Conflict, "error.changed-elsewhere")
 	}
 	return err
+}
+
+// stopWithdrawn fails a letter that would be tried again although its request was withdrawn during the try.
+func (tx *Tx) stopWithdrawn(l *Letter) error {
+	if l.State != LetterQueued || l.Referral == "" {
+		return nil
+	}
+	var state help.ReferralState
+	if err := tx.row(`SELECT state FROM referrals WHERE id = $1`, l.Referral).Scan(&state); err != nil {
+		return err
+	}
+	if state == help.ReferralWithdrawn {
+		l.State, l.Problem = LetterFailed, "withdrawn"
+	}
+	return nil
 }
 
 // Letter finds a letter, opened.
@@ -137,7 +155,7 @@ func (tx *Tx) GiveUpLetter(id string) error {
 
 // StopLetters stops the letters of a referral that have not left; it reports whether that was all of them.
 func (tx *Tx) StopLetters(referral string) (all bool, err error) {
-	err = tx.exec(`UPDATE letters SET state = 'failed', problem = 'withdrawn', done_at = $2 WHERE referral = $1 AND state = 'queued'`,
+	err = tx.exec(`UPDATE letters SET state = 'failed', problem = 'withdrawn', done_at = $2 WHERE referral = $1 AND state IN ('queued', 'failed')`,
 		referral, micros(tx.Now))
 	if err != nil {
 		return false, err

@@ -24,6 +24,9 @@ var ErrOtherKeys = errors.New("this database belongs to other keys: use the key 
 // Migrate brings the tables up to date and binds the database to the keys on first use. It fails with
 // ErrOtherKeys where it is bound to others.
 func (db *DB) Migrate(ctx context.Context) error {
+	if err := db.CheckKeys(ctx); errors.Is(err, ErrOtherKeys) {
+		return err // before anything is changed; a database without tables has no keys yet
+	}
 	provider, err := db.migrator()
 	if err != nil {
 		return err
@@ -89,7 +92,11 @@ func (db *DB) translate(migration string) string {
 // bindKeys writes down the keys' fingerprint where there is none.
 func (db *DB) bindKeys(ctx context.Context) error {
 	err := db.InTx(ctx, func(tx *Tx) error {
-		return tx.exec(`INSERT INTO settings (name, value) VALUES ('keys', $1) ON CONFLICT DO NOTHING`, db.vault.Fingerprint())
+		sample, err := db.vault.Seal("spolu", "settings/sample")
+		if err != nil {
+			return err
+		}
+		return tx.exec(`INSERT INTO settings (name, value) VALUES ('keys', $1), ('sample', $2) ON CONFLICT DO NOTHING`, db.vault.Fingerprint(), sample)
 	})
 	if err != nil {
 		return err
@@ -99,15 +106,24 @@ func (db *DB) bindKeys(ctx context.Context) error {
 
 // CheckKeys fails with ErrOtherKeys where the database is bound to other keys.
 func (db *DB) CheckKeys(ctx context.Context) error {
-	var bound string
+	var bound, sample string
 	err := db.View(ctx, func(tx *Tx) (err error) {
-		bound, err = tx.Setting("keys")
+		if bound, err = tx.Setting("keys"); err != nil {
+			return err
+		}
+		sample, err = tx.Setting("sample")
 		return err
 	})
-	if err == nil && bound != db.vault.Fingerprint() {
+	if err != nil {
+		return err
+	}
+	if bound == "" {
+		return nil // nobody's yet
+	}
+	if _, err := db.vault.Open(sample, "settings/sample"); err != nil || bound != db.vault.Fingerprint() {
 		return ErrOtherKeys
 	}
-	return err
+	return nil
 }
 
 // Version names the tables that this program works with: a hash of its migrations.

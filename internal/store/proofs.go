@@ -11,7 +11,7 @@ import (
 // Proof is a link and a code that prove an address when they come back.
 type Proof struct {
 	Purpose string // one of the Prove… constants
-	Subject string // the volunteer's, offer's or request's id; "" for an address that nobody has
+	Subject string // the volunteer's, offer's or request's id; with Nobody before it, no id
 	Expires time.Time
 }
 
@@ -21,6 +21,9 @@ const (
 	ProveOffer   = "offer"
 	ProveRequest = "request"
 )
+
+// Nobody begins the subject of a proof for an address that nobody has.
+const Nobody = "nobody:"
 
 // MaxTries is how often a code may be tried.
 const MaxTries = 5
@@ -73,6 +76,13 @@ func (tx *Tx) CodeTries(purpose, handle string) (left int, asked bool, err error
 		WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $4`,
 		tx.db.vault.Hash("handle", handle), purpose, int64(MaxTries), micros(tx.Now)).Scan(&left, &asked)
 	return max(left, 0), asked, err
+}
+
+// CodeSubject is whose codes were asked for under handle.
+func (tx *Tx) CodeSubject(purpose, handle string) (subject string, err error) {
+	err = tx.row(`SELECT COALESCE(MAX(subject), '') FROM proofs WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $3`,
+		tx.db.vault.Hash("handle", handle), purpose, micros(tx.Now)).Scan(&subject)
+	return subject, err
 }
 
 // stale is what a link or code that cannot be used is answered with.

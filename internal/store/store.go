@@ -51,6 +51,14 @@ func (db *DB) openSQLite(path string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
+	// The -wal and -shm files take the mode of this one.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
 	pragmas := "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(268435456)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
@@ -104,14 +112,31 @@ func (db *DB) Close() error {
 	return errors.Join(db.read.Close(), db.write.Close())
 }
 
+// CheckDurable reports a PostgreSQL server that does not keep what it has acknowledged, or that cannot be written to. SQLite
+// was checked when it was opened.
+func (db *DB) CheckDurable(ctx context.Context) error {
+	if db.dialect.name != "postgres" {
+		return nil
+	}
+	var commit string
+	var standby bool
+	if err := db.write.QueryRowContext(ctx, `SELECT current_setting('synchronous_commit'), pg_is_in_recovery()`).Scan(&commit, &standby); err != nil {
+		return fault(err)
+	}
+	switch {
+	case standby:
+		return errors.New("the address leads to a standby; it must lead to the primary")
+	case commit == "off":
+		return errors.New("synchronous_commit is off: a crash would lose acknowledged requests; turn it on for this role or database")
+	}
+	return nil
+}
+
 // Ping reports whether the database answers and can be written to by its owner.
 func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
 
 // Now is the time by the database's clock, for what is checked before a transaction.
 func (db *DB) Now() time.Time { return db.now() }
-
-// Dialect is "sqlite" or "postgres".
-func (db *DB) Dialect() string { return db.dialect.name }
 
 // Vault is what contacts are sealed with.
 func (db *DB) Vault() *vault.Vault { return db.vault }

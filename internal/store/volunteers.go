@@ -37,13 +37,13 @@ func (tx *Tx) AddVolunteer(v help.Volunteer, canonical string) error {
 		v.ID, tx.db.vault.Hash("email", canonical), v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed, micros(v.CreatedAt))
 }
 
-// UpdateVolunteer writes everything of an account but its address.
+// UpdateVolunteer writes an account back. Its address may change in spelling only: what it is found by stays.
 func (tx *Tx) UpdateVolunteer(v help.Volunteer) error {
-	if err := tx.seal("volunteers", v.ID, field{"surname", &v.Surname}, field{"phone", &v.Phone}); err != nil {
+	if err := tx.seal("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone}); err != nil {
 		return err
 	}
-	return tx.changed(`UPDATE volunteers SET first_name = $2, surname_sealed = $3, phone_sealed = $4, language = $5, confirmed = $6 WHERE id = $1`,
-		v.ID, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed)
+	return tx.changed(`UPDATE volunteers SET first_name = $2, surname_sealed = $3, phone_sealed = $4, language = $5, confirmed = $6,
+		email_sealed = $7 WHERE id = $1`, v.ID, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed, v.Email)
 }
 
 // EnsureOrg finds an organisation by IČO and name, or writes it down; the id comes back.

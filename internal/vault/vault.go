@@ -5,6 +5,7 @@ package vault
 import (
 	"bytes"
 	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -42,12 +43,28 @@ func Create(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return writeNew(path, text)
+}
+
+// writeNew writes a file whole or not at all, and never over another one.
+func writeNew(path string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // mode 0600
 	if err != nil {
 		return err
 	}
+	defer os.Remove(f.Name())
 	_, err = f.Write(text)
-	return errors.Join(err, f.Sync(), f.Close())
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // Load reads the keys at path. It fails with fs.ErrNotExist where there are none, and where others than the
@@ -75,7 +92,7 @@ func Load(path string) (*Vault, error) {
 func LoadOrCreate(path string) (*Vault, error) {
 	v, err := Load(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := Create(path); err != nil {
+		if err := Create(path); err != nil && !errors.Is(err, fs.ErrExist) { // another node was quicker
 			return nil, err
 		}
 		return Load(path)
@@ -168,7 +185,7 @@ func (v *Vault) Hash(purpose, value string) string {
 	if err != nil {
 		panic("vault: HMAC of a text cannot fail: " + err.Error())
 	}
-	return base64.RawURLEncoding.EncodeToString(sum)[:43]
+	return base64.RawURLEncoding.EncodeToString(sum[len(sum)-sha256.Size:]) // without Tink's prefix, which is the same for all
 }
 
 // Matches reports, in constant time, whether hash is that of value for the purpose.

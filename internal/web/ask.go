@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/guard"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
@@ -60,10 +61,7 @@ func (s *Server) postAsk(v *visit) error {
 	}
 	form := help.AskForm{Name: values.Get("name"), Email: values.Get("email"), Phone: values.Get("phone"), Need: values.Get("need"),
 		For: values.Get("for"), Beneficiary: values.Get("beneficiary"), When: values.Get("when"), Language: v.lang}
-	if strings.TrimSpace(form.Beneficiary) != "" {
-		form.For = help.ForOther // whoever writes for whom the help is need not tick the box as well
-	}
-	verdict := s.Guard.Check(values.Get("form"), values.Get("website"), time.Now())
+	verdict := v.verdict(values)
 	where, which, problem := v.readPlace(values.Get("place"), cmp.Or(values.Get("which"), values.Get("place_code")), places)
 	if problem == "" {
 		form.Place, which = which[0].Code, nil
@@ -312,13 +310,18 @@ func (s *Server) confirm(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if p.Purpose == store.ProveSignIn {
+		return help.Fail(help.NotFound, "error.stale-link")
+	}
 	f := v.frame(v.text.T("confirm."+p.Purpose+".title"), "form.js")
-	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Paras: []string{v.text.T("confirm." + p.Purpose + ".lead")},
-		Button: v.text.T("confirm." + p.Purpose + ".button")}))
+	page := ui.PressPage{Title: f.Title, Paras: []string{v.text.T("confirm." + p.Purpose + ".lead"), v.text.T("confirm.not-you")},
+		Quote: p.Offer.Title + p.Request.Need, Lang: p.Offer.Language + p.Request.Language, Button: v.text.T("confirm." + p.Purpose + ".button")}
+	page.By = cmp.Or(p.Offer.By.Name, p.Request.Name)
+	return v.show(200, ui.Press(f, page))
 }
 
 func (s *Server) postConfirm(v *visit) error {
-	p, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
+	p, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveOffer, store.ProveRequest)
 	if err != nil {
 		return err
 	}
@@ -347,10 +350,10 @@ func (s *Server) postReport(v *visit) error {
 		return err
 	}
 	form := help.ReportForm{Reason: values.Get("reason"), Text: values.Get("text")}
-	if s.Guard.Check(values.Get("form"), values.Get("website"), time.Now()).Stale {
+	if v.verdict(values).Stale {
 		return v.showReport(422, form, help.Problems{{Field: "form", Code: "form-stale"}})
 	}
-	err = s.Exchange.Report(v.r.Context(), v.r.PathValue("id"), httpx.Network(v.r.Context()), form)
+	err = s.Exchange.Report(v.r.Context(), v.r.PathValue("id"), httpx.Network(v.r.Context()), values.Get(guard.TokenField), form)
 	if p, ok := problems(err); ok {
 		return v.showReport(422, form, p)
 	}

@@ -45,6 +45,9 @@ func (s *Server) guide(v *visit) (*guide, error) {
 	if err != nil {
 		return nil, err
 	}
+	if draft.Edits != "" && v.actor.Role != help.VolunteerRole {
+		return nil, help.Fail(help.Forbidden, "error.sign-in") // the session has ended meanwhile; the draft stays
+	}
 	if draft.Sent != "" {
 		draft = exchange.OfferDraft{}
 	}
@@ -89,7 +92,7 @@ func (s *Server) postStart(v *visit) error {
 	if err := g.save(); err != nil {
 		return err
 	}
-	return httpxRedirect(v, g.path(g.steps()[0].code))
+	return v.lead(g.path(g.steps()[0].code))
 }
 
 func (g *guide) save() error {
@@ -172,7 +175,7 @@ func (s *Server) postStep(v *visit) error {
 	if err := g.save(); err != nil {
 		return err
 	}
-	return httpxRedirect(v, g.next(i))
+	return v.lead(g.next(i))
 }
 
 func (g *guide) next(i int) string {
@@ -192,7 +195,7 @@ func (s *Server) checkOffer(v *visit) error {
 	steps := g.steps()
 	for _, one := range steps {
 		if !g.passed(one.code) || g.draft.Form.Kind != g.kind.Code {
-			return httpxRedirect(v, g.path(one.code))
+			return v.lead(g.path(one.code))
 		}
 	}
 	return g.showCheck(200, nil)
@@ -267,8 +270,11 @@ func (s *Server) askAgain(v *visit, p help.Problems) error {
 // offerSent is the page after an offer was sent from this browser.
 func (s *Server) offerSent(v *visit) error {
 	o, err := s.sentOffer(v)
-	if err != nil || o.ID == "" {
-		return errOr(err, func() error { return v.redirect("offer-help") })
+	switch {
+	case err != nil:
+		return err
+	case o.ID == "":
+		return v.redirect("offer-help")
 	}
 	return v.showSent(200, o, nil)
 }
@@ -312,8 +318,11 @@ func (s *Server) postOfferCode(v *visit) error {
 	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveOffer, session.Browser(v.r), values.Get("code"))
 	if p, ok := problems(err); ok {
 		o, err := s.sentOffer(v)
-		if err != nil || o.ID == "" {
-			return errOr(err, func() error { return v.redirect("offer-help") })
+		switch {
+		case err != nil:
+			return err
+		case o.ID == "":
+			return v.redirect("offer-help")
 		}
 		return v.showSent(422, o, p)
 	}

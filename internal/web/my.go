@@ -12,17 +12,6 @@ import (
 	"example.org/spolu/internal/ui"
 )
 
-// httpxRedirect leads on to an address of our own.
-func httpxRedirect(v *visit, to string) error { return httpx.Redirect(v.w, v.r, to) }
-
-// errOr is an error, or what comes where there is none.
-func errOr(err error, otherwise func() error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise()
-}
-
 func (s *Server) signIn(v *visit) error {
 	if v.actor.Role == help.VolunteerRole {
 		return v.redirect("my")
@@ -43,7 +32,7 @@ func (s *Server) postSignIn(v *visit) error {
 		return err
 	}
 	email := values.Get("email")
-	verdict := s.Guard.Check(values.Get("form"), values.Get("website"), time.Now())
+	verdict := v.verdict(values)
 	if verdict.Stale {
 		return v.showSignIn(422, email, help.Problems{{Field: "form", Code: "form-stale"}})
 	}
@@ -83,20 +72,21 @@ func (s *Server) postSignInCode(v *visit) error {
 
 // signInLink is behind the link of the letter. It works only in the browser that asked.
 func (s *Server) signInLink(v *visit) error {
-	if _, err := s.Exchange.LookAtLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r)); err != nil {
+	p, err := s.Exchange.LookAtLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
+	if err != nil {
 		return err
+	}
+	if p.Purpose != store.ProveSignIn {
+		return help.Fail(help.NotFound, "error.stale-link")
 	}
 	f := v.frame(v.text.T("sign-in.title"), "form.js")
 	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Paras: []string{v.text.T("sign-in.press")}, Button: v.text.T("sign-in.go")}))
 }
 
 func (s *Server) postSignInLink(v *visit) error {
-	proved, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
+	proved, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveSignIn)
 	if err != nil {
 		return err
-	}
-	if proved.Purpose != store.ProveSignIn {
-		return help.Fail(help.NotFound, "error.stale-link")
 	}
 	return v.signedIn(proved.Subject)
 }
@@ -112,6 +102,7 @@ func (s *Server) postSignOut(v *visit) error {
 	if err := s.Sessions.SignOut(v.r.Context()); err != nil {
 		return err
 	}
+	session.ForgetBrowser(v.w)
 	return v.redirect("home")
 }
 
@@ -248,7 +239,7 @@ func (v *visit) doneOr(err error, what string) error {
 	if err != nil && help.KindOf(err) != help.Conflict {
 		return err
 	}
-	return httpxRedirect(v, i18n.Path(v.lang, "my")+"?done="+what)
+	return v.lead(i18n.Path(v.lang, "my") + "?done=" + what)
 }
 
 func (s *Server) postEdit(v *visit) error {

@@ -37,9 +37,6 @@ func (s *Server) siteStyle(w http.ResponseWriter, r *http.Request) error {
 
 // logo is the profile's own picture.
 func (s *Server) logo(w http.ResponseWriter, r *http.Request) error {
-	if s.Site.LogoFile == nil {
-		return help.Fail(help.NotFound, "error.not-found")
-	}
 	kind := "image/svg+xml"
 	if http.DetectContentType(s.Site.LogoFile) == "image/png" {
 		kind = "image/png"

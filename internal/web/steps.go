@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -198,11 +197,7 @@ var reachStep = step{
 		kind, km, _ := strings.Cut(values.Get("reach"), "-")
 		n, _ := strconv.Atoi(km)
 		g.form().Reach = help.Reach{Type: help.ReachType(kind), KM: n, Districts: values["districts"]}
-		codes := make([]string, len(g.s.Site.Districts))
-		for i, d := range g.s.Site.Districts {
-			codes[i] = d.Code
-		}
-		g.form().CheckReach(p, codes)
+		g.form().CheckReach(p, g.s.Site.DistrictCodes())
 	},
 	show: func(g *guide, f ui.Frame) templ.Component {
 		return templ.Join(
@@ -278,7 +273,7 @@ var timesStep = step{
 			g.form().Times = append(g.form().Times, help.Slot{Day: n, Part: help.DayPart(part)})
 		}
 		g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))), help.Date(strings.TrimSpace(values.Get("until")))
-		g.form().CheckTimes(p, help.DateOf(g.local(time.Now())))
+		g.form().CheckTimes(p, g.s.Exchange.Today())
 	},
 	show: func(g *guide, f ui.Frame) templ.Component {
 		return templ.Join(g.grid(f),

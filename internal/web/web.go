@@ -55,7 +55,9 @@ func (s *Server) Handler() http.Handler {
 	}
 	s.mux.Handle("/assets/", ui.AssetHandler())
 	s.mux.Handle("GET /assets/site.css", httpx.Handle(s.siteStyle, s.Answer))
-	s.mux.Handle("GET /assets/logo", httpx.Handle(s.logo, s.Answer))
+	if s.Site.LogoFile != nil {
+		s.mux.Handle("GET /assets/logo", httpx.Handle(s.logo, s.Answer))
+	}
 	s.mux.Handle("/", httpx.Handle(httpx.Nowhere(s.mux), s.Answer))
 	return s.mux
 }
@@ -153,8 +155,16 @@ func (v *visit) redirect(page string, args ...string) error {
 	return httpx.Redirect(v.w, v.r, i18n.Path(v.lang, page, args...))
 }
 
+// lead leads on to an address of ours.
+func (v *visit) lead(to string) error { return httpx.Redirect(v.w, v.r, to) }
+
 // form reads what was posted.
 func (v *visit) form() (url.Values, error) { return httpx.ReadForm(v.w, v.r) }
+
+// verdict is what a form that was posted looks like.
+func (v *visit) verdict(values url.Values) guard.Verdict {
+	return v.s.Guard.Check(values.Get(guard.TokenField), values.Get(guard.HoneypotField), time.Now())
+}
 
 // problems are those of a form in an error; ok is false for any other error.
 func problems(err error) (help.Problems, bool) {

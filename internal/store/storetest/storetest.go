@@ -75,7 +75,7 @@ func migrated(tb testing.TB, url string) {
 		tb.Fatal(err)
 	}
 	defer raw.Close()
-	if _, err := raw.Exec(`DELETE FROM settings WHERE name = 'keys'`); err != nil {
+	if _, err := raw.Exec(`DELETE FROM settings WHERE name IN ('keys', 'sample')`); err != nil {
 		tb.Fatal(err)
 	}
 }
