@@ -66,12 +66,15 @@ func TestConfirmOnce(t *testing.T) {
 		w.request(asked, help.RequestUnconfirmed, "") // looking changes nothing
 		w.confirm("zadatelka@example.org")
 		w.request(asked, help.RequestOpen, help.ReferralQueued)
-		for _, again := range []error{second(w.UseLink(w.ctx, linkToken(l.Link), "")), second(w.LookAtLink(w.ctx, linkToken(l.Link), "")),
+		for _, again := range []error{second(w.UseLink(w.ctx, linkToken(l.Link), "")), second(w.LookAtLink(w.ctx, "nothing", "")),
 			second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, l.Code)), second(w.UseLink(w.ctx, "nothing", ""))} {
 			w.fails(again, help.NotFound)
 		}
 		if n := count[letter.Referral](w, "vera@example.org"); n != 1 {
 			t.Errorf("%d letters", n)
+		}
+		if p, err := w.LookAtLink(w.ctx, linkToken(l.Link), ""); err != nil || !p.Used || p.Token != asked.Token {
+			t.Errorf("a used link leads to %+v, %v", p, err) // to what it has confirmed
 		}
 	})
 }

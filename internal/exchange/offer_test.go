@@ -344,7 +344,7 @@ func TestOneOfferADraft(t *testing.T) {
 		if n := len(w.letters("vera@example.org")); n != 1 {
 			t.Errorf("%d letters", n)
 		}
-		if sent, err := w.SentOffer(w.ctx, browser); err != nil || sent.ID != again.ID {
+		if sent, address, err := w.SentOffer(w.ctx, browser); err != nil || sent.ID != again.ID || address != "vera@example.org" {
 			t.Errorf("sent %s, %v", sent.ID, err)
 		}
 	})

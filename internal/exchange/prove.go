@@ -21,6 +21,7 @@ type Proved struct {
 	Token   string // of the address of a request
 	Offer   help.Offer
 	Request help.Request
+	Used    bool // it was used before: nothing more is to be done
 }
 
 // LookAtLink is what a link would prove, for the page with the button; it changes nothing. Only a sign-in link cares
@@ -28,15 +29,21 @@ type Proved struct {
 func (e *Exchange) LookAtLink(ctx context.Context, link, browser string) (p Proved, err error) {
 	err = e.db.View(ctx, func(tx *store.Tx) error {
 		proof, same, err := tx.Proof(link, browser)
+		if help.KindOf(err) == help.NotFound && err != nil {
+			proof, err = tx.UsedProof(link)
+			p.Used = err == nil
+		}
 		if err != nil {
 			return err
 		}
-		p = Proved{Purpose: proof.Purpose, Subject: proof.Subject}
+		p.Purpose, p.Subject = proof.Purpose, proof.Subject
 		switch p.Purpose {
 		case store.ProveOffer:
 			p.Offer, err = tx.Offer(p.Subject)
 		case store.ProveRequest:
-			p.Request, err = tx.Request(p.Subject)
+			if p.Request, err = tx.Request(p.Subject); err == nil {
+				p.Token, err = tx.RequestToken(p.Subject)
+			}
 		default:
 			err = sameBrowser(proof, same)
 		}

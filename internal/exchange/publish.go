@@ -76,8 +76,10 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, network, 
 		return o, err
 	}
 	if draft.Sent != "" { // a second click
-		return e.SentOffer(ctx, browser)
+		o, _, err := e.SentOffer(ctx, browser)
+		return o, err
 	}
+	typed := fingerprint(draft.Form)
 	if err := e.CheckOffer(ctx, a, &draft.Form); err != nil {
 		return o, err
 	}
@@ -94,6 +96,9 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, network, 
 			o, err = tx.Offer(current.Sent)
 			return err
 		}
+		if fingerprint(current.Form) != typed { // another window has answered something else since
+			return help.Fail(help.Conflict, "error.changed-elsewhere")
+		}
 		if draft.Edits != "" {
 			o, err = e.edit(tx, a, draft, places)
 		} else {
@@ -105,6 +110,15 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, network, 
 		return saveDraft(tx, browser+"/offer", OfferDraft{Sent: o.ID}, keepOfferDraft)
 	})
 	return o, err
+}
+
+// fingerprint tells whether a form is still the one that was checked.
+func fingerprint(f help.OfferForm) string {
+	text, err := json.Marshal(f)
+	if err != nil {
+		panic("exchange: a form of plain values cannot fail to encode: " + err.Error())
+	}
+	return string(text)
 }
 
 func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser, network, lang string, places *place.Gazetteer) (help.Offer, error) {
@@ -262,15 +276,25 @@ func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, erro
 	return v, errors.Join(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
 }
 
-// SentOffer is the offer that a browser has sent last.
-func (e *Exchange) SentOffer(ctx context.Context, browser string) (o help.Offer, err error) {
+// SentOffer is the offer that a browser has sent last, and the address that is to confirm it while it waits for that.
+func (e *Exchange) SentOffer(ctx context.Context, browser string) (o help.Offer, address string, err error) {
 	draft, err := e.OfferDraft(ctx, browser)
 	if err != nil {
-		return o, err
+		return o, "", err
 	}
 	err = e.db.View(ctx, func(tx *store.Tx) error {
-		o, err = tx.Offer(draft.Sent)
-		return err
+		if o, err = tx.Offer(draft.Sent); err != nil || o.State != help.OfferUnconfirmed {
+			return err
+		}
+		given, err := tx.OfferContact(o.ID)
+		if err != nil {
+			return err
+		}
+		var c contact
+		if json.Unmarshal([]byte(given), &c) == nil {
+			address = c.Email
+		}
+		return nil
 	})
-	return o, err
+	return o, address, err
 }

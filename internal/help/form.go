@@ -78,8 +78,13 @@ func (q Question) checkOptions(values []string, p *Problems) []string {
 			return nil
 		}
 	}
-	slices.Sort(values)
-	return slices.Compact(values)
+	var chosen []string // in the order of the options
+	for _, o := range q.Options {
+		if slices.Contains(values, o.Code) {
+			chosen = append(chosen, o.Code)
+		}
+	}
+	return chosen
 }
 
 func (q Question) checkNumber(value string, p *Problems) []string {
@@ -250,6 +255,9 @@ func (f *OfferForm) CheckPerWeek(p *Problems, most int) {
 
 // CheckAuthor checks whether it is a person or an organisation who offers, and the organisation's name and IČO.
 func (f *OfferForm) CheckAuthor(p *Problems) {
+	if f.As == "" && strings.TrimSpace(f.Organisation) != "" {
+		f.As = Organisation // whoever names one need not tick the box as well
+	}
 	switch f.As {
 	case Person:
 		f.Organisation, f.ICO = "", ""

@@ -30,7 +30,7 @@ func TestCheckAnswer(t *testing.T) {
 		"choice: none":          {choice, nil, nil, "choose"},
 		"choice: blank":         {choice, []string{" ", ""}, nil, "choose"},
 		"choice: unknown":       {choice, []string{"gold"}, nil, "choose"},
-		"several":               {several, []string{"cash", "card", "cash"}, []string{"card", "cash"}, ""},
+		"several":               {several, []string{"card", "cash", "card"}, []string{"cash", "card"}, ""},
 		"several: none":         {several, nil, nil, "choose-some"},
 		"several: one unknown":  {several, []string{"cash", "gold"}, nil, "choose-some"},
 		"yes":                   {yes, []string{"yes"}, []string{"yes"}, ""},

@@ -143,6 +143,7 @@ func (c Referral) facts(l *i18n.Locale) []fact {
 		{l.T("letter.referral.place"), c.Place, ""},
 		{l.T("letter.referral.for"), c.Beneficiary, ""},
 		{l.T("letter.referral.when"), c.When, ""},
+		{l.T("letter.referral.language"), c.otherLanguage(l), ""},
 		{l.T("letter.referral.number"), c.Reference, ""},
 	} {
 		if f.value != "" {
@@ -152,12 +153,23 @@ func (c Referral) facts(l *i18n.Locale) []fact {
 	return facts
 }
 
+// otherLanguage names the language of the request where the letter is in another.
+func (c Referral) otherLanguage(l *i18n.Locale) string {
+	if c.NeedLanguage == l.Lang() || c.NeedLanguage == "" {
+		return ""
+	}
+	return l.T("language.name." + c.NeedLanguage)
+}
+
 // answer says how to answer: the portal hands over a contact and steps aside.
 func (c Referral) answer(l *i18n.Locale) string {
-	if c.Verified {
-		return l.T("letter.referral.answer")
+	switch {
+	case !c.Verified:
+		return l.T("letter.referral.answer-phone")
+	case c.Phone == "":
+		return l.T("letter.referral.answer-email")
 	}
-	return l.T("letter.referral.answer-phone")
+	return l.T("letter.referral.answer")
 }
 
 func (w *writer) pause(url string) {

@@ -85,15 +85,19 @@ func (m *maker) answer(q *help.Question, usual [][]string, lang help.Language) [
 	return []string{string(neutral[:min(len(neutral), cmp.Or(q.Max, help.MaxLine))])}
 }
 
-// some are one to three of the options.
+// some are one to three of the options, in their order.
 func (m *maker) some(options []help.Option) []string {
-	v := make([]string, 0, 3)
+	picked := make([]int, 0, 3)
 	for range 1 + m.IntN(3) {
-		if code := options[m.IntN(len(options))].Code; !slices.Contains(v, code) {
-			v = append(v, code)
+		if i := m.IntN(len(options)); !slices.Contains(picked, i) {
+			picked = append(picked, i)
 		}
 	}
-	slices.Sort(v)
+	slices.Sort(picked)
+	v := make([]string, len(picked))
+	for n, i := range picked {
+		v[n] = options[i].Code
+	}
 	return v
 }
 

@@ -47,6 +47,13 @@ func (tx *Tx) Proof(link, handle string) (p Proof, sameBrowser bool, err error) 
 	return p, err == nil && tx.db.vault.Matches("handle", handle, asked), stale(err)
 }
 
+// UsedProof is what a link has proved already. One to sign in with is not told of again.
+func (tx *Tx) UsedProof(link string) (p Proof, err error) {
+	err = tx.row(`SELECT purpose, subject FROM proofs WHERE link_hash = $1 AND used_at > 0 AND expires_at > $2 AND purpose <> $3`,
+		tx.db.vault.Hash("link", link), micros(tx.Now), ProveSignIn).Scan(&p.Purpose, &p.Subject)
+	return p, stale(err)
+}
+
 // UseProof uses a link up; of two that try at once, one is told that it is stale.
 func (tx *Tx) UseProof(link string) (Proof, error) {
 	return tx.use(`link_hash = $3`, tx.db.vault.Hash("link", link))

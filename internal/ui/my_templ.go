@@ -889,7 +889,7 @@ func MyOfferDetail(f Frame, p MyOfferPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = Details(f.T("my.pause-until"), p.Until != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Details(f.T("my.pause-until"), p.Until != "" || len(f.Problems) > 0).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"strings"
-	"time"
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/guard"
@@ -41,7 +40,7 @@ func (v *visit) askForm(status int, o help.Offer, form help.AskForm, where strin
 	f := v.frame(v.text.T("ask.title"), "place.js", "form.js")
 	f.Problems = p
 	return v.show(status, ui.Ask(f, ui.AskPage{ID: o.ID, Title: o.Title, Lang: o.Language, Form: form, Where: where, Which: which,
-		Token: v.s.Guard.Token(time.Now())}))
+		Token: v.token(), KeepDays: v.s.Site.Policy.RequestContactDays}))
 }
 
 // postAsk keeps what was filled in and leads on to the check.
@@ -268,7 +267,7 @@ func (v *visit) tellState(page *ui.RequestPage, s exchange.RequestState) {
 	switch s.Request.State {
 	case help.RequestUnconfirmed:
 		page.Tone = ui.Warning
-		page.Next = []string{v.text.T("request.next.confirm"), v.text.T("request.next.then"), v.text.T("request.next.spam")}
+		page.Next = []string{v.text.T("request.next.confirm"), v.text.T("request.next.then")}
 	case help.RequestOpen:
 		page.Tone = ui.Success
 		k, _ := v.s.Site.Kind(s.Offer.Kind)
@@ -310,8 +309,13 @@ func (s *Server) confirm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if p.Purpose == store.ProveSignIn {
+	switch {
+	case p.Purpose == store.ProveSignIn:
 		return help.Fail(help.NotFound, "error.stale-link")
+	case p.Used && p.Purpose == store.ProveRequest:
+		return v.redirect("request", p.Token)
+	case p.Used:
+		return v.showSent(200, p.Offer, "", nil)
 	}
 	f := v.frame(v.text.T("confirm."+p.Purpose+".title"), "form.js")
 	page := ui.PressPage{Title: f.Title, Paras: []string{v.text.T("confirm." + p.Purpose + ".lead"), v.text.T("confirm.not-you")},
@@ -322,13 +326,16 @@ func (s *Server) confirm(v *visit) error {
 
 func (s *Server) postConfirm(v *visit) error {
 	p, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveOffer, store.ProveRequest)
+	if help.KindOf(err) == help.NotFound && err != nil {
+		return v.redirect("confirm", v.r.PathValue("token")) // a second click; the page says what became of it
+	}
 	if err != nil {
 		return err
 	}
 	if p.Purpose == store.ProveRequest {
 		return v.redirect("request", p.Token)
 	}
-	return v.showSent(200, p.Offer, nil)
+	return v.redirect("confirm", v.r.PathValue("token")) // which now shows what became of it
 }
 
 // report is the form to report an offer.
@@ -341,7 +348,7 @@ func (v *visit) showReport(status int, form help.ReportForm, p help.Problems) er
 	}
 	f := v.frame(v.text.T("report.title"), "form.js")
 	f.Problems = p
-	return v.show(status, ui.Report(f, ui.ReportPage{ID: o.ID, Title: o.Title, Lang: o.Language, Form: form, Token: v.s.Guard.Token(time.Now())}))
+	return v.show(status, ui.Report(f, ui.ReportPage{ID: o.ID, Title: o.Title, Lang: o.Language, Form: form, Token: v.token()}))
 }
 
 func (s *Server) postReport(v *visit) error {

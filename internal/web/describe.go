@@ -164,7 +164,7 @@ func (v *visit) answer(q help.Question, values []string) string {
 				labels = append(labels, v.say(o.Label))
 			}
 		}
-		return v.text.List(labels)
+		return strings.Join(labels, "; ") // labels have commas of their own
 	case help.YesNo:
 		return v.text.T("answer." + values[0])
 	case help.Number:

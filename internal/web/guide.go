@@ -48,14 +48,15 @@ func (s *Server) guide(v *visit) (*guide, error) {
 	if draft.Edits != "" && v.actor.Role != help.VolunteerRole {
 		return nil, help.Fail(help.Forbidden, "error.sign-in") // the session has ended meanwhile; the draft stays
 	}
-	if draft.Sent != "" {
+	sent := draft.Sent != ""
+	if sent {
 		draft = exchange.OfferDraft{}
 	}
 	if draft.Passed == nil {
 		draft.Passed = map[string]bool{}
 	}
 	places, err := s.Exchange.Places(v.r.Context())
-	return &guide{visit: v, kind: k, draft: draft, places: places}, err
+	return &guide{visit: v, kind: k, draft: draft, sent: sent, places: places}, err
 }
 
 func (g *guide) word() string { return ui.KindWord(g.lang, g.kind) }
@@ -114,6 +115,9 @@ func (s *Server) step(v *visit) error {
 	g, err := s.guide(v)
 	if err != nil {
 		return err
+	}
+	if g.sent {
+		return v.redirect("offer-sent") // back from there: nothing was lost
 	}
 	one, i, err := g.find()
 	if err != nil {
@@ -192,6 +196,9 @@ func (s *Server) checkOffer(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if g.sent {
+		return v.redirect("offer-sent")
+	}
 	steps := g.steps()
 	for _, one := range steps {
 		if !g.passed(one.code) || g.draft.Form.Kind != g.kind.Code {
@@ -215,7 +222,9 @@ func (g *guide) showCheck(status int, p help.Problems) error {
 	page := ui.CheckPage{Title: f.Title, Lead: g.text.T("guide.check-lead"), Rows: rows, Send: g.text.T("guide.send"), After: g.text.T("guide.after"),
 		Back: ui.Link{Text: g.text.T("back"), Href: g.path(steps[len(steps)-1].code)}}
 	if g.draft.Edits != "" {
-		page.Send, page.After = g.text.T("guide.save"), g.text.T("guide.after-save")
+		page.Lead, page.Send, page.After = g.text.T("guide.check-lead-edit"), g.text.T("guide.save"), g.text.T("guide.after-save")
+	} else if g.kind.Sensitive && g.actor.Role != help.VolunteerRole {
+		page.After = g.text.T("guide.after-review")
 	} else if g.actor.Role == help.VolunteerRole {
 		page.After = g.text.T("guide.after-signed-in")
 	}
@@ -269,36 +278,39 @@ func (s *Server) askAgain(v *visit, p help.Problems) error {
 
 // offerSent is the page after an offer was sent from this browser.
 func (s *Server) offerSent(v *visit) error {
-	o, err := s.sentOffer(v)
+	o, address, err := s.sentOffer(v)
 	switch {
 	case err != nil:
 		return err
 	case o.ID == "":
 		return v.redirect("offer-help")
 	}
-	return v.showSent(200, o, nil)
+	return v.showSent(200, o, address, nil)
 }
 
 func (s *Server) backToSent(v *visit) error { return v.redirect("offer-sent") }
 
-// sentOffer is the offer that this browser has sent last, or none.
-func (s *Server) sentOffer(v *visit) (help.Offer, error) {
+// sentOffer is the offer that this browser has sent last, or none, and the address that is to confirm it.
+func (s *Server) sentOffer(v *visit) (o help.Offer, address string, err error) {
 	draft, err := s.offerDraft(v)
 	if err != nil || draft.Sent == "" {
-		return help.Offer{}, err
+		return o, "", err
 	}
 	return s.Exchange.SentOffer(v.r.Context(), session.Browser(v.r))
 }
 
-func (v *visit) showSent(status int, o help.Offer, p help.Problems) error {
+func (v *visit) showSent(status int, o help.Offer, address string, p help.Problems) error {
 	k, _ := v.s.Site.Kind(o.Kind)
 	f := v.frame(v.text.T("guide.sent."+string(o.State)), "form.js")
 	f.Problems = p
 	page := ui.SentPage{Title: f.Title, Paras: []string{v.text.T("guide.sent." + string(o.State) + ".lead")}, Tone: ui.Success}
 	switch o.State {
 	case help.OfferUnconfirmed:
-		page.Tone, page.Code = ui.Warning, true
-		page.Next = []string{v.text.T("request.next.spam")}
+		page.Tone, page.Code, page.Address = ui.Warning, true, address
+		page.Next = []string{v.text.T("guide.sent.next.confirm"), v.text.T("guide.sent.next.publish")}
+		if k.Sensitive {
+			page.Next[1] = v.text.T("guide.sent.next.review")
+		}
 	case help.OfferActive:
 		page.Next = append(v.sayAll(k.Guide.VolunteerNext), v.text.T("guide.sent.manage"))
 		page.On = ui.Link{Text: v.text.T("guide.sent.look"), Href: f.To("offer", o.ID)}
@@ -317,14 +329,14 @@ func (s *Server) postOfferCode(v *visit) error {
 	}
 	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveOffer, session.Browser(v.r), values.Get("code"))
 	if p, ok := problems(err); ok {
-		o, err := s.sentOffer(v)
+		o, address, err := s.sentOffer(v)
 		switch {
 		case err != nil:
 			return err
 		case o.ID == "":
 			return v.redirect("offer-help")
 		}
-		return v.showSent(422, o, p)
+		return v.showSent(422, o, address, p)
 	}
 	if err != nil {
 		return err

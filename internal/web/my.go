@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -22,7 +23,7 @@ func (s *Server) signIn(v *visit) error {
 func (v *visit) showSignIn(status int, email string, p help.Problems) error {
 	f := v.frame(v.text.T("sign-in.title"), "form.js")
 	f.Problems = p
-	return v.show(status, ui.SignIn(f, ui.SignInPage{Email: email, Token: v.s.Guard.Token(time.Now())}))
+	return v.show(status, ui.SignIn(f, ui.SignInPage{Email: email, Token: v.token()}))
 }
 
 // postSignIn sends a letter with a link and a code. The answer is the same for every address.
@@ -181,6 +182,8 @@ func (v *visit) showMine(status int, until string, p help.Problems) error {
 	f.Problems = p
 	k, _ := v.s.Site.Kind(o.Kind)
 	page := ui.MyOfferPage{Offer: v.mine(o, places), Edit: v.can(help.EditOffer, o), End: v.can(help.EndOffer, o), Until: until}
+	page.Rows = []ui.SummaryRow{{Term: v.text.T("guide.kind"), Values: []string{v.say(k.Name)}},
+		{Term: v.text.T("guide.text-label"), Values: strings.Split(o.Text, "\n"), Lang: v.foreign(o.Language)}}
 	for _, fact := range append(v.facts(o, places), v.answers(k, o.Answers)...) {
 		page.Rows = append(page.Rows, ui.SummaryRow{Term: fact.Term, Values: []string{fact.Text}})
 	}
@@ -211,6 +214,9 @@ func (s *Server) postPause(v *visit) error {
 		return err
 	}
 	until := values.Get("until")
+	if _, asked := values["until"]; asked && until == "" { // a day was to be chosen; the plain button asks for none
+		return v.showMine(422, until, help.Problems{{Field: "until", Code: "pause-day"}})
+	}
 	_, err = s.Exchange.Pause(v.r.Context(), v.actor, v.r.PathValue("id"), help.Date(until))
 	if p, ok := problems(err); ok {
 		return v.showMine(422, until, p)
@@ -263,11 +269,19 @@ func (s *Server) pauseLink(v *visit) error {
 	v.actor = a
 	f := v.frame(v.text.T("pause.title"), "form.js")
 	if !v.can(help.PauseOffer, o) {
-		return v.show(200, ui.Done(f, ui.DonePage{Title: v.text.T("state." + string(o.State)), Paras: []string{o.Title, v.text.T("pause.already")},
+		return v.show(200, ui.Done(f, ui.DonePage{Title: v.pausedTitle(o), Paras: []string{o.Title, v.text.T("pause.already")},
 			On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
 	}
 	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Quote: o.Title, Lang: o.Language, Paras: []string{v.text.T("pause.lead")},
 		Button: v.text.T("my.pause"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
+}
+
+// pausedTitle says why there is nothing to pause.
+func (v *visit) pausedTitle(o help.Offer) string {
+	if o.State == help.OfferPaused {
+		return v.text.T("pause.done")
+	}
+	return v.text.T("guide.sent." + string(o.State))
 }
 
 func (s *Server) postPauseLink(v *visit) error {

@@ -29,6 +29,7 @@ type guide struct {
 	*visit
 	kind   help.Kind
 	draft  exchange.OfferDraft
+	sent   bool        // an offer was sent from this browser; the draft is a new one
 	where  string      // the place as it was typed
 	which  []ui.Option // what that may mean
 	places *place.Gazetteer
@@ -128,8 +129,7 @@ var aboutStep = step{
 		return group(f.T("guide.about"), f.T("guide.about-hint"),
 			ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)), Value: g.form().Title,
 				MaxLength: help.MaxTitle, Error: f.Problem("title")},
-			ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text, Rows: 6,
-				MaxLength: help.MaxText, Error: f.Problem("text")},
+			ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text, Rows: 6, Error: f.Problem("text")},
 			ui.Select{Name: "language", Label: f.T("guide.language-label"), Value: language, Options: g.languageOptions()})
 	},
 	rows: func(g *guide) []ui.SummaryRow {
@@ -179,7 +179,7 @@ var placeStep = step{
 		return templ.Join(controls...)
 	},
 	rows: func(g *guide) []ui.SummaryRow {
-		return g.row(g.text.T("guide.place-short"), cmp.Or(g.placeName(), g.say(g.s.Site.Region.Whole)))
+		return g.row(g.text.T("guide.place-short"), cmp.Or(g.placeName(), g.text.T("check.none")))
 	},
 }
 
@@ -201,7 +201,7 @@ var reachStep = step{
 	},
 	show: func(g *guide, f ui.Frame) templ.Component {
 		return templ.Join(
-			ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(), Chosen: []string{reachValue(g.form().Reach)},
+			ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(), Chosen: []string{g.chosenReach()},
 				Error: f.Problem("reach")},
 			ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"), Hint: f.T("guide.districts-hint"), Options: g.districtOptions(),
 				Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
@@ -209,6 +209,14 @@ var reachStep = step{
 	rows: func(g *guide) []ui.SummaryRow {
 		return g.row(g.text.T("guide.reach-short"), g.visit.where(help.Offer{Place: g.form().Place, Reach: g.form().Reach}, g.places))
 	},
+}
+
+// chosenReach is what was chosen; who gave no place is suggested the region.
+func (g *guide) chosenReach() string {
+	if g.form().Reach.Type == "" && g.form().Place == "" {
+		return string(help.ReachRegion)
+	}
+	return reachValue(g.form().Reach)
 }
 
 // reachValue is a reach as the value of a radio button.
@@ -371,6 +379,21 @@ var authorStep = step{
 	},
 }
 
+func (g *guide) firstNameHint() string {
+	if g.form().As == help.Organisation {
+		return g.text.T("guide.contact-person-hint")
+	}
+	return g.text.T("guide.first-name-hint")
+}
+
+// shownName is the one that people see.
+func (g *guide) shownName() string {
+	if g.form().As == help.Organisation {
+		return g.form().Organisation
+	}
+	return g.form().FirstName
+}
+
 var contactStep = step{
 	code: "contact",
 	read: func(g *guide, values url.Values, p *help.Problems) {
@@ -381,7 +404,7 @@ var contactStep = step{
 	show: func(g *guide, f ui.Frame) templ.Component {
 		form := g.form()
 		return group(f.T("guide.contact"), f.T("guide.contact-hint"),
-			ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: f.T("guide.first-name-hint"), Value: form.FirstName, Autocomplete: "given-name",
+			ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(), Value: form.FirstName, Autocomplete: "given-name",
 				MaxLength: help.MaxName, Error: f.Problem("first_name")},
 			ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"), Value: form.Surname, Autocomplete: "family-name",
 				MaxLength: help.MaxName, Error: f.Problem("surname")},
@@ -392,7 +415,7 @@ var contactStep = step{
 	},
 	rows: func(g *guide) []ui.SummaryRow {
 		f := g.form()
-		return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", f.FirstName)}},
+		return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", g.shownName())}},
 			{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{cmp.Or(exchange.ReadablePhone(f.Phone), g.text.T("check.none"))}}}
 	},
 }

@@ -166,6 +166,15 @@ func (v *visit) verdict(values url.Values) guard.Verdict {
 	return v.s.Guard.Check(values.Get(guard.TokenField), values.Get(guard.HoneypotField), time.Now())
 }
 
+// token is that of a form which is shown now, or that of the one which came back and is shown again: its age counts from
+// when it was first seen.
+func (v *visit) token() string {
+	if v.r.PostForm != nil && !v.verdict(v.r.PostForm).Stale {
+		return v.r.PostForm.Get(guard.TokenField)
+	}
+	return v.s.Guard.Token(time.Now())
+}
+
 // problems are those of a form in an error; ok is false for any other error.
 func problems(err error) (help.Problems, bool) {
 	if e, ok := errors.AsType[*help.Error](err); ok && e.Kind == help.Invalid && len(e.Problems) > 0 {
