@@ -75,13 +75,13 @@ func toursAsking(v *visitor) {
 	v.fillsInRequest(marie)
 	v.presses("Zkontrolovat")
 	v.presses("Odeslat žádost")
-	v.fills("Šestimístný kód z dopisu", "1")
+	v.fills("Šestimístný kód z e-mailu", "1")
 	v.presses("Potvrdit žádost")
 	v.opens(v.portal.mail.letterTo(v.t, marie.email, "potvrďte svou žádost").link(v.t, "/potvrdit/"))
 	v.presses("Potvrdit žádost")
-	v.unfolds("Stáhnout žádost")
+	v.unfolds("Vzít žádost zpět")
 	v.examines()
-	v.presses("Stáhnout žádost")
+	v.presses("Vzít žádost zpět")
 }
 
 func toursGuide(v *visitor) {

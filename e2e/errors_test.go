@@ -28,7 +28,7 @@ func TestErrorsInTheForm(t *testing.T) {
 		v.fills("S čím potřebujete pomoct?", "Nákup.")
 		v.chooses("Pomáhám za někoho jiného")
 		v.presses("Zkontrolovat")
-		v.showsErrors("Toto telefonní číslo nevypadá správně", "Napište e-mail ve tvaru", "Takovou obec neznáme", "Napište, komu se pomáhá")
+		v.showsErrors("Zkontrolujte telefon.", "Napište e-mail ve tvaru", "Takovou obec tu nemáme", "Napište, komu se pomáhá")
 		v.finds("Vaše jméno", "Marie <b>Nováková</b>")
 		v.finds("E-mail", "marie zavináč example")
 		v.finds("Telefon", "12")
@@ -123,13 +123,13 @@ func TestSearchLeadsOn(t *testing.T) {
 		p.anOffer(t, jana)
 		v := p.comes(t, w)
 		v.opens("/")
-		v.fills("Obec nebo PSČ", "Vřesina")
+		v.fills("Obec", "Vřesina")
 		v.presses("Najít pomoc")
 		v.sees("Kterou obec myslíte?")
 		v.follows("Vřesina, okres Opava")
 		v.sees("Nabídky pomoci – Vřesina", "Zobrazit všechny nabídky")
 		v.opens("/nabidky?kde=Hlučim")
-		v.sees("Obec „Hlučim“ tu neznáme", jana.title)
+		v.sees("Obec „Hlučim“ neznáme. Nemyslíte některou z těchto?", jana.title)
 		v.follows("Hlučín")
 		v.sees("Nabídky pomoci – Hlučín")
 		v.opens("/nabidky?druh=nic&den=9&strana=-1&razeni=x&obec=1&q=%00%ff")
@@ -314,7 +314,7 @@ func TestFormTokens(t *testing.T) {
 	}
 	for what, token := range map[string]string{"none": "", "forged": "abc.def", "old": "1.0123456789012345678901"} {
 		status, body := p.program().post(path, values(token, ""))
-		if status != 422 || !strings.Contains(body, "Nákup prosím.") || !strings.Contains(body, "Stránka byla otevřená příliš dlouho.") {
+		if status != 422 || !strings.Contains(body, "Nákup prosím.") || !strings.Contains(body, "Formulář byl otevřený příliš dlouho.") {
 			t.Errorf("a form with a token that is %s: status %d\n%s", what, status, errorsIn(body))
 		}
 	}

@@ -88,7 +88,7 @@ func (v *visitor) confirmsOfferByLink(who volunteer) {
 	v.presses("Potvrdit nabídku")
 	v.sees("Nabídka je zveřejněná. Děkujeme!")
 	v.opens(link)
-	v.sees("Tento odkaz už neplatí")
+	v.sees("Nabídka je zveřejněná")
 }
 
 // hasOneButton fails unless the page has just one thing to press.
@@ -113,12 +113,12 @@ func (v *visitor) findsByEveryWay(who volunteer) {
 	for _, words := range []string{"nákup", "nakup", "LEKY"} {
 		v.opens("/")
 		v.fills("S čím potřebujete pomoct?", words)
-		v.fills("Obec nebo PSČ", "Hlučín")
+		v.fills("Obec", "Hlučín")
 		v.presses("Najít pomoc")
 		if !strings.Contains(v.text(), "Tomuto hledání nic neodpovídá") {
 			v.t.Fatalf("an offer within 10 km of Opava is found in Hlučín, 21 km away:\n%s", v.text())
 		}
-		v.fills("Obec nebo PSČ", "Otice")
+		v.fills("Obec", "Otice")
 		v.presses("Najít pomoc")
 		v.sees("Nalezena 1 nabídka pro: Otice", who.title)
 	}
@@ -151,10 +151,10 @@ func (v *visitor) asksAndConfirms(who requester, w way) {
 		v.t.Fatalf("the letter to an address that nobody has confirmed repeats what was typed:\n%s", l.text)
 	}
 	if w.scripts {
-		v.fills("Šestimístný kód z dopisu", "000 000")
+		v.fills("Šestimístný kód z e-mailu", "000 000")
 		v.presses("Potvrdit žádost")
 		v.sees("Tento kód nesouhlasí")
-		v.fills("Šestimístný kód z dopisu", l.code(v.t))
+		v.fills("Šestimístný kód z e-mailu", l.code(v.t))
 	} else {
 		v.opens(l.link(v.t, "/potvrdit/"))
 		v.hasOneButton()
@@ -232,7 +232,7 @@ func (v *visitor) signsIn(who volunteer) {
 	v.fills("E-mail, se kterým jste nabídku zadali", who.email)
 	v.presses("Poslat odkaz a kód")
 	l := v.portal.mail.letterTo(v.t, who.email, "přihlášení k vašim nabídkám")
-	v.fills("Šestimístný kód z dopisu", l.code(v.t))
+	v.fills("Šestimístný kód z e-mailu", l.code(v.t))
 	v.presses("Přihlásit se")
 	v.isOn("/moje", 200)
 }

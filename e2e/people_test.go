@@ -80,7 +80,7 @@ func (v *visitor) givesContact(who volunteer) {
 func (v *visitor) confirmsOffer(who volunteer) {
 	v.t.Helper()
 	l := v.portal.mail.letterTo(v.t, who.email, "potvrďte svou nabídku")
-	v.fills("Šestimístný kód z dopisu", l.code(v.t))
+	v.fills("Šestimístný kód z e-mailu", l.code(v.t))
 	v.presses("Potvrdit nabídku")
 }
 
@@ -121,7 +121,7 @@ func (p *portal) anOffer(t *testing.T, who volunteer) string {
 	}
 	letters := len(p.mail.find(who.email, "vaše nabídka je zveřejněná"))
 	link := p.mail.letterTo(t, who.email, "potvrďte svou nabídku", letters+1).link(t, "/potvrdit/")
-	if status, _ := b.post(strings.TrimPrefix(link, p.url), nil); status != 200 {
+	if status, _ := b.post(strings.TrimPrefix(link, p.url), nil); status != 303 {
 		t.Fatalf("the link of the letter: status %d", status)
 	}
 	return p.apiOffers("")[0]

@@ -33,7 +33,7 @@ func TestAnotherRegion(t *testing.T) {
 		}
 		v.opens("/")
 		v.fills("S čím potřebujete pomoct?", "kopec")
-		v.fills("Obec nebo PSČ", "Horní Přelud")
+		v.fills("Obec", "Horní Přelud")
 		v.presses("Najít pomoc")
 		v.sees("Nalezena 1 nabídka pro: Horní Přelud", luna.title)
 		v.opens("/nabidky?kde=Opava")

@@ -92,9 +92,9 @@ func TestWithdraw(t *testing.T) {
 		v.presses("Potvrdit žádost")
 		p.mail.letterTo(t, jana.email, "někdo vás prosí o pomoc")
 		v.opens(p.mail.letterTo(t, marie.email, "žádost jsme předali").link(t, "/zadost/"))
-		v.unfolds("Stáhnout žádost")
-		v.presses("Stáhnout žádost")
-		v.sees("Žádost jste stáhli.")
+		v.unfolds("Vzít žádost zpět")
+		v.presses("Vzít žádost zpět")
+		v.sees("Žádost jste vzali zpět.")
 		v.seesNot("Pomoc už nepotřebujete?")
 		l := p.mail.letterTo(t, jana.email, "pomoc už není potřeba")
 		if strings.Contains(l.text+l.html, marie.name) || strings.Contains(l.text+l.html, marie.email) {
@@ -103,7 +103,7 @@ func TestWithdraw(t *testing.T) {
 		desk := p.comes(t, w)
 		desk.signsIn(jana)
 		desk.follows(jana.title)
-		desk.sees("stažená")
+		desk.sees("vzatá zpět")
 		desk.seesNot(marie.name, marie.email)
 	})
 }
