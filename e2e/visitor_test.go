@@ -324,16 +324,6 @@ func (v *visitor) fills(label, text string) {
 	v.keys("Tab") // closes the suggestions of places
 }
 
-// picks chooses from a list.
-func (v *visitor) picks(label, option string) {
-	v.t.Helper()
-	ok := asks[bool](v, `(() => { const s = labelled(%s), o = best([...s.options], %s); if (!o) return false;
-		s.value = o.value; s.dispatchEvent(new Event("change", { bubbles: true })); return true })()`, label, option)
-	if !ok {
-		v.t.Fatalf("the list „%s“ has no „%s“", label, option)
-	}
-}
-
 // keys presses keys by their names.
 func (v *visitor) keys(names ...string) {
 	v.t.Helper()

@@ -380,13 +380,13 @@ func TestJobLease(t *testing.T) {
 		}
 		old := claim(true)
 		move(time.Minute)
-		fresh := claim(true)
+		claim(true)
 		finish := func(fence int64) {
 			change(t, db, func(tx *store.Tx) error { return tx.FinishJob("tidy", fence, tx.Now.Add(time.Hour)) })
 		}
 		finish(old) // its lease was taken over: nothing
 		move(time.Minute)
-		fresh = claim(true)
+		fresh := claim(true)
 		finish(fresh)
 		claim(false)
 		move(time.Hour)

@@ -31,7 +31,7 @@ func main() {
 // run gives the status of the command, 1 where it could not be run, 2 where there is none.
 func run(command []string) (status int, err error) {
 	if len(command) == 0 {
-		return 2, errors.New("say which command to run, for instance: withpostgres go test ./...")
+		return 2, errors.New("say which command to run, for instance go test")
 	}
 	if os.Getenv(variable) == "" {
 		server, err := pgserver.Start(context.Background())
