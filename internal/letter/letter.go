@@ -127,6 +127,9 @@ func (OfferRefused) Kind() string   { return "offer-refused" }
 func (OfferExpiring) Kind() string  { return "offer-expiring" }
 func (Notice) Kind() string         { return "notice" }
 
+// Short reports a letter that is of no use after some minutes: its code is then too old. It is not tried for days.
+func Short(kind string) bool { return kind == SignIn{}.Kind() || kind == NoAccount{}.Kind() }
+
 // readers decode the content of each kind of letter.
 var readers = map[string]func([]byte) (Letter, error){
 	"confirm-offer":   read[ConfirmOffer],

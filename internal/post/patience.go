@@ -7,19 +7,24 @@ import (
 	"time"
 
 	"example.org/spolu/internal/lease"
+	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
 )
 
 const (
 	firstPause  = time.Minute // after the first try, then twice as long each time
 	longest     = 4 * time.Hour
-	patience    = 72 * time.Hour // from when the letter was written
-	maxAttempts = 60             // about twice as many as fit into patience: more come only of tries without a result
+	patience    = 72 * time.Hour   // from when the letter was written
+	shortly     = 10 * time.Minute // the same for one whose code is then too old: nobody needs a heap of them
+	maxAttempts = 60               // about twice as many as fit into patience: more come only of tries without a result
 )
 
 // outcome is what follows from a try that ended at now.
 func outcome(l store.Letter, failure *Failure, now time.Time) (store.LetterState, string, time.Time) {
 	end := l.CreatedAt.Add(patience)
+	if letter.Short(l.Kind) {
+		end = l.CreatedAt.Add(shortly)
+	}
 	switch {
 	case failure == nil:
 		return store.LetterAccepted, "", l.NextTry
