@@ -211,8 +211,10 @@ func TestDoubleClickMakesOneRequest(t *testing.T) {
 			v.clicksAt(at)
 		})
 		v.sees("Žádost jsme přijali")
-		v.goesBack()
-		v.presses("Odeslat žádost")
+		v.goesBack() // to the check page where the browser has kept it, else to what was sent
+		if asks[bool](v, `!!button(%s)`, "Odeslat žádost") {
+			v.presses("Odeslat žádost")
+		}
 		v.sees("Žádost jsme přijali")
 		p.mail.letterTo(t, jana.email, "někdo vás prosí o pomoc")
 		time.Sleep(300 * time.Millisecond) // a second letter would be under way by now
