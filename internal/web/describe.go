@@ -14,7 +14,7 @@ import (
 
 // excerpt is the beginning of a text for a card, cut between words.
 func excerpt(text string) string {
-	const most = 110
+	const most = 100
 	text = strings.Join(strings.Fields(text), " ")
 	if utf8.RuneCountInString(text) <= most {
 		return text
