@@ -178,7 +178,7 @@ func Home(f Frame, p HomePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = KindTile{Href: f.KindAddress(k.Kind), Name: f.Say(k.Kind.Name), Summary: f.Say(k.Kind.Summary), Icon: KindIcon(k.Kind.Code)}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = KindTile{Href: f.KindAddress(k.Kind), Name: f.Say(k.Kind.Name), Summary: f.Say(k.Kind.Summary) + " " + f.N("home.offers", k.Offers), Icon: KindIcon(k.Kind.Code)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
