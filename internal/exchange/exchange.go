@@ -8,8 +8,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
-	"sync"
+	"slices"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -26,17 +27,25 @@ type Exchange struct {
 	site    *site.Profile
 	address *url.URL // public, of the portal
 
-	mu       sync.Mutex
-	places   *place.Gazetteer
-	source   string    // of places, where its licence wants it named
-	checked  time.Time // when places were last compared with the database
-	asOf     int64     // generation of places
-	wakePost func()
+	districts []string // of the region, by code
+	places    lately[gazetteer]
+	spread    lately[*store.Spread]
+	wakePost  func()
+}
+
+// gazetteer is the municipalities, and where they come from if their licence wants it named.
+type gazetteer struct {
+	*place.Gazetteer
+	source string
 }
 
 // New makes the verbs. address is the portal's public one.
 func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
-	return &Exchange{db: db, site: profile, address: address, wakePost: func() {}}
+	e := &Exchange{db: db, site: profile, address: address, wakePost: func() {}}
+	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
+	e.places = lately[gazetteer]{db: db, version: (*store.Tx).Generation, read: e.readPlaces}
+	e.spread = lately[*store.Spread]{db: db, version: (*store.Tx).Generation, read: (*store.Tx).Spread}
+	return e
 }
 
 // OnLetter sets what is called after a letter was written, to send it without waiting.
@@ -61,41 +70,27 @@ func (e *Exchange) today(now time.Time) help.Date { return help.DateOf(now.In(e.
 
 // Places are the municipalities as the database has them, at most a second old.
 func (e *Exchange) Places(ctx context.Context) (*place.Gazetteer, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.places != nil && time.Since(e.checked) < time.Second {
-		return e.places, nil
-	}
-	err := e.db.View(ctx, func(tx *store.Tx) error {
-		generation, err := tx.Generation()
-		if err != nil || e.places != nil && generation == e.asOf {
-			return err
-		}
-		all, err := tx.Municipalities()
-		if err != nil {
-			return err
-		}
-		e.places, e.asOf = place.New(all, e.site.DistrictNames()), generation
-		e.source, err = tx.Setting("places-source")
-		return err
-	})
-	if err == nil {
-		e.checked = time.Now()
-	}
-	return e.places, err
+	places, err := e.places.get(ctx)
+	return places.Gazetteer, err
 }
 
 // PlacesSource is where the municipalities come from, if pages must name it.
-func (e *Exchange) PlacesSource() string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.source
+func (e *Exchange) PlacesSource() string { return e.places.last().source }
+
+func (e *Exchange) readPlaces(tx *store.Tx, _ gazetteer) (g gazetteer, err error) {
+	all, err := tx.Municipalities()
+	if err != nil {
+		return g, err
+	}
+	g.Gazetteer = place.New(all, e.site.DistrictNames())
+	g.source, err = tx.Setting("places-source")
+	return g, err
 }
 
 // ReplacePlaces puts these municipalities in the place of those in the database, and brings the reach of every active
 // offer up to date. source is what their licence wants named on pages, or "".
 func (e *Exchange) ReplacePlaces(ctx context.Context, ms []place.Municipality, source string) error {
-	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+	return e.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := errors.Join(tx.ReplaceMunicipalities(ms), tx.SetSetting("places-source", source)); err != nil {
 			return err
 		}
@@ -115,10 +110,6 @@ func (e *Exchange) ReplacePlaces(ctx context.Context, ms []place.Municipality, s
 		}
 		return nil
 	})
-	e.mu.Lock()
-	e.places = nil
-	e.mu.Unlock()
-	return err
 }
 
 // EnsurePlaces fills an empty table of municipalities from the profile, or from those that come with the program.

@@ -11,14 +11,13 @@ import (
 
 // listing is what search knows of an active offer.
 func (e *Exchange) listing(o help.Offer, places *place.Gazetteer) store.Listing {
-	return store.Listing{Offer: o, Homes: homes(o, places), Tags: e.tags(o),
+	return store.Listing{Offer: o, Homes: e.homes(o, places), Tags: e.tags(o),
 		Title: words.Stems(o.Title), Body: words.Stems(e.searchText(o, places))}
 }
 
-// homes are the municipalities that an offer starts from: one with its radius, each one of whole districts, or none
-// in particular for the region and for help from home. An offer whose place is no longer known is found everywhere
-// rather than nowhere.
-func homes(o help.Offer, places *place.Gazetteer) []store.Home {
+// homes are where an offer starts from: a municipality with its radius, whole districts, or nowhere in particular for
+// the region and for help from home. An offer whose place is no longer known is found everywhere rather than nowhere.
+func (e *Exchange) homes(o help.Offer, places *place.Gazetteer) []store.Home {
 	at := -1
 	if i, ok := places.Ordinal(o.Place); ok {
 		at = i
@@ -26,10 +25,9 @@ func homes(o help.Offer, places *place.Gazetteer) []store.Home {
 	switch {
 	case o.Reach.Type == help.ReachDistricts:
 		var all []store.Home
-		for _, d := range o.Reach.Districts {
-			for _, m := range places.InDistrict(d) {
-				i, _ := places.Ordinal(m.Code)
-				all = append(all, store.Home{Place: i})
+		for i, d := range e.districts {
+			if slices.Contains(o.Reach.Districts, d) {
+				all = append(all, store.Home{Place: places.Len() + i})
 			}
 		}
 		if len(all) > 0 {
@@ -39,6 +37,24 @@ func homes(o help.Offer, places *place.Gazetteer) []store.Home {
 		return []store.Home{{Place: at, Radius: int32(o.Reach.KM) * 1000}}
 	}
 	return []store.Home{store.Everywhere(at)}
+}
+
+// distances are the metres from a place to every home: to the municipalities by ordinal, then to the districts, of
+// which its own is where it is and the others are out of reach.
+func (e *Exchange) distances(code string, places *place.Gazetteer) []int32 {
+	metres := places.Distances(code)
+	m, ok := places.ByCode(code)
+	if !ok {
+		return nil
+	}
+	for _, d := range e.districts {
+		away := int32(store.OutOfReach)
+		if d == m.District {
+			away = 0
+		}
+		metres = append(metres, away)
+	}
+	return metres
 }
 
 // tags are what search filters by beyond kind, place, setting and day.

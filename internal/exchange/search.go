@@ -25,31 +25,21 @@ type Query struct {
 	After    store.Position
 }
 
-// Results are some of what a search found.
-type Results struct {
-	Offers []store.Found
-	Total  int
-	More   bool
-}
-
 // Search finds active offers.
-func (e *Exchange) Search(ctx context.Context, q Query) (r Results, err error) {
+func (e *Exchange) Search(ctx context.Context, q Query) (r store.Results, err error) {
 	places, err := e.Places(ctx)
+	if err != nil {
+		return r, err
+	}
+	spread, err := e.spread.get(ctx)
 	if err != nil {
 		return r, err
 	}
 	s := e.searchFor(q, places)
 	err = e.db.View(ctx, func(tx *store.Tx) error {
-		if r.Total, err = tx.CountFound(s); err != nil || r.Total == 0 {
-			return err
-		}
-		s.Limit++
-		r.Offers, err = tx.Search(s)
+		r, err = tx.Search(s, spread)
 		return err
 	})
-	if len(r.Offers) > q.Limit {
-		r.Offers, r.More = r.Offers[:q.Limit], true
-	}
 	return r, err
 }
 
@@ -58,7 +48,7 @@ func (e *Exchange) searchFor(q Query, places *place.Gazetteer) store.Search {
 	s := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Limit: q.Limit, After: q.After,
 		Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
-		s.Distances = places.Distances(q.Place)
+		s.Distances = e.distances(q.Place, places)
 		s.Nearest = q.Nearest
 	}
 	if q.Language != "" {
@@ -101,10 +91,10 @@ func visible(tx *store.Tx, a help.Actor, id string) (help.Offer, error) {
 }
 
 // CountByKind is how many active offers each kind has.
-func (e *Exchange) CountByKind(ctx context.Context) (counts map[string]int, err error) {
-	err = e.db.View(ctx, func(tx *store.Tx) error {
-		counts, err = tx.CountByKind()
-		return err
-	})
-	return counts, err
+func (e *Exchange) CountByKind(ctx context.Context) (map[string]int, error) {
+	spread, err := e.spread.get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return spread.Kinds(), nil
 }

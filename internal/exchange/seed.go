@@ -41,12 +41,10 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 			if err := tx.AddOffer(o, ""); err != nil {
 				return err
 			}
-			l := e.listing(o, places)
-			l.Silent = true
-			if err := tx.List(l); err != nil {
+			if err := tx.List(e.listing(o, places)); err != nil {
 				return err
 			}
 		}
-		return tx.RaiseGeneration()
+		return nil
 	})
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,21 +9,24 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-// endless is the radius, in metres, of an offer for the whole region or from home; nothing lies farther.
-const endless = 1 << 30
+const (
+	// endless is the radius, in metres, of an offer for the whole region or from home; nothing lies farther.
+	endless = 1 << 30
+	// OutOfReach is a distance, in metres, that no radius spans but that of an offer for the whole region.
+	OutOfReach = 9_999_999
+)
 
 // Listing is what search knows of an active offer.
 type Listing struct {
-	Offer  help.Offer
-	Homes  []Home   // at least one
-	Tags   []string // "lang:cs", "payment:cash"
-	Title  []string // stems
-	Body   []string // stems
-	Silent bool     // do not raise the generation: for filling a database at once
+	Offer help.Offer
+	Homes []Home   // at least one
+	Tags  []string // "lang:cs", "payment:cash"
+	Title []string // stems
+	Body  []string // stems
 }
 
-// Home is a municipality that an offer starts from, by ordinal, and how far it reaches. Place -1 is nowhere in
-// particular, which reaches everywhere.
+// Home is where an offer starts from, and how far it reaches: a municipality by its ordinal, a district by a number
+// after those, or -1: nowhere in particular, which reaches everywhere. No two homes of an offer reach one municipality.
 type Home struct {
 	Place  int
 	Radius int32 // metres
@@ -36,40 +38,33 @@ func Everywhere(place int) Home { return Home{place, endless} }
 // List puts an active offer into the search, or brings it up to date there. Its place in the order of publication is
 // given once and stays through pauses.
 func (tx *Tx) List(l Listing) error {
-	if err := tx.unlist(l.Offer.ID); err != nil {
-		return err
-	}
-	seq, err := tx.seq(l.Offer)
+	seq, fresh, err := tx.seq(l.Offer)
 	if err != nil {
 		return err
 	}
+	var before []listed
+	if !fresh {
+		if before, err = tx.clear(seq); err != nil {
+			return err
+		}
+	}
+	var now []listed
 	for i, h := range l.Homes {
-		err := tx.exec(`INSERT INTO listings (offer, seq, kind, place, radius, main, setting, days) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			l.Offer.ID, seq, l.Offer.Kind, h.Place, h.Radius, i == 0, l.Offer.Setting, help.Days(l.Offer.Times))
+		now = append(now, listed{l.Offer.Kind, h, i == 0})
+		err := tx.exec(`INSERT INTO listings (seq, kind, place, radius, main) VALUES ($1, $2, $3, $4, $5)`,
+			seq, l.Offer.Kind, h.Place, h.Radius, i == 0)
 		if err != nil {
 			return err
 		}
 	}
-	for _, tag := range l.Tags {
-		if err := tx.exec(`INSERT INTO listing_tags (tag, offer) VALUES ($1, $2)`, tag, l.Offer.ID); err != nil {
-			return err
-		}
-	}
-	if err := tx.exec(tx.db.dialect.addText, seq, strings.Join(lexemes(l.Title), " "), strings.Join(lexemes(l.Body), " ")); err != nil {
+	if err := tx.exec(tx.db.dialect.addText, seq, join(l.Title), join(l.Body), join(marks(l))); err != nil {
 		return err
 	}
-	if l.Silent {
-		return nil
-	}
-	return tx.RaiseGeneration()
+	return tx.count(before, now)
 }
 
 // Unlist takes an offer out of the search.
 func (tx *Tx) Unlist(offer string) error {
-	return errors.Join(tx.unlist(offer), tx.RaiseGeneration())
-}
-
-func (tx *Tx) unlist(offer string) error {
 	var seq sql.NullInt64
 	if err := tx.row(`SELECT seq FROM offers WHERE id = $1`, offer).Scan(&seq); err != nil {
 		return missing(err)
@@ -77,28 +72,86 @@ func (tx *Tx) unlist(offer string) error {
 	if !seq.Valid {
 		return nil
 	}
-	return errors.Join(
-		tx.exec(`DELETE FROM listings WHERE offer = $1`, offer),
-		tx.exec(`DELETE FROM listing_tags WHERE offer = $1`, offer),
-		tx.exec(tx.db.dialect.dropText, seq.Int64))
+	before, err := tx.clear(seq.Int64)
+	if err != nil {
+		return err
+	}
+	return tx.count(before, nil)
 }
 
-// seq is the offer's place in the order of publication: the time of it, moved on to the next free microsecond.
-func (tx *Tx) seq(o help.Offer) (int64, error) {
+// listed is a row of the listings.
+type listed struct {
+	kind string
+	Home
+	main bool
+}
+
+// clear removes what search knows of an offer, and gives its rows.
+func (tx *Tx) clear(seq int64) ([]listed, error) {
+	rows, err := all(tx, func(row scanner) (l listed, err error) {
+		return l, row.Scan(&l.kind, &l.Place, &l.Radius, &l.main)
+	}, `DELETE FROM listings WHERE seq = $1 RETURNING kind, place, radius, main`, seq)
+	if err != nil || len(rows) == 0 {
+		return rows, err
+	}
+	return rows, tx.exec(tx.db.dialect.dropText, seq)
+}
+
+// count raises the generation and brings the numbers of listings up to date, which bear that generation. It comes first
+// and stays locked, so that the numbers of one generation are there when it is.
+func (tx *Tx) count(before, now []listed) error {
+	if err := tx.RaiseGeneration(); err != nil {
+		return err
+	}
+	type group struct {
+		kind string
+		Home
+	}
+	type change struct{ homes, offers int }
+	changes := map[group]change{}
+	add := func(rows []listed, sign int) {
+		for _, l := range rows {
+			g := group{l.kind, l.Home}
+			c := changes[g]
+			c.homes += sign
+			if l.main {
+				c.offers += sign
+			}
+			changes[g] = c
+		}
+	}
+	add(before, -1)
+	add(now, +1)
+	for g, c := range changes {
+		if c == (change{}) {
+			continue
+		}
+		err := tx.exec(`INSERT INTO listing_counts (kind, place, radius, homes, offers, generation) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (kind, place, radius) DO UPDATE SET homes = listing_counts.homes + excluded.homes,
+			offers = listing_counts.offers + excluded.offers, generation = excluded.generation`,
+			g.kind, g.Place, g.Radius, c.homes, c.offers, tx.raised)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seq is the offer's place in the order of publication, and whether it was given just now: the time of it, moved on to
+// the next free microsecond.
+func (tx *Tx) seq(o help.Offer) (at int64, fresh bool, err error) {
 	var seq sql.NullInt64
 	if err := tx.row(`SELECT seq FROM offers WHERE id = $1`, o.ID).Scan(&seq); err != nil || seq.Valid {
-		return seq.Int64, missing(err)
+		return seq.Int64, false, missing(err)
 	}
-	at := micros(o.PublishedAt)
-	for {
+	for at = micros(o.PublishedAt); ; at++ {
 		var taken int
 		if err := tx.row(`SELECT COUNT(*) FROM offers WHERE seq = $1`, at).Scan(&taken); err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		if taken == 0 {
-			return at, tx.exec(`UPDATE offers SET seq = $2 WHERE id = $1`, o.ID, at)
+			return at, true, tx.exec(`UPDATE offers SET seq = $2 WHERE id = $1`, o.ID, at)
 		}
-		at++
 	}
 }
 
@@ -108,157 +161,41 @@ func (tx *Tx) Generation() (n int64, err error) {
 	return n, err
 }
 
-// RaiseGeneration empties the caches of public pages on every node.
+// RaiseGeneration empties the caches of public pages on every node; once a transaction is enough.
 func (tx *Tx) RaiseGeneration() error {
-	return tx.exec(`UPDATE settings SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'generation'`)
-}
-
-// Search is a question to the listings. Only what is set narrows it.
-type Search struct {
-	Kinds     []string
-	Distances []int32 // metres from the place searched for to every municipality, by ordinal; nil: no place
-	Setting   help.Setting
-	Day       int        // 1–7
-	Tags      [][]string // of each group, one must be there
-	Stems     []string
-	Nearest   bool // by distance, then newest; needs Distances
-	Limit     int
-	Offset    int
-	After     Position // only what comes after it in the order
-}
-
-// Position is a place in the order of results; the zero one is the start.
-type Position struct {
-	Title  int   // 0: the words are in the title, 1: elsewhere or none were asked for
-	Metres int64 // 0 unless by distance
-	Seq    int64
-}
-
-// Found is one result.
-type Found struct {
-	Offer help.Offer
-	At    Position
-	Away  int64 // metres from the place searched for; endless or 0 where that says nothing
-}
-
-// Search gives the active offers that a search finds, in order: best words first where words were asked for, then
-// by distance where asked for, then newest first.
-func (tx *Tx) Search(s Search) ([]Found, error) {
-	q := tx.query(s)
-	order := q.order(s)
-	q.after(s)
-	text := `SELECT l.offer, l.seq, ` + order.title + ` AS in_title, ` + order.metres + ` AS metres FROM listings l` + q.where() +
-		` ORDER BY in_title, metres, l.seq DESC LIMIT ` + q.arg(s.Limit) + ` OFFSET ` + q.arg(s.Offset)
-	type hit struct {
-		id string
-		at Position
+	if tx.raised > 0 {
+		return nil
 	}
-	hits, err := all(tx, func(row scanner) (h hit, err error) {
-		return h, row.Scan(&h.id, &h.at.Seq, &h.at.Title, &h.at.Metres)
-	}, text, q.args...)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]Found, len(hits))
-	for i, h := range hits {
-		o, err := tx.Offer(h.id)
-		if err != nil {
-			return nil, err
+	return tx.row(`UPDATE settings SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'generation'
+		RETURNING CAST(value AS BIGINT)`).Scan(&tx.raised)
+}
+
+// marks are what search filters an offer by beyond its words: kind, setting, days and tags.
+func marks(l Listing) []string {
+	m := append([]string{kindMark(l.Offer.Kind)}, tagMarks(l.Tags)...)
+	m = append(m, settingMark(l.Offer.Setting))
+	for day := 1; day <= 7; day++ {
+		if help.Days(l.Offer.Times)&(1<<(day-1)) != 0 {
+			m = append(m, dayMark(day))
 		}
-		found[i] = Found{o, h.at, h.at.Metres}
 	}
-	return found, nil
+	return m
 }
 
-// CountFound is how many offers a search finds, exactly.
-func (tx *Tx) CountFound(s Search) (n int, err error) {
-	q := tx.query(s)
-	err = tx.row(`SELECT COUNT(*) FROM listings l`+q.where(), q.args...).Scan(&n)
-	return n, err
+func kindMark(kind string) string       { return "kind:" + kind }
+func settingMark(s help.Setting) string { return "setting:" + string(s) }
+func dayMark(day int) string            { return "day:" + itoa(day) }
+
+func tagMarks(tags []string) []string {
+	m := make([]string, len(tags))
+	for i, t := range tags {
+		m[i] = "tag:" + t
+	}
+	return m
 }
 
-// CountByKind is how many active offers there are of each kind; kinds without any are left out.
-func (tx *Tx) CountByKind() (map[string]int, error) {
-	return tx.countBy(`SELECT kind, COUNT(*) FROM listings WHERE main GROUP BY kind`)
-}
-
-// query is a SELECT over the listings in the making: only the clauses that were asked for.
-type query struct {
-	dialect dialect
-	clauses []string
-	args    []any
-	vector  int // number of the argument with the distances; 0: none
-	words   int // number of the argument with the stems; 0: none
-}
-
-func (q *query) arg(v any) string {
-	q.args = append(q.args, v)
-	return "$" + itoa(len(q.args))
-}
-
-func (q *query) and(clause string) { q.clauses = append(q.clauses, clause) }
-
-func (q *query) where() string { return " WHERE " + strings.Join(q.clauses, " AND ") }
-
-func (tx *Tx) query(s Search) *query {
-	q := &query{dialect: tx.db.dialect}
-	if s.Distances == nil {
-		q.and("l.main")
-	} else {
-		q.arg(q.dialect.vector(s.Distances))
-		q.vector = len(q.args)
-		q.and("l.radius >= " + q.dialect.distanceAt(q.vector, "l.place"))
-	}
-	if len(s.Kinds) > 0 {
-		q.and("l.kind IN (" + q.list(s.Kinds) + ")")
-	}
-	if s.Setting != "" && s.Setting != help.AnySetting {
-		q.and("l.setting IN (" + q.list([]string{string(s.Setting), string(help.AnySetting)}) + ")")
-	}
-	if s.Day > 0 {
-		q.and("l.days & " + itoa(1<<(s.Day-1)) + " <> 0")
-	}
-	for _, group := range s.Tags {
-		q.and("EXISTS (SELECT 1 FROM listing_tags t WHERE t.offer = l.offer AND t.tag IN (" + q.list(group) + "))")
-	}
-	if stems := lexemes(s.Stems); len(stems) > 0 {
-		q.arg(q.dialect.query(stems))
-		q.words = len(q.args)
-		q.and(q.dialect.matches(q.words, "l.seq", false))
-	}
-	return q
-}
-
-func (q *query) list(values []string) string {
-	marks := make([]string, len(values))
-	for i, v := range slices.Sorted(slices.Values(values)) {
-		marks[i] = q.arg(v)
-	}
-	return strings.Join(marks, ", ")
-}
-
-// order is what results are ordered by, before newest first.
-type order struct{ title, metres string }
-
-func (q *query) order(s Search) order {
-	o := order{title: "1", metres: "0"}
-	if q.words > 0 {
-		o.title = "CASE WHEN " + q.dialect.matches(q.words, "l.seq", true) + " THEN 0 ELSE 1 END"
-	}
-	if s.Nearest && q.vector > 0 {
-		o.metres = q.dialect.distanceAt(q.vector, "l.place")
-	}
-	return o
-}
-
-// after keeps what comes after a position in the order.
-func (q *query) after(s Search) {
-	if s.After == (Position{}) {
-		return
-	}
-	o, at := q.order(s), s.After
-	q.and("(" + o.title + ", " + o.metres + ", -l.seq) > (" + itoa(at.Title) + ", " + itoa(int(at.Metres)) + ", " + itoa(int(-at.Seq)) + ")")
-}
+// join is stems or marks as the text index takes them.
+func join(stems []string) string { return strings.Join(lexemes(stems), " ") }
 
 // lexemes are stems as both full-text indexes take each for one word: letters and digits that the older Unicode of
 // SQLite's tokenizer may not know, and everything that means something in a query, are spelled out.

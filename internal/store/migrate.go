@@ -82,11 +82,13 @@ func (db *DB) migrationFiles() (fs.FS, error) {
 	return merged, nil
 }
 
+// translate says in the dialect's words what the shared migrations leave open: texts that order alike, tables kept in
+// the order of their key.
 func (db *DB) translate(migration string) string {
 	if db.dialect.name == "postgres" {
 		return strings.ReplaceAll(migration, "TEXT /*C*/", `TEXT COLLATE "C"`)
 	}
-	return migration
+	return strings.ReplaceAll(migration, "/*CLUSTERED*/", "WITHOUT ROWID")
 }
 
 // bindKeys writes down the keys' fingerprint where there is none.

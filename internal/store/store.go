@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -26,6 +27,7 @@ type DB struct {
 	dialect     dialect
 	vault       *vault.Vault
 	now         func() time.Time
+	raised      atomic.Int64 // how often this process has raised the generation
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". It neither creates tables nor migrates; see Migrate. now is the
@@ -145,10 +147,11 @@ func (db *DB) Vault() *vault.Vault { return db.vault }
 type Tx struct {
 	Now time.Time
 
-	ctx   context.Context
-	tx    *sql.Tx
-	db    *DB
-	reads bool // changes nothing
+	ctx    context.Context
+	tx     *sql.Tx
+	db     *DB
+	reads  bool  // changes nothing
+	raised int64 // to which the generation was raised; 0: not
 }
 
 const tries = 5
@@ -177,11 +180,22 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, reads bool, f func(*Tx) er
 		return err
 	}
 	defer tx.Rollback()
-	if err := f(&Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: tx, db: db, reads: reads}); err != nil {
+	t := &Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: tx, db: db, reads: reads}
+	if err := f(t); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if t.raised > 0 {
+		db.raised.Add(1)
+	}
+	return nil
 }
+
+// Raised counts the generations that this process has raised: what it remembers of public offers is out of date at once
+// when it grows. What other nodes change, the generation in the database tells.
+func (db *DB) Raised() int64 { return db.raised.Load() }
 
 // fault marks whatever is not an error of the domain as the database's.
 func fault(err error) error {

@@ -228,7 +228,7 @@ func (v *visit) findTitle(s search, places *place.Gazetteer) string {
 	return title
 }
 
-func (v *visit) findPage(s search, found exchange.Results, places *place.Gazetteer) ui.FindPage {
+func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer) ui.FindPage {
 	m, _ := places.ByCode(s.query.Place)
 	p := ui.FindPage{Q: s.query.Text, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Setting: string(s.query.Setting),
 		Language: s.query.Language, Total: found.Total, Cards: v.cards(found.Offers, places, false), Pages: v.pagination(s, found.Total)}

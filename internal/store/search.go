@@ -1,0 +1,410 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"example.org/spolu/internal/help"
+)
+
+const (
+	// certain is up to how many results of a search by words or filters are counted; beyond, there are "more than".
+	certain = 100
+	// nearby is how many results of such a search, the newest, are put in order of distance.
+	nearby = 2000
+)
+
+// Search is a question to the listings. Only what is set narrows it.
+type Search struct {
+	Kinds     []string
+	Distances []int32 // metres from the place searched for to every home, by ordinal; nil: no place
+	Setting   help.Setting
+	Day       int        // 1–7
+	Tags      [][]string // of each group, one must be there
+	Stems     []string
+	Nearest   bool // by distance, then newest; needs Distances
+	Limit     int
+	Offset    int
+	After     Position // only what comes after it in the order
+}
+
+// Position is a place in the order of results; the zero one is the start.
+type Position struct {
+	Title  int   // 0: the words are in the title, 1: elsewhere or none were asked for
+	Metres int64 // 0 unless by distance
+	Seq    int64
+}
+
+func (p Position) compare(q Position) int {
+	return cmp.Or(cmp.Compare(p.Title, q.Title), cmp.Compare(p.Metres, q.Metres), cmp.Compare(q.Seq, p.Seq))
+}
+
+// Found is one result.
+type Found struct {
+	Offer help.Offer
+	At    Position
+}
+
+// Results are a page of what a search found.
+type Results struct {
+	Offers []Found
+	Total  int  // offers on all pages
+	Exact  bool // Total is all; otherwise there are more
+	More   bool // there is a next page
+}
+
+// Search gives the active offers that a search finds, in order: best words first where words were asked for, then
+// by distance where asked for, then newest first. spread must be of about now: it says where to look, and how many there
+// are where nothing but kind and place was asked for. Searches by words or filters count up to a hundred, and put by
+// distance the 2,000 newest.
+func (tx *Tx) Search(s Search, spread *Spread) (r Results, err error) {
+	if len(s.Kinds) == 0 {
+		s.Kinds = []string{""}
+	}
+	f := finder{tx: tx, Search: s, spread: spread, after: s.After}
+	hits, err := f.find()
+	if err != nil {
+		return r, err
+	}
+	if r.Total, r.Exact, err = f.total(hits); err != nil {
+		return r, err
+	}
+	hits = hits[min(s.Offset-f.skipped, len(hits)):]
+	if r.More = len(hits) > s.Limit; r.More {
+		hits = hits[:s.Limit]
+	}
+	r.Offers, err = tx.offersAt(hits)
+	return r, err
+}
+
+// offersAt are the offers at positions, in their order.
+func (tx *Tx) offersAt(hits []Position) ([]Found, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	seqs := make([]int64, len(hits))
+	for i, h := range hits {
+		seqs[i] = h.Seq
+	}
+	q := query{dialect: tx.db.dialect}
+	type numbered struct {
+		seq   int64
+		offer help.Offer
+	}
+	offers, err := all(tx, func(row scanner) (n numbered, err error) {
+		n.offer, err = readOffer(withFirst{row, &n.seq})
+		return n, err
+	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq IN (`+q.list(seqs)+`)`, q.args...)
+	found := make([]Found, 0, len(hits))
+	for _, h := range hits {
+		if i := slices.IndexFunc(offers, func(n numbered) bool { return n.seq == h.Seq }); i >= 0 {
+			found = append(found, Found{offers[i].offer, h})
+		}
+	}
+	return found, err
+}
+
+// withFirst reads one more column before those that somebody else reads.
+type withFirst struct {
+	scanner
+	first any
+}
+
+func (w withFirst) Scan(into ...any) error { return w.scanner.Scan(append([]any{w.first}, into...)...) }
+
+// finder looks for the results of one search.
+type finder struct {
+	tx *Tx
+	Search
+	spread  *Spread
+	after   Position
+	skipped int // results before the first that find gives
+}
+
+// find gives the positions of results in order, one more than was asked for if there is.
+func (f *finder) find() ([]Position, error) {
+	switch {
+	case f.byText():
+		return f.texts(max(f.need(), certain+1))
+	case f.Nearest && f.Distances != nil:
+		return f.nearest()
+	}
+	return f.newest()
+}
+
+func (f *finder) need() int { return f.Offset + f.Limit + 1 }
+
+// byText reports whether the search asks for more than the listings' numbers tell.
+func (f *finder) byText() bool {
+	return len(lexemes(f.Stems)) > 0 || len(f.Tags) > 0 || f.Day > 0 || f.setting() != nil
+}
+
+func (f *finder) setting() []string {
+	if f.Setting == "" || f.Setting == help.AnySetting {
+		return nil
+	}
+	return []string{settingMark(f.Setting), settingMark(help.AnySetting)}
+}
+
+// total is how many results there are on all pages.
+func (f *finder) total(hits []Position) (n int, exact bool, err error) {
+	if !f.byText() {
+		return f.spread.countAll(f.Kinds, f.Distances), true, nil
+	}
+	if f.after != (Position{}) { // hits do not begin at the start
+		counting := *f
+		counting.after, counting.Nearest, counting.Offset, counting.Limit = Position{}, false, 0, 0
+		if hits, err = counting.find(); err != nil {
+			return 0, false, err
+		}
+	}
+	if n = max(f.need(), certain+1); len(hits) >= n {
+		return n - 1, false, nil
+	}
+	return len(hits), true, nil
+}
+
+// newest walks the listings of each kind from the newest.
+func (f *finder) newest() ([]Position, error) {
+	var found []Position
+	for _, kind := range f.Kinds {
+		q := query{dialect: f.tx.db.dialect}
+		table := f.from(&q, kind)
+		if f.after.Seq > 0 {
+			q.and("seq < " + q.arg(f.after.Seq))
+		}
+		if len(f.Kinds) == 1 {
+			f.skipped = f.Offset
+		}
+		seqs, err := all(f.tx, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC LIMIT `+
+			q.arg(f.need()-f.skipped)+` OFFSET `+q.arg(f.skipped), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, seq := range seqs {
+			found = append(found, Position{Title: 1, Seq: seq})
+		}
+	}
+	slices.SortFunc(found, Position.compare)
+	return found, nil
+}
+
+// from narrows q to the listings of a kind that reach the place, and says which index leads to them: where few reach it,
+// those that do; otherwise all of the kind, the newest first.
+func (f *finder) from(q *query, kind string) string {
+	index := q.dialect.newest
+	if kind != "" {
+		q.and("kind = " + q.arg(kind))
+		index = q.dialect.index("listings_kind")
+	}
+	if f.Distances == nil {
+		q.and("main")
+		return "listings " + index
+	}
+	all, some := f.spread.count(kind, nil), f.spread.count(kind, f.Distances)
+	if gathers(f.need(), some, all) {
+		var places []int32
+		for _, one := range f.spread.spots(kind, f.Distances) {
+			places = append(places, one.place)
+		}
+		q.and("place " + q.dialect.among(q, places))
+		index = q.dialect.index("listings_place")
+		if kind != "" {
+			index = q.dialect.index("listings_near")
+		}
+	}
+	q.and("radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "place"))
+	return "listings " + index
+}
+
+// gathers reports whether it is cheaper to gather and sort the few that reach a place than to walk through all until
+// enough of them were met. Sorting one was measured to cost about twice as much as walking past one.
+func gathers(need, some, all int) bool { return 2*some*some < need*all }
+
+// nearest goes outwards, ring by ring.
+func (f *finder) nearest() ([]Position, error) {
+	var found []Position
+	for _, r := range f.spread.rings(f.Kinds, f.Distances) {
+		if len(found) >= f.need()-f.skipped {
+			break
+		}
+		if r.metres < f.after.Metres {
+			continue
+		}
+		if len(found) == 0 && f.after == (Position{}) && f.skipped+r.homes <= f.Offset {
+			f.skipped += r.homes
+			continue
+		}
+		hits, err := f.onRing(r, f.need()-f.skipped-len(found))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, hits...)
+	}
+	return found, nil
+}
+
+// onRing gives the newest on a ring.
+func (f *finder) onRing(r ring, limit int) ([]Position, error) {
+	var found []Position
+	for _, kind := range f.Kinds {
+		for _, place := range r.places {
+			q := query{dialect: f.tx.db.dialect}
+			index := q.dialect.index("listings_place")
+			q.and("place = " + q.arg(place))
+			if kind != "" {
+				q.and("kind = " + q.arg(kind))
+				index = q.dialect.index("listings_near")
+			}
+			q.and("radius >= " + q.arg(r.metres))
+			if f.after.Seq > 0 && f.after.Metres == r.metres {
+				q.and("seq < " + q.arg(f.after.Seq))
+			}
+			seqs, err := all(f.tx, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC LIMIT `+q.arg(limit), q.args...)
+			if err != nil {
+				return nil, err
+			}
+			for _, seq := range seqs {
+				found = append(found, Position{Title: 1, Metres: r.metres, Seq: seq})
+			}
+		}
+	}
+	slices.SortFunc(found, Position.compare)
+	return found[:min(limit, len(found))], nil
+}
+
+// texts looks for words and filters: first what has the words in the title, then the rest.
+func (f *finder) texts(need int) ([]Position, error) {
+	parts := []part{anywhere}
+	if len(lexemes(f.Stems)) > 0 {
+		parts = []part{inTitle, elsewhere}
+	}
+	var found []Position
+	for _, p := range parts {
+		if len(found) >= need || p.title() < f.after.Title {
+			continue
+		}
+		hits, err := f.text(p, need-len(found))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, hits...)
+	}
+	return found, nil
+}
+
+// part is where the words must stand.
+type part int
+
+const (
+	anywhere part = iota
+	inTitle
+	elsewhere // not all in the title
+)
+
+func (p part) title() int {
+	if p == inTitle {
+		return 0
+	}
+	return 1
+}
+
+func (f *finder) text(p part, need int) ([]Position, error) {
+	near := f.Nearest && f.Distances != nil
+	q := query{dialect: f.tx.db.dialect}
+	q.and(q.dialect.matches + q.arg(q.dialect.ask(f.asked(), p)))
+	f.reaching(&q)
+	limit := need
+	if near {
+		limit = nearby
+	} else if f.after.Seq > 0 && f.after.Title == p.title() {
+		q.and("l.seq < " + q.arg(f.after.Seq))
+	}
+	hits, err := all(f.tx, func(row scanner) (at Position, err error) {
+		var place int32
+		err = row.Scan(&at.Seq, &place)
+		if at.Title = p.title(); near {
+			at.Metres = int64(away(f.Distances, place))
+		}
+		return at, err
+	}, `SELECT l.seq, l.place FROM `+q.dialect.texts+q.where()+` ORDER BY `+q.dialect.textSeq+` DESC LIMIT `+q.arg(limit), q.args...)
+	if near {
+		slices.SortFunc(hits, Position.compare)
+		hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
+	}
+	return hits[:min(need, len(hits))], err
+}
+
+// reaching narrows the listings that have the words to those that reach the place.
+func (f *finder) reaching(q *query) {
+	if f.Distances == nil {
+		q.and("l.main")
+		return
+	}
+	q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "l.place"))
+}
+
+// asked is what the text of a listing must have: all stems, and one of each group of marks.
+type asked struct {
+	stems []string
+	marks [][]string
+}
+
+func (f *finder) asked() asked {
+	a := asked{stems: lexemes(f.Stems)}
+	add := func(marks []string) {
+		if len(marks) > 0 {
+			a.marks = append(a.marks, lexemes(marks))
+		}
+	}
+	if f.Kinds[0] != "" {
+		kinds := make([]string, len(f.Kinds))
+		for i, k := range f.Kinds {
+			kinds[i] = kindMark(k)
+		}
+		add(kinds)
+	}
+	if s := f.setting(); s != nil {
+		add(s)
+	}
+	if f.Day > 0 {
+		add([]string{dayMark(f.Day)})
+	}
+	for _, group := range f.Tags {
+		add(tagMarks(group))
+	}
+	return a
+}
+
+// query is the conditions of a SELECT in the making: only the clauses that were asked for.
+type query struct {
+	dialect dialect
+	clauses []string
+	args    []any
+}
+
+func (q *query) arg(v any) string {
+	q.args = append(q.args, v)
+	return "$" + itoa(len(q.args))
+}
+
+func (q *query) and(clause string) { q.clauses = append(q.clauses, clause) }
+
+func (q *query) where() string { return " WHERE " + strings.Join(q.clauses, " AND ") }
+
+// vector adds distances and gives the number of their argument.
+func (q *query) vector(distances []int32) int {
+	q.arg(q.dialect.vector(distances))
+	return len(q.args)
+}
+
+func (q *query) list(values []int64) string {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = q.arg(v)
+	}
+	return strings.Join(marks, ", ")
+}
+
+func readNumber(row scanner) (n int64, err error) { return n, row.Scan(&n) }
