@@ -23,11 +23,9 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 		return err
 	}
 	return e.db.InTx(ctx, func(tx *store.Tx) error {
-		for _, s := range samples {
+		volunteers, listings := make([]help.Volunteer, len(samples)), make([]store.Listing, len(samples))
+		for i, s := range samples {
 			s.Volunteer.Confirmed = true
-			if err := tx.AddVolunteer(s.Volunteer, s.Volunteer.Email); err != nil {
-				return err
-			}
 			o := s.Offer
 			o.Volunteer, o.State = s.Volunteer.ID, help.OfferActive
 			o.By = help.Author{Name: s.Volunteer.FirstName, Type: help.Person}
@@ -38,13 +36,8 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 				}
 			}
 			o.CreatedAt, o.UpdatedAt, o.RenewedAt, o.ClosedAt = o.PublishedAt, o.PublishedAt, tx.Now, time.Time{}
-			if err := tx.AddOffer(o, ""); err != nil {
-				return err
-			}
-			if err := tx.List(e.listing(o, places)); err != nil {
-				return err
-			}
+			volunteers[i], listings[i] = s.Volunteer, e.listing(o, places)
 		}
-		return nil
+		return tx.AddSamples(volunteers, listings)
 	})
 }

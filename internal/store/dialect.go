@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,10 +33,15 @@ type dialect struct {
 	// matches the condition but for its argument, which ask makes.
 	texts, textSeq, matches string
 	ask                     func(a asked, p part) string
-	// addText and dropText write and remove the text of a listing: $1 seq, $2 title stems, $3 body stems, $4 marks.
-	addText, dropText string
-	unique            func(error) bool
-	retryable         func(error) bool
+	// number writes a row of insert, whose values come after so many others.
+	number func(to *strings.Builder, shape string, after int)
+	// addText is the table of the listings' texts for insert, textShape a row: seq, then what text makes of stems.
+	addText, textShape string
+	text               func(title, body, marks []string) []any
+	// dropText removes the text of the listing $1.
+	dropText  string
+	unique    func(error) bool
+	retryable func(error) bool
 }
 
 var sqliteDialect = dialect{
@@ -67,7 +73,12 @@ var sqliteDialect = dialect{
 	textSeq:   "t.rowid", // walks the index backwards: a frequent word stops early
 	matches:   "listing_texts MATCH ",
 	ask:       askSQLite,
-	addText:   `INSERT INTO listing_texts (rowid, title, body, marks) VALUES ($1, $2, $3, $4)`,
+	number:    func(to *strings.Builder, shape string, _ int) { to.WriteString(shape) },
+	addText:   "listing_texts (rowid, title, body, marks)",
+	textShape: marksFor(4),
+	text: func(title, body, marks []string) []any {
+		return []any{strings.Join(title, " "), strings.Join(body, " "), strings.Join(marks, " ")}
+	},
 	dropText:  `DELETE FROM listing_texts WHERE rowid = $1`,
 	unique:    isSQLite(sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE),
 	retryable: isSQLite(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED),
@@ -81,17 +92,25 @@ var postgresDialect = dialect{
 	distanceAt: func(vector int, place string) string {
 		return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d ELSE ($%[1]d::int[])[%[2]s + 1] END", vector, place, endless)
 	},
-	vector:  func(metres []int32) any { return metres },
-	index:   func(string) string { return "" },
-	newest:  "",
-	among:   func(q *query, places []int32) string { return "= ANY(" + q.arg(places) + "::int[])" },
-	texts:   "listing_texts t JOIN listings l ON l.seq = t.seq",
-	textSeq: "t.seq",
-	matches: "t.stems @@ ",
-	ask:     askPostgres,
+	vector:    func(metres []int32) any { return metres },
+	index:     func(string) string { return "" },
+	newest:    "",
+	among:     func(q *query, places []int32) string { return "= ANY(" + q.arg(places) + "::int[])" },
+	texts:     "listing_texts t JOIN listings l ON l.seq = t.seq",
+	textSeq:   "t.seq",
+	matches:   "t.stems @@ ",
+	ask:       askPostgres,
+	number:    number,
+	addText:   "listing_texts (seq, stems)",
+	textShape: "(?, array_to_tsvector(string_to_array(?, ' ')))",
 	// Weights would need positions, and weigh more; a stem of the title stands there a second time, marked.
-	addText: `INSERT INTO listing_texts (seq, stems) SELECT $1, array_to_tsvector(array_agg(stem)) FROM
-		unnest(string_to_array($2 || ' ' || $3 || ' ' || regexp_replace($2, '(\S+)', 't:\1', 'g') || ' ' || $4, ' ')) stem WHERE stem <> ''`,
+	text: func(title, body, marks []string) []any {
+		all := slices.Concat(title, body, marks)
+		for _, stem := range title {
+			all = append(all, titleMark+stem)
+		}
+		return []any{strings.Join(all, " ")}
+	},
 	dropText:  `DELETE FROM listing_texts WHERE seq = $1`,
 	unique:    isPostgres("23505"),
 	retryable: isPostgres("40001", "40P01"),
@@ -117,10 +136,13 @@ func askSQLite(a asked, p part) string {
 	return text
 }
 
+// titleMark begins a stem of the title in PostgreSQL's index; no stem has a colon.
+const titleMark = "t:"
+
 // askPostgres is a question as a tsquery.
 func askPostgres(a asked, p part) string {
 	stems := "'" + strings.Join(a.stems, "' & '") + "'"
-	titles := "'t:" + strings.Join(a.stems, "' & 't:") + "'"
+	titles := "'" + titleMark + strings.Join(a.stems, "' & '"+titleMark) + "'"
 	var all []string
 	switch {
 	case p == inTitle:

@@ -2,6 +2,8 @@ package store
 
 import (
 	"database/sql"
+	"errors"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,19 +50,74 @@ func (tx *Tx) List(l Listing) error {
 			return err
 		}
 	}
+	return errors.Join(tx.insertListings(numbered{l, seq}), tx.count(before, listedAs(l)))
+}
+
+// numbered is a listing with its place in the order.
+type numbered struct {
+	Listing
+	seq int64
+}
+
+// insertListings writes what search knows of offers.
+func (tx *Tx) insertListings(listings ...numbered) error {
+	var rows, texts [][]any
+	for _, l := range listings {
+		for _, h := range listedAs(l.Listing) {
+			rows = append(rows, []any{l.seq, h.kind, h.Place, h.Radius, h.main})
+		}
+		texts = append(texts, append([]any{l.seq}, tx.db.dialect.text(lexemes(l.Title), lexemes(l.Body), lexemes(marks(l.Listing)))...))
+	}
+	err := tx.insert("listings (seq, kind, place, radius, main)", marksFor(5), rows...)
+	if err != nil {
+		return err
+	}
+	return tx.insert(tx.db.dialect.addText, tx.db.dialect.textShape, texts...)
+}
+
+// AddSamples writes volunteers, each with an active offer that is listed: much at once, for trials and load tests.
+func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error {
+	taken, err := tx.taken(listings)
+	if err != nil {
+		return err
+	}
+	var people, offers [][]any
 	var now []listed
-	for i, h := range l.Homes {
-		now = append(now, listed{l.Offer.Kind, h, i == 0})
-		err := tx.exec(`INSERT INTO listings (seq, kind, place, radius, main) VALUES ($1, $2, $3, $4, $5)`,
-			seq, l.Offer.Kind, h.Place, h.Radius, i == 0)
+	all := make([]numbered, len(listings))
+	for i, l := range listings {
+		row, err := tx.volunteerRow(volunteers[i], volunteers[i].Email)
 		if err != nil {
 			return err
 		}
+		at := micros(l.Offer.PublishedAt)
+		for taken[at] {
+			at++
+		}
+		taken[at] = true
+		people, offers = append(people, row), append(offers, offerRow(l.Offer, "", at))
+		all[i], now = numbered{l, at}, append(now, listedAs(l)...)
 	}
-	if err := tx.exec(tx.db.dialect.addText, seq, join(l.Title), join(l.Body), join(marks(l))); err != nil {
+	if err := tx.insertVolunteers(people...); err != nil {
 		return err
 	}
-	return tx.count(before, now)
+	if err := tx.insertOffers(offers...); err != nil {
+		return err
+	}
+	return errors.Join(tx.insertListings(all...), tx.count(nil, now))
+}
+
+// taken are the places in the order that offers of the time of these listings have.
+func (tx *Tx) taken(listings []Listing) (map[int64]bool, error) {
+	first, last := int64(math.MaxInt64), int64(0)
+	for _, l := range listings {
+		first, last = min(first, micros(l.Offer.PublishedAt)), max(last, micros(l.Offer.PublishedAt))
+	}
+	seqs, err := all(tx, readNumber, `SELECT seq FROM offers WHERE seq BETWEEN $1 AND $2`, first, last+int64(len(listings)))
+	taken := map[int64]bool{}
+	for _, seq := range seqs {
+		taken[seq] = true
+	}
+	return taken, err
 }
 
 // Unlist takes an offer out of the search.
@@ -84,6 +141,15 @@ type listed struct {
 	kind string
 	Home
 	main bool
+}
+
+// listedAs is the rows of a listing.
+func listedAs(l Listing) []listed {
+	rows := make([]listed, len(l.Homes))
+	for i, h := range l.Homes {
+		rows[i] = listed{l.Offer.Kind, h, i == 0}
+	}
+	return rows
 }
 
 // clear removes what search knows of an offer, and gives its rows.
@@ -193,9 +259,6 @@ func tagMarks(tags []string) []string {
 	}
 	return m
 }
-
-// join is stems or marks as the text index takes them.
-func join(stems []string) string { return strings.Join(lexemes(stems), " ") }
 
 // lexemes are stems as both full-text indexes take each for one word: letters and digits that the older Unicode of
 // SQLite's tokenizer may not know, and everything that means something in a query, are spelled out.

@@ -50,13 +50,20 @@ func (tx *Tx) AddOffer(o help.Offer, contact string) error {
 	if err := tx.seal("offers", o.ID, field{"contact", &contact}); err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO offers (id, volunteer, organisation, author_name, author_type, state, version, kind, title, body,
-		language, place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until, contact_sealed,
-		created_at, updated_at, published_at, renewed_at, closed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
-		o.ID, o.Volunteer, nullable(o.Organisation), o.By.Name, o.By.Type, o.State, o.Kind, o.Title, o.Text, o.Language, o.Place,
-		list(o.Reach), o.Setting, list(o.Languages), list(o.Times), o.From, o.Until, o.PerWeek, list(o.Answers), o.PausedUntil,
-		contact, micros(o.CreatedAt), micros(o.UpdatedAt), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt))
+	return tx.insertOffers(offerRow(o, contact, nil))
+}
+
+func (tx *Tx) insertOffers(rows ...[]any) error {
+	return tx.insert(`offers (id, volunteer, organisation, author_name, author_type, state, version, kind, title, body, language,
+		place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until, contact_sealed,
+		created_at, updated_at, published_at, renewed_at, closed_at, seq)`, marksFor(28), rows...)
+}
+
+// offerRow is an offer as insertOffers takes it; seq is nil before it is listed.
+func offerRow(o help.Offer, contact string, seq any) []any {
+	return []any{o.ID, o.Volunteer, nullable(o.Organisation), o.By.Name, o.By.Type, o.State, 1, o.Kind, o.Title, o.Text, o.Language,
+		o.Place, list(o.Reach), o.Setting, list(o.Languages), list(o.Times), o.From, o.Until, o.PerWeek, list(o.Answers), o.PausedUntil,
+		contact, micros(o.CreatedAt), micros(o.UpdatedAt), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt), seq}
 }
 
 // OfferContact opens what came with an unconfirmed offer of the person.

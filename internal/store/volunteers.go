@@ -29,12 +29,22 @@ func (tx *Tx) VolunteerByEmail(canonical string) (help.Volunteer, error) {
 
 // AddVolunteer writes a new account; canonical is the form of its address that it is found by.
 func (tx *Tx) AddVolunteer(v help.Volunteer, canonical string) error {
-	if err := tx.seal("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone}); err != nil {
+	row, err := tx.volunteerRow(v, canonical)
+	if err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO volunteers (id, email_hash, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		v.ID, tx.db.vault.Hash("email", canonical), v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed, micros(v.CreatedAt))
+	return tx.insertVolunteers(row)
+}
+
+func (tx *Tx) insertVolunteers(rows ...[]any) error {
+	return tx.insert("volunteers (id, email_hash, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed, created_at)",
+		marksFor(9), rows...)
+}
+
+func (tx *Tx) volunteerRow(v help.Volunteer, canonical string) ([]any, error) {
+	err := tx.seal("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone})
+	return []any{v.ID, tx.db.vault.Hash("email", canonical), v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed,
+		micros(v.CreatedAt)}, err
 }
 
 // UpdateVolunteer writes an account back. Its address may change in spelling only: what it is found by stays.
