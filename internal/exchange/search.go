@@ -36,7 +36,7 @@ func (e *Exchange) Search(ctx context.Context, q Query) (r store.Results, err er
 		return r, err
 	}
 	s := e.searchFor(q, places)
-	err = e.db.View(ctx, func(tx *store.Tx) error {
+	err = e.db.Look(ctx, func(tx *store.Tx) error {
 		r, err = tx.Search(s, spread)
 		return err
 	})
@@ -72,7 +72,7 @@ func (e *Exchange) Offer(ctx context.Context, id string) (help.Offer, error) {
 
 // offerFor is an offer as an actor may see it; a foreign and a missing one are answered alike.
 func (e *Exchange) offerFor(ctx context.Context, a help.Actor, id string) (o help.Offer, err error) {
-	err = e.db.View(ctx, func(tx *store.Tx) error {
+	err = e.db.Look(ctx, func(tx *store.Tx) error {
 		o, err = visible(tx, a, id)
 		return err
 	})

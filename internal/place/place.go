@@ -106,6 +106,12 @@ func (g *Gazetteer) Ordinal(code string) (int, bool) {
 	return i, ok
 }
 
+// Unique reports whether no other municipality is named like the one with a code.
+func (g *Gazetteer) Unique(code string) bool {
+	i, ok := g.byCode[code]
+	return ok && !g.all[i].Former && len(g.byKey[g.entries[i].key]) == 1
+}
+
 // DistrictName is the name of the district with a LAU1 code, or "".
 func (g *Gazetteer) DistrictName(code string) string { return g.districts[code] }
 

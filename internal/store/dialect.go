@@ -29,6 +29,8 @@ type dialect struct {
 	newest string
 	// among is the SQL of "is one of these places".
 	among func(q *query, places []int32) string
+	// oneOf is the SQL of "is one of these numbers", the same text for however many.
+	oneOf func(q *query, numbers []int64) string
 	// texts is the FROM of a search by text: listings l of which the text matches; textSeq what orders it by seq;
 	// matches the condition but for its argument, which ask makes.
 	texts, textSeq, matches string
@@ -69,6 +71,9 @@ var sqliteDialect = dialect{
 		}
 		return "IN (" + strings.Join(numbers, ", ") + ")"
 	},
+	oneOf: func(q *query, numbers []int64) string {
+		return "IN (SELECT value FROM json_each(" + q.arg(list(numbers)) + "))"
+	},
 	texts:     "listing_texts t CROSS JOIN listings l NOT INDEXED ON l.seq = t.rowid",
 	textSeq:   "t.rowid", // walks the index backwards: a frequent word stops early
 	matches:   "listing_texts MATCH ",
@@ -96,6 +101,7 @@ var postgresDialect = dialect{
 	index:     func(string) string { return "" },
 	newest:    "",
 	among:     func(q *query, places []int32) string { return "= ANY(" + q.arg(places) + "::int[])" },
+	oneOf:     func(q *query, numbers []int64) string { return "= ANY(" + q.arg(numbers) + "::bigint[])" },
 	texts:     "listing_texts t JOIN listings l ON l.seq = t.seq",
 	textSeq:   "t.seq",
 	matches:   "t.stems @@ ",

@@ -95,7 +95,7 @@ func (tx *Tx) offersAt(hits []Position) ([]Found, error) {
 	offers, err := all(tx, func(row scanner) (n numbered, err error) {
 		n.offer, err = readOffer(withFirst{row, &n.seq})
 		return n, err
-	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq IN (`+q.list(seqs)+`)`, q.args...)
+	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+q.dialect.oneOf(&q, seqs), q.args...)
 	found := make([]Found, 0, len(hits))
 	for _, h := range hits {
 		if i := slices.IndexFunc(offers, func(n numbered) bool { return n.seq == h.Seq }); i >= 0 {
@@ -397,14 +397,6 @@ func (q *query) where() string { return " WHERE " + strings.Join(q.clauses, " AN
 func (q *query) vector(distances []int32) int {
 	q.arg(q.dialect.vector(distances))
 	return len(q.args)
-}
-
-func (q *query) list(values []int64) string {
-	marks := make([]string, len(values))
-	for i, v := range values {
-		marks[i] = q.arg(v)
-	}
-	return strings.Join(marks, ", ")
 }
 
 func readNumber(row scanner) (n int64, err error) { return n, row.Scan(&n) }

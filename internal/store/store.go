@@ -148,10 +148,17 @@ type Tx struct {
 	Now time.Time
 
 	ctx    context.Context
-	tx     *sql.Tx
+	tx     querier
 	db     *DB
 	reads  bool  // changes nothing
 	raised int64 // to which the generation was raised; 0: not
+}
+
+// querier is a transaction or a pool.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 const tries = 5
@@ -172,6 +179,12 @@ func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error {
 // View runs f in a transaction that only reads.
 func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
 	return fault(db.once(ctx, db.read, true, f))
+}
+
+// Look runs f, which only reads, without a transaction: each query sees what is there at its own moment. It saves the
+// searches two ways to the database and back.
+func (db *DB) Look(ctx context.Context, f func(*Tx) error) error {
+	return fault(f(&Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: db.read, db: db, reads: true}))
 }
 
 func (db *DB) once(ctx context.Context, pool *sql.DB, reads bool, f func(*Tx) error) error {

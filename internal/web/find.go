@@ -257,7 +257,7 @@ func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer)
 
 // fullName is a municipality with its district where its name alone would not do.
 func (v *visit) fullName(m place.Municipality, places *place.Gazetteer) string {
-	if d := v.s.Site.DistrictName(m.District); d != "" && len(places.Resolve(m.Name)) != 1 {
+	if d := v.s.Site.DistrictName(m.District); d != "" && !places.Unique(m.Code) {
 		return v.text.T("place.in-district", m.Name, d)
 	}
 	return m.Name
