@@ -155,7 +155,7 @@ func (a *app) jobs() []jobs.Job {
 }
 
 // handler is all that the public address answers.
-func (a *app) handler(m *monitor.Monitor, demo *web.Demo) (http.Handler, error) {
+func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages) (http.Handler, error) {
 	sessions := session.New(a.db)
 	pages := &web.Server{Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions, Guard: guard.New(a.db.Vault()), Log: a.log, Demo: demo}
 	sessions.OnError(pages.Answer)
@@ -163,6 +163,6 @@ func (a *app) handler(m *monitor.Monitor, demo *web.Demo) (http.Handler, error) 
 	data := &api.Server{Exchange: a.exchange, Site: a.site, Log: a.log}
 	mux.Handle("/api/", data.Handler())
 	mux.Handle("/", pages.Handler())
-	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: pages.Answer, OnDone: m.Request}
+	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: pages.Answer, OnDone: m.Request, Pages: kept}
 	return shield.Wrap(mux)
 }

@@ -59,7 +59,12 @@ func listen(variable, address string) (net.Listener, error) {
 func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Demo) error {
 	m := monitor.New(a.db)
 	office := a.office(m)
-	handler, err := a.handler(m, demo)
+	var kept *httpx.Pages
+	if a.config.Cache > 0 {
+		kept = httpx.NewPages(a.config.Cache, a.exchange.Generation)
+		defer kept.Close()
+	}
+	handler, err := a.handler(m, demo, kept)
 	if err != nil {
 		return err
 	}

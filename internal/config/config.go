@@ -27,6 +27,7 @@ type Config struct {
 	Site           string // folder of the site profile, or "" for the built-in one
 	AdminAddr      string // host:port of health and metrics
 	TrustedProxies []netip.Prefix
+	Cache          uint64 // bytes for pages that anybody may see
 	Log            slog.Level
 }
 
@@ -57,6 +58,7 @@ func settings() []setting {
 		{"SPOLU_SITE", "", "a folder with a site profile; without it the built-in one", setSite},
 		{"SPOLU_ADMIN_ADDR", "localhost:8081", "health, readiness, metrics: never public", setAdminAddr},
 		{"SPOLU_TRUSTED_PROXIES", "", "networks whose forwarded headers count: 10.0.0.0/8,::1", setTrustedProxies},
+		{"SPOLU_CACHE", "16", "megabytes for keeping public pages; 0 keeps none", setCache},
 		{"SPOLU_LOG", "info", "debug, info, warn or error", setLog},
 	}
 }

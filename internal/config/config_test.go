@@ -113,6 +113,7 @@ var bad = map[string][]string{
 		"smtp://u@mail.example.org", "smtp://:" + secret + "@mail.example.org", "smtp://mail.example.org#x"},
 	"SPOLU_FROM":            {"spolu", "Spolu <spolu@>", "a@example.org, b@example.org", "Spolu\r\nBcc: x@y <spolu@example.org>"},
 	"SPOLU_TRUSTED_PROXIES": {"proxy", "10.0.0.0/33", "10.0.0.1,x", "fe80::1%eth0", "0.0.0.0/0", "::/0"},
+	"SPOLU_CACHE":           {"x", "-1", "1.5", "99999"},
 	"SPOLU_LOG":             {"loud", "INFO", "info "},
 }
 

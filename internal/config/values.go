@@ -127,6 +127,15 @@ func setTrustedProxies(c *Config, value string) string {
 	return ""
 }
 
+func setCache(c *Config, value string) string {
+	n, err := strconv.ParseUint(value, 10, 16)
+	if err != nil {
+		return fmt.Sprintf("%q is not a number of megabytes; write for example 16", value)
+	}
+	c.Cache = n << 20
+	return ""
+}
+
 func setLog(c *Config, value string) string {
 	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
 	level, ok := levels[value]

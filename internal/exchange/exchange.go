@@ -30,6 +30,7 @@ type Exchange struct {
 	districts []string // of the region, by code
 	places    lately[gazetteer]
 	spread    lately[*store.Spread]
+	public    lately[int64] // generation
 	wakePost  func()
 }
 
@@ -45,8 +46,13 @@ func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
 	e.places = lately[gazetteer]{db: db, version: (*store.Tx).Generation, read: e.readPlaces}
 	e.spread = lately[*store.Spread]{db: db, version: (*store.Tx).Generation, read: (*store.Tx).Spread}
+	e.public = lately[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
 	return e
 }
+
+// Generation is a number that grows with each change of what is public. It is at most a second old, and at once that of
+// a change by this process.
+func (e *Exchange) Generation(ctx context.Context) (int64, error) { return e.public.get(ctx) }
 
 // OnLetter sets what is called after a letter was written, to send it without waiting.
 func (e *Exchange) OnLetter(wake func()) { e.wakePost = wake }

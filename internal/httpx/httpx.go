@@ -85,7 +85,7 @@ func Write(w http.ResponseWriter, r *http.Request, status int, contentType strin
 		sum := sha256.Sum256(buf.Bytes())
 		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 		h.Set("ETag", tag)
-		if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+		if same(r, tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
@@ -96,6 +96,11 @@ func Write(w http.ResponseWriter, r *http.Request, status int, contentType strin
 		return nil // the reader has gone; there is nobody to tell
 	}
 	return nil
+}
+
+// same reports whether the reader has what bears a tag.
+func same(r *http.Request, tag string) bool {
+	return tag != "" && strings.Contains(r.Header.Get("If-None-Match"), tag)
 }
 
 // Redirect leads on after a change, to an address of our own.

@@ -29,6 +29,7 @@ type Shield struct {
 	Proxies []netip.Prefix // whose forwarded headers count
 	Origin  string         // scheme and host of the public address, whatever proxies make of the Host header
 	Answer  Answer         // for what goes wrong before a handler
+	Pages   *Pages         // nil: none are kept
 	OnDone  func(route string, status int, took time.Duration)
 }
 
@@ -40,7 +41,7 @@ const (
 )
 
 // Wrap puts the shield before a handler: request id, log, panics, client address, security headers, cross-origin
-// protection, limits of size and time, compression, in this order from the outside.
+// protection, kept pages, limits of size and time, compression, in this order from the outside.
 func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(500), gzhttp.RandomJitter(32, 0, false))
 	if err != nil {
@@ -53,7 +54,11 @@ func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.Answer(w, r, errCrossOrigin)
 	}))
-	h := protection.Handler(s.limit(compress(next)))
+	h := s.limit(compress(next))
+	if s.Pages != nil {
+		h = s.Pages.Wrap(h)
+	}
+	h = protection.Handler(h)
 	return s.log(s.headers(h)), nil
 }
 
