@@ -14,19 +14,31 @@ const offerColumns = `id, volunteer, COALESCE(organisation, ''), author_name, au
 	created_at, updated_at, published_at, renewed_at, closed_at`
 
 func readOffer(row scanner) (help.Offer, error) {
+	o, lists, err := readOfferRow(row)
+	if err != nil {
+		return o, err
+	}
+	return o, errors.Join(json.Unmarshal([]byte(lists.reach), &o.Reach), json.Unmarshal([]byte(lists.languages), &o.Languages),
+		json.Unmarshal([]byte(lists.times), &o.Times), json.Unmarshal([]byte(lists.answers), &o.Answers))
+}
+
+// offerLists are the columns of an offer that hold JSON.
+type offerLists struct{ reach, languages, times, answers string }
+
+// readOfferRow reads an offer but for its lists.
+func readOfferRow(row scanner) (help.Offer, offerLists, error) {
 	var o help.Offer
-	var reach, languages, times, answers string
+	var l offerLists
 	var created, updated, published, renewed, closed int64
 	err := row.Scan(&o.ID, &o.Volunteer, &o.Organisation, &o.By.Name, &o.By.Type, &o.State, &o.Version, &o.Kind, &o.Title,
-		&o.Text, &o.Language, &o.Place, &reach, &o.Setting, &languages, &times, &o.From, &o.Until, &o.PerWeek, &answers,
+		&o.Text, &o.Language, &o.Place, &l.reach, &o.Setting, &l.languages, &l.times, &o.From, &o.Until, &o.PerWeek, &l.answers,
 		&o.PausedUntil, &created, &updated, &published, &renewed, &closed)
 	if err != nil {
-		return o, missing(err)
+		return o, l, missing(err)
 	}
 	o.CreatedAt, o.UpdatedAt, o.PublishedAt = instant(created), instant(updated), instant(published)
 	o.RenewedAt, o.ClosedAt = instant(renewed), instant(closed)
-	return o, errors.Join(json.Unmarshal([]byte(reach), &o.Reach), json.Unmarshal([]byte(languages), &o.Languages),
-		json.Unmarshal([]byte(times), &o.Times), json.Unmarshal([]byte(answers), &o.Answers))
+	return o, l, nil
 }
 
 // Offer finds an offer in any state, locked until a writing transaction ends; whether it may be seen is

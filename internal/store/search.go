@@ -88,17 +88,17 @@ func (tx *Tx) offersAt(hits []Position) ([]Found, error) {
 		seqs[i] = h.Seq
 	}
 	q := query{dialect: tx.db.dialect}
-	type numbered struct {
+	type row struct {
 		seq   int64
 		offer help.Offer
 	}
-	offers, err := all(tx, func(row scanner) (n numbered, err error) {
-		n.offer, err = readOffer(withFirst{row, &n.seq})
-		return n, err
+	offers, err := all(tx, func(columns scanner) (r row, err error) {
+		r.offer, err = tx.db.recall.offer(withFirst{columns, &r.seq})
+		return r, err
 	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+q.dialect.oneOf(&q, seqs), q.args...)
 	found := make([]Found, 0, len(hits))
 	for _, h := range hits {
-		if i := slices.IndexFunc(offers, func(n numbered) bool { return n.seq == h.Seq }); i >= 0 {
+		if i := slices.IndexFunc(offers, func(r row) bool { return r.seq == h.Seq }); i >= 0 {
 			found = append(found, Found{offers[i].offer, h})
 		}
 	}

@@ -24,9 +24,11 @@ import (
 // DB is a database with the keys that seal its contacts. It is safe for concurrent use.
 type DB struct {
 	write, read *sql.DB // the same pool on PostgreSQL
+	look        querier // read, for Look
 	dialect     dialect
 	vault       *vault.Vault
 	now         func() time.Time
+	recall      recall
 	raised      atomic.Int64 // how often this process has raised the generation
 }
 
@@ -76,6 +78,7 @@ func (db *DB) openSQLite(path string) (err error) {
 	}
 	db.read.SetMaxOpenConns(8)
 	db.read.SetMaxIdleConns(8)
+	db.look = &prepared{DB: db.read, by: map[string]*sql.Stmt{}}
 	return nil
 }
 
@@ -102,7 +105,7 @@ func (db *DB) openPostgres(address string) (err error) {
 	}
 	db.write.SetMaxOpenConns(16)
 	db.write.SetMaxIdleConns(16)
-	db.read = db.write
+	db.read, db.look = db.write, db.write
 	return nil
 }
 
@@ -184,7 +187,7 @@ func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
 // Look runs f, which only reads, without a transaction: each query sees what is there at its own moment. It saves the
 // searches two ways to the database and back.
 func (db *DB) Look(ctx context.Context, f func(*Tx) error) error {
-	return fault(f(&Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: db.read, db: db, reads: true}))
+	return fault(f(&Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: db.look, db: db, reads: true}))
 }
 
 func (db *DB) once(ctx context.Context, pool *sql.DB, reads bool, f func(*Tx) error) error {

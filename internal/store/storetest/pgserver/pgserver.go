@@ -29,16 +29,19 @@ const (
 	longestDir   = 60          // bytes; the path of a Unix socket may have some 100 in all
 )
 
-// supervise runs the server $1 in the directory $2 until standard input ends, which it does when the process that
-// holds the other end stops, however it dies. Then it stops the server and removes the directory.
+// supervise runs the server $1 in the directory $2, with what else there is as its options, until standard input ends,
+// which it does when the process that holds the other end stops, however it dies. Then it stops the server and removes
+// the directory.
 const supervise = `
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 \
+bin=$1 dir=$2
+shift 2
+"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 \
 	-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
-	-c autovacuum=off -c jit=off -c TimeZone=UTC >"$2/log" 2>&1 </dev/null &
+	-c autovacuum=off -c jit=off -c TimeZone=UTC "$@" >"$dir/log" 2>&1 </dev/null &
 cat >/dev/null
 kill -QUIT $!
 wait $!
-cd / && rm -rf "$2"
+cd / && rm -rf "$dir"
 `
 
 // Server is a running private server.
@@ -48,9 +51,9 @@ type Server struct {
 	hold       io.Closer // the other end of the supervisor's standard input
 }
 
-// Start starts a server of its own. It ends with Stop, or else together with this process, even if that is killed.
+// Start starts a server of its own, with settings ("fsync=on") beside those that make tests fast. It ends with Stop, or else together with this process, even if that is killed.
 // The error is ErrNotInstalled where there is none to start.
-func Start(ctx context.Context) (*Server, error) {
+func Start(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := findBin()
 	if err != nil {
 		return nil, err
@@ -64,21 +67,25 @@ func Start(ctx context.Context) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{dir: dir}
-	if err := s.start(ctx, bin, owner); err != nil {
+	if err := s.start(ctx, bin, owner, settings); err != nil {
 		err = fmt.Errorf("PostgreSQL for tests did not start: %w\n%s", err, s.log())
 		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
 }
 
-func (s *Server) start(ctx context.Context, bin string, owner *syscall.Credential) error {
+func (s *Server) start(ctx context.Context, bin string, owner *syscall.Credential, settings []string) error {
 	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", filepath.Join(s.dir, "data"), "-U", "spolu",
 		"--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = s.dir, &syscall.SysProcAttr{Credential: owner}
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	s.supervisor = exec.Command("/bin/sh", "-c", supervise, "spolu-postgres", bin, s.dir)
+	args := []string{"-c", supervise, "spolu-postgres", bin, s.dir}
+	for _, setting := range settings {
+		args = append(args, "-c", setting)
+	}
+	s.supervisor = exec.Command("/bin/sh", args...)
 	s.supervisor.Dir = s.dir
 	// A group of its own: Ctrl-C at the terminal must not end the supervisor before its work is done.
 	s.supervisor.SysProcAttr = &syscall.SysProcAttr{Credential: owner, Setpgid: true}
@@ -111,8 +118,11 @@ func (s *Server) wait(ctx context.Context) error {
 }
 
 // URL connects to the server's own database as its superuser.
-func (s *Server) URL() string {
-	u := url.URL{Scheme: "postgres", User: url.User("spolu"), Path: "/postgres"}
+func (s *Server) URL() string { return s.Database("postgres") }
+
+// Database connects to another database of the server.
+func (s *Server) Database(name string) string {
+	u := url.URL{Scheme: "postgres", User: url.User("spolu"), Path: "/" + name}
 	u.RawQuery = url.Values{"host": {s.dir}, "sslmode": {"disable"}}.Encode()
 	return u.String()
 }

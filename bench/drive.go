@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// load is how a server is driven: so many readers, each asking again as soon as it was answered.
+type load struct {
+	readers  int
+	duration time.Duration
+}
+
+// outcome is what driving a server has shown.
+type outcome struct {
+	rate     float64 // answers a second
+	p50, p99 time.Duration
+}
+
+// drive asks a server for paths, one after another, and measures how long each answer took, from the first byte asked to
+// the last one read. An answer other than 200 ends it with an error.
+func drive(host string, paths []string, l load) (outcome, error) {
+	var next atomic.Int64
+	took := make([][]time.Duration, l.readers)
+	failed := make([]error, l.readers)
+	start := time.Now()
+	var group sync.WaitGroup
+	for i := range l.readers {
+		group.Go(func() {
+			r, err := dial(host)
+			if err != nil {
+				failed[i] = err
+				return
+			}
+			defer r.Close()
+			for time.Since(start) < l.duration {
+				asked := time.Now()
+				if _, err := r.get(paths[int(next.Add(1)-1)%len(paths)]); err != nil {
+					failed[i] = err
+					return
+				}
+				took[i] = append(took[i], time.Since(asked))
+			}
+		})
+	}
+	group.Wait()
+	lasted := time.Since(start)
+	for _, err := range failed {
+		if err != nil {
+			return outcome{}, err
+		}
+	}
+	all := slices.Sorted(slices.Values(slices.Concat(took...)))
+	if len(all) == 0 {
+		return outcome{}, fmt.Errorf("%s answered nothing", host)
+	}
+	at := func(share float64) time.Duration { return all[int(share*float64(len(all)-1))] }
+	return outcome{float64(len(all)) / lasted.Seconds(), at(.5), at(.99)}, nil
+}
+
+// reader is one connection that takes compressed answers. It does little, because what it takes of the machine is
+// taken from the server: net/http's client would take more than the server that answers it.
+type reader struct {
+	net.Conn
+	from *bufio.Reader
+	body bytes.Buffer
+	host string
+}
+
+func dial(host string) (*reader, error) {
+	c, err := net.DialTimeout("tcp", host, 5*time.Second)
+	if err != nil {
+		return nil, err
+	}
+	return &reader{Conn: c, from: bufio.NewReaderSize(c, 64<<10), host: host}, nil
+}
+
+// answer is what came back; its parts are good until the next one.
+type answer struct {
+	header []byte // lines from the status to the empty one
+	body   []byte // as it was sent: compressed
+}
+
+// get reads one answer to its end.
+func (r *reader) get(path string) (answer, error) {
+	if err := r.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
+		return answer{}, err
+	}
+	if _, err := io.WriteString(r.Conn, "GET "+path+" HTTP/1.1\r\nHost: "+r.host+"\r\nAccept-Encoding: gzip\r\n\r\n"); err != nil {
+		return answer{}, err
+	}
+	var header bytes.Buffer
+	length := 0
+	chunked := false
+	for first := true; ; first = false {
+		line, err := r.from.ReadSlice('\n')
+		if err != nil {
+			return answer{}, err
+		}
+		if first && !bytes.HasPrefix(line, []byte("HTTP/1.1 200 ")) {
+			return answer{}, fmt.Errorf("%s answers %s", path, bytes.TrimSpace(line))
+		}
+		header.Write(line)
+		if n, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(n))); err != nil {
+				return answer{}, err
+			}
+		}
+		chunked = chunked || bytes.HasPrefix(line, []byte("Transfer-Encoding: chunked"))
+		if len(bytes.TrimSpace(line)) == 0 {
+			break
+		}
+	}
+	r.body.Reset()
+	var err error
+	if chunked {
+		err = r.chunks()
+	} else {
+		_, err = io.CopyN(&r.body, r.from, int64(length))
+	}
+	return answer{header.Bytes(), r.body.Bytes()}, err
+}
+
+// chunks reads a body of unknown length.
+func (r *reader) chunks() error {
+	for {
+		line, err := r.from.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		n, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 16, 32)
+		if err != nil {
+			return err
+		}
+		if _, err := io.CopyN(&r.body, r.from, n); err != nil {
+			return err
+		}
+		if _, err := r.from.Discard(2); err != nil || n == 0 {
+			return err
+		}
+	}
+}

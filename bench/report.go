@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// report gathers the tables of a run.
+type report struct {
+	machine       string
+	cold, kept    []string
+	starts, fills []string
+	smallest      map[string]time.Duration // p50 of a question at the fewest offers
+	publish       []string
+}
+
+func newReport() *report { return &report{machine: machine(), smallest: map[string]time.Duration{}} }
+
+// machine says where a run was made, and with what.
+func machine() string {
+	cpu := "unknown processor"
+	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		for line := range strings.Lines(string(text)) {
+			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+				cpu = strings.TrimSpace(value)
+				break
+			}
+		}
+	}
+	commit, err := exec.Command("git", "describe", "--always", "--dirty", "--abbrev=10").Output()
+	if err != nil {
+		commit = []byte("unknown")
+	}
+	return fmt.Sprintf("%s, %d cores, %s/%s, %s, commit %s, %s", cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(),
+		bytes.TrimSpace(commit), time.Now().UTC().Format(time.DateOnly))
+}
+
+func (r *report) filled(name string, n int, took time.Duration) {
+	r.fills = append(r.fills, row(name, number(n), took.Round(time.Second), fmt.Sprintf("%.0f", float64(n)/took.Seconds())))
+}
+
+func (r *report) started(name string, n int, start time.Duration, own, all int64) {
+	r.starts = append(r.starts, row(name, number(n), ms(start), mb(own), mb(all)))
+}
+
+func (r *report) published(name string, n int, p50, p99 time.Duration) {
+	r.publish = append(r.publish, row(name, number(n), ms(p50), ms(p99)))
+}
+
+// answered notes a question: busy, with one reader alone, and what the bare handler did.
+func (r *report) answered(name string, n int, question string, kept bool, busy, alone, bare outcome, bytes int) {
+	ratio := busy.rate / bare.rate
+	if kept {
+		r.kept = append(r.kept, row(name, number(n), question, rate(busy), rate(bare), fmt.Sprintf("%.2f", ratio), ms(busy.p99)))
+		return
+	}
+	key := name + question
+	if r.smallest[key] == 0 {
+		r.smallest[key] = alone.p50
+	}
+	growth := float64(alone.p50) / float64(r.smallest[key])
+	r.cold = append(r.cold, row(name, number(n), question, bytes, rate(busy), rate(bare), fmt.Sprintf("%.2f", ratio), ms(alone.p50),
+		fmt.Sprintf("%.2f", growth), ms(busy.p50), ms(busy.p99)))
+}
+
+func rate(o outcome) string { return fmt.Sprintf("%.0f", o.rate) }
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.2f", float64(d)/float64(time.Millisecond)) }
+
+func mb(n int64) string { return fmt.Sprintf("%.0f", float64(n)/(1<<20)) }
+
+func number(n int) string {
+	switch {
+	case n >= 1_000_000 && n%1_000_000 == 0:
+		return fmt.Sprintf("%d M", n/1_000_000)
+	case n >= 1000 && n%1000 == 0:
+		return fmt.Sprintf("%d k", n/1000)
+	}
+	return fmt.Sprint(n)
+}
+
+func row(cells ...any) string {
+	texts := make([]string, len(cells))
+	for i, c := range cells {
+		texts[i] = fmt.Sprint(c)
+	}
+	return "| " + strings.Join(texts, " | ") + " |\n"
+}
+
+// String is all tables as Markdown.
+func (r *report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", r.machine)
+	table := func(title, head string, rows []string) {
+		if len(rows) > 0 {
+			fmt.Fprintf(&b, "\n### %s\n\n%s\n|%s\n%s", title, head, strings.Repeat("---|", strings.Count(head, "|")-1), strings.Join(rows, ""))
+		}
+	}
+	table("Without kept pages", "| database | offers | question | bytes | answers/s | bare/s | ratio | p50 alone | × fewest | p50 busy | p99 busy |", r.cold)
+	table("Kept pages", "| database | offers | question | answers/s | bare/s | ratio | p99 busy |", r.kept)
+	table("Publishing an offer for the whole region", "| database | offers | p50 | p99 |", r.publish)
+	table("Starting, and memory when idle", "| database | offers | to the first page | resident, own | with mapped files |", r.starts)
+	table("Filling", "| database | offers | took | offers/s |", r.fills)
+	return b.String()
+}
+
+// The tables stand in the document between these lines.
+const (
+	begin = "<!-- tables: make bench -->\n"
+	end   = "<!-- end of tables -->\n"
+)
+
+// into writes the tables into a document, in the place of those that are there.
+func (r *report) into(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	before, rest, ok1 := strings.Cut(string(text), begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok1 || !ok2 {
+		return fmt.Errorf("%s has no place for tables between %q and %q", file, begin, end)
+	}
+	return os.WriteFile(file, []byte(before+begin+"\n"+r.String()+"\n"+end+after), 0o644)
+}
