@@ -237,7 +237,7 @@ func (s *Server) offers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := offersAnswer{Offers: []offer{}, Total: found.Total, TotalExact: true}
+	answer := offersAnswer{Offers: []offer{}, Total: found.Total, TotalExact: found.Exact}
 	for _, one := range found.Offers {
 		answer.Offers = append(answer.Offers, s.wire(one.Offer, places))
 	}

@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+	"database/sql"
+	"strings"
+)
 
 // Rollback undoes all migrations.
 func (db *DB) Rollback(ctx context.Context) error {
@@ -23,4 +27,40 @@ func MigrateTo(db *DB, version int64) error {
 	}
 	_, err = provider.UpTo(context.Background(), version)
 	return err
+}
+
+// Plans are how SQLite goes about the queries of a search, a line each.
+func Plans(ctx context.Context, db *DB, s Search, spread *Spread) ([]string, error) {
+	heard := &listener{querier: db.read}
+	if _, err := (&Tx{ctx: ctx, tx: heard, db: db, reads: true}).Search(s, spread); err != nil {
+		return nil, err
+	}
+	var plans []string
+	for _, q := range heard.queries {
+		steps, err := all(&Tx{ctx: ctx, tx: db.read, db: db}, func(row scanner) (step string, err error) {
+			var id, parent, unused int
+			return step, row.Scan(&id, &parent, &unused, &step)
+		}, "EXPLAIN QUERY PLAN "+q.text, q.args...)
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, strings.Join(steps, "; "))
+	}
+	return plans, nil
+}
+
+// listener hears what is asked of a database.
+type listener struct {
+	querier
+	queries []asking
+}
+
+type asking struct {
+	text string
+	args []any
+}
+
+func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	l.queries = append(l.queries, asking{text, args})
+	return l.querier.QueryContext(ctx, text, args...)
 }

@@ -17,7 +17,7 @@ import (
 const (
 	newestAtHome = 6
 	perPage      = 20
-	lastPage     = 500 // whoever looks further narrows the search instead
+	lastPage     = 100 // whoever looks further narrows the search instead
 )
 
 func (s *Server) home(v *visit) error {
@@ -231,7 +231,7 @@ func (v *visit) findTitle(s search, places *place.Gazetteer) string {
 func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer) ui.FindPage {
 	m, _ := places.ByCode(s.query.Place)
 	p := ui.FindPage{Q: s.query.Text, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Setting: string(s.query.Setting),
-		Language: s.query.Language, Total: found.Total, Cards: v.cards(found.Offers, places, false), Pages: v.pagination(s, found.Total)}
+		Language: s.query.Language, Total: found.Total, Beyond: !found.Exact, Cards: v.cards(found.Offers, places, false), Pages: v.pagination(s, found)}
 	if m.Code != "" {
 		p.Where = v.fullName(m, places)
 	}
@@ -327,15 +327,15 @@ func (v *visit) waysOn(s search) []ui.Link {
 	return append(links, ui.Link{Text: v.text.T("find.all"), Href: i18n.Path(v.lang, "offers")})
 }
 
-// pagination leads through the pages: the first, the last and those around the current one.
-func (v *visit) pagination(s search, total int) ui.Pagination {
-	last := min((total+perPage-1)/perPage, lastPage)
+// pagination leads through the pages: the first, the last that is known and those around the current one.
+func (v *visit) pagination(s search, found store.Results) ui.Pagination {
+	last := min((found.Total+perPage-1)/perPage, lastPage)
 	p := ui.Pagination{Label: v.text.T("pages.label"), Current: strconv.Itoa(s.page)}
 	to := func(n int, text string) ui.Link { return ui.Link{Text: text, Href: v.address(s, n)} }
 	if s.page > 1 {
 		p.Prev = to(s.page-1, v.text.T("pages.prev"))
 	}
-	if s.page < last {
+	if s.page < last || found.More && s.page < lastPage {
 		p.Next = to(s.page+1, v.text.T("pages.next"))
 	}
 	gap := false
