@@ -31,10 +31,12 @@ type dialect struct {
 	among func(q *query, places []int32) string
 	// oneOf is the SQL of "is one of these numbers", the same text for however many.
 	oneOf func(q *query, numbers []int64) string
-	// texts is the FROM of a search by text: listings l of which the text matches; textSeq what orders it by seq;
-	// matches the condition but for its argument, which ask makes.
-	texts, textSeq, matches string
-	ask                     func(a asked, p part) string
+	// texts is the FROM of a search by text: listings l of which the text matches an argument, which ask makes;
+	// textSeq is what orders it by seq, shelves whether texts stand on shelves.
+	texts   func(argument string) string
+	textSeq string
+	ask     func(a asked, p part) string
+	shelves bool
 	// number writes a row of insert, whose values come after so many others.
 	number func(to *strings.Builder, shape string, after int)
 	// addText is the table of the listings' texts for insert, textShape a row: seq, then what text makes of stems.
@@ -74,9 +76,10 @@ var sqliteDialect = dialect{
 	oneOf: func(q *query, numbers []int64) string {
 		return "IN (SELECT value FROM json_each(" + q.arg(list(numbers)) + "))"
 	},
-	texts:     "listing_texts t CROSS JOIN listings l NOT INDEXED ON l.seq = t.rowid",
+	texts: func(argument string) string {
+		return "listing_texts t CROSS JOIN listings l NOT INDEXED ON l.seq = t.rowid AND listing_texts MATCH " + argument
+	},
 	textSeq:   "t.rowid", // walks the index backwards: a frequent word stops early
-	matches:   "listing_texts MATCH ",
 	ask:       askSQLite,
 	number:    func(to *strings.Builder, shape string, _ int) { to.WriteString(shape) },
 	addText:   "listing_texts (rowid, title, body, marks)",
@@ -97,14 +100,17 @@ var postgresDialect = dialect{
 	distanceAt: func(vector int, place string) string {
 		return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d ELSE ($%[1]d::int[])[%[2]s + 1] END", vector, place, endless)
 	},
-	vector:    func(metres []int32) any { return metres },
-	index:     func(string) string { return "" },
-	newest:    "",
-	among:     func(q *query, places []int32) string { return "= ANY(" + q.arg(places) + "::int[])" },
-	oneOf:     func(q *query, numbers []int64) string { return "= ANY(" + q.arg(numbers) + "::bigint[])" },
-	texts:     "listing_texts t JOIN listings l ON l.seq = t.seq",
+	vector: func(metres []int32) any { return metres },
+	index:  func(string) string { return "" },
+	newest: "",
+	among:  func(q *query, places []int32) string { return "= ANY(" + q.arg(places) + "::int[])" },
+	oneOf:  func(q *query, numbers []int64) string { return "= ANY(" + q.arg(numbers) + "::bigint[])" },
+	// OFFSET 0 keeps the planner from walking all texts by seq in the hope of meeting enough that match.
+	texts: func(argument string) string {
+		return "(SELECT seq FROM listing_texts WHERE stems @@ " + argument + "::tsquery OFFSET 0) t JOIN listings l ON l.seq = t.seq"
+	},
+	shelves:   true,
 	textSeq:   "t.seq",
-	matches:   "t.stems @@ ",
 	ask:       askPostgres,
 	number:    number,
 	addText:   "listing_texts (seq, stems)",

@@ -64,3 +64,6 @@ func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (
 	l.queries = append(l.queries, asking{text, args})
 	return l.querier.QueryContext(ctx, text, args...)
 }
+
+// SmallShelves makes shelves hold few texts.
+func SmallShelves() { shelfSize = 3 }

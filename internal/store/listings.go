@@ -50,23 +50,27 @@ func (tx *Tx) List(l Listing) error {
 			return err
 		}
 	}
-	return errors.Join(tx.insertListings(numbered{l, seq}), tx.count(before, listedAs(l)))
+	return errors.Join(tx.insertListings(numbered{Listing: l, seq: seq}), tx.count(before, listedAs(l)))
 }
 
 // numbered is a listing with its place in the order.
 type numbered struct {
 	Listing
-	seq int64
+	seq   int64
+	shelf string // mark, where there are shelves
 }
 
 // insertListings writes what search knows of offers.
 func (tx *Tx) insertListings(listings ...numbered) error {
+	if err := errors.Join(tx.RaiseGeneration(), tx.putOnShelves(listings)); err != nil {
+		return err
+	}
 	var rows, texts [][]any
 	for _, l := range listings {
 		for _, h := range listedAs(l.Listing) {
 			rows = append(rows, []any{l.seq, h.kind, h.Place, h.Radius, h.main})
 		}
-		texts = append(texts, append([]any{l.seq}, tx.db.dialect.text(lexemes(l.Title), lexemes(l.Body), lexemes(marks(l.Listing)))...))
+		texts = append(texts, append([]any{l.seq}, tx.db.dialect.text(lexemes(l.Title), lexemes(l.Body), lexemes(marks(l)))...))
 	}
 	err := tx.insert("listings (seq, kind, place, radius, main)", marksFor(5), rows...)
 	if err != nil {
@@ -95,7 +99,7 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error 
 		}
 		taken[at] = true
 		people, offers = append(people, row), append(offers, offerRow(l.Offer, "", at))
-		all[i], now = numbered{l, at}, append(now, listedAs(l)...)
+		all[i], now = numbered{Listing: l, seq: at}, append(now, listedAs(l)...)
 	}
 	if err := tx.insertVolunteers(people...); err != nil {
 		return err
@@ -236,9 +240,9 @@ func (tx *Tx) RaiseGeneration() error {
 		RETURNING CAST(value AS BIGINT)`).Scan(&tx.raised)
 }
 
-// marks are what search filters an offer by beyond its words: kind, setting, days and tags.
-func marks(l Listing) []string {
-	m := append([]string{kindMark(l.Offer.Kind)}, tagMarks(l.Tags)...)
+// marks are what search filters an offer by beyond its words: kind, setting, days and tags, and where its text stands.
+func marks(l numbered) []string {
+	m := append([]string{l.shelf, kindMark(l.Offer.Kind)}, tagMarks(l.Tags)...)
 	m = append(m, settingMark(l.Offer.Setting))
 	for day := 1; day <= 7; day++ {
 		if help.Days(l.Offer.Times)&(1<<(day-1)) != 0 {

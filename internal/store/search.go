@@ -10,7 +10,7 @@ import (
 
 const (
 	// certain is up to how many results of a search by words or filters are counted; beyond, there are "more than".
-	certain = 100
+	certain = 40
 	// nearby is how many results of such a search, the newest, are put in order of distance.
 	nearby = 2000
 )
@@ -56,7 +56,7 @@ type Results struct {
 
 // Search gives the active offers that a search finds, in order: best words first where words were asked for, then
 // by distance where asked for, then newest first. spread must be of about now: it says where to look, and how many there
-// are where nothing but kind and place was asked for. Searches by words or filters count up to a hundred, and put by
+// are where nothing but kind and place was asked for. Searches by words or filters count up to forty, and put by
 // distance the 2,000 newest.
 func (tx *Tx) Search(s Search, spread *Spread) (r Results, err error) {
 	if len(s.Kinds) == 0 {
@@ -310,39 +310,52 @@ func (p part) title() int {
 	return 1
 }
 
+// text gives what has the words in a part, from shelf to shelf where texts stand on shelves.
 func (f *finder) text(p part, need int) ([]Position, error) {
 	near := f.Nearest && f.Distances != nil
-	q := query{dialect: f.tx.db.dialect}
-	q.and(q.dialect.matches + q.arg(q.dialect.ask(f.asked(), p)))
-	f.reaching(&q)
 	limit := need
 	if near {
 		limit = nearby
-	} else if f.after.Seq > 0 && f.after.Title == p.title() {
+	}
+	var hits []Position
+	for _, shelves := range f.spread.batches() {
+		if len(hits) >= limit {
+			break
+		}
+		more, err := f.textOn(shelves, p, limit-len(hits))
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, more...)
+	}
+	if near {
+		slices.SortFunc(hits, Position.compare)
+		hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
+	}
+	return hits[:min(need, len(hits))], nil
+}
+
+// textOn gives the newest on some shelves, nil for all.
+func (f *finder) textOn(shelves []string, p part, limit int) ([]Position, error) {
+	near := f.Nearest && f.Distances != nil
+	q := query{dialect: f.tx.db.dialect}
+	from := q.dialect.texts(q.arg(q.dialect.ask(f.asked(shelves), p)))
+	if f.Distances == nil {
+		q.and("l.main")
+	} else {
+		q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "l.place"))
+	}
+	if !near && f.after.Seq > 0 && f.after.Title == p.title() {
 		q.and("l.seq < " + q.arg(f.after.Seq))
 	}
-	hits, err := all(f.tx, func(row scanner) (at Position, err error) {
+	return all(f.tx, func(row scanner) (at Position, err error) {
 		var place int32
 		err = row.Scan(&at.Seq, &place)
 		if at.Title = p.title(); near {
 			at.Metres = int64(away(f.Distances, place))
 		}
 		return at, err
-	}, `SELECT l.seq, l.place FROM `+q.dialect.texts+q.where()+` ORDER BY `+q.dialect.textSeq+` DESC LIMIT `+q.arg(limit), q.args...)
-	if near {
-		slices.SortFunc(hits, Position.compare)
-		hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
-	}
-	return hits[:min(need, len(hits))], err
-}
-
-// reaching narrows the listings that have the words to those that reach the place.
-func (f *finder) reaching(q *query) {
-	if f.Distances == nil {
-		q.and("l.main")
-		return
-	}
-	q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "l.place"))
+	}, `SELECT l.seq, l.place FROM `+from+q.where()+` ORDER BY `+q.dialect.textSeq+` DESC LIMIT `+q.arg(limit), q.args...)
 }
 
 // asked is what the text of a listing must have: all stems, and one of each group of marks.
@@ -351,13 +364,14 @@ type asked struct {
 	marks [][]string
 }
 
-func (f *finder) asked() asked {
+func (f *finder) asked(shelves []string) asked {
 	a := asked{stems: lexemes(f.Stems)}
 	add := func(marks []string) {
 		if len(marks) > 0 {
 			a.marks = append(a.marks, lexemes(marks))
 		}
 	}
+	add(shelves)
 	if f.Kinds[0] != "" {
 		kinds := make([]string, len(f.Kinds))
 		for i, k := range f.Kinds {

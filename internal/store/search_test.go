@@ -17,6 +17,8 @@ import (
 	"example.org/spolu/internal/vault"
 )
 
+func init() { store.SmallShelves() }
+
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // change runs f in a transaction that must succeed.

@@ -11,6 +11,8 @@ import (
 type Spread struct {
 	asOf   int64              // generation
 	groups map[string][]group // by kind, then by home and radius; "" holds those of all kinds together
+
+	shelves []shelf // of texts, the newest first
 }
 
 // group is offers of one kind that start from one home with one radius.
@@ -64,7 +66,8 @@ func (tx *Tx) Spread(before *Spread) (*Spread, error) {
 		}
 		put(s.groups, "", both)
 	}
-	return s, nil
+	s.shelves, err = tx.shelves()
+	return s, err
 }
 
 // put writes a group and gives the one that was there.
