@@ -1,11 +1,14 @@
 .DEFAULT_GOAL := help
-.PHONY: help test generate run fmt
+.PHONY: help test bench generate run fmt
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
 
 test: ## check everything, as CI does; brings Chromium and PostgreSQL if they are missing
 	@scripts/test
+
+bench: ## measure speed up to a million offers, write docs/performance.md; takes about an hour
+	go run ./bench -write docs/performance.md
 
 generate: ## write the Go code of the pages anew from their templates
 	go tool templ generate

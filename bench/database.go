@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
 
 	"example.org/spolu/internal/store/storetest/pgserver"
 )
@@ -20,7 +17,7 @@ type database interface {
 	// open is the address of the database with n offers; fresh if it has to be filled.
 	open(ctx context.Context, dir string, n int) (address string, fresh bool, err error)
 	// settle ends the work that filling has left to do.
-	settle(ctx context.Context, address, dir string) error
+	settle(ctx context.Context, dir string, n int) error
 	stop() error
 }
 
@@ -56,7 +53,7 @@ func (sqliteFiles) open(_ context.Context, dir string, _ int) (string, bool, err
 	return "sqlite:" + filepath.Join(dir, "spolu.db"), fresh, err
 }
 
-func (sqliteFiles) settle(_ context.Context, _, dir string) error {
+func (sqliteFiles) settle(_ context.Context, dir string, _ int) error {
 	return os.WriteFile(filepath.Join(dir, filledMark), nil, 0o600)
 }
 
@@ -68,30 +65,16 @@ type postgresServer struct{ *pgserver.Server }
 func (postgresServer) name() string { return "postgres" }
 
 func (s postgresServer) open(ctx context.Context, dir string, n int) (string, bool, error) {
-	db, err := sql.Open("pgx", s.URL())
-	if err != nil {
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700), s.Create(ctx, sized(n))); err != nil {
 		return "", false, err
 	}
-	defer db.Close()
-	name := fmt.Sprintf("spolu_%d", n)
-	if _, err := db.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", false, err
-	}
-	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)); err != nil {
-		return "", false, err
-	}
-	return s.Database(name), true, nil
+	return s.Database(sized(n)), true, nil
 }
 
-// settle does what autovacuum would do within some minutes.
-func (postgresServer) settle(ctx context.Context, address, _ string) error {
-	db, err := sql.Open("pgx", address)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	_, err = db.ExecContext(ctx, "VACUUM ANALYZE")
-	return err
+func sized(n int) string { return fmt.Sprintf("spolu_%d", n) }
+
+func (s postgresServer) settle(ctx context.Context, _ string, n int) error {
+	return s.Settle(ctx, sized(n))
 }
 
 func (s postgresServer) stop() error { return s.Stop() }

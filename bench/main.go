@@ -140,7 +140,7 @@ func (b *bench) filled(ctx context.Context, d database, n int) (portal, error) {
 		return p, err
 	}
 	b.report.filled(d.name(), n, time.Since(began))
-	return p, d.settle(ctx, p.database, p.dir)
+	return p, d.settle(ctx, p.dir, n)
 }
 
 // memory is what an idle portal takes, and how long it takes to start.

@@ -47,6 +47,7 @@ var order = []string{
 	"cmd/spolu",
 	"internal/arch", // from here on tests only
 	"e2e",
+	"bench",
 }
 
 // surfaces are where the program meets the world. They do not know each other: cli puts them together.

@@ -127,6 +127,25 @@ func (s *Server) Database(name string) string {
 	return u.String()
 }
 
+// Create makes an empty database.
+func (s *Server) Create(ctx context.Context, name string) error {
+	return execute(ctx, s.URL(), "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+}
+
+// Settle does at once what autovacuum would do within some minutes after much was written to a database.
+func (s *Server) Settle(ctx context.Context, name string) error {
+	return execute(ctx, s.Database(name), "VACUUM ANALYZE")
+}
+
+func execute(ctx context.Context, address, statement string) error {
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(ctx))
+}
+
 // Stop ends the server and removes its directory.
 func (s *Server) Stop() error {
 	if s.supervisor == nil || s.supervisor.Process == nil {
