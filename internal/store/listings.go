@@ -122,6 +122,7 @@ type Search struct {
 	Tags      [][]string // of each group, one must be there
 	Stems     []string
 	Nearest   bool // by distance, then newest; needs Distances
+	Latest    bool // newest first, wherever the words stand; not with Nearest
 	Limit     int
 	Offset    int
 	After     Position // only what comes after it in the order
@@ -242,7 +243,7 @@ type order struct{ title, metres string }
 
 func (q *query) order(s Search) order {
 	o := order{title: "1", metres: "0"}
-	if q.words > 0 {
+	if q.words > 0 && !s.Latest {
 		o.title = "CASE WHEN " + q.dialect.matches(q.words, "l.seq", true) + " THEN 0 ELSE 1 END"
 	}
 	if s.Nearest && q.vector > 0 {
