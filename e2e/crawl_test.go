@@ -21,7 +21,7 @@ type answer struct {
 	body   string
 }
 
-var hrefs = regexp.MustCompile(`(?:href|src|action)="([^"#]*)`)
+var hrefs = regexp.MustCompile(`(?:(?:href|src|action)="|<loc>)([^"#<]*)`)
 
 // crawl follows every link from some pages on, within the portal, up to a number of pages.
 func (p *portal) crawl(most int, from ...string) []answer {
@@ -74,7 +74,7 @@ func TestContactsStayInside(t *testing.T) {
 
 	all := p.crawl(900, "/", "/en/", "/uk/", "/nabidky", "/en/offers?kind=shopping&place=505927", "/api/v1/kinds", "/api/v1/places?q=opava&limit=50", "/api/v1/offers?limit=100",
 		"/api/v1/offers/"+offer, "/api/v1/offers/nothing", "/api/v1/offers?limit=x", "/api/v1/nothing", "/api/v1/openapi.json", "/api/v1/stats",
-		"/nabidky?q=Kanárková", "/nabidky?q="+url.QueryEscape(asking.need), "/robots.txt", "/sitemap.xml", "/feed", p.admin+"/metrics", p.admin+"/readyz")
+		"/nabidky?q=Kanárková", "/nabidky?q="+url.QueryEscape(asking.need), "/robots.txt", "/sitemap.xml", "/nabidky.atom", "/en/offers.atom?q=Kan%C3%A1rkov%C3%A1", "/vlozit", "/vlozit?pocet=20&q=Kan%C3%A1rkov%C3%A1", p.admin+"/metrics", p.admin+"/readyz")
 	t.Logf("%d addresses", len(all))
 	for _, a := range all {
 		text := a.body
@@ -113,7 +113,7 @@ func TestEveryLinkedPage(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t)
 	p.anOffer(t, jana)
-	all := p.crawl(700, "/", "/en/", "/uk/", "/pl/")
+	all := p.crawl(700, "/", "/en/", "/uk/", "/pl/", "/sitemap.xml", "/robots.txt")
 	t.Logf("%d pages", len(all))
 	for _, a := range all {
 		if a.status >= 400 {
@@ -123,11 +123,18 @@ func TestEveryLinkedPage(t *testing.T) {
 		if strings.Contains(a.body, "⟦") {
 			t.Errorf("%s lacks a text: %s", a.path, regexp.MustCompile(`⟦[^⟧]*⟧`).FindString(a.body))
 		}
-		if strings.HasPrefix(a.path, "/en/") && a.status == 200 && !strings.Contains(a.body, `<html lang="en"`) {
+		marked := `<html lang="en"`
+		if strings.HasPrefix(a.header.Get("Content-Type"), "application/atom+xml") {
+			marked = `xml:lang="en"`
+		}
+		if strings.HasPrefix(a.path, "/en/") && a.status == 200 && !strings.Contains(a.body, marked) {
 			t.Errorf("%s is not marked as English", a.path)
 		}
 	}
 }
+
+// framedList is the address of the one page that other sites may show in a frame.
+var framedList = regexp.MustCompile(`^/(vlozit|(en|uk|pl)/embed)(\?|$)`)
 
 func checkHeaders(t *testing.T, a answer) {
 	t.Helper()
@@ -139,6 +146,9 @@ func checkHeaders(t *testing.T, a answer) {
 		if !strings.Contains(a.header.Get(name), want) {
 			t.Errorf("%s has %s %q", a.path, name, a.header.Get(name))
 		}
+	}
+	if !strings.HasPrefix(a.path, "/assets/") && !framedList.MatchString(a.path) && !strings.Contains(a.header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
+		t.Errorf("%s may be shown in a frame", a.path)
 	}
 	if cookies := a.header.Values("Set-Cookie"); len(cookies) > 0 {
 		t.Errorf("to look at %s sets a cookie: %q", a.path, cookies)

@@ -68,6 +68,9 @@ func (e *Exchange) URL(lang, page string, args ...string) string {
 // Full is an address of ours with the portal's own before it.
 func (e *Exchange) Full(path string) string { return e.address.Scheme + "://" + e.address.Host + path }
 
+// Host is the name of the portal's public host, without a port.
+func (e *Exchange) Host() string { return e.address.Hostname() }
+
 // Today is the day it is now for the people of the region.
 func (e *Exchange) Today() help.Date { return e.today(e.db.Now()) }
 

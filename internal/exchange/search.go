@@ -20,6 +20,7 @@ type Query struct {
 	Day      int                 // 1–7
 	Answers  map[string][]string // to questions that can be filtered by
 	Nearest  bool                // needs Place
+	Latest   bool                // newest first, wherever the words stand; not with Nearest
 	Limit    int
 	Page     int // from 1
 	After    store.Position
@@ -45,7 +46,7 @@ func (e *Exchange) Search(ctx context.Context, q Query) (r store.Results, err er
 
 // searchFor puts a query into the terms of the listings. Words that say nothing ("potřebuji pomoc") narrow nothing.
 func (e *Exchange) searchFor(q Query, places *place.Gazetteer) store.Search {
-	s := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Limit: q.Limit, After: q.After,
+	s := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest, Limit: q.Limit, After: q.After,
 		Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
 		s.Distances = e.distances(q.Place, places)

@@ -115,6 +115,7 @@ func TestFilters(t *testing.T) {
 			"kinds":                 {exchange.Query{Kinds: []string{"shopping", "other"}}, []string{two, one}},
 			"no such kind":          {exchange.Query{Kinds: []string{"nothing"}}, nil},
 			"words, title first":    {exchange.Query{Text: "nákup"}, []string{one, two}},
+			"words, newest first":   {exchange.Query{Text: "nákup", Latest: true}, []string{two, one}},
 			"without accents":       {exchange.Query{Text: "NAKUPY"}, []string{one, two}},
 			"all the words":         {exchange.Query{Text: "nákup léky"}, []string{one}},
 			"words that are empty":  {exchange.Query{Text: "potřebuji pomoc"}, []string{two, one}},

@@ -14,6 +14,7 @@ import (
 const (
 	maxAge     = 5 * time.Minute // of a kept page: what it says of today must not be yesterday's for long
 	maxAddress = 2 << 10         // bytes of an address that pages are kept by
+	maxPage    = 256 << 10       // bytes of a page
 	overhead   = 1 << 10         // bytes that a kept page takes beside its body, about
 )
 
@@ -86,7 +87,7 @@ func acceptOne(r *http.Request) string {
 // send answers with the page, or says that the reader has the same.
 func (p *page) send(w http.ResponseWriter, r *http.Request) {
 	maps.Copy(w.Header(), p.header)
-	if same(r, p.header.Get("ETag")) {
+	if Known(r, p.header) {
 		w.Header().Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
@@ -110,7 +111,7 @@ func (c *copier) Write(b []byte) (int, error) {
 	if c.status == 0 {
 		c.status = http.StatusOK
 	}
-	if c.status == http.StatusOK {
+	if c.status == http.StatusOK && c.body.Len() <= maxPage {
 		c.body.Write(b)
 	}
 	return c.ResponseWriter.Write(b)
@@ -121,5 +122,6 @@ func (c *copier) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 func (c *copier) keepable() bool {
 	h := c.Header()
-	return c.status == http.StatusOK && h.Get("Cache-Control") == string(Revalidate) && h.Get("Set-Cookie") == "" && h.Get("ETag") != ""
+	return c.status == http.StatusOK && h.Get("Cache-Control") != string(Never) && h.Get("Set-Cookie") == "" && h.Get("ETag") != "" &&
+		c.body.Len() <= maxPage
 }

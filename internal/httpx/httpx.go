@@ -62,8 +62,10 @@ type Caching string
 
 // The ways to cache.
 const (
-	Revalidate Caching = "no-cache" // anybody, asking each time whether it is still the same
-	Never      Caching = "no-store" // nobody: personal, or with a form that creates something
+	Revalidate Caching = "no-cache"             // anybody, asking each time whether it is still the same
+	Minute     Caching = "public, max-age=60"   // anybody, for a minute without asking
+	Hour       Caching = "public, max-age=3600" // anybody, for an hour without asking
+	Never      Caching = "no-store"             // nobody: personal, or with a form that creates something
 )
 
 // Body is what can be written as the body of an answer.
@@ -71,8 +73,8 @@ type Body interface {
 	Render(ctx context.Context, w io.Writer) error
 }
 
-// Write renders a body into memory and only then sends it, so that a page that fails halfway is an error page. Pages
-// that may be kept are answered with 304 where the reader has the same.
+// Write renders a body into memory and only then sends it, so that a page that fails halfway is an error page. What
+// may be kept is answered with 304 where the reader has the same, by its content or by a Last-Modified that is set.
 func Write(w http.ResponseWriter, r *http.Request, status int, contentType string, caching Caching, body Body) error {
 	var buf bytes.Buffer
 	if err := body.Render(r.Context(), &buf); err != nil {
@@ -81,11 +83,10 @@ func Write(w http.ResponseWriter, r *http.Request, status int, contentType strin
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Cache-Control", string(caching))
-	if caching == Revalidate && status == http.StatusOK {
+	if caching != Never && status == http.StatusOK {
 		sum := sha256.Sum256(buf.Bytes())
-		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-		h.Set("ETag", tag)
-		if same(r, tag) {
+		h.Set("ETag", `W/"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
+		if Known(r, h) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
@@ -98,9 +99,14 @@ func Write(w http.ResponseWriter, r *http.Request, status int, contentType strin
 	return nil
 }
 
-// same reports whether the reader has what bears a tag.
-func same(r *http.Request, tag string) bool {
-	return tag != "" && strings.Contains(r.Header.Get("If-None-Match"), tag)
+// Known reports whether the reader has just what these headers tell of. Only one who names no tag is asked for a time.
+func Known(r *http.Request, h http.Header) bool {
+	if tags := r.Header.Get("If-None-Match"); tags != "" {
+		return strings.Contains(tags, h.Get("ETag"))
+	}
+	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	changed, none := http.ParseTime(h.Get("Last-Modified"))
+	return err == nil && none == nil && !changed.After(since)
 }
 
 // Redirect leads on after a change, to an address of our own.

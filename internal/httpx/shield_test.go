@@ -252,6 +252,37 @@ func TestCompressionAndCaching(t *testing.T) {
 	}
 }
 
+// What may be kept for a while is compared by its tag too, or by the time it was last changed; a tag that is named decides.
+func TestKnown(t *testing.T) {
+	const changed = "Mon, 23 Nov 2026 09:00:00 GMT"
+	for _, caching := range []httpx.Caching{httpx.Revalidate, httpx.Minute, httpx.Hour} {
+		answer := func(headers ...string) *httptest.ResponseRecorder {
+			r, w := get("/"), httptest.NewRecorder()
+			for i := 0; i < len(headers); i += 2 {
+				r.Header.Set(headers[i], headers[i+1])
+			}
+			w.Header().Set("Last-Modified", changed)
+			if err := httpx.Write(w, r, 200, "text/plain", caching, text(long)); err != nil {
+				t.Fatal(err)
+			}
+			return w
+		}
+		tag := answer().Header().Get("ETag")
+		for _, c := range []struct {
+			headers []string
+			want    int
+		}{
+			{nil, 200}, {[]string{"If-None-Match", tag}, 304}, {[]string{"If-Modified-Since", changed}, 304},
+			{[]string{"If-Modified-Since", "Mon, 23 Nov 2026 08:59:59 GMT"}, 200}, {[]string{"If-Modified-Since", "yesterday"}, 200},
+			{[]string{"If-None-Match", `"other"`, "If-Modified-Since", changed}, 200},
+		} {
+			if w := answer(c.headers...); w.Code != c.want || w.Header().Get("Cache-Control") != string(caching) {
+				t.Errorf("%v: %d, %s", c.headers, w.Code, w.Header().Get("Cache-Control"))
+			}
+		}
+	}
+}
+
 func TestStatus(t *testing.T) {
 	for err, want := range map[error]int{help.Fail(help.Invalid, "x"): 422, help.Fail(help.NotFound, "x"): 404, help.Fail(help.Forbidden, "x"): 403,
 		help.Fail(help.Conflict, "x"): 409, help.Fail(help.TooMany, "x"): 429, help.Fail(help.Unavailable, "x"): 503, errors.New("x"): 500,

@@ -12,6 +12,7 @@ import (
 var pages = []struct{ name, cs, en string }{
 	{"home", "/{$}", "/{$}"},
 	{"offers", "/nabidky", "/offers"},
+	{"feed", "/nabidky.atom", "/offers.atom"},
 	{"places", "/nabidky/mista", "/offers/places"},
 	{"offer", "/nabidka/{id}", "/offer/{id}"},
 
@@ -54,6 +55,9 @@ var pages = []struct{ name, cs, en string }{
 	{"accessibility", "/pristupnost", "/accessibility"},
 	{"contact", "/kontakt", "/contact"},
 	{"safety", "/bezpeci", "/safety"},
+
+	{"embed", "/vlozit", "/embed"},
+	{"embed-how", "/vlozit/navod", "/embed/how-to"},
 
 	{"demo-letters", demo + "/letters", demo + "/letters"},
 	{"demo-letter", demo + "/letters/{id}", demo + "/letters/{id}"},

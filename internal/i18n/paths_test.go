@@ -110,6 +110,7 @@ func TestParams(t *testing.T) {
 		{Param("cs", "kind"), "druh"}, {Param("en", "kind"), "kind"}, {Param("uk", "page"), "page"},
 		{Param("cs", "q"), "q"}, {Param("cs", "payment"), "payment"},
 		{SortValue("cs", "nearest"), "nejblizsi"}, {SortValue("pl", "nearest"), "nearest"}, {SortValue("en", "x"), ""},
+		{ColoursValue("cs", "dark"), "tmave"}, {ColoursCode("uk", "light"), "light"}, {ColoursCode("cs", "light"), ""}, {ColoursCode("cs", ""), ""},
 		{SortCode("cs", "nejnovejsi"), "newest"}, {SortCode("en", "newest"), "newest"}, {SortCode("cs", "newest"), ""},
 	} {
 		if c.got != c.want {

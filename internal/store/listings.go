@@ -3,7 +3,6 @@ package store
 import (
 	"database/sql"
 	"errors"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,7 +80,7 @@ func (tx *Tx) insertListings(listings ...numbered) error {
 
 // AddSamples writes volunteers, each with an active offer that is listed: much at once, for trials and load tests.
 func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error {
-	taken, err := tx.taken(listings)
+	seqs, err := tx.free(listings)
 	if err != nil {
 		return err
 	}
@@ -93,13 +92,8 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error 
 		if err != nil {
 			return err
 		}
-		at := micros(l.Offer.PublishedAt)
-		for taken[at] {
-			at++
-		}
-		taken[at] = true
-		people, offers = append(people, row), append(offers, offerRow(l.Offer, "", at))
-		all[i], now = numbered{Listing: l, seq: at}, append(now, listedAs(l)...)
+		people, offers = append(people, row), append(offers, offerRow(l.Offer, "", seqs[i]))
+		all[i], now = numbered{Listing: l, seq: seqs[i]}, append(now, listedAs(l)...)
 	}
 	if err := tx.insertVolunteers(people...); err != nil {
 		return err
@@ -110,18 +104,28 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error 
 	return errors.Join(tx.insertListings(all...), tx.count(nil, now))
 }
 
-// taken are the places in the order that offers of the time of these listings have.
-func (tx *Tx) taken(listings []Listing) (map[int64]bool, error) {
-	first, last := int64(math.MaxInt64), int64(0)
-	for _, l := range listings {
-		first, last = min(first, micros(l.Offer.PublishedAt)), max(last, micros(l.Offer.PublishedAt))
-	}
-	seqs, err := all(tx, readNumber, `SELECT seq FROM offers WHERE seq BETWEEN $1 AND $2`, first, last+int64(len(listings)))
+// free gives each listing a place in the order that no offer has: the time of its publication, or the next free
+// microsecond.
+func (tx *Tx) free(listings []Listing) ([]int64, error) {
 	taken := map[int64]bool{}
-	for _, seq := range seqs {
-		taken[seq] = true
+	for {
+		seqs, own := make([]int64, len(listings)), map[int64]bool{}
+		for i, l := range listings {
+			at := micros(l.Offer.PublishedAt)
+			for taken[at] || own[at] {
+				at++
+			}
+			seqs[i], own[at] = at, true
+		}
+		q := query{dialect: tx.db.dialect}
+		others, err := all(tx, readNumber, `SELECT seq FROM offers WHERE seq `+q.dialect.oneOf(&q, seqs), q.args...)
+		if err != nil || len(others) == 0 {
+			return seqs, err
+		}
+		for _, at := range others {
+			taken[at] = true
+		}
 	}
-	return taken, err
 }
 
 // Unlist takes an offer out of the search.

@@ -24,6 +24,7 @@ type Search struct {
 	Tags      [][]string // of each group, one must be there
 	Stems     []string
 	Nearest   bool // by distance, then newest; needs Distances
+	Latest    bool // newest first, wherever the words stand; not with Nearest
 	Limit     int
 	Offset    int
 	After     Position // only what comes after it in the order
@@ -277,7 +278,7 @@ func (f *finder) onRing(r ring, limit int) ([]Position, error) {
 // texts looks for words and filters: first what has the words in the title, then the rest.
 func (f *finder) texts(need int) ([]Position, error) {
 	parts := []part{anywhere}
-	if len(lexemes(f.Stems)) > 0 {
+	if len(lexemes(f.Stems)) > 0 && !f.Latest {
 		parts = []part{inTitle, elsewhere}
 	}
 	var found []Position

@@ -98,6 +98,7 @@ func drawSearch(t *rapid.T) store.Search {
 		s.Distances = distances(rapid.IntRange(0, places-1).Draw(t, "from"))
 		s.Nearest = rapid.Bool().Draw(t, "nearest")
 	}
+	s.Latest = !s.Nearest && rapid.Bool().Draw(t, "latest")
 	return s
 }
 
@@ -138,7 +139,7 @@ func model(listed []store.Listing, s store.Search) []hit {
 		if !reached {
 			continue
 		}
-		if len(s.Stems) > 0 && holdsAll(l.Title, s.Stems) {
+		if len(s.Stems) > 0 && !s.Latest && holdsAll(l.Title, s.Stems) {
 			h.title = 0
 		}
 		found = append(found, h)

@@ -7,7 +7,6 @@ import (
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
@@ -40,6 +39,8 @@ func (s *Server) home(v *visit) error {
 	}
 	f := v.frame("", "place.js")
 	f.Summary = v.say(s.Site.Subtitle)
+	f.Feed = v.feedAddress(search{})
+	f.Data = v.siteData()
 	return v.show(200, ui.Home(f, p))
 }
 
@@ -138,6 +139,24 @@ func answerParam(q help.Question) string { return "answer." + q.Code }
 
 // address is the one address of a search.
 func (v *visit) address(s search, page int) string {
+	values := v.parameters(s)
+	if page > 1 {
+		values.Set(i18n.Param(v.lang, "page"), strconv.Itoa(page))
+	}
+	return v.query("offers", values)
+}
+
+// query is a page's address with parameters.
+func (v *visit) query(page string, values url.Values) string {
+	path := i18n.Path(v.lang, page)
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// parameters say what a search asks for, but for the page.
+func (v *visit) parameters(s search) url.Values {
 	values := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
@@ -164,14 +183,13 @@ func (v *visit) address(s search, page int) string {
 	for question, given := range s.query.Answers {
 		values["answer."+question] = given
 	}
-	if page > 1 {
-		set("page", strconv.Itoa(page))
-	}
-	path := i18n.Path(v.lang, "offers")
-	if len(values) == 0 {
-		return path
-	}
-	return path + "?" + values.Encode()
+	return values
+}
+
+// loose reports an address that a form has sent: parameters without a value, or a place as it was typed. Pages lead from
+// it to the one address of what was asked.
+func (v *visit) loose(s search) bool {
+	return s.typed != "" && s.query.Place != "" || hasEmpty(v.r.URL.Query())
 }
 
 func (s *Server) offers(v *visit) error {
@@ -181,8 +199,8 @@ func (s *Server) offers(v *visit) error {
 		return err
 	}
 	search := v.readSearch(places)
-	if search.typed != "" && search.query.Place != "" || hasEmpty(v.r.URL.Query()) {
-		return httpx.Redirect(v.w, v.r, v.address(search, search.page)) // the one address of what was asked
+	if v.loose(search) {
+		return v.lead(v.address(search, search.page))
 	}
 	found, err := s.Exchange.Search(ctx, search.query)
 	if err != nil {
@@ -191,7 +209,8 @@ func (s *Server) offers(v *visit) error {
 	f := v.frame(v.findTitle(search, places), "live.js", "place.js")
 	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
 	f.Canonical = s.Exchange.Full(v.address(search, search.page))
-	f.Languages = v.searchTwins(search)
+	f.Languages = v.inAll(func(v *visit) string { return v.address(search, search.page) })
+	f.Feed = v.feedAddress(search)
 	return v.show(200, ui.Offers(f, v.findPage(search, found, places)))
 }
 
@@ -205,13 +224,11 @@ func hasEmpty(values url.Values) bool {
 	return false
 }
 
-// searchTwins are the addresses of a search in all languages.
-func (v *visit) searchTwins(s search) []ui.LanguageLink {
+// inAll are addresses of the same in all languages of the site.
+func (v *visit) inAll(address func(*visit) string) []ui.LanguageLink {
 	var links []ui.LanguageLink
 	for _, lang := range v.s.Site.Languages {
-		other := *v
-		other.lang = lang
-		links = append(links, ui.LanguageLink{Lang: lang, Href: other.address(s, s.page)})
+		links = append(links, ui.LanguageLink{Lang: lang, Href: address(v.in(lang))})
 	}
 	return links
 }
@@ -268,11 +285,18 @@ func (v *visit) ambiguous(p *ui.FindPage, s search, places *place.Gazetteer) {
 		p.Unknown = s.typed
 		s.which = places.Suggest(s.typed, 5)
 	}
+	p.Which = v.which(s, func(one search) string { return v.address(one, 1) })
+}
+
+// which are the places that a typed one may mean.
+func (v *visit) which(s search, address func(search) string) []ui.Link {
+	var links []ui.Link
 	for _, m := range s.which {
 		one := s
 		one.query.Place = m.Code
-		p.Which = append(p.Which, ui.Link{Text: v.text.T("place.in-district", m.Name, v.s.Site.DistrictName(m.District)), Href: v.address(one, 1)})
+		links = append(links, ui.Link{Text: v.text.T("place.in-district", m.Name, v.s.Site.DistrictName(m.District)), Href: address(one)})
 	}
+	return links
 }
 
 func (v *visit) questionFilters(s search) []ui.Filter {
@@ -363,6 +387,7 @@ func (s *Server) offer(v *visit) error {
 	k, _ := s.Site.Kind(o.Kind)
 	f := v.frame(o.Title)
 	f.Summary = excerpt(o.Text)
+	f.Data = v.offerData(o, k, places)
 	return v.show(200, ui.Offer(f, ui.OfferPage{ID: o.ID, Title: o.Title, Text: o.Text, Lang: o.Language, Kind: k,
 		Facts: v.facts(o, places), Answers: v.answers(k, o.Answers), Advice: v.sayAll(k.Guide.RequesterAdvice),
 		Next: v.nextForRequester(k), Address: s.Exchange.Full(i18n.Path(v.lang, "offer", o.ID)),

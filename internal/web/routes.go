@@ -1,19 +1,39 @@
 package web
 
+import (
+	"strings"
+
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/i18n"
+)
+
 // access is who a page is for and what it may do.
 type access string
 
 const (
 	reads      access = "reads"      // anybody; only reads: no cookie, may be kept
+	framing    access = "framing"    // reads, and shows the framed page
+	framed     access = "framed"     // reads, and any site may show it in a frame
 	forms      access = "forms"      // anybody; has a form or is personal: never kept
 	volunteers access = "volunteers" // who is signed in
 )
+
+// onlyReads reports whether pages with this access need no session.
+func (a access) onlyReads() bool { return a == reads || a == framing || a == framed }
+
+// policies are those of pages that need another than the shield gives.
+var policies = map[access]httpx.Policy{framing: httpx.Framing, framed: httpx.Framed}
 
 // route is a page with what GET and POST do there.
 type route struct {
 	page      string
 	access    access
 	get, post func(*visit) error
+}
+
+// indexed reports a page that search engines are told of by itself.
+func (r route) indexed() bool {
+	return (r.access == reads || r.access == framing) && r.page != "feed" && !strings.Contains(i18n.Pattern(i18n.Default, r.page), "{id}")
 }
 
 // routes are all pages. Their addresses stand in package i18n.
@@ -27,6 +47,10 @@ func (s *Server) routes() []route {
 		{"accessibility", reads, s.text, nil},
 		{"contact", reads, s.text, nil},
 		{"safety", reads, s.text, nil},
+
+		{"feed", reads, s.feed, nil},
+		{"embed", framed, s.embed, nil},
+		{"embed-how", framing, s.embedHow, nil},
 
 		{"ask", forms, s.ask, s.postAsk},
 		{"ask-check", forms, s.checkAsk, s.postCheckAsk},

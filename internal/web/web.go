@@ -58,6 +58,8 @@ func (s *Server) Handler() http.Handler {
 	if s.Site.LogoFile != nil {
 		s.mux.Handle("GET /assets/logo", httpx.Handle(s.logo, s.Answer))
 	}
+	s.mux.Handle("GET /robots.txt", httpx.Handle(s.robots, s.Answer))
+	s.mux.Handle("GET /sitemap.xml", httpx.Handle(s.sitemap, s.Answer))
 	s.mux.Handle("/", httpx.Handle(httpx.Nowhere(s.mux), s.Answer))
 	return s.mux
 }
@@ -86,7 +88,10 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 	h := httpx.Handle(func(w http.ResponseWriter, req *http.Request) error {
 		v := &visit{s: s, w: w, r: req, lang: lang, page: r.page, text: s.Texts.Locale(lang), cache: httpx.Never,
 			actor: help.Actor{Role: help.Anyone}}
-		if r.access == reads {
+		if policy, ok := policies[r.access]; ok {
+			policy.Set(w.Header())
+		}
+		if r.access.onlyReads() {
 			v.cache = httpx.Revalidate
 			return f(v)
 		}
@@ -96,7 +101,7 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 		}
 		return f(v)
 	}, s.Answer)
-	if r.access == reads {
+	if r.access.onlyReads() {
 		return h
 	}
 	return s.Sessions.Load(h)
@@ -105,7 +110,14 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 // frame is what goes around a page with this title.
 func (v *visit) frame(title string, scripts ...string) ui.Frame {
 	return ui.Frame{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.Exchange.Full(v.r.URL.RequestURI()),
-		Languages: v.twins(), Demo: v.s.Demo != nil, Places: v.s.Exchange.PlacesSource(), Scripts: scripts}
+		Origin: v.s.Exchange.Full(""), Languages: v.twins(), Demo: v.s.Demo != nil, Places: v.s.Exchange.PlacesSource(), Scripts: scripts}
+}
+
+// in is the visit in another language.
+func (v *visit) in(lang string) *visit {
+	other := *v
+	other.lang, other.text = lang, v.s.Texts.Locale(lang)
+	return &other
 }
 
 // twins are the addresses of this page in all languages of the site. Query parameters have other names there, so only

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -224,12 +225,48 @@ func TestHeaders(t *testing.T) {
 			h.Get("Referrer-Policy") != "same-origin" || h.Get("Strict-Transport-Security") == "" || h.Get("Cross-Origin-Opener-Policy") == "" {
 			t.Errorf("%s: headers %v", r.page, h)
 		}
-		if r.access == reads && (h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != "no-cache") {
-			t.Errorf("%s only reads: cookie %q, Cache-Control %q", r.page, h.Get("Set-Cookie"), h.Get("Cache-Control"))
+		kept := map[access]string{reads: "no-cache", framing: "no-cache", framed: "public, max-age=60"}[r.access]
+		if r.access.onlyReads() && (h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != kept || h.Get("ETag") == "") {
+			t.Errorf("%s only reads: cookie %q, Cache-Control %q, ETag %q", r.page, h.Get("Set-Cookie"), h.Get("Cache-Control"), h.Get("ETag"))
 		}
-		if r.access != reads && h.Get("Cache-Control") != "no-store" && rec.Code != 303 {
+		if !r.access.onlyReads() && h.Get("Cache-Control") != "no-store" && rec.Code != 303 {
 			t.Errorf("%s: Cache-Control %q", r.page, h.Get("Cache-Control"))
 		}
+	}
+}
+
+// TestOneFramedPage: of all that the portal answers, one page may be shown in a frame, and one other shows a frame.
+func TestOneFramedPage(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), nil)
+	p := newPortal(t, db)
+	p.seed("active1")
+	cookie := p.signedIn("v-active1")
+	paths := map[string]string{"/nothing": "", "/robots.txt": "", "/sitemap.xml": "", "/assets/site.css": ""}
+	for _, r := range p.routes() {
+		for _, lang := range p.Site.Languages {
+			if r.get != nil {
+				paths[address(lang, r.page, "active1")] = r.page
+			}
+		}
+	}
+	framedPages, framingPages := map[string]bool{}, map[string]bool{}
+	for path, page := range paths {
+		h := p.send(http.MethodGet, path, "", cookie).Header()
+		policy := h.Get("Content-Security-Policy")
+		if !strings.Contains(policy, "frame-ancestors 'none'") && path != "/assets/site.css" {
+			framedPages[page] = true
+			if strings.Contains(policy, "script-src") || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+				t.Errorf("%s: %v", path, h)
+			}
+		} else if got := h.Get("Cross-Origin-Resource-Policy"); got != "same-origin" && path != "/assets/site.css" {
+			t.Errorf("%s may be taken by others: %q", path, got)
+		}
+		if strings.Contains(policy, "frame-src") {
+			framingPages[page] = true
+		}
+	}
+	if !maps.Equal(framedPages, map[string]bool{"embed": true}) || !maps.Equal(framingPages, map[string]bool{"embed-how": true}) {
+		t.Errorf("framed %v, framing %v", framedPages, framingPages)
 	}
 }
 
@@ -242,9 +279,13 @@ func TestDatabaseGone(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range []string{"home", "offers", "offer", "ask", "my", "request", "confirm", "offer-help"} {
+	paths := []string{"/sitemap.xml", "/sitemap.xml?page=1"}
+	for _, page := range []string{"home", "offers", "feed", "embed", "offer", "ask", "my", "request", "confirm", "offer-help"} {
+		paths = append(paths, address("cs", page, "active1"))
+	}
+	for _, page := range paths {
 		p.log.Reset()
-		rec := p.send(http.MethodGet, address("cs", page, "active1"), "", cookie)
+		rec := p.send(http.MethodGet, page, "", cookie)
 		body, _ := io.ReadAll(rec.Body)
 		if rec.Code != 503 || rec.Header().Get("Retry-After") == "" || !bytes.Contains(body, []byte("Portál teď neodpovídá")) {
 			t.Errorf("%s: %d", page, rec.Code)

@@ -2,6 +2,8 @@
 // from the answer, and the element with data-announce inside it read out in the [role=status] that
 // data-live names by id. Anything unexpected becomes an ordinary navigation.
 
+const feed = (page) => page.querySelector("link[type*=atom]");
+
 function live(form) {
   let shown = address(), timer, pending;
 
@@ -28,6 +30,7 @@ function live(form) {
       results.replaceWith(fresh);
       renewQuestions(page);
       document.title = page.title;
+      feed(document).href = feed(page).href;
       history.replaceState(null, "", answer.url);
       const status = document.getElementById(form.dataset.live);
       if (status) status.textContent = fresh.querySelector("[data-announce]")?.textContent ?? "";

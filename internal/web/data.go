@@ -1,0 +1,62 @@
+package web
+
+import (
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/place"
+)
+
+// thing is something in the words of schema.org, which search engines read.
+type thing map[string]any
+
+// siteData says what the portal is and how to search it.
+func (v *visit) siteData() thing {
+	// The gap is written in after the address was made: its braces must stay as they are.
+	find := v.s.Exchange.URL(v.lang, "offers") + "?" + i18n.Param(v.lang, "q") + "={search_term_string}"
+	return thing{"@context": "https://schema.org", "@type": "WebSite", "url": v.s.Exchange.URL(v.lang, "home"), "name": v.say(v.s.Site.Name),
+		"description": v.say(v.s.Site.Subtitle), "inLanguage": v.text.TextLang(),
+		"publisher": thing{"@type": "Organization", "name": v.say(v.s.Site.Operator.Name)},
+		"potentialAction": thing{"@type": "SearchAction", "target": thing{"@type": "EntryPoint", "urlTemplate": find},
+			"query-input": "required name=search_term_string"}}
+}
+
+// offerData says of an offer what its page says, and no more.
+func (v *visit) offerData(o help.Offer, k help.Kind, places *place.Gazetteer) thing {
+	url := v.s.Exchange.URL(v.lang, "offer", o.ID)
+	area := v.area(o, places)
+	by := thing{"@type": "Person", "name": o.By.Name}
+	if o.By.Type == help.Organisation {
+		by["@type"] = "Organization"
+	}
+	offer := thing{"@context": "https://schema.org", "@type": "Offer", "url": url, "name": o.Title, "price": "0", "priceCurrency": "CZK",
+		"areaServed": area, "offeredBy": by, "validFrom": string(help.DateOf(v.local(o.PublishedAt))),
+		"itemOffered": thing{"@type": "Service", "name": o.Title, "description": o.Text, "serviceType": v.say(k.Name), "areaServed": area, "provider": by,
+			"availableChannel": thing{"@type": "ServiceChannel", "serviceUrl": url, "availableLanguage": o.Languages}},
+		"mainEntityOfPage": thing{"@type": "ItemPage", "url": url, "inLanguage": o.Language, "datePublished": rfc3339(o.PublishedAt), "dateModified": rfc3339(o.UpdatedAt)}}
+	if o.From != "" {
+		offer["validFrom"] = string(o.From)
+	}
+	if o.Until != "" {
+		offer["validThrough"] = string(o.Until)
+	}
+	return offer
+}
+
+// area is where an offer helps. A circle is drawn around the middle of the municipality, never around anybody's home.
+func (v *visit) area(o help.Offer, places *place.Gazetteer) any {
+	m, known := places.ByCode(o.Place)
+	switch {
+	case o.Reach.Type == help.ReachRadius && known:
+		return thing{"@type": "GeoCircle", "name": v.where(o, places), "geoRadius": o.Reach.KM * 1000,
+			"geoMidpoint": thing{"@type": "GeoCoordinates", "latitude": m.Lat, "longitude": m.Lon}}
+	case o.Reach.Type == help.ReachMunicipality && known:
+		return thing{"@type": "City", "name": m.Name}
+	case o.Reach.Type == help.ReachDistricts:
+		var areas []thing
+		for _, name := range v.districtNames(o.Reach.Districts) {
+			areas = append(areas, thing{"@type": "AdministrativeArea", "name": name})
+		}
+		return areas
+	}
+	return thing{"@type": "AdministrativeArea", "name": v.say(v.s.Site.Region.Name)}
+}
