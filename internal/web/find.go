@@ -55,8 +55,8 @@ func (v *visit) cards(found []store.Found, places *place.Gazetteer, top bool) []
 // search is what an address of the results page asks for.
 type search struct {
 	query exchange.Query
-	typed string               // the place as it was typed
-	which []place.Municipality // what that may mean, where it is not one place
+	typed string        // the place as it was typed
+	which []place.Match // what that may mean, where it is not one place
 	page  int
 }
 
@@ -107,12 +107,9 @@ func (v *visit) readWhere(s *search, typed, code string, places *place.Gazetteer
 }
 
 // resolve is what a typed place means: the one that a script found for just this text, or what the text says.
-func resolve(typed, code string, places *place.Gazetteer) []place.Municipality {
+func resolve(typed, code string, places *place.Gazetteer) []place.Match {
 	if m, ok := places.ByCode(code); ok && !m.Former {
-		return []place.Municipality{m}
-	}
-	if m, ok := places.ByCode(typed); ok && !m.Former {
-		return []place.Municipality{m}
+		return []place.Match{{Municipality: m}}
 	}
 	return places.Resolve(typed)
 }
@@ -257,7 +254,19 @@ func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer)
 
 // fullName is a municipality with its district where its name alone would not do.
 func (v *visit) fullName(m place.Municipality, places *place.Gazetteer) string {
-	if d := v.s.Site.DistrictName(m.District); d != "" && !places.Unique(m.Code) {
+	if d := places.DistrictName(m.District); d != "" && !places.Unique(m.Code) {
+		return v.text.T("place.in-district", m.Name, d)
+	}
+	return m.Name
+}
+
+// choice is a place that a typed text may mean as it stands beside others: the part that was meant with its
+// municipality, or a municipality with its district.
+func (v *visit) choice(m place.Match, places *place.Gazetteer) string {
+	if m.Part != "" {
+		return m.Part + ", " + v.fullName(m.Municipality, places)
+	}
+	if d := places.DistrictName(m.District); d != "" {
 		return v.text.T("place.in-district", m.Name, d)
 	}
 	return m.Name
@@ -271,7 +280,7 @@ func (v *visit) ambiguous(p *ui.FindPage, s search, places *place.Gazetteer) {
 	for _, m := range s.which {
 		one := s
 		one.query.Place = m.Code
-		p.Which = append(p.Which, ui.Link{Text: v.text.T("place.in-district", m.Name, v.s.Site.DistrictName(m.District)), Href: v.address(one, 1)})
+		p.Which = append(p.Which, ui.Link{Text: v.choice(m, places), Href: v.address(one, 1)})
 	}
 }
 
