@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -209,6 +210,22 @@ func TestZip(t *testing.T) {
 	r := result(t, msk, nil, zipped(t, []string{"CSV/", "CSV/20260131_OB_554821_ADR.csv", "__MACOSX/CSV/._x", "CSV/\x1b[31m.csv", "UI_OBEC.csv"}, "", one, "\x00\x05", other, windows1250(t, list)))
 	if len(r.Municipalities) != 2 || fmt.Sprint(r.Errors) != "[{file1/20260131_OB_554821_ADR.csv 3 columns}]" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestZipIsNotUnpacked: however large the files in a zip are, they pass through the memory row by row.
+func TestZipIsNotUnpacked(t *testing.T) {
+	rows := strings.Repeat(address("554821", "Ostrava", "Poruba", "Poruba", "70800", "479862.17", "1133960.17"), 100_000)
+	packed := zipped(t, []string{"1.csv", "2.csv"}, addressHeader+rows, addressHeader+rows)
+	im := NewImport(nil)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if err := add(im, packed); err != nil || im.report.Rows != 200_000 {
+		t.Fatalf("%v, %d rows", err, im.report.Rows)
+	}
+	runtime.ReadMemStats(&after)
+	if kB := (after.TotalAlloc - before.TotalAlloc) >> 10; kB > 2<<10 {
+		t.Errorf("%d kB of rows took %d kB of memory", 2*len(rows)>>10, kB)
 	}
 }
 
