@@ -106,6 +106,9 @@ func (c call) readFiles(im *place.Import, paths []string) error {
 		if err != nil {
 			return err
 		}
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s is not a file", path)
+		}
 		sizes = append(sizes, info.Size())
 		total += info.Size()
 	}

@@ -135,7 +135,7 @@ func TestImportPlacesRefuses(t *testing.T) {
 		s.fails(t, 1, "nothing was changed", "places", "import", file(t, municipalities), file(t, bad))
 	}
 	s.fails(t, 1, "nothing.csv", "places", "import", filepath.Join(t.TempDir(), "nothing.csv"))
-	s.fails(t, 1, "", "places", "import", t.TempDir())
+	s.fails(t, 1, "is not a file", "places", "import", t.TempDir())
 	s.fails(t, 2, "--source", "places", "import", "--source", "a\nb", file(t, municipalities))
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
 		if places, err := e.Places(ctx); err != nil || places.Len() != 2 {

@@ -224,8 +224,8 @@ func TestZipIsNotUnpacked(t *testing.T) {
 		t.Fatalf("%v, %d rows", err, im.report.Rows)
 	}
 	runtime.ReadMemStats(&after)
-	if kB := (after.TotalAlloc - before.TotalAlloc) >> 10; kB > 2<<10 {
-		t.Errorf("%d kB of rows took %d kB of memory", 2*len(rows)>>10, kB)
+	if took := int(after.TotalAlloc - before.TotalAlloc); took > len(rows)/2 { // of one file, and the race detector adds its own
+		t.Errorf("two files of %d kB took %d kB of memory", len(rows)>>10, took>>10)
 	}
 }
 
