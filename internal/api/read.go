@@ -76,6 +76,7 @@ type placesAnswer struct {
 type fullPlace struct {
 	Code        string   `json:"code"`
 	Name        string   `json:"name"`
+	Part        string   `json:"part,omitempty"` // that was meant, of the municipality
 	District    string   `json:"district"`
 	Lat         float64  `json:"lat"`
 	Lon         float64  `json:"lon"`
@@ -101,7 +102,7 @@ func (s *Server) places(w http.ResponseWriter, r *http.Request) error {
 		if codes == nil {
 			codes = []string{}
 		}
-		answer.Places = append(answer.Places, fullPlace{m.Code, m.Name, s.Site.DistrictName(m.District), m.Lat, m.Lon, codes})
+		answer.Places = append(answer.Places, fullPlace{m.Code, m.Name, m.Part, places.DistrictName(m.District), m.Lat, m.Lon, codes})
 	}
 	return write(w, r, answer)
 }
@@ -160,7 +161,7 @@ func (s *Server) wire(o help.Offer, places *place.Gazetteer) offer {
 		CreatedAt: o.PublishedAt.Truncate(time.Second), UpdatedAt: o.UpdatedAt.Truncate(time.Second),
 		URL: s.Exchange.URL(i18n.Default, "offer", o.ID)}
 	if m, ok := places.ByCode(o.Place); ok {
-		wire.Place = &shortPlace{m.Code, m.Name, s.Site.DistrictName(m.District)}
+		wire.Place = &shortPlace{m.Code, m.Name, places.DistrictName(m.District)}
 	}
 	if wire.Reach.Districts == nil {
 		wire.Reach.Districts = []string{}

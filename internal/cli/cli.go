@@ -42,7 +42,7 @@ func commands() []command {
 		{"migrate", "", "brings the database up to date", "spolu migrate", migrate},
 		{"review", "[list|publish ID|refuse ID|release ID]", "offers that wait to be read and requests that are held", "spolu review publish k7m4px2wq9", review},
 		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list failed", letters},
-		{"places import", "FILE", "puts the municipalities of a CSV file in the place of those it has", "spolu places import municipalities.csv", importPlaces},
+		{"places import", "[--all] [--source TEXT] FILE...", placesSummary, placesExample, importPlaces},
 		{"keys new", "", "makes the keys that seal contacts", "spolu keys new", newKeys},
 	}
 }

@@ -208,32 +208,6 @@ func TestKeys(t *testing.T) {
 	s.fails(t, 1, "chmod 600", "serve")
 }
 
-func TestImportPlaces(t *testing.T) {
-	s := newSettings(t)
-	file := func(text string) string {
-		path := filepath.Join(t.TempDir(), "municipalities.csv")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	const header = "code,name,okres_code,lat,lon\n"
-	good := header + "554821,Ostrava,CZ0806,49.83465,18.28204\n505927,Opava,CZ0805,49.93866,17.90257\n582786,Brno,CZ0642,49.19522,16.60796\nx,x,CZ0805,1,1\n"
-	status, stdout, stderr := s.run(t, "places", "import", file(good))
-	if status != 0 || !strings.Contains(stdout, "2 municipalities are in; 1 of other regions and 1 bad") || !strings.Contains(stderr, "line 5") {
-		t.Errorf("%d %s %s", status, stdout, stderr)
-	}
-	for _, bad := range []string{"", "a,b\n", header, header + "582786,Brno,CZ0642,49.19522,16.60796\n", "\xff\xfe"} {
-		s.fails(t, 1, "nothing was changed", "places", "import", file(bad))
-	}
-	s.fails(t, 1, "nothing.csv", "places", "import", filepath.Join(t.TempDir(), "nothing.csv"))
-	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-		if places, err := e.Places(ctx); err != nil || places.Len() != 2 {
-			t.Errorf("there are other places, %v", err)
-		}
-	})
-}
-
 // exchange runs f on the database of the settings, as another process would.
 func (s settings) exchange(t *testing.T, f func(ctx context.Context, e *exchange.Exchange)) {
 	t.Helper()

@@ -10,7 +10,6 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/sample"
 	"example.org/spolu/internal/vault"
 )
@@ -82,40 +81,4 @@ func (c call) progress(n int, what string) (set func(int), done func()) {
 	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what), progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
 	return func(i int) { _ = bar.Set(i) }, func() { _ = bar.Finish() } // a bar that cannot be drawn is no reason to stop
-}
-
-// importPlaces puts the municipalities of a file in the place of those in the database.
-func importPlaces(c call) error {
-	cfg, rest, err := c.read("places import", 1)
-	if err != nil {
-		return err
-	}
-	if len(rest) == 0 {
-		return usageError("it needs a file; see spolu places import --help")
-	}
-	a, err := openMigrated(c.ctx, cfg, c.stderr)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.readPlaces(a, rest[0]), a.db.Close())
-}
-
-func (c call) readPlaces(a *app, path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	parsed, err := place.ParseCSV(f, []string{a.site.Region.Code})
-	if err != nil {
-		return fmt.Errorf("%s: %w; nothing was changed", path, err)
-	}
-	for _, bad := range parsed.Errors {
-		fmt.Fprintf(c.stderr, "line %d is left out: %s\n", bad.Line, bad.Reason)
-	}
-	if err := a.exchange.ReplacePlaces(c.ctx, parsed.Municipalities, ""); err != nil {
-		return fmt.Errorf("nothing was changed: %w", plain(err))
-	}
-	fmt.Fprintf(c.stdout, "%d municipalities are in; %d of other regions and %d bad lines were left out.\n", len(parsed.Municipalities), parsed.Outside, parsed.Bad)
-	return nil
 }

@@ -4,10 +4,7 @@
 package exchange
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -16,7 +13,6 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 )
@@ -34,17 +30,11 @@ type Exchange struct {
 	wakePost  func()
 }
 
-// gazetteer is the municipalities, and where they come from if their licence wants it named.
-type gazetteer struct {
-	*place.Gazetteer
-	source string
-}
-
 // New makes the verbs. address is the portal's public one.
 func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e := &Exchange{db: db, site: profile, address: address, wakePost: func() {}}
 	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
-	e.places = lately[gazetteer]{db: db, version: (*store.Tx).Generation, read: e.readPlaces}
+	e.places = lately[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
 	e.spread = lately[*store.Spread]{db: db, version: (*store.Tx).Generation, read: (*store.Tx).Spread}
 	e.public = lately[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
 	return e
@@ -76,67 +66,6 @@ func (e *Exchange) Today() help.Date { return e.today(e.db.Now()) }
 
 // today is the day it is for the people of the region.
 func (e *Exchange) today(now time.Time) help.Date { return help.DateOf(now.In(e.site.Location())) }
-
-// Places are the municipalities as the database has them, at most a second old.
-func (e *Exchange) Places(ctx context.Context) (*place.Gazetteer, error) {
-	places, err := e.places.get(ctx)
-	return places.Gazetteer, err
-}
-
-// PlacesSource is where the municipalities come from, if pages must name it.
-func (e *Exchange) PlacesSource() string { return e.places.last().source }
-
-func (e *Exchange) readPlaces(tx *store.Tx, _ gazetteer) (g gazetteer, err error) {
-	all, err := tx.Municipalities()
-	if err != nil {
-		return g, err
-	}
-	g.Gazetteer = place.New(all, e.site.DistrictNames())
-	g.source, err = tx.Setting("places-source")
-	return g, err
-}
-
-// ReplacePlaces puts these municipalities in the place of those in the database, and brings the reach of every active
-// offer up to date. source is what their licence wants named on pages, or "".
-func (e *Exchange) ReplacePlaces(ctx context.Context, ms []place.Municipality, source string) error {
-	return e.db.InTx(ctx, func(tx *store.Tx) error {
-		if err := errors.Join(tx.ReplaceMunicipalities(ms), tx.SetSetting("places-source", source)); err != nil {
-			return err
-		}
-		all, err := tx.Municipalities()
-		if err != nil {
-			return err
-		}
-		active, err := tx.ActiveOffers()
-		if err != nil {
-			return err
-		}
-		places := place.New(all, e.site.DistrictNames())
-		for _, o := range active {
-			if err := tx.List(e.listing(o, places)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// EnsurePlaces fills an empty table of municipalities from the profile, or from those that come with the program.
-func (e *Exchange) EnsurePlaces(ctx context.Context) error {
-	places, err := e.Places(ctx)
-	if err != nil || places.Len() > 0 {
-		return err
-	}
-	ms, source := place.Default(), place.DefaultSource
-	if e.site.Places != nil {
-		parsed, err := place.ParseCSV(bytes.NewReader(e.site.Places), nil)
-		if err != nil {
-			return fmt.Errorf("places.csv of the site profile: %w", err)
-		}
-		ms, source = parsed.Municipalities, ""
-	}
-	return e.ReplacePlaces(ctx, ms, source)
-}
 
 // kind finds a kind of the profile.
 func (e *Exchange) kind(code string) (help.Kind, error) {

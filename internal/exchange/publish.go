@@ -229,6 +229,10 @@ func (e *Exchange) activate(tx *store.Tx, o *help.Offer, places *place.Gazetteer
 		return err
 	}
 	o.Version++
+	places, err := e.placesNow(tx, places)
+	if err != nil {
+		return err
+	}
 	return tx.List(e.listing(*o, places))
 }
 

@@ -23,6 +23,9 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 		return err
 	}
 	return e.db.InTx(ctx, func(tx *store.Tx) error {
+		if places, err = e.placesNow(tx, places); err != nil {
+			return err
+		}
 		volunteers, listings := make([]help.Volunteer, len(samples)), make([]store.Listing, len(samples))
 		for i, s := range samples {
 			s.Volunteer.Confirmed = true

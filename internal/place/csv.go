@@ -1,9 +1,6 @@
 package place
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of an exchange file. The whole Czech Republic has 6,258 rows in 0.8 MB.
+// Limits of a CSV file. The whole Czech Republic has 6,258 municipalities in 0.8 MB, and 15,000 parts.
 const (
 	maxFile    = 8 << 20 // bytes
 	maxRows    = 100_000
@@ -25,31 +22,62 @@ const (
 	codeDigits = 6
 )
 
-// What makes a file unusable. ParseCSV wraps them with the particulars.
+// What makes a file unusable. What reads one wraps them with the particulars.
 var (
-	ErrNotUTF8  = errors.New("the file is not UTF-8 text")
-	ErrHeader   = errors.New("the first line must name the columns code, name, okres_code, lat and lon")
-	ErrTooLarge = errors.New("the file is too large for a list of municipalities")
-	ErrNoRows   = errors.New("the file has no usable municipality of the regions asked for")
+	ErrNotUTF8   = errors.New("the file is not UTF-8 text")
+	ErrHeader    = errors.New("the first line does not name all the columns that are needed")
+	ErrTooLarge  = errors.New("the file is too large for a list of municipalities")
+	ErrMostlyBad = errors.New("most lines of the file cannot be used; see that it is whole and the one you meant")
+	ErrNoRows    = errors.New("the file has no usable municipality of the regions asked for")
 )
 
-// needed are the columns without which a file is not this format.
+// needed are the columns without which a file is not a list of municipalities.
 var needed = []string{"code", "name", "okres_code", "lat", "lon"}
 
 // RowError names one bad row. Reason is a code: "csv", "columns", "code", "name", "district", "position",
 // "population", "postal-code" or "duplicate".
 type RowError struct {
-	Line   int // from 1, the header
+	File   string // "" where only one is read
+	Line   int    // from 1, the header
 	Reason string
 }
 
-// Parsed is what was read from an exchange file.
+// Report is what was wrong with the rows of one or more files.
+type Report struct {
+	Rows   int        // read, bad ones too
+	Bad    int        // left out because something is wrong with them
+	Errors []RowError // the first hundred of those
+}
+
+func (r *Report) bad(file string, line int, reason string) {
+	r.Bad++
+	if len(r.Errors) < maxNamed {
+		r.Errors = append(r.Errors, RowError{file, line, reason})
+	}
+}
+
+// add counts another report in.
+func (r *Report) add(other Report) {
+	r.Rows += other.Rows
+	r.Bad += other.Bad
+	r.Errors = append(r.Errors, other.Errors[:min(len(other.Errors), maxNamed-len(r.Errors))]...)
+}
+
+// check refuses a file whose rows are mostly bad.
+func (r *Report) check() error {
+	if 2*r.Bad > r.Rows {
+		first := r.Errors[0]
+		return fmt.Errorf("%w (%d of %d; line %d: %s)", ErrMostlyBad, r.Bad, r.Rows, first.Line, first.Reason)
+	}
+	return nil
+}
+
+// Parsed is what was read from a list of municipalities.
 type Parsed struct {
 	Municipalities []Municipality    // by code
 	Districts      map[string]string // names by LAU1 code, where the file gives them
 	Outside        int               // rows of other regions, left out
-	Bad            int               // rows left out because something is wrong with them
-	Errors         []RowError        // the first hundred of those
+	Report
 }
 
 // ParseCSV reads the plain exchange format: comma-separated UTF-8 with or without a byte order mark, columns found by
@@ -57,129 +85,51 @@ type Parsed struct {
 // degrees); population, psc (postal codes with spaces between them, the main one first), okres (the district's name) and
 // kraj_nuts may be missing. Only rows of the regions are kept, by kraj_nuts or else by the beginning of okres_code
 // ("CZ080"); nil keeps all. Bad rows are left out, counted and named. The error wraps ErrNotUTF8, ErrHeader,
-// ErrTooLarge or ErrNoRows, or is the reader's own; nothing is then to be used.
+// ErrTooLarge, ErrMostlyBad or ErrNoRows, or is the reader's own; nothing is then to be used.
 func ParseCSV(r io.Reader, regions []string) (Parsed, error) {
-	limited := &io.LimitedReader{R: r, N: maxFile + 1}
-	p, err := newParser(limited, regions)
-	for rows := 0; err == nil; rows++ {
-		if err = p.row(); limited.N == 0 || rows == maxRows {
-			return Parsed{}, ErrTooLarge
+	return parseMunicipalities("", r, regions)
+}
+
+func parseMunicipalities(file string, r io.Reader, regions []string) (Parsed, error) {
+	out := Parsed{Districts: map[string]string{}}
+	seen := map[string]bool{}
+	report, err := readTable(file, r, ',', needed, func(get func(string) string) (reason string) {
+		if !wanted(get, regions) {
+			out.Outside++
+			return ""
 		}
-	}
-	if err != io.EOF {
-		return Parsed{}, err
-	}
-	if len(p.out.Municipalities) == 0 {
-		return Parsed{}, ErrNoRows
-	}
-	slices.SortFunc(p.out.Municipalities, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) })
-	return p.out, nil
-}
-
-// parser reads one file.
-type parser struct {
-	csv     *csv.Reader
-	columns map[string]int
-	regions []string
-	seen    map[string]bool // codes
-	out     Parsed
-}
-
-func newParser(r io.Reader, regions []string) (*parser, error) {
-	text := bufio.NewReader(r)
-	if mark, _ := text.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
-		_, _ = text.Discard(3)
-	}
-	p := &parser{csv: csv.NewReader(text), columns: map[string]int{}, regions: regions, seen: map[string]bool{}}
-	p.csv.FieldsPerRecord = -1 // a short row is a bad row, not the end
-	p.csv.ReuseRecord = true
-	p.out.Districts = map[string]string{}
-	return p, p.header()
-}
-
-func (p *parser) header() error {
-	fields, err := p.csv.Read()
-	if parse := (*csv.ParseError)(nil); err == io.EOF || errors.As(err, &parse) {
-		return ErrHeader
-	} else if err != nil {
-		return err
-	}
-	if !valid(fields) {
-		return ErrNotUTF8
-	}
-	for i, f := range fields {
-		name := strings.ToLower(strings.TrimSpace(f))
-		if _, twice := p.columns[name]; !twice {
-			p.columns[name] = i
+		m, reason := municipality(get)
+		switch {
+		case reason != "":
+			return reason
+		case seen[m.Code]:
+			return "duplicate"
 		}
-	}
-	for _, name := range needed {
-		if _, ok := p.columns[name]; !ok {
-			return fmt.Errorf("%w; there is no column %q", ErrHeader, name)
-		}
-	}
-	return nil
-}
-
-// row reads one row. io.EOF is the end of the file.
-func (p *parser) row() error {
-	fields, err := p.csv.Read()
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		p.bad(parse.StartLine, "csv")
-		return nil
-	} else if err != nil {
-		return err
-	}
-	line, _ := p.csv.FieldPos(0)
-	if !valid(fields) {
-		return fmt.Errorf("%w (line %d)", ErrNotUTF8, line)
-	}
-	get := func(column string) string {
-		if i, ok := p.columns[column]; ok && i < len(fields) {
-			return strings.TrimSpace(fields[i])
+		seen[m.Code] = true
+		out.Municipalities = append(out.Municipalities, m)
+		if district := get("okres"); isName(district) {
+			out.Districts[m.District] = district
 		}
 		return ""
+	})
+	if err != nil {
+		return Parsed{}, err
 	}
-	if !p.wanted(get) {
-		p.out.Outside++
-		return nil
+	if len(out.Municipalities) == 0 {
+		return Parsed{}, ErrNoRows
 	}
-	m, reason := municipality(get)
-	switch {
-	case slices.ContainsFunc(needed, func(c string) bool { return p.columns[c] >= len(fields) }):
-		p.bad(line, "columns")
-	case reason != "":
-		p.bad(line, reason)
-	case p.seen[m.Code]:
-		p.bad(line, "duplicate")
-	default:
-		p.keep(m, get("okres"))
-	}
-	return nil
-}
-
-func (p *parser) keep(m Municipality, district string) {
-	p.seen[m.Code] = true
-	p.out.Municipalities = append(p.out.Municipalities, m)
-	if isName(district) {
-		p.out.Districts[m.District] = district
-	}
-}
-
-func (p *parser) bad(line int, reason string) {
-	p.out.Bad++
-	if len(p.out.Errors) < maxNamed {
-		p.out.Errors = append(p.out.Errors, RowError{line, reason})
-	}
+	slices.SortFunc(out.Municipalities, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) })
+	out.Report = report
+	return out, nil
 }
 
 // wanted reports whether a row is of the regions. One that does not say where it lies is wanted, to be found bad.
-func (p *parser) wanted(get func(string) string) bool {
+func wanted(get func(string) string, regions []string) bool {
 	region := get("kraj_nuts")
 	if district := get("okres_code"); region == "" && len(district) > 5 {
 		region = district[:5]
 	}
-	return p.regions == nil || region == "" || slices.Contains(p.regions, region)
+	return regions == nil || region == "" || slices.Contains(regions, region)
 }
 
 // municipality reads the fields of one row; reason says what is wrong with the first that is.
@@ -190,7 +140,7 @@ func municipality(get func(string) string) (m Municipality, reason string) {
 	m.Population, okPeople = people(get("population"))
 	m.PostalCodes, okPostal = postalCodes(get("psc"))
 	switch {
-	case len(m.Code) != codeDigits || !isDigits(m.Code):
+	case !isCode(m.Code):
 		return m, "code"
 	case !isName(m.Name):
 		return m, "name"
@@ -210,8 +160,10 @@ func municipality(get func(string) string) (m Municipality, reason string) {
 func position(latitude, longitude string) (lat, lon float64, ok bool) {
 	lat, err1 := strconv.ParseFloat(latitude, 64)
 	lon, err2 := strconv.ParseFloat(longitude, 64)
-	return lat, lon, err1 == nil && err2 == nil && lat >= 48 && lat <= 52 && lon >= 12 && lon <= 19
+	return lat, lon, err1 == nil && err2 == nil && isNear(lat, lon)
 }
+
+func isNear(lat, lon float64) bool { return lat >= 48 && lat <= 52 && lon >= 11.5 && lon <= 19.5 }
 
 func people(s string) (int, bool) {
 	if s == "" {
@@ -224,7 +176,7 @@ func people(s string) (int, bool) {
 func postalCodes(s string) ([]string, bool) {
 	var codes []string
 	for _, c := range strings.Fields(s) {
-		if len(c) != 5 || !isDigits(c) || len(codes) == maxPostal {
+		if !isPostal(c) || len(codes) == maxPostal {
 			return nil, false
 		}
 		if !slices.Contains(codes, c) {
@@ -234,8 +186,13 @@ func postalCodes(s string) ([]string, bool) {
 	return codes, true
 }
 
+func isCode(s string) bool { return len(s) == codeDigits && isDigits(s) }
+
+func isPostal(s string) bool { return len(s) == 5 && isDigits(s) }
+
 func isName(s string) bool {
-	return key(s) != "" && utf8.RuneCountInString(s) <= maxName && !strings.ContainsFunc(s, unicode.IsControl)
+	return key(s) != "" && utf8.RuneCountInString(s) <= maxName && !strings.ContainsFunc(s, unicode.IsControl) &&
+		!strings.ContainsRune(s, utf8.RuneError)
 }
 
 // isDistrict reports whether s has the form of a LAU1 code: CZ, three digits, one digit or letter ("CZ020A").
@@ -250,8 +207,4 @@ func isDigits(s string) bool {
 		}
 	}
 	return true
-}
-
-func valid(fields []string) bool {
-	return !slices.ContainsFunc(fields, func(f string) bool { return !utf8.ValidString(f) })
 }

@@ -2,6 +2,7 @@ package place
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ func TestParseCSVNamesBadRows(t *testing.T) {
 		"505928,Opava,CZ0805,49.9,17.9,99999999999999999999,74601,CZ080,a,b,c,d,": "population",
 	} {
 		p, err := ParseCSV(strings.NewReader(header+good+row+"\n"), []string{"CZ080"})
-		if err != nil || len(p.Municipalities) != 1 || p.Bad != 1 || p.Errors[0] != (RowError{3, reason}) {
+		if err != nil || len(p.Municipalities) != 1 || p.Bad != 1 || p.Errors[0] != (RowError{"", 3, reason}) {
 			t.Errorf("%s: %v, %d kept, bad %v, want %s", row, err, len(p.Municipalities), p.Errors, reason)
 		}
 	}
@@ -72,8 +73,12 @@ func numbers(n int) string {
 }
 
 func TestParseCSVNamesAHundredBadRowsAndCountsAll(t *testing.T) {
-	p, err := ParseCSV(strings.NewReader(header+"505927,Opava,CZ0805,49.9,17.9,,,,\n"+strings.Repeat("x,,,,,,,,\n", 250)), nil)
-	if err != nil || p.Bad != 250 || len(p.Errors) != maxNamed || p.Errors[99].Line != 102 {
+	var good strings.Builder
+	for i := range 250 {
+		fmt.Fprintf(&good, "505%03d,Opava,CZ0805,49.9,17.9,,,,\n", i)
+	}
+	p, err := ParseCSV(strings.NewReader(header+strings.Repeat("x,,,,,,,,\n", 250)+good.String()), nil)
+	if err != nil || p.Bad != 250 || p.Rows != 500 || len(p.Errors) != maxNamed || p.Errors[99].Line != 101 {
 		t.Errorf("%v, %d bad, %d named", err, p.Bad, len(p.Errors))
 	}
 }
@@ -92,7 +97,8 @@ func TestParseCSVRefuses(t *testing.T) {
 		"semicolons":       {strings.NewReader(strings.ReplaceAll(header, ",", ";")), ErrHeader},
 		"header only":      {strings.NewReader(header), ErrNoRows},
 		"other region":     {strings.NewReader(header + strings.ReplaceAll(good, "CZ080,", "CZ010,")), ErrNoRows},
-		"bad rows only":    {strings.NewReader(header + "x\n"), ErrNoRows},
+		"bad rows only":    {strings.NewReader(header + "x\n"), ErrMostlyBad},
+		"mostly bad rows":  {strings.NewReader(header + good + "x\nx\n"), ErrMostlyBad},
 		"windows-1250":     {strings.NewReader(header + good + "599085,Pet\xf8vald,CZ0803,49.8,18.4,,,,\n"), ErrNotUTF8},
 		"UTF-16":           {strings.NewReader("\xff\xfec\x00o\x00d\x00e\x00"), ErrNotUTF8},
 		"too many rows":    {strings.NewReader(header + good + strings.Repeat("x\n", maxRows)), ErrTooLarge},
@@ -198,7 +204,7 @@ func TestOfficialCountry(t *testing.T) {
 	for i := 0; i < len(p.Municipalities); i += 7 { // all of them take seconds
 		m := p.Municipalities[i]
 		found := g.Resolve(m.Name + ", okres " + p.Districts[m.District])
-		if !slices.ContainsFunc(found, func(f Municipality) bool { return f.Code == m.Code }) {
+		if !slices.ContainsFunc(found, func(f Match) bool { return f.Code == m.Code }) {
 			t.Errorf("%s, okres %s is not found", m.Name, p.Districts[m.District])
 		}
 		if first := g.Suggest(m.Name, 1); len(first) == 0 || key(first[0].Name) != key(m.Name) {

@@ -18,6 +18,9 @@ var defaultCSV []byte
 // DefaultSource names the source of Default; pages that show the data must show it too.
 const DefaultSource = "GeoNames (CC BY 4.0)"
 
+// RegisterSource names the source of what is read from files of the state's register of addresses.
+const RegisterSource = "ČÚZK RÚIAN (CC BY 4.0)"
+
 var parseDefault = sync.OnceValue(func() []Municipality {
 	p, err := ParseCSV(bytes.NewReader(defaultCSV), nil)
 	if err != nil || p.Bad > 0 {

@@ -2,23 +2,52 @@ package place
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
+// Match is a municipality that a typed text may mean.
+type Match struct {
+	Municipality
+	Part string // the part of it that the text names, "Poruba"; or ""
+}
+
 // rank is how well a name answers a typed text, the best first.
 type rank int
 
 const (
-	exact     rank = iota
-	begins         // the name begins with it
-	abridged       // its initials ("F-M"), or all its words begun ("frenštát p r")
-	wordBegin      // a later word of it begins so
-	slip           // as exact, but for one letter
-	slipBegin      // as begins, but for one letter
+	exact      rank = iota
+	exactPart       // a part's name: "Poruba", "Ostrava-Poruba"
+	begins          // the name begins with it
+	cased           // the name in another case: "v Opavě"
+	casedPart       // the same of a part
+	abridged        // its initials ("F-M"), or all its words begun ("frenštát p r")
+	wordBegin       // a later word of it begins so
+	partBegins      // a part's name begins with it
+	wordOfPart      // it abridges a part's name, or a later word of that begins so
+	casedBegin      // as begins, in another case: "ve Frenštátě"
+	slip            // as exact, but for one letter
+	slipBegin       // as begins, but for one letter
+	slipOfPart
 	none
 )
+
+// ofPart is the rank of a part's name that answers as an own name of rank r would.
+func (r rank) ofPart() rank {
+	switch r {
+	case exact:
+		return exactPart
+	case begins:
+		return partBegins
+	case cased:
+		return casedPart
+	case abridged, wordBegin:
+		return wordOfPart
+	}
+	return slipOfPart
+}
 
 // Shorter texts have too many neighbours for a guess.
 const (
@@ -26,208 +55,241 @@ const (
 	minPrefix = 3 // letters typed before they stand for the one name that begins with them
 )
 
-// Suggest is at most limit municipalities that a text being typed may mean, best first: names that equal it, begin with
-// it, have it as their abbreviation, have a word that begins with it, and from five letters on those that differ in one
-// letter; within each the largest first. Accents, case, hyphens and spaces do not matter. A district ("Vřesina, okres
-// Opava", "Vřesina (Opava)") narrows the choice; the beginning of a postal code chooses by that. Former municipalities
-// are never suggested.
-func (g *Gazetteer) Suggest(text string, limit int) []Municipality {
+// hit is a municipality that answers a query, by the best of its names.
+type hit struct {
+	place, part int32 // ordinal; index of its Parts, or own
+	rank        rank
+}
+
+// Suggest is at most limit municipalities that a text being typed may mean, best first: what it means for certain, as
+// Resolve says; then names that equal it, begin with it, have it as their abbreviation, have a word that begins with it,
+// and from five letters on, where there is nothing better, those that differ in one letter; within each the largest first.
+// Parts of municipalities come after municipalities. Accents, capitals, hyphens and spaces do not matter, a preposition
+// and the ending that comes with it neither. A district or, for a part, the municipality ("Vřesina, okres Opava",
+// "Poruba, Ostrava") narrows the choice; the beginning of a postal code chooses by that. Former municipalities are never
+// suggested.
+func (g *Gazetteer) Suggest(text string, limit int) []Match {
 	q := parse(text)
-	var found []int
+	var found []hit
 	if q.key == "" {
-		found = g.withPostalPrefix(q.postal)
+		found = g.withDigits(q.postal)
 	} else {
-		found = g.narrow(q, g.ranked(q))
+		hits := g.hits(q)
+		found = g.resolve(q, hits)
+		if len(hits) == 0 && found == nil {
+			hits = g.beginningOf(q)
+		}
+		for _, h := range g.narrow(q, hits) {
+			if !slices.ContainsFunc(found, func(f hit) bool { return f.place == h.place }) {
+				found = append(found, h)
+			}
+		}
 	}
-	return g.at(found[:max(0, min(limit, len(found)))])
+	return g.matches(found[:max(0, min(limit, len(found)))])
 }
 
 // Resolve is what a typed text means: one municipality where the text names exactly one, all of them, the largest
-// first, where several have the name, nil where none has. A postal code means its municipalities. A district or postal
-// code beside the name chooses among its bearers. The beginning or abbreviation of a name counts only where it can be
-// no other's, and "Ostrava-Poruba" is Ostrava where no name is the whole of it.
-func (g *Gazetteer) Resolve(text string) []Municipality {
+// first, where several have the name, nil where none has. A part's name means its municipality where no municipality is
+// called so. A postal code means its municipalities. A district or postal code beside the name chooses among its
+// bearers. The beginning or abbreviation of a name counts only where it can be no other's, and "Ostrava-Poruba" is
+// Ostrava even where its parts are not known.
+func (g *Gazetteer) Resolve(text string) []Match {
 	q := parse(text)
-	if q.key == "" {
-		if len(q.postal) != 5 {
-			return nil
-		}
-		return g.at(slices.SortedFunc(slices.Values(g.byPostal[q.postal]), g.larger))
+	if q.key != "" {
+		return g.matches(g.resolve(q, g.hits(q)))
 	}
-	if found := g.named(q); found != nil {
-		return g.at(g.narrow(q, found))
+	if len(q.postal) < 5 {
+		return nil
 	}
-	if found := g.only(q); found != nil {
-		return g.at(found)
-	}
-	if i := strings.LastIndexAny(q.name, "-–"); i > 0 {
-		return g.at(g.narrow(q, g.named(query{name: q.name[:i], key: key(q.name[:i])})))
-	}
-	return nil
+	found := g.withDigits(q.postal)
+	slices.SortFunc(found, func(a, b hit) int { return g.larger(a.place, b.place) })
+	return g.matches(found)
 }
 
-// named is the municipalities with the name of q, largest first. Who types accents means them: such a text names only
-// those that are written so, if any are.
-func (g *Gazetteer) named(q query) []int {
-	found := slices.SortedFunc(slices.Values(g.byKey[q.key]), g.larger)
-	if len(found) < 2 || len(q.name) == utf8.RuneCountInString(q.name) {
+// resolve is what q means for certain, out of all that answers it.
+func (g *Gazetteer) resolve(q query, hits []hit) []hit {
+	if q.district != "" || q.postal != "" { // a part there is likelier than a municipality elsewhere
+		for _, r := range []rank{exact, exactPart} {
+			if found := choose(ranked(hits, r), func(h hit) bool { return g.liesThere(q, h) }); found != nil {
+				return g.accented(q, found)
+			}
+		}
+	}
+	for _, r := range []rank{exact, exactPart, cased, casedPart} {
+		if found := ranked(hits, r); found != nil {
+			return g.narrow(q, g.accented(q, found))
+		}
+	}
+	if found := g.only(q, hits); found != nil {
 		return found
 	}
-	return prefer(found, func(i int) bool { return strings.EqualFold(g.all[i].Name, strings.TrimSpace(q.name)) })
+	if i := strings.LastIndexAny(q.name, "-–"); i > 0 {
+		return g.narrow(q, ownHits(g.names.towns[key(q.name[:i])]))
+	}
+	return nil
 }
 
 // only is the municipality that q begins or abridges, if there is just one.
-func (g *Gazetteer) only(q query) []int {
-	if utf8.RuneCountInString(q.key) < minPrefix {
+func (g *Gazetteer) only(q query, hits []hit) []hit {
+	forms := q.forms()
+	if utf8.RuneCountInString(forms[len(forms)-1].key) < minPrefix {
 		return nil
 	}
-	byRank := map[rank][]int{}
-	for i := range g.entries {
-		if g.all[i].Former {
-			continue
-		}
-		if r := g.entries[i].answers(q); r == begins || r == abridged {
-			byRank[r] = append(byRank[r], i)
-		}
-	}
-	for _, r := range []rank{begins, abridged} {
-		if found := g.narrow(q, byRank[r]); len(found) > 0 {
-			if len(found) == 1 {
-				return found
-			}
+	for _, r := range []rank{begins, abridged, partBegins, casedBegin} {
+		if found := g.narrow(q, ranked(hits, r)); len(found) == 1 {
+			return found
+		} else if found != nil {
 			return nil
 		}
 	}
 	return nil
 }
 
-// ranked is all that answers q, best first.
-func (g *Gazetteer) ranked(q query) []int {
-	var found []int
-	ranks := make([]rank, len(g.entries))
-	for i := range g.entries {
-		if g.all[i].Former {
-			continue
-		}
-		if ranks[i] = g.entries[i].answers(q); ranks[i] < none {
-			found = append(found, i)
-		}
+// accented prefers, to who types accents, the municipalities that are written so: Bílá is not Bíla.
+func (g *Gazetteer) accented(q query, found []hit) []hit {
+	typed := strings.TrimSpace(q.name)
+	if len(found) < 2 || len(typed) == utf8.RuneCountInString(typed) {
+		return found
 	}
-	slices.SortFunc(found, func(a, b int) int { return cmp.Or(cmp.Compare(ranks[a], ranks[b]), g.larger(a, b)) })
+	return prefer(found, func(h hit) bool { return strings.EqualFold(g.all[h.place].Name, typed) })
+}
+
+// narrow prefers what lies in the district and has the postal code of q. Neither empties the choice: it is likelier
+// that a person errs in them than in the name.
+func (g *Gazetteer) narrow(q query, found []hit) []hit {
+	if q.district != "" {
+		found = prefer(found, func(h hit) bool { return g.liesIn(q.district, h) })
+	}
+	if q.postal != "" {
+		found = prefer(found, func(h hit) bool { return slices.Contains(g.all[h.place].PostalCodes, q.postal) })
+	}
 	return found
 }
 
-// narrow keeps what lies in the district and has the postal code of q. Neither empties the choice: it is likelier that
-// a person errs in them than in the name.
-func (g *Gazetteer) narrow(q query, found []int) []int {
-	if q.district != "" {
-		found = prefer(found, func(i int) bool { return strings.HasPrefix(g.distKeys[g.all[i].District], q.district) })
-	}
-	if q.postal != "" {
-		found = prefer(found, func(i int) bool { return slices.Contains(g.all[i].PostalCodes, q.postal) })
-	}
-	return found
+// liesThere reports whether all that q says of where it lies is true of h.
+func (g *Gazetteer) liesThere(q query, h hit) bool {
+	return g.liesIn(q.district, h) && (q.postal == "" || slices.Contains(g.all[h.place].PostalCodes, q.postal))
+}
+
+// liesIn reports whether the name of h's district, or of the municipality that h is a part of, begins so.
+func (g *Gazetteer) liesIn(where string, h hit) bool {
+	return strings.HasPrefix(g.distKeys[g.all[h.place].District], where) ||
+		h.part != own && strings.HasPrefix(g.names.of(h.place)[0].key, where)
 }
 
 // prefer is the part of found for which ok holds, or all of it where it holds for none.
-func prefer(found []int, ok func(int) bool) []int {
-	var some []int
-	for _, i := range found {
-		if ok(i) {
-			some = append(some, i)
-		}
+func prefer(found []hit, ok func(hit) bool) []hit {
+	if some := choose(found, ok); some != nil {
+		return some
 	}
-	if some == nil {
-		return found
+	return found
+}
+
+func ranked(hits []hit, r rank) []hit { return choose(hits, func(h hit) bool { return h.rank == r }) }
+
+func choose(hits []hit, ok func(hit) bool) []hit {
+	var some []hit
+	for _, h := range hits {
+		if ok(h) {
+			some = append(some, h)
+		}
 	}
 	return some
 }
 
-// withPostalPrefix is the municipalities with a postal code that begins so, those whose main code it is first.
-func (g *Gazetteer) withPostalPrefix(prefix string) []int {
-	if prefix == "" || len(prefix) > 5 {
+func ownHits(ordinals []int32) []hit {
+	var hits []hit
+	for _, i := range ordinals {
+		hits = append(hits, hit{i, own, exact})
+	}
+	return hits
+}
+
+// withDigits is the municipalities with a postal code that begins so, those whose main code it is first; or the one
+// with this code of six digits.
+func (g *Gazetteer) withDigits(digits string) []hit {
+	if i, ok := g.byCode[digits]; ok && !g.all[i].Former {
+		return ownHits([]int32{i})
+	}
+	if digits == "" || len(digits) > 5 {
 		return nil
 	}
-	if len(prefix) == 5 {
-		return g.byPostal[prefix]
+	if len(digits) == 5 {
+		return ownHits(g.byPostal[digits])
 	}
-	begins := func(code string) bool { return strings.HasPrefix(code, prefix) }
-	var main, other []int
+	begins := func(code string) bool { return strings.HasPrefix(code, digits) }
+	var main, other []int32
 	for i, m := range g.all {
 		switch {
 		case m.Former || !slices.ContainsFunc(m.PostalCodes, begins):
 		case begins(m.PostalCodes[0]):
-			main = append(main, i)
+			main = append(main, int32(i))
 		default:
-			other = append(other, i)
+			other = append(other, int32(i))
 		}
 	}
 	slices.SortFunc(main, g.larger)
 	slices.SortFunc(other, g.larger)
-	return append(main, other...)
+	return ownHits(append(main, other...))
 }
 
-// answers is how well the name of e answers q.
-func (e *entry) answers(q query) rank {
-	switch {
-	case e.key == q.key:
-		return exact
-	case strings.HasPrefix(e.key, q.key):
-		return begins
-	case e.initials != "" && e.initials == q.joined, len(q.words) > 1 && begun(e.words, q.words):
-		return abridged
-	}
-	for i := 1; i < len(e.words); i++ {
-		if begun(e.words[i:], q.words) {
-			return wordBegin
+// beginningOf is what the first words of q mean, where all of them mean nothing: "Krnov nádraží".
+func (g *Gazetteer) beginningOf(q query) []hit {
+	for n := len(q.words) - 1; n > 0; n-- {
+		some := q.with(q.words[:n])
+		if found := choose(g.hits(some), func(h hit) bool { return h.rank == exact || h.rank == cased }); found != nil {
+			return g.narrow(q, found)
 		}
 	}
-	if utf8.RuneCountInString(q.key) >= minSlip {
-		return slipped(q.key, e.key)
-	}
-	return none
+	return nil
 }
 
-// begun reports whether the typed words are beginnings of the words of a name, in order from its first.
-func begun(name, typed []string) bool {
-	if len(typed) == 0 || len(typed) > len(name) {
-		return false
+// hits is all that answers q, best first, each municipality once.
+func (g *Gazetteer) hits(q query) []hit {
+	best := collected{}
+	for _, form := range q.forms() {
+		g.names.collect(form, best)
 	}
-	for i, w := range typed {
-		if !strings.HasPrefix(name[i], w) {
-			return false
+	if !best.any(casedPart) { // else who types knows how it is written
+		for _, form := range q.forms() {
+			g.names.collectSlips(form.key, best)
 		}
 	}
-	return true
+	return slices.SortedFunc(maps.Values(best), func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), g.larger(a.place, b.place))
+	})
 }
 
-// slipped compares a typed text with a name and forgives one slip: a letter wrong, missing, too many, or two
-// neighbours exchanged.
-func slipped(typed, name string) rank {
-	i := 0
-	for i < len(typed) && i < len(name) && typed[i] == name[i] {
-		i++
+func (g *Gazetteer) matches(hits []hit) []Match {
+	var found []Match
+	for _, h := range hits {
+		m := Match{Municipality: g.all[h.place]}
+		if h.part != own {
+			m.Part = m.Parts[h.part]
+		}
+		found = append(found, m)
 	}
-	t, n := typed[i:], name[i:]
-	best := none
-	try := func(t, n string) {
-		if t == n {
-			best = slip
-		} else if strings.HasPrefix(n, t) {
-			best = min(best, slipBegin)
+	return found
+}
+
+// collected are the best hits so far by ordinal.
+type collected map[int32]hit
+
+func (c collected) add(n name, r rank) {
+	if n.part != own {
+		r = r.ofPart()
+	}
+	if before, ok := c[n.place]; !ok || r < before.rank {
+		c[n.place] = hit{n.place, n.part, r}
+	}
+}
+
+// any reports whether there is a hit as good as a rank or better.
+func (c collected) any(r rank) bool {
+	for _, h := range c {
+		if h.rank <= r {
+			return true
 		}
 	}
-	if t != "" {
-		try(t[1:], n)
-	}
-	if n != "" {
-		try(t, n[1:])
-	}
-	if t != "" && n != "" {
-		try(t[1:], n[1:])
-	}
-	if len(t) > 1 && len(n) > 1 && t[0] == n[1] && t[1] == n[0] {
-		try(t[2:], n[2:])
-	}
-	return best
+	return false
 }

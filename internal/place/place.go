@@ -19,17 +19,18 @@ type Municipality struct {
 	Lat, Lon    float64  // WGS 84 degrees of its definition point
 	Population  int      // 0: unknown
 	PostalCodes []string // five digits each, the main one first; may be empty
+	Parts       []string // names of its parts and city districts, sorted; may be empty
 	Former      bool     // gone from the official data, kept because offers still name it
 }
 
 // Gazetteer answers questions about a fixed set of municipalities. It never changes and is safe for concurrent use;
-// what its methods return may be sorted and appended to, but the PostalCodes in it are shared.
+// what its methods return may be sorted and appended to, but the PostalCodes and Parts in it are shared.
 type Gazetteer struct {
 	all       []Municipality // by code
-	entries   []entry        // parallel to all: what searches compare
-	byCode    map[string]int
-	byPostal  map[string][]int // ordinals; those whose main code it is first
-	byKey     map[string][]int // ordinals by key of the name
+	points    []vector       // parallel to all
+	names     *names
+	byCode    map[string]int32
+	byPostal  map[string][]int32 // ordinals; those whose main code it is first
 	districts map[string]string
 	distKeys  map[string]string // district code → key of its name
 }
@@ -37,19 +38,20 @@ type Gazetteer struct {
 // New makes a gazetteer of ms and the names of their districts by LAU1 code. Of several municipalities with one code
 // the first counts. Neither argument is kept or changed.
 func New(ms []Municipality, districts map[string]string) *Gazetteer {
-	g := &Gazetteer{
-		byCode: map[string]int{}, byPostal: map[string][]int{}, byKey: map[string][]int{},
-		districts: maps.Clone(districts), distKeys: map[string]string{},
-	}
+	g := &Gazetteer{byCode: map[string]int32{}, byPostal: map[string][]int32{}, districts: maps.Clone(districts), distKeys: map[string]string{}}
 	g.all = slices.Clone(ms)
 	slices.SortStableFunc(g.all, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) })
 	g.all = slices.CompactFunc(g.all, func(a, b Municipality) bool { return a.Code == b.Code })
 	for code, name := range districts {
 		g.distKeys[code] = key(name)
 	}
-	g.entries = make([]entry, len(g.all))
+	g.points = make([]vector, len(g.all))
 	for i := range g.all {
-		g.index(i)
+		g.index(int32(i))
+	}
+	g.names = newNames(g.all)
+	for _, ordinals := range g.names.towns {
+		slices.SortFunc(ordinals, g.larger)
 	}
 	for code, ordinals := range g.byPostal {
 		g.sortPostal(code, ordinals)
@@ -58,15 +60,14 @@ func New(ms []Municipality, districts map[string]string) *Gazetteer {
 }
 
 // index enters municipality i where searches look. A former one is found by its code alone.
-func (g *Gazetteer) index(i int) {
+func (g *Gazetteer) index(i int32) {
 	m := &g.all[i]
-	m.PostalCodes = slices.Clone(m.PostalCodes)
+	m.PostalCodes, m.Parts = slices.Clone(m.PostalCodes), slices.Clone(m.Parts)
 	g.byCode[m.Code] = i
-	g.entries[i] = newEntry(*m)
+	g.points[i] = newVector(m.Lat, m.Lon)
 	if m.Former {
 		return
 	}
-	g.byKey[g.entries[i].key] = append(g.byKey[g.entries[i].key], i)
 	for _, p := range m.PostalCodes {
 		if !slices.Contains(g.byPostal[p], i) {
 			g.byPostal[p] = append(g.byPostal[p], i)
@@ -75,14 +76,14 @@ func (g *Gazetteer) index(i int) {
 }
 
 // sortPostal puts those whose main postal code it is first, then the larger.
-func (g *Gazetteer) sortPostal(code string, ordinals []int) {
-	other := func(i int) int {
+func (g *Gazetteer) sortPostal(code string, ordinals []int32) {
+	other := func(i int32) int {
 		if g.all[i].PostalCodes[0] == code {
 			return 0
 		}
 		return 1
 	}
-	slices.SortFunc(ordinals, func(a, b int) int { return cmp.Or(cmp.Compare(other(a), other(b)), g.larger(a, b)) })
+	slices.SortFunc(ordinals, func(a, b int32) int { return cmp.Or(cmp.Compare(other(a), other(b)), g.larger(a, b)) })
 }
 
 // All is every municipality by code, former ones too. The index in it is the municipality's ordinal.
@@ -103,13 +104,13 @@ func (g *Gazetteer) ByCode(code string) (Municipality, bool) {
 // Ordinal is the index of a municipality in All and in the vectors of Distances.
 func (g *Gazetteer) Ordinal(code string) (int, bool) {
 	i, ok := g.byCode[code]
-	return i, ok
+	return int(i), ok
 }
 
 // Unique reports whether no other municipality is named like the one with a code.
 func (g *Gazetteer) Unique(code string) bool {
 	i, ok := g.byCode[code]
-	return ok && !g.all[i].Former && len(g.byKey[g.entries[i].key]) == 1
+	return ok && !g.all[i].Former && len(g.names.towns[g.names.of(i)[0].key]) == 1
 }
 
 // DistrictName is the name of the district with a LAU1 code, or "".
@@ -134,8 +135,8 @@ func (g *Gazetteer) Nearest(lat, lon float64) (Municipality, bool) {
 	}
 	at := newVector(lat, lon)
 	best, least := -1, math.Inf(1)
-	for i, e := range g.entries {
-		if d := at.chord2(e.at); d < least && !g.all[i].Former {
+	for i, p := range g.points {
+		if d := at.chord2(p); d < least && !g.all[i].Former {
 			best, least = i, d
 		}
 	}
@@ -152,22 +153,14 @@ func (g *Gazetteer) Distances(code string) []int32 {
 	if !ok {
 		return nil
 	}
-	metres := make([]int32, len(g.entries))
-	for i, e := range g.entries {
-		metres[i] = int32(math.Round(g.entries[from].at.metres(e.at)))
+	metres := make([]int32, len(g.points))
+	for i, p := range g.points {
+		metres[i] = int32(math.Round(g.points[from].metres(p)))
 	}
 	return metres
 }
 
 // larger orders ordinals by population, the largest first; the code decides between equals.
-func (g *Gazetteer) larger(a, b int) int {
+func (g *Gazetteer) larger(a, b int32) int {
 	return cmp.Or(cmp.Compare(g.all[b].Population, g.all[a].Population), cmp.Compare(a, b))
-}
-
-func (g *Gazetteer) at(ordinals []int) []Municipality {
-	var found []Municipality
-	for _, i := range ordinals {
-		found = append(found, g.all[i])
-	}
-	return found
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -30,7 +31,7 @@ func small() *Gazetteer {
 		"CZ0805": "Opava", "CZ0806": "Ostrava-město"})
 }
 
-func codes(ms []Municipality) string {
+func codes(ms []Match) string {
 	var found []string
 	for _, m := range ms {
 		found = append(found, m.Code)
@@ -170,8 +171,8 @@ func TestLookups(t *testing.T) {
 	if g.All()[0].Name == "changed" {
 		t.Error("All hands out the gazetteer's own memory")
 	}
-	if got := codes(g.InDistrict("CZ0805")); got != "505927 507580 568244" {
-		t.Errorf("InDistrict = %q", got)
+	if got := g.InDistrict("CZ0805"); len(got) != 3 || got[0].Code != "505927" || got[2].Code != "568244" {
+		t.Errorf("InDistrict = %v", got)
 	}
 	if g.DistrictName("CZ0806") != "Ostrava-město" || g.DistrictName("CZ0100") != "" {
 		t.Error("DistrictName is wrong")
@@ -242,7 +243,7 @@ func TestSearchesAgree(t *testing.T) {
 		if m.Former {
 			continue
 		}
-		if !slices.ContainsFunc(resolved, func(r Municipality) bool { return r.Code == m.Code }) {
+		if !slices.ContainsFunc(resolved, func(r Match) bool { return r.Code == m.Code }) {
 			t.Errorf("Resolve(%q) does not find it", m.Name)
 		}
 		if first := g.Suggest(m.Name, 1); len(resolved) == 1 && first[0].Name != m.Name && m.Name != "Bílá" {
@@ -291,18 +292,52 @@ func official(tb testing.TB, name string, regions []string) Parsed {
 	return p
 }
 
+// country is all municipalities with some 15,000 parts, which are called like other municipalities.
+func country(tb testing.TB) ([]Municipality, map[string]string) {
+	p := official(tb, "municipalities_cz.csv", nil)
+	for i := range p.Municipalities {
+		for k := range i%4 + 1 {
+			p.Municipalities[i].Parts = append(p.Municipalities[i].Parts, p.Municipalities[(i*7+k*1009)%len(p.Municipalities)].Name)
+		}
+	}
+	return p.Municipalities, p.Districts
+}
+
 func BenchmarkSuggest(b *testing.B) {
-	for _, file := range []string{"municipalities_cz080.csv", "municipalities_cz.csv"} {
-		p := official(b, file, nil)
-		g := New(p.Municipalities, p.Districts)
-		for _, text := range []string{"o", "ostr", "oztrava", "Vřesina, okres Opava", "739"} {
-			b.Run(strings.TrimSuffix(file, ".csv")+"/"+text, func(b *testing.B) {
+	for name, g := range map[string]*Gazetteer{"region": New(official(b, "municipalities_cz080.csv", nil).Municipalities, nil), "country": New(country(b))} {
+		for _, text := range []string{"o", "ostr", "oztrava", "v Ostravě", "ostrava-poruba", "Vřesina, okres Opava", "739", "nic takového není"} {
+			b.Run(name+"/"+text, func(b *testing.B) {
 				for b.Loop() {
 					g.Suggest(text, 8)
 				}
 			})
 		}
 	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	ms, districts := country(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		New(ms, districts)
+	}
+}
+
+// TestNewIsSmall: every node keeps one.
+func TestNewIsSmall(t *testing.T) {
+	ms, districts := country(t)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	g := New(ms, districts)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if kB := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) >> 10; kB > 8<<10 {
+		t.Errorf("%d municipalities with %d names take %d kB", g.Len(), len(g.names.all), kB)
+	} else {
+		t.Logf("%d municipalities with %d names take %d kB", g.Len(), len(g.names.all), kB)
+	}
+	runtime.KeepAlive(ms)
 }
 
 func BenchmarkDistances(b *testing.B) {

@@ -2,6 +2,7 @@ package place
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,26 +12,6 @@ import (
 
 // maxText is how long a typed text may be in bytes; the longest official name has 40.
 const maxText = 200
-
-// entry is what searches compare of one municipality.
-type entry struct {
-	key      string   // of the name: "frydek mistek"
-	words    []string // of the key
-	initials string   // "fm"; "" for a name of one word
-	at       vector
-}
-
-func newEntry(m Municipality) entry {
-	e := entry{key: key(m.Name), at: newVector(m.Lat, m.Lon)}
-	e.words = strings.Fields(e.key)
-	if len(e.words) > 1 {
-		for _, w := range e.words {
-			r, _ := utf8.DecodeRuneInString(w)
-			e.initials += string(r)
-		}
-	}
-	return e
-}
 
 // key is a text as names are compared: folded words of letters and digits with one space between them.
 func key(s string) string {
@@ -44,21 +25,21 @@ type query struct {
 	name     string   // as typed, without district and postal code
 	key      string   // of name
 	words    []string // of key
-	joined   string   // words without spaces
-	district string   // key of what was said about the district: "ostrava mesto"
+	district string   // key of what was said about where it lies: "ostrava mesto"
 	postal   string   // digits of a postal code or, where nothing else was typed, of its beginning
 }
 
 var (
-	postalCode = regexp.MustCompile(`(?:^|[^\pL\pN])([0-9]{3})[\s\x{a0}]?([0-9]{2})(?:[^\pL\pN]|$)`)
-	onlyDigits = regexp.MustCompile(`^[0-9\s\x{a0}]*$`)
+	postalCode = regexp.MustCompile(`(?:^|[^\pL\pN])([0-9][0-9OoIl]{2})[\s\x{a0}-]?([0-9OoIl]{2})(?:[^\pL\pN]|$)`)
+	onlyPostal = regexp.MustCompile(`^[0-9OoIl|\s\x{a0}.–-]*[0-9][0-9OoIl|\s\x{a0}.–-]*$`)
+	postalWord = regexp.MustCompile(`(?i)(?:^|[\s,])(?:psč|psc|cz)[\s\x{a0}.:-]*$`)
 	digits     = regexp.MustCompile(`[0-9]+`)
 	inDistrict = regexp.MustCompile(`(?i)^(.+?)(?:[,(]|\s(?:okres|okr\.?|o\.)\s)(.*)$`)
 )
 
-// parse takes apart "Vřesina, okres Ostrava-město", "Vřesina (Opava)", "742 85 Vřesina", "700 30" and "739". Digits
-// beside a name are no part of it ("Ostrava 8", "Vřesina 742" on the way to a postal code). Of a text that is too long
-// for a place, or not UTF-8, nothing is left.
+// parse takes apart "Vřesina, okres Ostrava-město", "Vřesina (Opava)", "Poruba, Ostrava", "742 85 Vřesina", "7OO 3O" and
+// "739". Digits beside a name are no part of it ("Ostrava 8", "Vřesina 742" on the way to a postal code). Of a text that
+// is too long for a place, or not UTF-8, nothing is left.
 func parse(text string) query {
 	if len(text) > maxText || !utf8.ValidString(text) {
 		return query{}
@@ -68,21 +49,52 @@ func parse(text string) query {
 	if m := inDistrict.FindStringSubmatch(q.name); m != nil {
 		q.name, q.district = m[1], districtKey(m[2])
 	}
-	q.key = key(digits.ReplaceAllString(q.name, " "))
-	q.words = strings.Fields(q.key)
-	q.joined = strings.Join(q.words, "")
+	q.words = strings.Fields(key(digits.ReplaceAllString(q.name, " ")))
+	q.key = strings.Join(q.words, " ")
 	return q
 }
 
+// forms are the ways to read a query: as typed, and the bare name.
+func (q query) forms() []query {
+	name := bare(q.words)
+	if len(name) == len(q.words) {
+		return []query{q}
+	}
+	return []query{q, q.with(name)}
+}
+
+// with is q for other words.
+func (q query) with(words []string) query {
+	q.words, q.key = words, strings.Join(words, " ")
+	return q
+}
+
+// cutPostal takes a postal code out of a text. People type the letters O and l for the digits that look like them.
 func cutPostal(text string) (postal, rest string) {
-	if onlyDigits.MatchString(text) {
-		return strings.Join(strings.FieldsFunc(text, unicode.IsSpace), ""), ""
+	if onlyPostal.MatchString(text) {
+		return asDigits(text), ""
 	}
 	at := postalCode.FindStringSubmatchIndex(text)
 	if at == nil {
 		return "", text
 	}
-	return text[at[2]:at[3]] + text[at[4]:at[5]], strings.Trim(text[:at[2]]+" "+text[at[5]:], " ,")
+	before := postalWord.ReplaceAllString(text[:at[2]], "")
+	return asDigits(text[at[2]:at[5]]), strings.Trim(before+" "+text[at[5]:], " ,")
+}
+
+// asDigits are the digits that a text of digits and what looks like them means.
+func asDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9':
+			return r
+		case slices.Contains([]rune("Oo"), r):
+			return '0'
+		case slices.Contains([]rune("Il|"), r):
+			return '1'
+		}
+		return -1
+	}, s)
 }
 
 func districtKey(s string) string {

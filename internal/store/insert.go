@@ -11,6 +11,11 @@ const maxValues = 3000
 // insert writes rows, many with each statement. into is the table and its columns; each row is written as shape, in
 // which a "?" stands for the next value.
 func (tx *Tx) insert(into, shape string, rows ...[]any) error {
+	return tx.upsert(into, shape, "", rows...)
+}
+
+// upsert is insert with what to do about rows that are there already.
+func (tx *Tx) upsert(into, shape, conflict string, rows ...[]any) error {
 	for len(rows) > 0 {
 		n := min(len(rows), max(1, maxValues/len(rows[0])))
 		var text strings.Builder
@@ -23,7 +28,7 @@ func (tx *Tx) insert(into, shape string, rows ...[]any) error {
 			args = append(args, row...)
 			tx.db.dialect.number(&text, shape, i*len(row))
 		}
-		if err := tx.exec(text.String(), args...); err != nil {
+		if err := tx.exec(text.String()+conflict, args...); err != nil {
 			return err
 		}
 		rows = rows[n:]

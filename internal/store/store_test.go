@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -397,7 +398,8 @@ func TestJobLease(t *testing.T) {
 func TestReplaceMunicipalities(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		m := func(code, name string) place.Municipality {
-			return place.Municipality{Code: code, Name: name, District: "CZ0806", Lat: 49.8, Lon: 18.2, PostalCodes: []string{"70200"}}
+			return place.Municipality{Code: code, Name: name, District: "CZ0806", Lat: 49.8, Lon: 18.2, Population: 7,
+				PostalCodes: []string{"70200"}, Parts: []string{"Nová " + name}}
 		}
 		change(t, db, func(tx *store.Tx) error {
 			if err := tx.ReplaceMunicipalities([]place.Municipality{m("500001", "A"), m("500002", "B"), m("500003", "C"), m("500004", "D")}); err != nil {
@@ -417,6 +419,10 @@ func TestReplaceMunicipalities(t *testing.T) {
 				all, err := tx.Municipalities()
 				for _, one := range all {
 					got += fmt.Sprintf("%s %s %v, ", one.Code, one.Name, one.Former)
+					if !reflect.DeepEqual(one, place.Municipality{Code: one.Code, Name: one.Name, District: "CZ0806", Lat: 49.8, Lon: 18.2,
+						Population: 7, PostalCodes: []string{"70200"}, Parts: []string{"Nová " + one.Name}, Former: one.Former}) {
+						t.Errorf("got %+v", one)
+					}
 				}
 				if got != want {
 					t.Errorf("got  %s\nwant %s", got, want)
@@ -427,6 +433,37 @@ func TestReplaceMunicipalities(t *testing.T) {
 		check("500001 A true, 500002 B true, 500003 C nová false, 500005 E false, ")
 		change(t, db, func(tx *store.Tx) error { return tx.ReplaceMunicipalities([]place.Municipality{m("500001", "A")}) })
 		check("500001 A false, 500002 B true, ") // one that is official again
+		change(t, db, func(tx *store.Tx) error {
+			if n, err := tx.PlacesGeneration(); n != 3 || err != nil {
+				t.Errorf("the generation is %d, %v", n, err)
+			}
+			return tx.RaiseGeneration()
+		})
+		change(t, db, func(tx *store.Tx) error {
+			if n, err := tx.PlacesGeneration(); n != 3 || err != nil {
+				t.Errorf("what is no place has raised the generation to %d, %v", n, err)
+			}
+			return nil
+		})
+	})
+}
+
+// Thousands are written with few statements.
+func TestReplaceManyMunicipalities(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		var ms []place.Municipality
+		for i := range 6258 {
+			ms = append(ms, place.Municipality{Code: fmt.Sprintf("%06d", 500000+i), Name: "Obec", District: "CZ0806", Lat: 49.8, Lon: 18.2})
+		}
+		for range 2 {
+			change(t, db, func(tx *store.Tx) error { return tx.ReplaceMunicipalities(ms) })
+		}
+		change(t, db, func(tx *store.Tx) error {
+			if all, err := tx.Municipalities(); err != nil || len(all) != len(ms) || all[6257].Code != "506257" {
+				t.Errorf("%d municipalities, %v", len(all), err)
+			}
+			return nil
+		})
 	})
 }
 

@@ -70,7 +70,7 @@ func (s *Server) postAsk(v *visit) error {
 		return err
 	}
 	if len(p) > 0 {
-		return v.askForm(422, o, form, where, v.options(which), p)
+		return v.askForm(422, o, form, where, v.options(which, places), p)
 	}
 	browser := session.EnsureBrowser(v.w, v.r)
 	err = s.Exchange.SaveAskDraft(ctx, browser, o.ID, exchange.AskDraft{Form: form, Where: where, Suspect: verdict.Suspect, Once: help.NewToken()})
@@ -102,7 +102,7 @@ func (v *visit) askProblems(form *help.AskForm, stale bool, place string) (help.
 
 // readPlace reads a place that was typed, with the code that was chosen for it. It gives what to show in the field, what
 // the text may mean, and the code of what is wrong.
-func (v *visit) readPlace(typed, code string, places *place.Gazetteer) (shown string, which []place.Municipality, problem string) {
+func (v *visit) readPlace(typed, code string, places *place.Gazetteer) (shown string, which []place.Match, problem string) {
 	typed, bad := help.Line(typed, help.MaxLine)
 	if bad != "" {
 		return "", nil, bad
@@ -115,16 +115,16 @@ func (v *visit) readPlace(typed, code string, places *place.Gazetteer) (shown st
 	case 0:
 		return typed, places.Suggest(typed, 5), "place-unknown"
 	case 1:
-		return v.fullName(which[0], places), which, ""
+		return v.fullName(which[0].Municipality, places), which, ""
 	}
 	return typed, which, "place-which"
 }
 
 // options are places to choose from: those that a name may mean, or that are much like one that is unknown.
-func (v *visit) options(which []place.Municipality) []ui.Option {
+func (v *visit) options(which []place.Match, places *place.Gazetteer) []ui.Option {
 	var options []ui.Option
 	for _, m := range which {
-		options = append(options, ui.Option{Value: m.Code, Label: v.text.T("place.in-district", m.Name, v.s.Site.DistrictName(m.District))})
+		options = append(options, ui.Option{Value: m.Code, Label: v.choice(m, places)})
 	}
 	return options
 }

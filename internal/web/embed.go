@@ -114,7 +114,7 @@ func (s *Server) embedHow(v *visit) error {
 	f.Summary, f.Canonical, f.Languages, f.Styles = v.text.T("embed.lead"), f.Origin+i18n.Path(v.lang, "embed-how"), v.inAll(to), []string{"embedded.css"}
 	p := v.howPage(e, list, places)
 	if e.typed != "" {
-		f.Problems, p.Which = v.placeProblem(e.search), v.which(e.search, func(one search) string {
+		f.Problems, p.Which = v.placeProblem(e.search), v.which(e.search, places, func(one search) string {
 			return v.howAddress(embedding{one, e.cards, e.colours}, lang)
 		})
 		return v.show(http.StatusUnprocessableEntity, ui.EmbedHow(f, p))

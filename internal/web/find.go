@@ -56,8 +56,8 @@ func (v *visit) cards(found []store.Found, places *place.Gazetteer, top bool) []
 // search is what an address of the results page asks for.
 type search struct {
 	query exchange.Query
-	typed string               // the place as it was typed
-	which []place.Municipality // what that may mean, where it is not one place
+	typed string        // the place as it was typed
+	which []place.Match // what that may mean, where it is not one place
 	page  int
 }
 
@@ -108,12 +108,9 @@ func (v *visit) readWhere(s *search, typed, code string, places *place.Gazetteer
 }
 
 // resolve is what a typed place means: the one that a script found for just this text, or what the text says.
-func resolve(typed, code string, places *place.Gazetteer) []place.Municipality {
+func resolve(typed, code string, places *place.Gazetteer) []place.Match {
 	if m, ok := places.ByCode(code); ok && !m.Former {
-		return []place.Municipality{m}
-	}
-	if m, ok := places.ByCode(typed); ok && !m.Former {
-		return []place.Municipality{m}
+		return []place.Match{{Municipality: m}}
 	}
 	return places.Resolve(typed)
 }
@@ -274,7 +271,19 @@ func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer)
 
 // fullName is a municipality with its district where its name alone would not do.
 func (v *visit) fullName(m place.Municipality, places *place.Gazetteer) string {
-	if d := v.s.Site.DistrictName(m.District); d != "" && !places.Unique(m.Code) {
+	if d := places.DistrictName(m.District); d != "" && !places.Unique(m.Code) {
+		return v.text.T("place.in-district", m.Name, d)
+	}
+	return m.Name
+}
+
+// choice is a place that a typed text may mean as it stands beside others: the part that was meant with its
+// municipality, or a municipality with its district.
+func (v *visit) choice(m place.Match, places *place.Gazetteer) string {
+	if m.Part != "" {
+		return m.Part + ", " + v.fullName(m.Municipality, places)
+	}
+	if d := places.DistrictName(m.District); d != "" {
 		return v.text.T("place.in-district", m.Name, d)
 	}
 	return m.Name
@@ -285,16 +294,16 @@ func (v *visit) ambiguous(p *ui.FindPage, s search, places *place.Gazetteer) {
 		p.Unknown = s.typed
 		s.which = places.Suggest(s.typed, 5)
 	}
-	p.Which = v.which(s, func(one search) string { return v.address(one, 1) })
+	p.Which = v.which(s, places, func(one search) string { return v.address(one, 1) })
 }
 
 // which are the places that a typed one may mean.
-func (v *visit) which(s search, address func(search) string) []ui.Link {
+func (v *visit) which(s search, places *place.Gazetteer, address func(search) string) []ui.Link {
 	var links []ui.Link
 	for _, m := range s.which {
 		one := s
 		one.query.Place = m.Code
-		links = append(links, ui.Link{Text: v.text.T("place.in-district", m.Name, v.s.Site.DistrictName(m.District)), Href: address(one)})
+		links = append(links, ui.Link{Text: v.choice(m, places), Href: address(one)})
 	}
 	return links
 }

@@ -163,7 +163,7 @@ var placeStep = step{
 				g.form().Reach = help.Reach{}
 			}
 		case problem != "":
-			g.where, g.which = cmp.Or(shown, values.Get("place")), g.options(which)
+			g.where, g.which = cmp.Or(shown, values.Get("place")), g.options(which, g.places)
 			p.Add("place", problem)
 		default:
 			g.form().Place, g.where = which[0].Code, shown

@@ -1,6 +1,6 @@
 // Turns input[data-places] into a combobox (ARIA APG, list autocomplete with manual selection).
 //
-// data-places: address that answers GET ?q=&limit= with {"places":[{code,name,district}]}
+// data-places: address that answers GET ?q=&limit= with {"places":[{code,name,part,district}]}
 // data-code: name of the hidden input for the chosen code; it exists only with this script, so that
 // without it the server goes by what was typed. data-code-value: the code that belongs to the value.
 // data-found ("{n}" is the count) and data-none: what is announced.
@@ -49,9 +49,10 @@ function combobox(input) {
   };
   const show = (hits) => {
     list.replaceChildren(...hits.map((p, i) => {
-      const o = make("li", { id: `${list.id}-${i}`, textContent: p.name }, { role: "option", "aria-selected": "false" });
+      const name = p.part ? `${p.part}, ${p.name}` : p.name;
+      const o = make("li", { id: `${list.id}-${i}`, textContent: name }, { role: "option", "aria-selected": "false" });
       if (p.district) o.append(make("small", { textContent: p.district }));
-      Object.assign(o.dataset, { code: p.code, name: p.name });
+      Object.assign(o.dataset, { code: p.code, name });
       return o;
     }));
     list.hidden = !hits.length;

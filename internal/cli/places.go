@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+)
+
+const (
+	placesSummary = "puts what official files say of places in the place of what it has"
+	placesExample = `spolu places import municipalities.csv
+  spolu places import UI_OBEC.csv adresy.zip
+  spolu places import --source "ČSÚ, ČÚZK RÚIAN (CC BY 4.0)" municipalities.csv
+
+Files, told by what is in them; all of one command, or nothing:
+  a CSV file with the columns code, name, okres_code, lat and lon (population, psc, okres)
+  UI_OBEC.csv, the list of municipalities of RÚIAN, as it is or in its zip
+  addresses of RÚIAN, a CSV file or a zip of many: parts, postal codes, positions
+  a CSV file with the columns obec_code and cast (momc): parts of municipalities
+  a CSV file with the columns psc and obec_code: postal codes
+
+  --all            keeps other regions, too, not only the site profile's
+  --source TEXT    whom the pages name for it; RÚIAN is named in any case`
+)
+
+// named is how many bad rows are shown one by one.
+const named = 10
+
+// importPlaces puts what files say of places in the place of what the database has.
+func importPlaces(c call) error {
+	var all bool
+	var source string
+	cfg, files, err := c.read("places import", math.MaxInt, func(f *flag.FlagSet) {
+		f.BoolVar(&all, "all", false, "keep other regions, too")
+		f.StringVar(&source, "source", "", "whom the pages name for it")
+	})
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return usageError("it needs a file; see spolu places import --help")
+	}
+	source, problem := help.Line(source, help.MaxLine)
+	if problem != "" {
+		return usageError("--source needs one short line of text")
+	}
+	a, err := openMigrated(c.ctx, cfg, c.stderr)
+	if err != nil {
+		return err
+	}
+	regions := []string{a.site.Region.Code}
+	if all {
+		regions = nil
+	}
+	return errors.Join(c.readPlaces(a, files, regions, source), a.db.Close())
+}
+
+func (c call) readPlaces(a *app, files, regions []string, source string) error {
+	known, err := a.exchange.Places(c.ctx)
+	if err != nil {
+		return plain(err)
+	}
+	im := place.NewImport(regions)
+	if err := c.readFiles(im, files); err != nil {
+		return fmt.Errorf("%w; nothing was changed", err)
+	}
+	r, err := im.Result(known.All())
+	if err != nil {
+		return fmt.Errorf("%w; nothing was changed", err)
+	}
+	change, err := a.exchange.ImportPlaces(c.ctx, r, source)
+	if err != nil {
+		return fmt.Errorf("nothing was changed: %w", plain(err))
+	}
+	c.tellLeftOut(r)
+	c.tellChange(change)
+	return nil
+}
+
+// readFiles reads all files, and shows how far it has come where somebody watches.
+func (c call) readFiles(im *place.Import, paths []string) error {
+	var files []*os.File
+	defer func() {
+		for _, f := range files {
+			_ = f.Close() // they were only read
+		}
+	}()
+	var sizes []int64
+	var total int64
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		files = append(files, f)
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s is not a file", path)
+		}
+		sizes = append(sizes, info.Size())
+		total += info.Size()
+	}
+	set, done := c.progress(int(total>>10), "kB")
+	defer done()
+	var read int64
+	for i, f := range files {
+		if err := im.Add(filepath.Base(paths[i]), &watched{c.ctx, f, &read, set}, sizes[i]); err != nil {
+			return fmt.Errorf("%s: %w", paths[i], err)
+		}
+	}
+	return nil
+}
+
+// watched is a file that tells how much of all files was read, and can be stopped.
+type watched struct {
+	ctx  context.Context
+	file *os.File
+	read *int64
+	set  func(kB int)
+}
+
+// ReadAt is the file's.
+func (w *watched) ReadAt(p []byte, at int64) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := w.file.ReadAt(p, at)
+	before := *w.read >> 18
+	if *w.read += int64(n); *w.read>>18 > before {
+		w.set(int(*w.read >> 10))
+	}
+	return n, err
+}
+
+// reasons are what is wrong with rows, in words.
+var reasons = map[string]string{
+	"csv":         "its quotes do not match",
+	"columns":     "it has too few or too many columns",
+	"code":        "a municipality's code has six digits",
+	"name":        "the name is missing or no name",
+	"district":    "the district's code is missing or unknown",
+	"position":    "the position is missing or outside the country",
+	"population":  "the population is no number",
+	"postal-code": "a postal code has five digits",
+	"part":        "the part's name is missing or no name",
+	"duplicate":   "the municipality was there before",
+}
+
+// tellLeftOut says what an import could not use.
+func (c call) tellLeftOut(r place.Result) {
+	for _, bad := range r.Errors[:min(named, len(r.Errors))] {
+		fmt.Fprintf(c.stderr, "%s: line %d is left out: %s\n", bad.File, bad.Line, reasons[bad.Reason])
+	}
+	if r.Bad > named {
+		fmt.Fprintf(c.stderr, "%d more lines are left out.\n", r.Bad-named)
+	}
+	if n := len(r.Incomplete); n > 0 {
+		fmt.Fprintf(c.stderr, "%d municipalities are left out, because no file says where they are: %s\n", n,
+			strings.Join(r.Incomplete[:min(named, n)], ", "))
+	}
+	if r.Unlisted > 0 {
+		fmt.Fprintf(c.stderr, "%d municipalities with addresses are left out, because they are not known yet and addresses do not tell "+
+			"their regions; give UI_OBEC.csv in the same command.\n", r.Unlisted)
+	}
+	if r.Outside > 0 {
+		fmt.Fprintf(c.stderr, "%d municipalities of other regions are left out; --all keeps them.\n", r.Outside)
+	}
+}
+
+func (c call) tellChange(n exchange.PlacesChange) {
+	fmt.Fprintf(c.stdout, "%d municipalities are in, with %d parts and %d postal codes: %d new, %d changed, %d gone",
+		n.Municipalities, n.Parts, n.PostalCodes, n.New, n.Changed, n.Gone)
+	if n.Former > 0 {
+		fmt.Fprintf(c.stdout, " (%d of them kept as former, because offers or requests name them)", n.Former)
+	}
+	fmt.Fprintf(c.stdout, ".\n%d offers were brought up to date.\n", n.Offers)
+}

@@ -1,0 +1,190 @@
+package exchange_test
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"testing"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+)
+
+// otherPlaces are the default ones without some, with new ones before and between them, and with a new name for Opava:
+// no municipality keeps its number.
+func otherPlaces() []place.Municipality {
+	var ms []place.Municipality
+	for i, m := range place.Default() {
+		if m.Code == opava {
+			m.Name = "Opava nová"
+		}
+		if i%3 > 0 || m.Code == opava || m.Code == ostrava || m.Code == kravare {
+			ms = append(ms, m)
+		}
+	}
+	for i := range 30 {
+		ms = append(ms, place.Municipality{Code: fmt.Sprintf("%06d", 490000+i*7777), Name: "Zkušební", District: "CZ0805", Lat: 49.9, Lon: 17.9})
+	}
+	return ms
+}
+
+// offersOfEveryReach publishes one offer of each sort.
+func (w *world) offersOfEveryReach() {
+	for i, one := range []struct {
+		place string
+		reach help.Reach
+	}{
+		{opava, help.Reach{Type: help.ReachMunicipality}}, {opava, help.Reach{Type: help.ReachRadius, KM: 20}},
+		{ostrava, help.Reach{Type: help.ReachRadius, KM: 10}}, {"", help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0805", "CZ0803"}}},
+		{kravare, help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0806"}}}, {kravare, help.Reach{Type: help.ReachRegion}},
+		{"", help.Reach{Type: help.ReachRemote}},
+	} {
+		f := offerForm("other", fmt.Sprintf("v%d@example.org", i))
+		f.Place, f.Reach = one.place, one.reach
+		w.publish(f)
+	}
+}
+
+// everywhere is what searches from the places find, in order.
+func (w *world) everywhere() (found []string) {
+	for _, code := range []string{opava, ostrava, kravare, brno} {
+		for _, nearest := range []bool{false, true} {
+			r, err := w.Search(w.ctx, exchange.Query{Place: code, Nearest: nearest, Limit: 20})
+			w.must(err)
+			line := fmt.Sprint(code, r.Total)
+			for _, o := range r.Offers {
+				line += " " + o.Offer.ID + fmt.Sprint(o.At.Metres)
+			}
+			found = append(found, line)
+		}
+	}
+	counts, err := w.CountByKind(w.ctx)
+	w.must(err)
+	return append(found, fmt.Sprint(counts), fmt.Sprint(w.found(exchange.Query{})))
+}
+
+// Offers are found where they were, whatever numbers their municipalities get.
+func TestImportedPlacesMoveOffers(t *testing.T) {
+	each(t, func(w *world) {
+		w.offersOfEveryReach()
+		before := w.everywhere()
+		c, err := w.ImportPlaces(w.ctx, place.Result{Municipalities: otherPlaces()})
+		w.must(err)
+		if c.Offers != 7 || c.New != 30 || c.Changed != 1 || c.Municipalities != len(otherPlaces()) || c.Gone != 142+30-c.Municipalities || c.Former != 0 {
+			t.Errorf("it says %+v", c)
+		}
+		if after := w.everywhere(); !slices.Equal(after, before) {
+			t.Errorf("offers are found elsewhere:\n%v\nbefore:\n%v", after, before)
+		}
+		if got := w.found(exchange.Query{Text: "nová"}); len(got) != 2 {
+			t.Errorf("the new name finds %v", got)
+		}
+		c, err = w.ImportPlaces(w.ctx, place.Result{Municipalities: otherPlaces()})
+		w.must(err)
+		if c.Offers+c.New+c.Changed+c.Gone+c.Former != 0 {
+			t.Errorf("the same once more says %+v", c)
+		}
+		w.must(w.ReplacePlaces(w.ctx, place.Default(), ""))
+		if after := w.everywhere(); !slices.Equal(after, before) {
+			t.Errorf("offers are found elsewhere after the way back:\n%v\nbefore:\n%v", after, before)
+		}
+	})
+}
+
+func TestImportPlacesKeepsFormerOnes(t *testing.T) {
+	each(t, func(w *world) {
+		w.offersOfEveryReach()
+		m := place.Municipality{Code: ostrava, Name: "Ostrava", District: "CZ0806", Lat: 49.83, Lon: 18.28, PostalCodes: []string{"70200", "70030"}, Parts: []string{"Poruba"}}
+		c, err := w.ImportPlaces(w.ctx, place.Result{Municipalities: []place.Municipality{m}})
+		w.must(err)
+		if want := (exchange.PlacesChange{Municipalities: 1, Parts: 1, PostalCodes: 2, Changed: 1, Gone: 141, Former: 2, Offers: 7}); c != want {
+			t.Errorf("it says %+v, want %+v", c, want)
+		}
+		places, err := w.Places(w.ctx)
+		w.must(err)
+		if got := places.Resolve("Poruba"); places.Len() != 3 || len(got) != 1 || got[0].Code != ostrava {
+			t.Errorf("%d places; Poruba is %v", places.Len(), got)
+		}
+	})
+}
+
+// Pages name every source of what they show.
+func TestSourcesOfPlaces(t *testing.T) {
+	each(t, func(w *world) {
+		for _, c := range []struct {
+			result place.Result
+			source string
+			want   string
+		}{
+			{place.Result{Register: true, Kept: true}, "", "ČÚZK RÚIAN (CC BY 4.0); GeoNames (CC BY 4.0)"},
+			{place.Result{Register: true, Kept: true}, "ČSÚ", "ČSÚ; ČÚZK RÚIAN (CC BY 4.0); GeoNames (CC BY 4.0)"},
+			{place.Result{Register: true}, "", "ČÚZK RÚIAN (CC BY 4.0)"},
+			{place.Result{}, "ČSÚ", "ČSÚ"},
+			{place.Result{}, "", ""},
+		} {
+			c.result.Municipalities, c.result.Districts = place.Default(), map[string]string{"CZ0100": "Praha", "CZ0805": "Opavsko"}
+			_, err := w.ImportPlaces(w.ctx, c.result, c.source)
+			w.must(err)
+			places, err := w.Places(w.ctx)
+			w.must(err)
+			if got := w.PlacesSource(); got != c.want {
+				t.Errorf("the source is %q, want %q", got, c.want)
+			}
+			if places.DistrictName("CZ0100") != "Praha" || places.DistrictName("CZ0805") != "Opava" {
+				t.Error("names of districts come from the profile, then from the files")
+			}
+		}
+	})
+}
+
+// Places are read anew only when they change.
+func TestPublishingLeavesPlacesAlone(t *testing.T) {
+	each(t, func(w *world) {
+		before, err := w.Places(w.ctx)
+		w.must(err)
+		w.publish(offerForm("other", "vera@example.org"))
+		after, err := w.Places(w.ctx)
+		w.must(err)
+		if before != after {
+			t.Error("publishing has made the places anew")
+		}
+		w.must(w.ReplacePlaces(w.ctx, place.Default(), ""))
+		if after, err = w.Places(w.ctx); before == after || err != nil {
+			t.Errorf("the places have stayed though they changed, %v", err)
+		}
+	})
+}
+
+// Who publishes by places that another node has replaced a moment ago is found in the right place all the same.
+func TestPublishingByOldPlaces(t *testing.T) {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			here := address(t)
+			db := storetest.New(t, here, nil)
+			there, err := store.Open(here, db.Vault(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer there.Close()
+			home := &url.URL{Scheme: "https", Host: "spolu.example.org"}
+			w := &world{t: t, ctx: t.Context(), db: db, Exchange: exchange.New(db, site.Builtin(), home)}
+			w.must(w.EnsurePlaces(w.ctx))
+			_, err = w.Places(w.ctx)
+			w.must(err)
+			w.must(exchange.New(there, site.Builtin(), home).ReplacePlaces(w.ctx, otherPlaces(), ""))
+			f := offerForm("other", "vera@example.org")
+			f.Place, f.Reach = opava, help.Reach{Type: help.ReachMunicipality}
+			o := w.publish(f)
+			if got := w.found(exchange.Query{Place: opava}); !slices.Equal(got, []string{o.ID}) {
+				t.Errorf("in Opava there is %v", got)
+			}
+			if got := w.found(exchange.Query{Place: ostrava}); len(got) != 0 {
+				t.Errorf("in Ostrava there is %v", got)
+			}
+		})
+	}
+}
