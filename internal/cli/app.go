@@ -71,8 +71,10 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	if err := errors.Join(a.db.Migrate(ctx)); err != nil {
 		return nil, errors.Join(plain(err), a.db.Close())
 	}
-	if err := a.exchange.EnsurePlaces(ctx); err != nil {
-		return nil, errors.Join(plain(err), a.db.Close())
+	for _, ensure := range []func(context.Context) error{a.exchange.EnsurePlaces, a.exchange.EnsureListed} {
+		if err := ensure(ctx); err != nil {
+			return nil, errors.Join(plain(err), a.db.Close())
+		}
 	}
 	return a, nil
 }

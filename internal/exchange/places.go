@@ -244,6 +244,33 @@ func (e *Exchange) listAgain(tx *store.Tx, ids []string, places *place.Gazetteer
 	return nil
 }
 
+// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew.
+func (e *Exchange) EnsureListed(ctx context.Context) error {
+	for {
+		places, err := e.Places(ctx)
+		if err != nil {
+			return err
+		}
+		var ids []string
+		err = e.db.InTx(ctx, func(tx *store.Tx) error {
+			places, err := e.placesNow(tx, places)
+			if err != nil {
+				return err
+			}
+			if ids, err = tx.Unlisted(relistAtOnce); err != nil {
+				return err
+			}
+			return e.listAgain(tx, ids, places)
+		})
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+	}
+}
+
+// relistAtOnce is how many offers are listed in one transaction: others wait for it.
+const relistAtOnce = 500
+
 // upTo is the numbers from 0 that are less than n.
 func upTo(n int) []int {
 	numbers := make([]int, n)

@@ -7,6 +7,7 @@ import (
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
 )
 
 const brno = "582786" // of another region
@@ -149,6 +150,23 @@ func TestFilters(t *testing.T) {
 		}
 		if got := w.found(exchange.Query{Place: brno}); len(got) != 2 {
 			t.Errorf("a place that is not known narrows: %v", got)
+		}
+	})
+}
+
+// Active offers that the search does not know, as after its tables were made anew, are listed when the program starts.
+func TestEnsureListed(t *testing.T) {
+	each(t, func(w *world) {
+		known, lost := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "viktor@example.org"))
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.Unlist(lost.ID) }))
+		if got := w.found(exchange.Query{}); !slices.Equal(got, []string{known.ID}) {
+			t.Fatalf("found %v", got)
+		}
+		for range 2 {
+			w.must(w.EnsureListed(w.ctx))
+			if got := w.found(exchange.Query{Text: lost.Title}); !slices.Equal(got, []string{lost.ID, known.ID}) {
+				t.Errorf("found %v, want %v", got, []string{lost.ID, known.ID})
+			}
 		}
 	})
 }

@@ -104,6 +104,18 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error 
 	return errors.Join(tx.insertListings(all...), tx.count(nil, now))
 }
 
+// Unlisted are the ids of active offers that the search does not know, at most limit; it is quick where there are none.
+func (tx *Tx) Unlisted(limit int) ([]string, error) {
+	var active, known int64
+	err := tx.row(`SELECT (SELECT COUNT(*) FROM offers WHERE state = 'active'), (SELECT COALESCE(SUM(offers), 0) FROM listing_counts)`).
+		Scan(&active, &known)
+	if err != nil || active == known {
+		return nil, err
+	}
+	return all(tx, readText, `SELECT id FROM offers WHERE state = 'active' AND (seq IS NULL
+		OR NOT EXISTS (SELECT 1 FROM listings WHERE listings.seq = offers.seq)) LIMIT $1`, limit)
+}
+
 // free gives each listing a place in the order that no offer has: the time of its publication, or the next free
 // microsecond.
 func (tx *Tx) free(listings []Listing) ([]int64, error) {

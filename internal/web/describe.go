@@ -15,6 +15,9 @@ import (
 // excerpt is the beginning of a text for a card, cut between words.
 func excerpt(text string) string {
 	const most = 100
+	if enough := 8 * most; len(text) > enough { // bytes: no use in looking at all of a long text
+		text = strings.ToValidUTF8(text[:enough], "")
+	}
 	text = strings.Join(strings.Fields(text), " ")
 	if utf8.RuneCountInString(text) <= most {
 		return text

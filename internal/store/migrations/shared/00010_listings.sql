@@ -28,7 +28,11 @@ CREATE TABLE listing_counts (
 ) /*CLUSTERED*/;
 CREATE INDEX listing_counts_generation ON listing_counts (generation);
 
+-- For asking in time whether an offer still holds, without reading all.
+CREATE INDEX offers_renewed ON offers (renewed_at) WHERE state IN ('active', 'paused', 'full');
+
 -- +goose Down
+DROP INDEX offers_renewed;
 DROP TABLE listing_counts;
 DROP TABLE listings;
 CREATE TABLE listings (
