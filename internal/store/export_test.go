@@ -31,6 +31,7 @@ func MigrateTo(db *DB, version int64) error {
 
 // Plans are how SQLite goes about the queries of a search, a line each.
 func Plans(ctx context.Context, db *DB, s Search, spread *Spread) ([]string, error) {
+	db.shown = newShown() // what is remembered is not asked for
 	heard := &listener{querier: db.read}
 	if _, err := (&Tx{ctx: ctx, tx: heard, db: db, reads: true}).Search(s, spread); err != nil {
 		return nil, err

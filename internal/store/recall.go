@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/maypok86/otter/v2"
+
 	"example.org/spolu/internal/help"
 )
 
@@ -54,4 +56,19 @@ func (r *recall) offer(row scanner) (help.Offer, error) {
 	o.Times, errs[2] = r.times.of(lists.times)
 	o.Answers, errs[3] = r.answers.of(lists.answers)
 	return o, errors.Join(errs[:]...)
+}
+
+// maxShown is how many offers are remembered: some 8 MB.
+const maxShown = 4096
+
+// shown are public offers as searches have read them. They are good for one generation of what is public. What it gives
+// is shared: its lists must not be changed.
+type shown struct {
+	*otter.Cache[shownKey, help.Offer]
+}
+
+type shownKey struct{ generation, seq int64 }
+
+func newShown() shown {
+	return shown{otter.Must(&otter.Options[shownKey, help.Offer]{MaximumSize: maxShown})}
 }

@@ -53,6 +53,8 @@ type Results struct {
 	Total  int  // offers on all pages
 	Exact  bool // Total is all; otherwise there are more
 	More   bool // there is a next page
+
+	Generation int64 // of what is public: what is made of an offer stays good while it is the same
 }
 
 // Search gives the active offers that a search finds, in order: best words first where words were asked for, then
@@ -75,35 +77,54 @@ func (tx *Tx) Search(s Search, spread *Spread) (r Results, err error) {
 	if r.More = len(hits) > s.Limit; r.More {
 		hits = hits[:s.Limit]
 	}
-	r.Offers, err = tx.offersAt(hits)
+	r.Generation = spread.generation
+	r.Offers, err = f.offersAt(hits)
 	return r, err
 }
 
-// offersAt are the offers at positions, in their order.
-func (tx *Tx) offersAt(hits []Position) ([]Found, error) {
-	if len(hits) == 0 {
-		return nil, nil
-	}
-	seqs := make([]int64, len(hits))
-	for i, h := range hits {
-		seqs[i] = h.Seq
-	}
-	q := query{dialect: tx.db.dialect}
-	type row struct {
-		seq   int64
-		offer help.Offer
-	}
-	offers, err := all(tx, func(columns scanner) (r row, err error) {
-		r.offer, err = tx.db.recall.offer(withFirst{columns, &r.seq})
-		return r, err
-	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+q.dialect.oneOf(&q, seqs), q.args...)
-	found := make([]Found, 0, len(hits))
+// offersAt are the offers at positions, in their order: from memory where they were read before, for as long as nothing
+// public changes.
+func (f *finder) offersAt(hits []Position) ([]Found, error) {
+	offers := make(map[int64]help.Offer, len(hits))
+	var unread []int64
+	key := func(seq int64) shownKey { return shownKey{f.spread.generation, seq} }
 	for _, h := range hits {
-		if i := slices.IndexFunc(offers, func(r row) bool { return r.seq == h.Seq }); i >= 0 {
-			found = append(found, Found{offers[i].offer, h})
+		if o, ok := f.tx.db.shown.GetIfPresent(key(h.Seq)); ok {
+			offers[h.Seq] = o
+		} else {
+			unread = append(unread, h.Seq)
 		}
 	}
-	return found, err
+	if err := f.tx.readOffers(unread, offers); err != nil {
+		return nil, err
+	}
+	for _, seq := range unread {
+		if o, ok := offers[seq]; ok {
+			f.tx.db.shown.Set(key(seq), o)
+		}
+	}
+	found := make([]Found, 0, len(hits))
+	for _, h := range hits {
+		if o, ok := offers[h.Seq]; ok {
+			found = append(found, Found{o, h})
+		}
+	}
+	return found, nil
+}
+
+// readOffers reads the offers with these places in the order of publication into a map.
+func (tx *Tx) readOffers(seqs []int64, into map[int64]help.Offer) error {
+	if len(seqs) == 0 {
+		return nil
+	}
+	q := query{dialect: tx.db.dialect}
+	_, err := all(tx, func(columns scanner) (none struct{}, err error) {
+		var seq int64
+		o, err := tx.db.recall.offer(withFirst{columns, &seq})
+		into[seq] = o
+		return none, err
+	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+q.dialect.oneOf(&q, seqs), q.args...)
+	return err
 }
 
 // withFirst reads one more column before those that somebody else reads.
@@ -178,8 +199,8 @@ func (f *finder) newest() ([]Position, error) {
 		if len(f.Kinds) == 1 {
 			f.skipped = f.Offset
 		}
-		seqs, err := all(f.tx, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC LIMIT `+
-			q.arg(f.need()-f.skipped)+` OFFSET `+q.arg(f.skipped), q.args...)
+		seqs, err := all(f.tx, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC`+
+			q.rows(f.need()-f.skipped, f.skipped), q.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -262,7 +283,7 @@ func (f *finder) onRing(r ring, limit int) ([]Position, error) {
 			if f.after.Seq > 0 && f.after.Metres == r.metres {
 				q.and("seq < " + q.arg(f.after.Seq))
 			}
-			seqs, err := all(f.tx, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC LIMIT `+q.arg(limit), q.args...)
+			seqs, err := all(f.tx, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC`+q.rows(limit, 0), q.args...)
 			if err != nil {
 				return nil, err
 			}
@@ -356,7 +377,7 @@ func (f *finder) textOn(shelves []string, p part, limit int) ([]Position, error)
 			at.Metres = int64(away(f.Distances, place))
 		}
 		return at, err
-	}, `SELECT l.seq, l.place FROM `+from+q.where()+` ORDER BY `+q.dialect.textSeq+` DESC LIMIT `+q.arg(limit), q.args...)
+	}, `SELECT l.seq, l.place FROM `+from+q.where()+` ORDER BY `+q.dialect.textSeq+` DESC`+q.rows(limit, 0), q.args...)
 }
 
 // asked is what the text of a listing must have: all stems, and one of each group of marks.
@@ -407,6 +428,12 @@ func (q *query) arg(v any) string {
 func (q *query) and(clause string) { q.clauses = append(q.clauses, clause) }
 
 func (q *query) where() string { return " WHERE " + strings.Join(q.clauses, " AND ") }
+
+// rows ends the query: so many rows at most, after so many others. SQLite looks at the value of a plain LIMIT $1 when it
+// plans, and plans anew each time it is given one; through a cast it does not.
+func (q *query) rows(limit, offset int) string {
+	return " LIMIT CAST(" + q.arg(limit) + " AS BIGINT) OFFSET CAST(" + q.arg(offset) + " AS BIGINT)"
+}
 
 // vector adds distances and gives the number of their argument.
 func (q *query) vector(distances []int32) int {

@@ -9,7 +9,9 @@ import (
 // single offer. It is small (as many entries as there are different ones, whatever the number of offers), never
 // changes, and is safe for concurrent use.
 type Spread struct {
-	asOf   int64              // generation
+	generation int64 // of what is public, when it was read
+
+	asOf   int64              // generation of the last change that is in it
 	groups map[string][]group // by kind, then by home and radius; "" holds those of all kinds together
 
 	shelves []shelf // of texts, the newest first
@@ -28,6 +30,10 @@ func (g group) compare(h group) int {
 // Spread brings before, which may be nil, up to date.
 func (tx *Tx) Spread(before *Spread) (*Spread, error) {
 	s := &Spread{groups: map[string][]group{}}
+	var err error
+	if s.generation, err = tx.Generation(); err != nil {
+		return nil, err
+	}
 	if before != nil {
 		s.asOf = before.asOf
 		for kind, groups := range before.groups {

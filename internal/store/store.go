@@ -29,6 +29,7 @@ type DB struct {
 	vault       *vault.Vault
 	now         func() time.Time
 	recall      recall
+	shown       shown
 	raised      atomic.Int64 // how often this process has raised the generation
 }
 
@@ -38,7 +39,7 @@ func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
 	if now == nil {
 		now = time.Now
 	}
-	db := &DB{vault: v, now: now}
+	db := &DB{vault: v, now: now, shown: newShown()}
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		return db, db.openSQLite(path)
 	}

@@ -23,7 +23,7 @@ type KindCount struct {
 type HomePage struct {
 	Kinds  []KindCount
 	Total  int
-	Newest []Card
+	Newest []templ.Component // cards
 }
 
 func (f Frame) param(name string) string { return i18n.Param(f.Lang(), name) }
@@ -329,7 +329,7 @@ type FindPage struct {
 	PlaceName string   // of the place searched, or ""
 	Total     int
 	Beyond    bool // there are more than Total
-	Cards     []Card
+	Cards     []templ.Component
 	Pages     Pagination
 	Near      []Link // ways on, where nothing was found
 }

@@ -4,40 +4,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/ui"
 )
-
-// excerpt is the beginning of a text for a card, cut between words.
-func excerpt(text string) string {
-	const most = 100
-	if enough := 8 * most; len(text) > enough { // bytes: no use in looking at all of a long text
-		text = strings.ToValidUTF8(text[:enough], "")
-	}
-	text = strings.Join(strings.Fields(text), " ")
-	if utf8.RuneCountInString(text) <= most {
-		return text
-	}
-	cut := string([]rune(text)[:most])
-	if i := strings.LastIndexByte(cut, ' '); i > most/2 {
-		cut = cut[:i]
-	}
-	return cut + " …"
-}
-
-// card is an offer in a list.
-func (v *visit) card(o help.Offer, places *place.Gazetteer) ui.Card {
-	k, _ := v.s.Site.Kind(o.Kind)
-	published := v.local(o.PublishedAt)
-	return ui.Card{Href: i18n.Path(v.lang, "offer", o.ID), Title: o.Title, Text: excerpt(o.Text), Lang: v.foreign(o.Language),
-		Kind: v.say(k.Name), Date: v.text.Date(published), ISO: string(help.DateOf(published)),
-		Facts: []ui.Fact{{Term: v.text.T("offer.who"), Text: o.By.Name}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
-			{Term: v.text.T("offer.when"), Text: v.times(o)}}}
-}
 
 // foreign is a language where it is not that of the page's own words.
 func (v *visit) foreign(lang help.Language) string {
@@ -77,13 +48,13 @@ func (v *visit) times(o help.Offer) string {
 	if len(o.Times) == 0 {
 		return v.text.T("times.agreement")
 	}
-	parts := map[int][]help.DayPart{}
+	var parts [8][]help.DayPart // by day
 	for _, s := range o.Times {
 		parts[s.Day] = append(parts[s.Day], s.Part)
 	}
 	var groups []string
 	for day := 1; day <= 7; day++ {
-		if len(parts[day]) == 0 || slices.ContainsFunc(before(day), func(d int) bool { return slices.Equal(parts[d], parts[day]) }) {
+		if len(parts[day]) == 0 || slices.ContainsFunc(parts[:day], func(p []help.DayPart) bool { return slices.Equal(p, parts[day]) }) {
 			continue // none, or said with an earlier day
 		}
 		var days []int
@@ -95,14 +66,6 @@ func (v *visit) times(o help.Offer) string {
 		groups = append(groups, v.days(days)+" "+v.parts(parts[day]))
 	}
 	return strings.Join(groups, "; ")
-}
-
-func before(day int) []int {
-	var days []int
-	for d := 1; d < day; d++ {
-		days = append(days, d)
-	}
-	return days
 }
 
 func (v *visit) days(days []int) string {

@@ -67,9 +67,9 @@ func (s *Server) embed(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := ui.EmbedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, Cards: v.cards(found.Offers, places, true), All: v.address(e.search, 1)}
-	for i, one := range found.Offers {
-		p.Cards[i].Date = v.text.ShortDate(v.local(one.Offer.PublishedAt)) // there may be but 240 pixels
+	p := ui.EmbedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, All: v.address(e.search, 1)}
+	if p.Cards, err = v.cards(found, places, true); err != nil {
+		return err
 	}
 	if len(p.Cards) == 0 {
 		p.All = i18n.Path(v.lang, "offers")

@@ -33,7 +33,10 @@ func (s *Server) home(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := ui.HomePage{Total: newest.Total, Newest: v.cards(newest.Offers, places, false)}
+	p := ui.HomePage{Total: newest.Total}
+	if p.Newest, err = v.cards(newest, places, false); err != nil {
+		return err
+	}
 	for _, k := range s.Site.Kinds {
 		p.Kinds = append(p.Kinds, ui.KindCount{Kind: k, Offers: counts[k.Code]})
 	}
@@ -42,15 +45,6 @@ func (s *Server) home(v *visit) error {
 	f.Feed = v.feedAddress(search{})
 	f.Data = v.siteData()
 	return v.show(200, ui.Home(f, p))
-}
-
-func (v *visit) cards(found []store.Found, places *place.Gazetteer, top bool) []ui.Card {
-	cards := make([]ui.Card, len(found))
-	for i, one := range found {
-		cards[i] = v.card(one.Offer, places)
-		cards[i].Top = top
-	}
-	return cards
 }
 
 // search is what an address of the results page asks for.
@@ -208,7 +202,11 @@ func (s *Server) offers(v *visit) error {
 	f.Canonical = s.Exchange.Full(v.address(search, search.page))
 	f.Languages = v.inAll(func(v *visit) string { return v.address(search, search.page) })
 	f.Feed = v.feedAddress(search)
-	return v.show(200, ui.Offers(f, v.findPage(search, found, places)))
+	p := v.findPage(search, found, places)
+	if p.Cards, err = v.cards(found, places, false); err != nil {
+		return err
+	}
+	return v.show(200, ui.Offers(f, p))
 }
 
 // hasEmpty reports parameters without a value, as forms send them.
@@ -245,7 +243,7 @@ func (v *visit) findTitle(s search, places *place.Gazetteer) string {
 func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer) ui.FindPage {
 	m, _ := places.ByCode(s.query.Place)
 	p := ui.FindPage{Q: s.query.Text, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Setting: string(s.query.Setting),
-		Language: s.query.Language, Total: found.Total, Beyond: !found.Exact, Cards: v.cards(found.Offers, places, false), Pages: v.pagination(s, found)}
+		Language: s.query.Language, Total: found.Total, Beyond: !found.Exact, Pages: v.pagination(s, found)}
 	if m.Code != "" {
 		p.Where = v.fullName(m, places)
 	}

@@ -32,7 +32,8 @@ type Server struct {
 	Log      *slog.Logger
 	Demo     *Demo // nil but in the demo
 
-	mux *http.ServeMux
+	mux   *http.ServeMux
+	drawn drawings
 }
 
 // visit is one request on its way to a page.
@@ -49,7 +50,7 @@ type visit struct {
 
 // Handler gathers all pages behind one handler. It must be called once.
 func (s *Server) Handler() http.Handler {
-	s.mux = http.NewServeMux()
+	s.mux, s.drawn = http.NewServeMux(), newDrawings()
 	for _, r := range s.routes() {
 		s.register(r)
 	}
