@@ -153,7 +153,8 @@ func (a *app) office(m *monitor.Monitor) *post.Office {
 
 // jobs is the periodic work.
 func (a *app) jobs() []jobs.Job {
-	return []jobs.Job{{Name: "tidy", Every: 10 * time.Minute, Do: a.exchange.Tidy}}
+	return []jobs.Job{{Name: "tidy", Every: 10 * time.Minute, Do: a.exchange.Tidy},
+		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.MergeTexts}}
 }
 
 // handler is all that the public address answers.

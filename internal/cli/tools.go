@@ -67,6 +67,9 @@ func fill(c call) error {
 	err = sample.Fill(c.ctx, a.exchange, n, seed, progress)
 	done()
 	if err == nil {
+		err = plain(a.exchange.MergeTexts(c.ctx))
+	}
+	if err == nil {
 		fmt.Fprintf(c.stdout, "%d sample offers are in the database.\n", n)
 	}
 	return errors.Join(err, a.db.Close())

@@ -20,6 +20,9 @@ func (e *Exchange) Tidy(ctx context.Context) error {
 		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }))
 }
 
+// MergeTexts keeps searches by words fast after many changes.
+func (e *Exchange) MergeTexts(ctx context.Context) error { return e.db.MergeTexts(ctx) }
+
 // each runs do for every id that find gives; one that changed meanwhile is left for next time.
 func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, error), do func(id string) error) error {
 	var ids []string

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"example.org/spolu/internal/help"
 )
@@ -73,11 +74,16 @@ type Body interface {
 	Render(ctx context.Context, w io.Writer) error
 }
 
+// buffers are for rendering into, so that each page does not grow one of its own.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // Write renders a body into memory and only then sends it, so that a page that fails halfway is an error page. What
 // may be kept is answered with 304 where the reader has the same, by its content or by a Last-Modified that is set.
 func Write(w http.ResponseWriter, r *http.Request, status int, contentType string, caching Caching, body Body) error {
-	var buf bytes.Buffer
-	if err := body.Render(r.Context(), &buf); err != nil {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	if err := body.Render(r.Context(), buf); err != nil {
 		return err
 	}
 	h := w.Header()

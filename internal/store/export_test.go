@@ -68,3 +68,11 @@ func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (
 
 // SmallShelves makes shelves hold few texts.
 func SmallShelves() { shelfSize = 3 }
+
+// TextPieces is in how many pieces SQLite's text index is.
+func TextPieces(ctx context.Context, db *DB) (n int, err error) {
+	if db.dialect.mergeTexts == "" {
+		return 0, nil
+	}
+	return n, db.read.QueryRowContext(ctx, `SELECT COUNT(DISTINCT segid) FROM listing_texts_idx`).Scan(&n)
+}
