@@ -24,10 +24,19 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Answer turns an error into the page or problem that a surface answers with.
 type Answer func(w http.ResponseWriter, r *http.Request, err error)
 
-// Handle makes a plain handler of one that returns errors.
+// statusGone is for a reader who went away before the answer was there, as nginx counts it. Nobody sees it but the metrics.
+const statusGone = 499
+
+// Handle makes a plain handler of one that returns errors. What failed because the reader has gone is no fault: it is
+// neither answered nor logged.
 func Handle(h Handler, answer Answer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
+		err := h(w, r)
+		switch {
+		case err == nil:
+		case errors.Is(r.Context().Err(), context.Canceled):
+			w.WriteHeader(statusGone)
+		default:
 			answer(w, r, err)
 		}
 	})

@@ -217,6 +217,24 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// TestReaderHasGone: a reader who leaves is not a fault of the portal.
+func TestReaderHasGone(t *testing.T) {
+	answered := 0
+	h := httpx.Handle(func(_ http.ResponseWriter, r *http.Request) error { return r.Context().Err() },
+		func(http.ResponseWriter, *http.Request, error) { answered++ })
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	rec := httptest.NewRecorder()
+	if h.ServeHTTP(rec, get("/").WithContext(ctx)); answered != 0 || rec.Code != 499 {
+		t.Errorf("somebody who left: answered %d times, counted as %d", answered, rec.Code)
+	}
+	late, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancel()
+	if h.ServeHTTP(httptest.NewRecorder(), get("/").WithContext(late)); answered != 1 {
+		t.Errorf("what took too long: answered %d times", answered)
+	}
+}
+
 func TestCompressionAndCaching(t *testing.T) {
 	p := newPortal(t, httpx.Shield{})
 	plain := p.do(get("/long"))
