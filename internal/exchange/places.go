@@ -244,7 +244,11 @@ func (e *Exchange) listAgain(tx *store.Tx, ids []string, places *place.Gazetteer
 	return nil
 }
 
-// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew.
+// listedSetting is set once all active offers are listed. A migration that makes the tables of the search anew deletes it.
+const listedSetting = "all-listed"
+
+// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew. Where
+// nothing was, it reads one setting: counting a million offers would keep the start waiting.
 func (e *Exchange) EnsureListed(ctx context.Context) error {
 	for {
 		places, err := e.Places(ctx)
@@ -257,8 +261,14 @@ func (e *Exchange) EnsureListed(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			if done, err := tx.Setting(listedSetting); err != nil || done != "" {
+				return err
+			}
 			if ids, err = tx.Unlisted(relistAtOnce); err != nil {
 				return err
+			}
+			if len(ids) == 0 {
+				return tx.SetSetting(listedSetting, "yes")
 			}
 			return e.listAgain(tx, ids, places)
 		})
