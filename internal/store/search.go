@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// certain is up to how many results of a search by words or filters are counted; beyond, there are "more than".
-	certain = 40
+	// certain is up to how many results of a search by words or filters are counted at least; beyond the page that was
+	// asked for there are "more than". Each one more has to be looked for among all that have the words, whatever they reach.
+	certain = 20
 	// nearby is how many results of such a search, the newest, are put in order of distance.
 	nearby = 2000
 )
@@ -59,7 +60,7 @@ type Results struct {
 
 // Search gives the active offers that a search finds, in order: best words first where words were asked for, then
 // by distance where asked for, then newest first. spread must be of about now: it says where to look, and how many there
-// are where nothing but kind and place was asked for. Searches by words or filters count up to forty, and put by
+// are where nothing but kind and place was asked for. Searches by words or filters count to the end of the page, and put by
 // distance the 2,000 newest.
 func (tx *Tx) Search(s Search, spread *Spread) (r Results, err error) {
 	if len(s.Kinds) == 0 {

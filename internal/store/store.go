@@ -65,7 +65,7 @@ func (db *DB) openSQLite(path string) (err error) {
 		return err
 	}
 	pragmas := "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(268435456)"
+		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	if db.write, err = sql.Open("sqlite", file+"?"+pragmas+"&_txlock=immediate"); err != nil {
 		return err
