@@ -28,6 +28,7 @@ var order = []string{
 	"internal/words",
 	"internal/place",
 	"internal/site",
+	"internal/file",
 	"internal/vault",
 	"internal/letter",
 	"internal/store",

@@ -40,6 +40,8 @@ func commands() []command {
 		{"sample", "--offers N [--seed S]", "fills the database with sample offers, for trials and load tests", "spolu sample --offers 1000", fill},
 		{"check", "", "says what is wrong with the settings, and how to mend it", "spolu check", check},
 		{"migrate", "", "brings the database up to date", "spolu migrate", migrate},
+		{"backup", "FILE", "writes a copy of the database, also while the portal runs (SQLite)", "spolu backup /var/backups/spolu/monday.db", backup},
+		{"restore", "FILE", "puts a backup in the place of the database, while the portal is stopped (SQLite)", "spolu restore /var/backups/spolu/monday.db", restore},
 		{"review", "[list|publish ID|refuse ID|release ID]", "offers that wait to be read and requests that are held", "spolu review publish k7m4px2wq9", review},
 		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list failed", letters},
 		{"places import", "[--all] [--source TEXT] FILE...", placesSummary, placesExample, importPlaces},

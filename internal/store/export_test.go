@@ -76,3 +76,8 @@ func TextPieces(ctx context.Context, db *DB) (n int, err error) {
 	}
 	return n, db.read.QueryRowContext(ctx, `SELECT COUNT(DISTINCT segid) FROM listing_texts_idx`).Scan(&n)
 }
+
+// PretendNewer notes a migration that this program does not have.
+func PretendNewer(tx *Tx) error {
+	return tx.exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)`)
+}

@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,7 +65,7 @@ func (db *DB) openSQLite(path string) (err error) {
 	}
 	pragmas := "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)"
-	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	file := sqliteFile(path)
 	if db.write, err = sql.Open("sqlite", file+"?"+pragmas+"&_txlock=immediate"); err != nil {
 		return err
 	}

@@ -19,6 +19,8 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/mac"
 	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"example.org/spolu/internal/file"
 )
 
 // Vault holds the keys. It is safe for concurrent use.
@@ -43,28 +45,7 @@ func Create(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return writeNew(path, text)
-}
-
-// writeNew writes a file whole or not at all, and never over another one.
-func writeNew(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(f.Name(), path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return file.New(path, func(temporary string) error { return os.WriteFile(temporary, text, 0o600) })
 }
 
 // Load reads the keys at path. It fails with fs.ErrNotExist where there are none, and where others than the

@@ -1,0 +1,199 @@
+package store_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/vault"
+)
+
+var anyone = help.Actor{Role: help.Anyone}
+
+// saved is a portal's database with something in it, its keys, and a backup.
+type saved struct {
+	address, backup string
+	keys            *vault.Vault
+	db              *store.DB
+}
+
+func newSaved(t *testing.T) saved {
+	t.Helper()
+	s := saved{address: storetest.SQLite(t), backup: filepath.Join(t.TempDir(), "backup.db"), keys: newVault(t)}
+	var err error
+	if s.db, err = store.Open(s.address, s.keys, func() time.Time { return start }); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.db.Close() })
+	if err := s.db.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	plant(t, s.db)
+	if err := s.db.Backup(ctx, s.backup); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s saved) path() string { return strings.TrimPrefix(s.address, "sqlite:") }
+
+// TestRestore: what was there when the backup was made is there again, contacts included; what came later is in the
+// file that was put aside.
+func TestRestore(t *testing.T) {
+	s := newSaved(t)
+	before := dumpAll(t, s.address)
+	change(t, s.db, func(tx *store.Tx) error { return tx.Audit(anyone, "later", "", "") })
+	after := dumpAll(t, s.address)
+	if err := s.db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := store.Restore(ctx, s.backup, s.address, s.keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := dumpAll(t, s.address); got != before {
+		t.Error("what was restored is not what was there")
+	}
+	if got := dumpAll(t, "sqlite:"+kept); got != after {
+		t.Error("what was put aside is not what was there last")
+	}
+	db, err := store.Open(s.address, s.keys, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	change(t, db, func(tx *store.Tx) error {
+		v, err := tx.VolunteerByEmail(email)
+		if err == nil && (v.Email != email || v.Surname != surname || v.Phone != phone) {
+			t.Error("the restored contact is another")
+		}
+		return err
+	})
+}
+
+// TestBackupOfABusyPortal: changes go on while the backup is made, and each is in it as a whole or not at all.
+func TestBackupOfABusyPortal(t *testing.T) {
+	s := newSaved(t)
+	done, stop := make(chan error), make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-stop:
+				done <- nil
+				return
+			default:
+			}
+			if err := s.db.InTx(ctx, func(tx *store.Tx) error {
+				return errors.Join(tx.Audit(anyone, "twin", "", ""), tx.Audit(anyone, "twin", "", ""))
+			}); err != nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	backup := filepath.Join(t.TempDir(), "busy.db")
+	err := s.db.Backup(ctx, backup)
+	close(stop)
+	if err := errors.Join(err, <-done); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(dumpAll(t, "sqlite:"+backup), "twin"); n%2 != 0 {
+		t.Errorf("%d halves of changes are in the backup", n)
+	}
+}
+
+// TestRefusedRestores: each leaves the database as it was.
+func TestRefusedRestores(t *testing.T) {
+	s := newSaved(t)
+	damaged, text := filepath.Join(t.TempDir(), "damaged"), filepath.Join(t.TempDir(), "text")
+	whole, err := os.ReadFile(s.backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(damaged, whole[:len(whole)/2], 0o600), os.WriteFile(text, []byte("nothing"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	newer := filepath.Join(t.TempDir(), "newer.db")
+	change(t, s.db, func(tx *store.Tx) error { return store.PretendNewer(tx) })
+	if err := s.db.Backup(ctx, newer); err != nil {
+		t.Fatal(err)
+	}
+	before := dumpAll(t, s.address)
+	for name, c := range map[string]struct {
+		backup, address string
+		keys            *vault.Vault
+		want            error
+	}{
+		"in use":     {s.backup, s.address, s.keys, store.ErrInUse},
+		"other keys": {s.backup, s.address, newVault(t), store.ErrOtherKeys},
+		"damaged":    {damaged, s.address, s.keys, store.ErrNoBackup},
+		"no backup":  {text, s.address, s.keys, store.ErrNoBackup},
+		"newer":      {newer, s.address, s.keys, store.ErrNewBackup},
+		"missing":    {text + "x", s.address, s.keys, fs.ErrNotExist},
+		"postgres":   {s.backup, "postgres://spolu@localhost/spolu", s.keys, store.ErrOwnTools},
+	} {
+		if _, err := store.Restore(ctx, c.backup, c.address, c.keys); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	if dumpAll(t, s.address) != before {
+		t.Error("a refused restore has changed something")
+	}
+	if files, err := os.ReadDir(filepath.Dir(s.path())); err != nil || len(files) != 3 { // with -wal and -shm
+		t.Errorf("files beside the database: %v, %v", files, err)
+	}
+}
+
+// TestBackupFile: only its owner reads it, nothing is written over, and it holds no contact in clear.
+func TestBackupFile(t *testing.T) {
+	s := newSaved(t)
+	info, err := os.Stat(s.backup)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if err := s.db.Backup(ctx, s.backup); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over a backup: %v", err)
+	}
+	raw, err := os.ReadFile(s.backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{email, phone, surname, need} {
+		if strings.Contains(string(raw), secret) {
+			t.Errorf("the backup holds %q", secret)
+		}
+	}
+}
+
+// TestRestoreOverRuins: a database that can no longer be read is put aside too.
+func TestRestoreOverRuins(t *testing.T) {
+	s := newSaved(t)
+	want := dumpAll(t, "sqlite:"+s.backup)
+	if err := errors.Join(s.db.Close(), os.WriteFile(s.path(), []byte(strings.Repeat("ruins", 2000)), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Restore(ctx, s.backup, s.address, s.keys); err != nil {
+		t.Fatal(err)
+	}
+	if dumpAll(t, s.address) != want {
+		t.Error("the ruins were not replaced")
+	}
+}
+
+// TestBackupOnPostgres says whose work it is there.
+func TestBackupOnPostgres(t *testing.T) {
+	db := storetest.New(t, storetest.Postgres(t), nil)
+	if err := db.Backup(ctx, filepath.Join(t.TempDir(), help.NewID())); !errors.Is(err, store.ErrOwnTools) {
+		t.Error(err)
+	}
+}
