@@ -14,9 +14,9 @@ import (
 var system = help.Actor{Role: help.SystemRole}
 
 // Tidy does what the passing of time calls for: paused offers come back on their day, offers and requests that nobody
-// confirmed or renewed end, volunteers are asked in time, and what has no more use is forgotten.
+// confirmed or renewed end, volunteers are asked in time, and what has outlived its term is erased.
 func (e *Exchange) Tidy(ctx context.Context) error {
-	return errors.Join(e.resumeDue(ctx), e.reopen(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx),
+	return errors.Join(e.resumeDue(ctx), e.reopen(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx), e.endOpenRequests(ctx), e.Erase(ctx),
 		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }))
 }
 
@@ -110,11 +110,15 @@ func (e *Exchange) expireRequests(ctx context.Context) error {
 			if r.Phone != "" { // perhaps the address was mistyped: somebody can call
 				return e.hold(tx, &r)
 			}
-			if r.State, err = help.NextRequest(r, help.ExpireRequest); err != nil {
-				return err
-			}
-			r.ClosedAt = tx.Now
-			return errors.Join(tx.SetRequestState(r), tx.Audit(system, "request.expire", id, ""))
+			return e.expireRequest(tx, r)
 		})
 	})
+}
+
+func (e *Exchange) expireRequest(tx *store.Tx, r help.Request) (err error) {
+	if r.State, err = help.NextRequest(r, help.ExpireRequest); err != nil {
+		return err
+	}
+	r.ClosedAt = tx.Now
+	return errors.Join(tx.SetRequestState(r), tx.Audit(system, "request.expire", r.ID, ""))
 }

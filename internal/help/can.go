@@ -33,6 +33,7 @@ const (
 	RefuseRequest   RequestAction = "refuse"
 	ExpireRequest   RequestAction = "expire"
 	HoldRequest     RequestAction = "hold"
+	EraseRequest    RequestAction = "erase" // everything personal, when its time is over
 )
 
 // ViewOffer is reading an offer, whoever reads it.
@@ -55,6 +56,8 @@ func CanOffer(a Actor, do OfferAction, o Offer) bool {
 		return a.Role == OperatorRole
 	case ExpireOffer, FillOffer, ReopenOffer:
 		return a.Role == SystemRole
+	case EraseOffer:
+		return a.Role == SystemRole && o.State.Ended()
 	}
 	return false
 }
@@ -69,6 +72,8 @@ func CanRequest(a Actor, do RequestAction, r Request) bool {
 		return a.Role == OperatorRole
 	case ExpireRequest, HoldRequest:
 		return a.Role == SystemRole
+	case EraseRequest:
+		return a.Role == SystemRole && r.State.Closed()
 	}
 	return false
 }

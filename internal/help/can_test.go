@@ -31,7 +31,7 @@ var actors = map[string]help.Actor{
 
 var offerActions = []help.OfferAction{help.ViewOffer, help.ConfirmOffer, help.PublishOffer, help.RefuseOffer, help.EditOffer,
 	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer, help.FillOffer,
-	help.ReopenOffer}
+	help.ReopenOffer, help.EraseOffer}
 
 // mayOffer is who may do what to an offer; "!" in front of a state: in this one only. What is not here is denied.
 var mayOffer = map[help.OfferAction]string{
@@ -48,13 +48,18 @@ var mayOffer = map[help.OfferAction]string{
 	help.BlockOffer:   "operator",
 	help.FillOffer:    "system",
 	help.ReopenOffer:  "system",
+	help.EraseOffer:   "system",
 }
+
+// ended are the states of what may be erased.
+var ended = "refused expired closed blocked helped not-helped withdrawn"
 
 func TestCanOffer(t *testing.T) {
 	for name, a := range actors {
-		for _, do := range append(offerActions, "", "erase") {
+		for _, do := range append(offerActions, "", "sell") {
 			for _, state := range append(help.OfferStates, "") {
 				want := named(mayOffer[do], name) || do == help.ViewOffer && state == help.OfferActive
+				want = want && (do != help.EraseOffer || named(ended, string(state)))
 				if got := help.CanOffer(a, do, help.Offer{ID: "o", Volunteer: "v", State: state}); got != want {
 					t.Errorf("%s may %s an offer that is %s: %v, want %v", name, do, state, got, want)
 				}
@@ -69,7 +74,7 @@ func TestCanOffer(t *testing.T) {
 }
 
 var requestActions = []help.RequestAction{help.ViewRequest, help.ConfirmRequest, help.WithdrawRequest, help.ReleaseRequest,
-	help.RefuseRequest, help.ExpireRequest}
+	help.RefuseRequest, help.ExpireRequest, help.EraseRequest}
 
 var mayRequest = map[help.RequestAction]string{
 	help.ViewRequest:     "requester",
@@ -78,13 +83,14 @@ var mayRequest = map[help.RequestAction]string{
 	help.ReleaseRequest:  "operator",
 	help.RefuseRequest:   "operator",
 	help.ExpireRequest:   "system",
+	help.EraseRequest:    "system",
 }
 
 func TestCanRequest(t *testing.T) {
 	for name, a := range actors {
-		for _, do := range append(requestActions, "", "erase") {
+		for _, do := range append(requestActions, "", "sell") {
 			for _, state := range append(help.RequestStates, "") {
-				want := named(mayRequest[do], name)
+				want := named(mayRequest[do], name) && (do != help.EraseRequest || named(ended, string(state)))
 				if got := help.CanRequest(a, do, help.Request{ID: "r", Offer: "o", State: state}); got != want {
 					t.Errorf("%s may %s a request that is %s: %v, want %v", name, do, state, got, want)
 				}
@@ -111,6 +117,7 @@ expire   expired        -        -        expired        expired         expired
 block    -              blocked  -        blocked        blocked         blocked       blocked         -       -
 fill     -              -        -        full           -               -             -               -       -
 reopen   -              -        -        -              -               active        -               -       -
+erase    -              -        -        -              -               -             -               -       -
 view     -              -        -        -              -               -             -               -       -`
 
 func TestNextOffer(t *testing.T) {
@@ -148,6 +155,7 @@ withdraw  withdrawn    withdrawn   withdrawn  -       -           -          -
 release   -            open        -          -       -           -          -
 refuse    -            not-helped  -          -       -           -          -
 expire    expired      expired     expired    -       -           -          -
+erase     -            -           -          -       -           -          -
 view      -            -           -          -       -           -          -`
 
 func TestNextRequest(t *testing.T) {

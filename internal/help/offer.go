@@ -26,6 +26,11 @@ const (
 var OfferStates = []OfferState{OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull,
 	OfferExpired, OfferClosed, OfferBlocked}
 
+// Ended reports whether an offer in this state has ended; an expired or refused one may still be taken up again.
+func (s OfferState) Ended() bool {
+	return s == OfferExpired || s == OfferClosed || s == OfferRefused || s == OfferBlocked
+}
+
 // AuthorType says whether an offer is a person's or an organisation's.
 type AuthorType string
 
@@ -115,6 +120,7 @@ const (
 	BlockOffer   OfferAction = "block"
 	FillOffer    OfferAction = "fill"   // the volunteer's weekly number is reached
 	ReopenOffer  OfferAction = "reopen" // there is room again
+	EraseOffer   OfferAction = "erase"  // what the volunteer wrote, when its time is over
 )
 
 // offerArrows are the states from which an action is possible and the state it leads to. Where a sensitive kind

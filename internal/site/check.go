@@ -232,6 +232,7 @@ func (l *loader) checkPolicy(p Policy) {
 		{"confirm_hours", p.ConfirmHours, 1, 72},
 		{"offer_valid_days", p.OfferValidDays, 7, 365},
 		{"remind_days_before", p.RemindDaysBefore, 1, p.OfferValidDays - 1},
+		{"request_open_days", p.RequestOpenDays, 7, 90},
 		{"request_contact_days", p.RequestContactDays, 1, 30},
 		{"offer_keep_months", p.OfferKeepMonths, 1, 12},
 		{"letter_keep_days", p.LetterKeepDays, 1, 30},

@@ -164,6 +164,7 @@ func (p *Profile) values(lang help.Language) map[string]string {
 		"confirm_hours":        strconv.Itoa(p.Policy.ConfirmHours),
 		"offer_valid_days":     strconv.Itoa(p.Policy.OfferValidDays),
 		"remind_days_before":   strconv.Itoa(p.Policy.RemindDaysBefore),
+		"request_open_days":    strconv.Itoa(p.Policy.RequestOpenDays),
 		"request_contact_days": strconv.Itoa(p.Policy.RequestContactDays),
 		"offer_keep_months":    strconv.Itoa(p.Policy.OfferKeepMonths),
 		"letter_keep_days":     strconv.Itoa(p.Policy.LetterKeepDays),

@@ -90,6 +90,7 @@ type Policy struct {
 	ConfirmHours           int `toml:"confirm_hours"`              // to confirm an offer or a request
 	OfferValidDays         int `toml:"offer_valid_days"`           // until an offer must be confirmed again
 	RemindDaysBefore       int `toml:"remind_days_before"`         // that end
+	RequestOpenDays        int `toml:"request_open_days"`          // a request to which nothing happens, then it ends
 	RequestContactDays     int `toml:"request_contact_days"`       // a requester's contact after the request closed
 	OfferKeepMonths        int `toml:"offer_keep_months"`          // an offer after it ended
 	LetterKeepDays         int `toml:"letter_keep_days"`           // a letter after the mail server took it

@@ -177,7 +177,7 @@ func TestBuiltinPlaces(t *testing.T) {
 }
 
 func TestBuiltinPolicy(t *testing.T) {
-	want := Policy{72, 90, 7, 30, 12, 30, 50, 2, 3, 10, 3, 10}
+	want := Policy{72, 90, 7, 30, 30, 12, 30, 50, 2, 3, 10, 3, 10}
 	if got := Builtin().Policy; got != want {
 		t.Errorf("policy is %+v, want %+v", got, want)
 	}

@@ -41,15 +41,15 @@ func readOfferRow(row scanner) (help.Offer, offerLists, error) {
 	return o, l, nil
 }
 
-// Offer finds an offer in any state, locked until a writing transaction ends; whether it may be seen is
+// Offer finds an offer in any state that is not erased, locked until a writing transaction ends; whether it may be seen is
 // help.CanOffer's to say.
 func (tx *Tx) Offer(id string) (help.Offer, error) {
-	return readOffer(tx.row(`SELECT `+offerColumns+` FROM offers WHERE id = $1`+tx.lock(), id))
+	return readOffer(tx.row(`SELECT `+offerColumns+` FROM offers WHERE id = $1 AND erased_at = 0`+tx.lock(), id))
 }
 
-// OffersOf are the offers of a volunteer, newest first.
+// OffersOf are the offers of a volunteer that are not erased, newest first.
 func (tx *Tx) OffersOf(volunteer string) ([]help.Offer, error) {
-	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 ORDER BY created_at DESC, id DESC`, volunteer)
+	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 AND erased_at = 0 ORDER BY created_at DESC, id DESC`, volunteer)
 }
 
 // OffersIn are the offers in a state, the longest waiting first, at most 500.

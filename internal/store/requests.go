@@ -64,9 +64,9 @@ func (tx *Tx) RequestsIn(state help.RequestState) ([]help.Request, error) {
 	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = $1 ORDER BY created_at, id LIMIT 500`, state)
 }
 
-// RequestsTo are the requests that came to an offer with their referrals' states, newest first, at most 200.
+// RequestsTo are the requests that came to an offer and are not erased, newest first, at most 200.
 func (tx *Tx) RequestsTo(offer string) ([]help.Request, error) {
-	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE id IN (SELECT request FROM referrals WHERE offer = $1)
+	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE id IN (SELECT request FROM referrals WHERE offer = $1) AND erased_at = 0
 		ORDER BY created_at DESC, id DESC LIMIT 200`, offer)
 }
 

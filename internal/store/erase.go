@@ -1,0 +1,85 @@
+package store
+
+import (
+	"time"
+
+	"example.org/spolu/internal/help"
+)
+
+// atOnce is how many are erased in one look; the next look has the rest.
+const atOnce = 500
+
+// RequestsClosedBefore are the ids of requests that ended before a time and still say who asked.
+func (tx *Tx) RequestsClosedBefore(t time.Time) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM requests WHERE closed_at > 0 AND closed_at < $1 AND erased_at = 0
+		ORDER BY closed_at LIMIT $2`, micros(t), atOnce)
+}
+
+// RequestsOpenSince are the ids of open requests to which nothing has happened since before a time.
+func (tx *Tx) RequestsOpenSince(before time.Time) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM requests WHERE state = 'open' AND updated_at < $1 ORDER BY updated_at LIMIT $2`, micros(before), atOnce)
+}
+
+// EraseRequest forgets everything personal of a request: who asked, for whom, what, and the secret of its address. Its
+// letters go with it. What stays is a number, its states, the municipality and the times.
+func (tx *Tx) EraseRequest(id string) error {
+	if err := tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE request = $1)`, id); err != nil {
+		return err
+	}
+	return tx.changed(`UPDATE requests SET name_sealed = '', email_sealed = '', phone_sealed = '', need_sealed = '', beneficiary_sealed = '',
+		when_sealed = '', token_hash = 'erased/' || id, token_sealed = '', once_hash = NULL, erased_at = $2 WHERE id = $1`, id, micros(tx.Now))
+}
+
+// OffersClosedBefore are the ids of offers that are still there though they ended before a time: the first for those
+// that were public once, the second for those that never were.
+func (tx *Tx) OffersClosedBefore(public, never time.Time) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM offers `+tx.db.dialect.index("offers_closed")+` WHERE closed_at > 0 AND erased_at = 0
+		AND closed_at < $3 AND (closed_at < $1 OR published_at = 0 AND closed_at < $2) ORDER BY closed_at LIMIT $4`,
+		micros(public), micros(never), micros(later(public, never)), atOnce)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// EraseOffer forgets what a volunteer wrote, and what others reported of it. What stays is a number, its kind, states,
+// place and times.
+func (tx *Tx) EraseOffer(o help.Offer) error {
+	if err := tx.exec(`UPDATE reports SET text_sealed = '' WHERE offer = $1`, o.ID); err != nil {
+		return err
+	}
+	return tx.changed(`UPDATE offers SET organisation = NULL, author_name = '', title = '', body = '', languages = '[]', times = '[]',
+		answers = '{}', contact_sealed = '', erased_at = $2, version = version + 1 WHERE id = $1`, o.ID, micros(tx.Now))
+}
+
+// EraseVolunteerWithout forgets an account that has no offer left which is not erased, and reports whether it did. Its
+// address is free for a new account then.
+func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
+	result, err := tx.tx.ExecContext(tx.ctx, `UPDATE volunteers SET email_hash = 'erased/' || id, email_sealed = '', first_name = '', surname_sealed = '',
+		phone_sealed = '', confirmed = FALSE, erased_at = $2 WHERE id = $1 AND erased_at = 0
+		AND NOT EXISTS (SELECT 1 FROM offers WHERE volunteer = $1 AND erased_at = 0)`, id, micros(tx.Now))
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}
+
+// DropLetters deletes letters that were delivered or given up before a time, and gives their number: at most so many
+// in one transaction.
+func (tx *Tx) DropLetters(done time.Time) (n int64, err error) {
+	result, err := tx.tx.ExecContext(tx.ctx, `DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE done_at > 0 AND done_at < $1
+		ORDER BY done_at LIMIT $2)`, micros(done), atOnce)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// DropReportTexts forgets what people wrote about offers before a time; that they reported them stays.
+func (tx *Tx) DropReportTexts(written time.Time) error {
+	return tx.exec(`UPDATE reports SET text_sealed = '' WHERE text_sealed <> '' AND created_at < $1`, micros(written))
+}
