@@ -11,6 +11,7 @@ import (
 const (
 	maxTokens  = 512 // words of one text that are looked at; the longest offer is well below
 	maxLetters = 40  // of one word; what follows cannot be a word anybody searches by
+	maxJoined  = 2   // letters of a part that a hyphen joins to its neighbour
 )
 
 // Stems are the distinct stems of the words of text, in the order of their first appearance, nil where there are
@@ -31,13 +32,20 @@ func Stems(text string) []string {
 	return stems
 }
 
-// tokens are the folded runs of letters and digits in text, at most maxTokens of them.
+// tokens are the folded runs of letters and digits in text, at most maxTokens of them. Short ones that a hyphen joins are
+// one: e-mail and email, wi-fi and wifi.
 func tokens(text string) []string {
 	var found []string
 	var word []rune
+	joined := false // by a hyphen to the word before
 	flush := func() {
 		if len(word) > 0 {
-			found = append(found, string(word[:min(len(word), maxLetters)]))
+			w, last := string(word[:min(len(word), maxLetters)]), len(found)-1
+			if joined && min(len(found[last]), len(w)) <= maxJoined {
+				found[last] += w
+			} else {
+				found = append(found, w)
+			}
 			word = word[:0]
 		}
 	}
@@ -47,7 +55,9 @@ func tokens(text string) []string {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			word = append(word, r)
 		default:
+			hyphen := isHyphen(r) && len(word) > 0
 			flush()
+			joined = hyphen
 			if len(found) == maxTokens {
 				return found
 			}
@@ -56,6 +66,8 @@ func tokens(text string) []string {
 	flush()
 	return found
 }
+
+func isHyphen(r rune) bool { return r == '-' || r == '\u2010' || r == '\u2011' }
 
 func isApostrophe(r rune) bool { return slices.Contains([]rune{'\'', '’', '‘', 'ʼ', '`'}, r) }
 
