@@ -244,8 +244,12 @@ func (e *Exchange) listAgain(tx *store.Tx, ids []string, places *place.Gazetteer
 	return nil
 }
 
-// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew.
+// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew, or
+// after the analysis of words or the words that kinds are called by became other than they were.
 func (e *Exchange) EnsureListed(ctx context.Context) error {
+	if err := e.ensureWords(ctx); err != nil {
+		return err
+	}
 	for {
 		places, err := e.Places(ctx)
 		if err != nil {

@@ -15,7 +15,7 @@ var caseEndings = strings.Fields("atech etem atum " +
 // other word ends in: -al, -el, -et (kanál, postel, internet) are left alone.
 var (
 	ovEndings     = strings.Fields("ovanich ovanim ovani ovala ovali ovalo oval ovat ujeme ujete ujes uji uju uje")
-	actionEndings = strings.Fields("anich enich anim enim ani eni ame ime")
+	actionEndings = strings.Fields("anich enich anim enim ani eni ame eme ime")
 )
 
 const (
@@ -35,12 +35,26 @@ func light(w string) string {
 	if stem, ok := withoutEnding(w, ovEndings, minStem); ok {
 		return stem + "ov"
 	}
-	stem, ok := withoutEnding(w, actionEndings, minAction)
+	stem, ok := carried(w)
+	if !ok {
+		stem, ok = withoutEnding(w, actionEndings, minAction)
+	}
 	if !ok {
 		stem, _ = withoutEnding(w, caseEndings, minStem)
 		stem, _ = withoutEnding(stem, infinitive, minAction)
 	}
 	return normalize(withoutPossessive(stem))
+}
+
+// carried is the stem of an infinitive or past form of the verbs of carrying, which have a beginning of any kind:
+// vynést, vynesl; převézt, převezl.
+func carried(w string) (string, bool) {
+	for _, end := range []string{"nest", "nesl", "vezt", "vezl"} {
+		if at := strings.Index(w, end); at > 0 && at+len(end)+1 >= len(w) {
+			return w[:at+3], true
+		}
+	}
+	return w, false
 }
 
 // infinitive goes after the case, so that a noun that ends like one (kredit, kreditu) keeps one stem. Infinitives in -at

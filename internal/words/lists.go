@@ -19,7 +19,8 @@ var stopWords = set(`
 	tim timto tito to toho tohle tom tomto tomu toto tu tuto ty tyto u uz v vam vami vas vase ve velmi vsak vsech vsechno
 	vsichni z za zda zde ze jestli treba prosim dekuji diky dekuju prosila prosil dobry den dne dnem dni dny dnu dnum dnech
 	pan pani pane panove jiny jina jine jineho jinou nejaky nejaka nejake nejakou vcetne tady dnes dneska zitra pozitri
-	ted nyni hned brzy brzo rychle nutne nalehave urgentne zdarma bezplatne umite umim umi bydlim bydlime bydli doma
+	ted nyni hned brzy brzo rychle nutne nalehave urgentne zdarma bezplatne umite umim umi jit jdu jde pujdu pujde pujdeme dojit dojdu zajit zajdu jet jedu jede pojedu
+	bydlim bydlime bydli doma
 	hledam hledame hleda shanim shanime potrebuji potrebuju potrebujeme potrebuje nabizim nabizime nabizi nabidka nabidky
 	chci chceme chtel chtela mohu muzu muze muzeme mohl mohla rad rada radi ochotne pomoc pomoci pomohu pomuzu pomuzeme
 	pomuze pomoct pomahat pomaham pomaha pomahame pomohl pomohla pomohli pomozte nekdo nekoho nekomu hledat najit najdu
@@ -45,6 +46,7 @@ var exceptions = forms(`
 	dom:    dum dumu
 	dar:    dary darum darech daru darem darek darky
 	drevo:  dreva drevu drevem drev drivi drivim
+	email:  mejl mejlu mejlem mejly mail mailu mailem maily
 	hrani:  hranim hraji hraju hraje hrajeme hrajou hrat hral hrala hrali zahrat zahraji zahraju zahraje zahrajeme zahral
 	kapat:  kape kapou kapal kapala kapani kapajici
 	kock:   kote kotete koteti kotata kotat kotatko kotatka
@@ -55,6 +57,7 @@ var exceptions = forms(`
 	pecov:  pece peci
 	peceni: pect peku peceme peceni upect
 	pes:    psa psovi psu psem psi psy psum psech psik psika psiky psicek psicka psicku pies feny fena fenka fenku fenky
+	psani:  psat pisu pisi pise napsat napisu napisi napise sepsat sepisu sepisi sepise psanim
 	pesi:   pesich pesim pesky
 	prani:  pranim prat pereme peru
 	pratel: pritel pritele priteli pritelem pratele pratelum prately pratelich
@@ -105,14 +108,14 @@ var roots = prefixes(`
 	peceni:   upec napec upek napek
 	pocitac:  pocitac
 	postel:   postel luzk
-	povid:    povid popovid pokec popovez
+	povid:    povid popovid pokec povyklad
 	predcit:  predcit predcet
 	preklad:  preklad preloz tlumoc
 	presp:    prespan prespat prespi
 	prani:    vyper vyprat vypran vypral
 	prochaz:  prochaz
 	pujc:     pujc zapujc vypujc
-	sek:      sekan sekat sekam sekal posek
+	sek:      sekan sekat sekam sekal secen posek posec nasek
 	sloz:     sloz slozen skladan skladat skladam poskl
 	stehov:   stehov prestehov odstehov
 	strih:    strih ostrih ustrih
@@ -129,7 +132,7 @@ var roots = prefixes(`
 	vyzved:   vyzved
 	zahrad:   zahrad
 	zehl:     zehl vyzehl nazehl
-	-:        hlidk luxus opravn opravdov povidk preklade prekladist slozenk slozk uklidn poklidn umyvad umyvar
+	-:        hlidk luxus opravn opravd povidk preklade prekladist slozenk slozk uklidn poklidn umyvad umyvar
 `)
 
 // rootStarts are the beginnings in roots, longest first, so that a guard comes before what it guards.

@@ -4,6 +4,9 @@
 package words
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"unicode"
 )
@@ -13,6 +16,19 @@ const (
 	maxLetters = 40  // of one word; what follows cannot be a word anybody searches by
 	maxJoined  = 2   // letters of a part that a hyphen joins to its neighbour
 )
+
+// Version names the analysis: texts that were analysed by another have to be analysed again to be found. It follows the
+// lists by itself.
+func Version() string {
+	h := sha256.New()
+	for _, list := range []any{method, caseEndings, ovEndings, actionEndings, stopWords, exceptions, roots} {
+		fmt.Fprintln(h, list) // maps in the order of their keys
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// method is raised when the code of the analysis comes to give other stems.
+const method = 1
 
 // Stems are the distinct stems of the words of text, in the order of their first appearance, nil where there are
 // none. A text that holds only stop words ("pomoc pro mě") has none: to search by it is to ask for everything. At most
