@@ -12,13 +12,16 @@ import (
 	"example.org/spolu/internal/words"
 )
 
-// mostWords is how many words of a text Fewer looks at: each asks the database once.
-const mostWords = 12
+const (
+	mostWords = 40 // of a text that Fewer looks at; one alone is found or not at once
+	mostTried = 8  // that it tries together with others, which takes longer where no offer has them
+)
 
 // Fewer is what is left of the text of a search that finds nothing when the words go that stand in its way; "" where no
 // word finds anything, or all of them do. People write whole sentences: of "potřebuji v sobotu odvézt k lékaři" some word
-// is in no offer. The words that kinds of help are called by are tried first, then the others, the rarer before the more
-// frequent; a word stays if there is an offer that has it beside those that stayed before.
+// is in no offer. The words that kinds of help are called by are tried first, as they stand; then the others, the rarer
+// before the more frequent and the longer before the shorter. A word stays if there is an offer that has it beside those
+// that stayed before.
 func (e *Exchange) Fewer(ctx context.Context, q Query) (text string, err error) {
 	places, err := e.Places(ctx)
 	if err != nil {
@@ -41,7 +44,7 @@ func (e *Exchange) Fewer(ctx context.Context, q Query) (text string, err error) 
 			return r.Total, err
 		}
 		order, err := e.telling(typed, count)
-		for _, i := range order {
+		for _, i := range order[:min(mostTried, len(order))] {
 			n, err := count(i)
 			if err != nil {
 				return err
@@ -81,7 +84,12 @@ func (e *Exchange) telling(typed []typedWord, count func(int) (int, error)) ([]i
 			rank[i] = 0
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank[a], rank[b]) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		if rank[a] == 0 || rank[b] == 0 {
+			return cmp.Compare(rank[a], rank[b])
+		}
+		return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(len(typed[b].text), len(typed[a].text)))
+	})
 	return order, nil
 }
 

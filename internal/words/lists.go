@@ -19,8 +19,8 @@ var stopWords = set(`
 	tim timto tito to toho tohle tom tomto tomu toto tu tuto ty tyto u uz v vam vami vas vase ve velmi vsak vsech vsechno
 	vsichni z za zda zde ze jestli treba prosim dekuji diky dekuju prosila prosil dobry den dne dnem dni dny dnu dnum dnech
 	pan pani pane panove jiny jina jine jineho jinou nejaky nejaka nejake nejakou vcetne tady dnes dneska zitra pozitri
-	ted nyni hned brzy brzo rychle nutne nalehave urgentne zdarma bezplatne umite umim umi jit jdu jde pujdu pujde pujdeme dojit dojdu zajit zajdu jet jedu jede pojedu
-	bydlim bydlime bydli doma
+	co nejdriv nejdrive nejradeji ted nyni hned brzy brzo rychle nutne nalehave urgentne zdarma bezplatne
+	umite umim umi jit jdu jde pujdu pujde pujdeme dojit dojdu zajit zajdu jet jedu jede pojedu bydlim bydlime bydli doma
 	hledam hledame hleda shanim shanime potrebuji potrebuju potrebujeme potrebuje nabizim nabizime nabizi nabidka nabidky
 	chci chceme chtel chtela mohu muzu muze muzeme mohl mohla rad rada radi ochotne pomoc pomoci pomohu pomuzu pomuzeme
 	pomuze pomoct pomahat pomaham pomaha pomahame pomohl pomohla pomohli pomozte nekdo nekoho nekomu hledat najit najdu
