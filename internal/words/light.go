@@ -4,10 +4,10 @@ import "strings"
 
 // caseEndings are the Czech case endings, longest first. After the light stemmer of L. Dolamic and J. Savoy, "Indexing
 // and stemming approaches for the Czech language" (2009), with the accents of the endings folded: a word gives the
-// same stem with and without its accents.
+// same stem with and without its accents. Polish ends much alike; -ow is its own (zakupów).
 var caseEndings = strings.Fields("atech etem atum " +
 	"ech ich eho emi emu ete eti iho imi imu ach ata aty ych ama ami ima ove ovi yma ymi " +
-	"em es im um at am os us ym mi ou " +
+	"em es im um at am os us ym mi ou ow " +
 	"a e i o u y")
 
 // Endings of verbs and of the nouns of their actions, longest first. Those with -ov- (malovat, maluji, malování) have one

@@ -28,7 +28,7 @@ var stopWords = set(`
 	nemuze nevim neumim neumi nejde nejdou nefunguje nefunguji nemam nema nemame citim
 	the an and any are as at be but can could for from has have he her his how if in is it its me not of or our out she
 	so some than that their them there they this was we what when where which who will with would you your
-	am help helping looking need needed needs offer offering offers please want wanted
+	am somebody someone anybody anyone help helping looking need needed needs offer offering offers please want wanted
 	і й та в у з із зі на до для що як це цей ця не ні по про за від над під при або чи але би б є був була було бути я
 	ти він вона воно ми ви вони мені мене мій моя моє нам нас наш вам вас ваш їх його її який яка яке які де коли тут
 	там дуже також будь ласка шукаю шукаємо потрібен потрібна потрібно потрібні потребую пропоную пропонуємо можу
@@ -40,9 +40,12 @@ var stopWords = set(`
 // exceptions are the stems of irregular forms by folded word. A stem that is also the regular one of another word (sít
 // of sítě) would bring that word along.
 var exceptions = forms(`
+	cat:    cats
+	child:  children childrens kid kids
 	clovek: cloveka clovekem cloveku cloveci lide lidi lidem lidech lidmi
 	dit:    dite ditete diteti ditetem ditka ditko ditku deti detem detech detmi decka decko decek deticky deticek detsky
 	        detske detska detskou detskym detskych detskeho
+	dog:    dogs
 	dom:    dum dumu
 	dar:    dary darum darech daru darem darek darky
 	drevo:  dreva drevu drevem drev drivi drivim
@@ -52,10 +55,12 @@ var exceptions = forms(`
 	kock:   kote kotete koteti kotata kotat kotatko kotatka
 	kun:    kune koni konem kone konich konum konmi
 	miminko: miminka miminku miminkem miminek mimino mimina miminu mimca mimco
+	mask:   masks
 	nuz:    noze nozi nozem nozu nozich
 	oko:    oka oku okem oci ocima ocich
 	pecov:  pece peci
 	peceni: pect peku peceme peceni upect
+	pet:    pets
 	pes:    psa psovi psu psem psi psy psum psech psik psika psiky psicek psicka psicku pies feny fena fenka fenku fenky
 	psani:  psat pisu pisi pise napsat napisu napisi napise sepsat sepisu sepisi sepise psanim
 	pesi:   pesich pesim pesky
@@ -132,6 +137,12 @@ var roots = prefixes(`
 	vyzved:   vyzved
 	zahrad:   zahrad
 	zehl:     zehl vyzehl nazehl
+	babysit:  babysit
+	clean:    clean
+	garden:   garden
+	shop:     shop
+	tutor:    tutor
+	walk:     walk
 	-:        hlidk luxus opravn opravd povidk preklade prekladist slozenk slozk uklidn poklidn umyvad umyvar
 `)
 

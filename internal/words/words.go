@@ -1,6 +1,7 @@
 // Package words owns the analysis of text for search: it folds what people type, cuts it into words, drops those that
 // say nothing and reduces the others to stems. Offers and queries pass the same analysis, in Go and nowhere else, so
-// every database gives the same answers. Czech comes first; other languages are folded and lose their stop words.
+// every database gives the same answers. Czech comes first; Ukrainian loses its endings;
+// other languages are folded, treated like Czech and lose their stop words.
 package words
 
 import (
@@ -21,7 +22,7 @@ const (
 // lists by itself.
 func Version() string {
 	h := sha256.New()
-	for _, list := range []any{method, caseEndings, ovEndings, actionEndings, stopWords, exceptions, roots} {
+	for _, list := range []any{method, caseEndings, ovEndings, actionEndings, ukrainianEndings, stopWords, exceptions, roots} {
 		fmt.Fprintln(h, list) // maps in the order of their keys
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
@@ -93,6 +94,9 @@ func stem(w string) string {
 		return s
 	}
 	if s, ok := root(w); ok {
+		return s
+	}
+	if s, ok := ukrainian(w); ok {
 		return s
 	}
 	return light(w)
