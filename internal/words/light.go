@@ -78,10 +78,13 @@ func withoutPossessive(w string) string {
 	return w
 }
 
-// normalize brings the ends of a stem that a case softens back to one form, and drops the e that comes and goes. Words
-// of three letters keep it: they would be left without a vowel (les, den).
+// normalize brings the ends of a stem that a case softens back to one form, makes a woman's calling a man's (ošetřovatelka,
+// ošetřovatel), and drops the e that comes and goes. Words of three letters keep it: they would be left without a vowel
+// (les, den).
 func normalize(w string) string {
 	switch {
+	case strings.HasSuffix(w, "telk"):
+		w = w[:len(w)-1]
 	case strings.HasSuffix(w, "ct"), strings.HasSuffix(w, "st"), strings.HasSuffix(w, "c"):
 		w = w[:len(w)-1] + "k"
 	case strings.HasSuffix(w, "z"):

@@ -20,6 +20,7 @@ var stopWords = set(`
 	vsichni z za zda zde ze jestli treba prosim dekuji diky dekuju prosila prosil dobry den dne dnem dni dny dnu dnum dnech
 	pan pani pane panove jiny jina jine jineho jinou nejaky nejaka nejake nejakou vcetne tady dnes dneska zitra pozitri
 	co nejdriv nejdrive nejradeji ted nyni hned brzy brzo rychle nutne nalehave urgentne zdarma bezplatne
+	byste bys prijde prijdete prijit prijdu pujdete zajdete dojdete
 	umite umim umi jit jdu jde pujdu pujde pujdeme dojit dojdu zajit zajdu jet jedu jede pojedu bydlim bydlime bydli doma
 	hledam hledame hleda shanim shanime potrebuji potrebuju potrebujeme potrebuje nabizim nabizime nabizi nabidka nabidky
 	chci chceme chtel chtela mohu muzu muze muzeme mohl mohla rad rada radi ochotne pomoc pomoci pomohu pomuzu pomuzeme
@@ -120,7 +121,7 @@ var roots = prefixes(`
 	prani:    vyper vyprat vypran vypral
 	prochaz:  prochaz
 	pujc:     pujc zapujc vypujc
-	sek:      sekan sekat sekam sekal secen posek posec nasek
+	sek:      sekan sekat sekam sekal secen posek posec nasek pokos kosen kosit kosim
 	sloz:     sloz slozen skladan skladat skladam poskl
 	stehov:   stehov prestehov odstehov
 	strih:    strih ostrih ustrih
@@ -131,6 +132,7 @@ var roots = prefixes(`
 	venc:     vencen vencim vencit vyvenc
 	vlas:     kader
 	vozik:    vozic
+	vnuk:     vnuk vnouc vnuc
 	vyklid:   vyklid vykliz
 	vymen:    vymen
 	vytir:    vytir vytrit vytru vytre

@@ -46,6 +46,7 @@ var alike = [][2]string{
 	{"ruka", "ruce"}, {"kniha", "knize"}, {"Praha", "Praze"}, {"matka", "matce"}, {"babička", "babiček"},
 	{"chlapec", "chlapce"}, {"léky", "lécích"}, {"léků", "lékem"}, {"lékárna", "lékáren"}, {"les", "lesa"},
 	{"senioři", "seniorům"}, {"senior", "seniory"}, {"městský", "městští"}, {"starých lidí", "stary clovek"},
+	{"ošetřovatelka", "ošetřovatel"}, {"vynést", "vyneseme"}, {"převézt", "převezu"}, {"pokosit", "posekat"},
 	{"wifi", "wi-fi"}, {"email", "e‑mail"}, {"maluji", "malování"}, {"malovat", "malovali"}, {"cvičím", "cvičení"},
 	{"vysávání", "luxuju"}, {"zašít", "přišiju"}, {"matika", "matematiku"}, {"doktor", "lékaře"}, {"péct", "upeču"},
 	{"dříví", "dřevo"}, {"hraju", "zahrát"}, {"kočička", "kočce"}, {"dětské", "dětí"}, {"kreditu", "kredit"},
