@@ -52,7 +52,7 @@ func TestAccessible(t *testing.T) {
 
 func toursPublic(v *visitor) {
 	v.portal.spolu("sample", "--offers", "90")
-	for _, path := range []string{"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2", "/nabidky?druh=nakupy&den=2", "/nabidky?q=ponorka",
+	for _, path := range []string{"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2", "/nabidky?druh=nakupy&den=2", "/nabidky?q=ponorka", "/nabidky?q=🙂", "/en/offers?q=nákup+na+Marsu",
 		"/nabidky?kde=Vřesina", "/nabidky?kde=Hlučim", "/nic", "/en/nothing", "/nabidnout", "/nabidnout/jine", "/o-portalu", "/soukromi",
 		"/pristupnost", "/kontakt", "/bezpeci", "/en/privacy", "/uk/about",
 		"/vlozit", "/vlozit?barvy=tmave&q=ponorka", "/en/embed?count=3", "/vlozit/navod", "/vlozit/navod?kde=Vřesina", "/uk/embed/how-to"} {

@@ -328,3 +328,25 @@ func TestFormTokens(t *testing.T) {
 		t.Errorf("a form whose trap was filled is not held:\n%s", body)
 	}
 }
+
+// The order of results is seen and changed beside them, and the form keeps it.
+func TestOrderOfResults(t *testing.T) {
+	inBothWays(t, func(t *testing.T, p *portal, w way) {
+		p.spolu("sample", "--offers", "400")
+		v := p.comes(t, w)
+		v.opens("/nabidky")
+		v.sees("Řazení:", "od nejnovějších")
+		v.seesNot("podle shody slov", "od nejbližších")
+		v.opens("/nabidky?q=potřebuji+na+Marsu+doučit+matiku")
+		v.sees("Všechna slova najednou nemá žádná nabídka", "Hledali jsme jen podle těchto: „doučit matiku“", "podle shody slov")
+		v.follows("od nejnovějších")
+		v.isOn("/nabidky?q=dou%C4%8Dit+matiku&razeni=nejnovejsi", 200)
+		if !w.scripts { // with them the results change without another page
+			v.fills("S čím potřebujete pomoct?", "nákup")
+			v.fills("Obec", "Ostrava")
+			v.presses("Najít pomoc")
+			v.isOn("/nabidky?obec=554821&q=n%C3%A1kup&razeni=nejnovejsi", 200)
+			v.sees("Nabídky pomoci – Ostrava", "podle shody slov", "od nejbližších")
+		}
+	})
+}

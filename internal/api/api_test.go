@@ -141,6 +141,34 @@ func TestOffers(t *testing.T) {
 	})
 }
 
+// What means something to a database does no harm in words, and nothing is left out of them: programs get what has all.
+func TestWordsOfOffers(t *testing.T) {
+	start := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
+	samples := []exchange.Sample{
+		offer("title", start, func(o *help.Offer) { o.Title, o.Text = "Vyvenčím psa", "Ráno i večer." }),
+		offer("text", start.Add(time.Hour), func(o *help.Offer) { o.Title, o.Text = "Postarám se o zvíře", "Psa vyvenčím i nakrmím." }),
+	}
+	each(t, samples, func(t *testing.T, get getter) {
+		for typed, want := range map[string]string{
+			"psa": "title text", `"psa`: "title text", `psa*`: "title text", `-psa`: "title text", `title:psa`: "", `NEAR(psa nakrmit)`: "", `psa | kočka`: "",
+			`!psa`: "title text", `psa <-> nakrmit`: "text", `psa\`: "title text", `');--psa`: "title text", "*": "text title", "🙂": "text title", "🐕 psa": "title text",
+			"psa na Marsu": "", "psa&nakrmit": "text", strings.Repeat("psa ", 49) + "psa": "title text",
+		} {
+			if got := get("/api/v1/offers?q=" + url.QueryEscape(typed)); got.status != 200 || got.ids() != want {
+				t.Errorf("%q: %d %q, want %q", typed, got.status, got.ids(), want)
+			}
+		}
+		for _, typed := range []string{"psa\x00", "psa\xff", "\xed\xa0\x80", "\u202epsa", strings.Repeat("psa ", 300)} {
+			if got := get("/api/v1/offers?q=" + url.QueryEscape(typed)); got.status != 422 || len(got.body.Errors) != 1 || got.body.Errors[0].Field != "q" {
+				t.Errorf("%.20q: %d %s", typed, got.status, got.text)
+			}
+		}
+		if got := get("/api/v1/offers?q=psa&sort=newest").ids(); got != "text title" {
+			t.Errorf("the newest first are %q", got)
+		}
+	})
+}
+
 func TestCursorsWalkAllOnce(t *testing.T) {
 	var samples []exchange.Sample
 	for i := range 7 {
@@ -152,7 +180,7 @@ func TestCursorsWalkAllOnce(t *testing.T) {
 		}))
 	}
 	each(t, samples, func(t *testing.T, get getter) {
-		for _, query := range []string{"", "&place=" + ostrava + "&sort=nearest", "&q=nakup"} {
+		for _, query := range []string{"", "&place=" + ostrava + "&sort=nearest", "&q=nakup", "&q=nakup&sort=newest", "&q=nakup&sort=nearest&place=" + ostrava} {
 			seen := map[string]bool{}
 			path := "/api/v1/offers?limit=2" + query
 			for pages := 0; ; pages++ {

@@ -254,7 +254,7 @@ func (s *Server) offers(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) readQuery(values url.Values, places *place.Gazetteer) (exchange.Query, error) {
 	var p help.Problems
 	q := exchange.Query{Kinds: values["kind"], Place: values.Get("place"), Setting: help.Setting(values.Get("setting")),
-		Language: values.Get("language"), Nearest: values.Get("sort") == "nearest", Limit: readLimit(values, defaultLimit, &p), Text: readText(values, "q", &p)}
+		Language: values.Get("language"), Nearest: values.Get("sort") == "nearest", Latest: values.Get("sort") == "newest", Limit: readLimit(values, defaultLimit, &p), Text: readText(values, "q", &p)}
 	for _, code := range q.Kinds {
 		if _, ok := s.Site.Kind(code); !ok {
 			p.Add("kind", "unknown-kind")

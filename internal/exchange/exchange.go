@@ -23,7 +23,8 @@ type Exchange struct {
 	site    *site.Profile
 	address *url.URL // public, of the portal
 
-	districts []string // of the region, by code
+	districts []string        // of the region, by code
+	called    map[string]bool // stems of what the kinds are called by
 	places    lately[gazetteer]
 	spread    lately[*store.Spread]
 	public    lately[int64] // generation
@@ -34,6 +35,7 @@ type Exchange struct {
 func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e := &Exchange{db: db, site: profile, address: address, wakePost: func() {}}
 	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
+	e.called = calledBy(profile)
 	e.places = lately[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
 	e.spread = lately[*store.Spread]{db: db, version: (*store.Tx).Generation, read: (*store.Tx).Spread}
 	e.public = lately[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}

@@ -79,14 +79,11 @@ func (e *Exchange) tags(o help.Offer) []string {
 func languageTag(l help.Language) string      { return "lang:" + l }
 func answerTag(question, value string) string { return "answer:" + question + ":" + value }
 
-// searchText is all the words that an offer is found by, beyond its title: its text, and what people call its kind.
+// searchText is all the words that an offer is found by: its own, what people call its kind and what its answers promise.
 func (e *Exchange) searchText(o help.Offer, places *place.Gazetteer) string {
 	text := o.Title + "\n" + o.Text
 	k, _ := e.site.Kind(o.Kind)
-	for _, name := range k.Name {
-		text += "\n" + name
-	}
-	for _, s := range k.Synonyms {
+	for _, s := range k.FoundBy(o.Answers) {
 		text += "\n" + s
 	}
 	if m, ok := places.ByCode(o.Place); ok {

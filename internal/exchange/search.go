@@ -20,13 +20,16 @@ type Query struct {
 	Day      int                 // 1–7
 	Answers  map[string][]string // to questions that can be filtered by
 	Nearest  bool                // needs Place
-	Latest   bool                // newest first, wherever the words stand; not with Nearest
+	Latest   bool                // newest first, wherever the words stand
 	Limit    int
 	Page     int // from 1
 	After    store.Position
 }
 
-// Search finds active offers.
+// Wording reports whether the text has words to search by. One that has none ("prosím o pomoc", a smile) narrows nothing.
+func (q Query) Wording() bool { return len(words.Stems(q.Text)) > 0 }
+
+// Search finds active offers: those that have all the words.
 func (e *Exchange) Search(ctx context.Context, q Query) (r store.Results, err error) {
 	places, err := e.Places(ctx)
 	if err != nil {
@@ -51,6 +54,7 @@ func (e *Exchange) searchFor(q Query, places *place.Gazetteer) store.Search {
 	if q.Place != "" {
 		s.Distances = e.distances(q.Place, places)
 		s.Nearest = q.Nearest
+		s.Latest = q.Latest || q.Nearest // who asks for the nearest wants no title from afar first
 	}
 	if q.Language != "" {
 		s.Tags = append(s.Tags, []string{languageTag(q.Language)})

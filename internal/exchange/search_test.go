@@ -170,3 +170,29 @@ func TestEnsureListed(t *testing.T) {
 		}
 	})
 }
+
+// After another analysis, or other synonyms, the offers that were listed by the former are found by the present one.
+func TestWordsAreRenewed(t *testing.T) {
+	each(t, func(w *world) {
+		w.must(w.EnsureListed(w.ctx))
+		o := w.publish(offerForm("other", "vera@example.org"))
+		ended := w.publish(offerForm("other", "viktor@example.org"))
+		_, err := w.End(w.ctx, w.owner(ended), ended.ID)
+		w.must(err)
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
+			return tx.List(store.Listing{Offer: o, Homes: []store.Home{store.Everywhere(-1)}, Title: []string{"formerly"}})
+		}))
+		w.must(w.EnsureListed(w.ctx)) // by the same words: nothing to do
+		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 0 {
+			t.Errorf("found %v by words that it is not listed by", got)
+		}
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SetSetting("words", "others") }))
+		w.must(w.EnsureListed(w.ctx))
+		if got := w.found(exchange.Query{Text: "nákup"}); !slices.Equal(got, []string{o.ID}) {
+			t.Errorf("found %v, want %v", got, []string{o.ID})
+		}
+		if got := w.found(exchange.Query{Text: "formerly"}); len(got) != 0 {
+			t.Errorf("found %v by the former words", got)
+		}
+	})
+}

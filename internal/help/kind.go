@@ -1,5 +1,10 @@
 package help
 
+import (
+	"maps"
+	"slices"
+)
+
 // Text is one sentence or paragraph in several languages, by language code. Czech and English are always there.
 type Text map[Language]string
 
@@ -25,7 +30,7 @@ type Kind struct {
 	Remote    bool     `toml:"remote"`    // can be done from home: phone calls, tutoring
 	Setting   Setting  `toml:"setting"`   // what the wizard suggests; "" is any
 	Near      []string `toml:"near"`      // codes of neighbouring kinds, shown when a search finds nothing
-	Synonyms  []string `toml:"synonyms"`  // words that people search by and offers do not say
+	Synonyms  []string `toml:"synonyms"`  // what every offer of the kind is found by, beside its own words
 	Guide     Guide    `toml:"guide"`
 }
 
@@ -66,12 +71,14 @@ type Question struct {
 	Max      int          `toml:"max"`      // of a number; the longest text in characters (0: 200)
 	Optional bool         `toml:"optional"` //
 	Filter   bool         `toml:"filter"`   // search can filter by it (choice, several and yes/no only)
+	Synonyms []string     `toml:"synonyms"` // of a yes/no: what an offer that says yes is found by
 }
 
 // Option is one possible answer to a choice.
 type Option struct {
-	Code  string `toml:"code"`
-	Label Text   `toml:"label"`
+	Code     string   `toml:"code"`
+	Label    Text     `toml:"label"`
+	Synonyms []string `toml:"synonyms"` // what an offer with this answer is found by, beside its own words
 }
 
 // Option finds an option by its code.
@@ -91,6 +98,37 @@ func (q Question) Allows(value string) bool {
 	}
 	_, ok := q.Option(value)
 	return ok
+}
+
+// FoundBy is what an offer of the kind with these answers is found by beside its own words: what people call the kind,
+// and what they call that which the answers promise. A kind without synonyms is found by its names.
+func (k Kind) FoundBy(a Answers) []string {
+	words := slices.Clone(k.Synonyms)
+	if len(words) == 0 {
+		words = slices.Sorted(maps.Values(k.Name))
+	}
+	for _, q := range k.Guide.Questions {
+		for _, value := range a[q.Code] {
+			if q.Type == YesNo && value == "yes" {
+				words = append(words, q.Synonyms...)
+			}
+			o, _ := q.Option(value)
+			words = append(words, o.Synonyms...)
+		}
+	}
+	return words
+}
+
+// AllSynonyms are those of the kind and of all that its answers can promise.
+func (k Kind) AllSynonyms() []string {
+	all := Answers{}
+	for _, q := range k.Guide.Questions {
+		all[q.Code] = []string{"yes"}
+		for _, o := range q.Options {
+			all[q.Code] = append(all[q.Code], o.Code)
+		}
+	}
+	return k.FoundBy(all)
 }
 
 // Question finds a question of the guide by its code.

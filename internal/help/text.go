@@ -27,6 +27,29 @@ func Line(s string, most int) (clean, problem string) {
 	return limit(strings.Join(strings.Fields(s), " "), most)
 }
 
+// Sought is a text to search by. It refuses nothing: what Line refuses becomes a space or, where it is invisible, goes;
+// of a text that is longer the beginning stays, to the end of a word, and cut says so.
+func Sought(s string, most int) (clean string, cut bool) {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r), r == '\ufeff':
+			return -1
+		case unicode.IsControl(r), unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, " "))
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) <= most {
+		return s, false
+	}
+	s = string([]rune(s)[:most+1])
+	if end := strings.LastIndexByte(s, ' '); end > 0 {
+		return s[:end], true
+	}
+	return string([]rune(s)[:most]), true
+}
+
 // Paragraphs is Line for a text that may have line breaks; they come back as "\n".
 func Paragraphs(s string, most int) (clean, problem string) {
 	s = strings.ReplaceAll(s, "\r\n", "\n")

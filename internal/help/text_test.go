@@ -138,6 +138,44 @@ func TestAnyPhoneIsSeen(t *testing.T) {
 	})
 }
 
+// A text to search by is never refused: what no honest text has goes, and of a long one the beginning stays.
+func TestSought(t *testing.T) {
+	for _, c := range []struct {
+		typed, clean string
+		cut          bool
+	}{
+		{"  nákup \t a\nlék ", "nákup a lék", false},
+		{"\u202epsa\u202c \xff\x00x", "psa x", false},
+		{"\ufeff", "", false},
+		{"nakoupit léky", "nakoupit", true},
+		{"nakoupit pes", "nakoupit pes", false},
+		{"1234567890123", "123456789012", true},
+		{strings.Repeat("🙂", 13), strings.Repeat("🙂", 12), true},
+	} {
+		if clean, cut := help.Sought(c.typed, 12); clean != c.clean || cut != c.cut {
+			t.Errorf("%q: %q, %v, want %q, %v", c.typed, clean, cut, c.clean, c.cut)
+		}
+	}
+}
+
+func FuzzSought(f *testing.F) {
+	for _, s := range []string{"nákup\x00 a \xff\u202e léky", strings.Repeat("psa ", 90), strings.Repeat("ž", 300)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, cut := help.Sought(s, help.MaxLine)
+		if clean, problem := help.Line(got, help.MaxLine); clean != got || problem != "" {
+			t.Errorf("Sought(%q) = %q, which is %q as a line", s, got, problem)
+		}
+		if line, problem := help.Line(s, help.MaxLine); problem == "" && (got != line || cut) {
+			t.Errorf("Sought(%q) = %q, %v, though nothing is wrong with it", s, got, cut)
+		}
+		if cut && got == "" {
+			t.Errorf("nothing is left of %q", s)
+		}
+	})
+}
+
 func FuzzContactIn(f *testing.F) {
 	for _, s := range append(append([]string{"\xff"}, contacts...), ordinary...) {
 		f.Add(s)

@@ -25,7 +25,7 @@ type Search struct {
 	Tags      [][]string // of each group, one must be there
 	Stems     []string
 	Nearest   bool // by distance, then newest; needs Distances
-	Latest    bool // newest first, wherever the words stand; not with Nearest
+	Latest    bool // newest first, wherever the words stand; with Nearest by distance, wherever they stand
 	Limit     int
 	Offset    int
 	After     Position // only what comes after it in the order

@@ -100,7 +100,7 @@ func (s *Server) feed(v *visit) error {
 
 // feedAddress is the one address of a search's feed, which is in one order always.
 func (v *visit) feedAddress(s search) string {
-	s.query.Nearest = false
+	s.query.Nearest, s.query.Latest = false, false
 	return v.query("feed", v.parameters(s))
 }
 

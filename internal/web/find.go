@@ -50,6 +50,8 @@ func (s *Server) home(v *visit) error {
 // search is what an address of the results page asks for.
 type search struct {
 	query exchange.Query
+	words string        // as they were typed
+	cut   bool          // they are more than is searched by
 	typed string        // the place as it was typed
 	which []place.Match // what that may mean, where it is not one place
 	page  int
@@ -66,7 +68,7 @@ func (v *visit) readSearch(places *place.Gazetteer) search {
 			q.Kinds = append(q.Kinds, k.Code)
 		}
 	}
-	q.Text, _ = help.Line(get("q"), help.MaxLine)
+	s.readWords(get("q"))
 	if setting := help.Setting(get("setting")); slices.Contains(help.Settings, setting) {
 		q.Setting = setting
 	}
@@ -74,7 +76,6 @@ func (v *visit) readSearch(places *place.Gazetteer) search {
 		q.Language = l
 	}
 	q.Day, _ = i18n.DayNumber(get("day"))
-	q.Nearest = i18n.SortCode(v.lang, get("sort")) == "nearest"
 	q.Answers = v.readAnswers(values, q.Kinds)
 	if n, err := strconv.Atoi(get("page")); err == nil && n > 1 {
 		s.page = min(n, lastPage)
@@ -83,6 +84,7 @@ func (v *visit) readSearch(places *place.Gazetteer) search {
 		q.Place = m.Code
 	}
 	v.readWhere(&s, get("where"), values.Get(i18n.Param(v.lang, "where")+"_code"), places)
+	s.readOrder(v.lang, get("sort"))
 	q.Page, q.Limit = s.page, perPage
 	return s
 }
@@ -168,9 +170,7 @@ func (v *visit) parameters(s search) url.Values {
 	if s.query.Day > 0 {
 		set("day", strconv.Itoa(s.query.Day))
 	}
-	if s.query.Nearest {
-		set("sort", i18n.SortValue(v.lang, "nearest"))
-	}
+	set("sort", v.sortValue(s.query))
 	for question, given := range s.query.Answers {
 		values["answer."+question] = given
 	}
@@ -193,18 +193,21 @@ func (s *Server) offers(v *visit) error {
 	if v.loose(search) {
 		return v.lead(v.address(search, search.page))
 	}
-	found, err := s.Exchange.Search(ctx, search.query)
+	found, shown, err := s.find(ctx, search)
 	if err != nil {
 		return err
 	}
 	f := v.frame(v.findTitle(search, places), "live.js", "place.js")
 	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
-	f.Canonical = s.Exchange.Full(v.address(search, search.page))
+	f.Canonical = s.Exchange.Full(v.address(shown, shown.page))
 	f.Languages = v.inAll(func(v *visit) string { return v.address(search, search.page) })
-	f.Feed = v.feedAddress(search)
-	p := v.findPage(search, found, places)
+	f.Feed = v.feedAddress(shown)
+	p := v.findPage(shown, found, places)
 	if p.Cards, err = v.cards(found, places, false); err != nil {
 		return err
+	}
+	if shown.query.Text != search.query.Text {
+		p.Fewer, p.Beginning = shown.query.Text, ""
 	}
 	return v.show(200, ui.Offers(f, p))
 }
@@ -242,7 +245,7 @@ func (v *visit) findTitle(s search, places *place.Gazetteer) string {
 
 func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer) ui.FindPage {
 	m, _ := places.ByCode(s.query.Place)
-	p := ui.FindPage{Q: s.query.Text, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Setting: string(s.query.Setting),
+	p := ui.FindPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Setting: string(s.query.Setting),
 		Language: s.query.Language, Total: found.Total, Beyond: !found.Exact, Pages: v.pagination(s, found)}
 	if m.Code != "" {
 		p.Where = v.fullName(m, places)
@@ -250,8 +253,9 @@ func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer)
 	if s.query.Day > 0 {
 		p.Day = strconv.Itoa(s.query.Day)
 	}
-	if s.query.Nearest {
-		p.Sort = i18n.SortValue(v.lang, "nearest")
+	p.Sort, p.Orders = v.sortValue(s.query), v.orders(s)
+	if p.Wordless = s.words != "" && !s.query.Wording(); s.cut {
+		p.Beginning = s.query.Text
 	}
 	for _, k := range v.s.Site.Kinds {
 		p.Kinds = append(p.Kinds, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.say(k.Name)})
@@ -337,7 +341,7 @@ func (v *visit) waysOn(s search) []ui.Link {
 		links = append(links, ui.Link{Text: text, Href: v.address(wider, 1)})
 	}
 	if s.query.Text != "" {
-		add(v.text.T("find.without-words"), func(q *exchange.Query) { q.Text = "" })
+		add(v.text.T("find.without-words"), func(q *exchange.Query) { q.Text, q.Latest = "", false })
 	}
 	if s.query.Setting != "" || s.query.Language != "" || s.query.Day > 0 || len(s.query.Answers) > 0 {
 		add(v.text.T("find.without-filters"), func(q *exchange.Query) {
