@@ -127,7 +127,8 @@ func TestImportPlacesRefuses(t *testing.T) {
 		"no usable municipality of the regions":            "code,name,okres_code,lat,lon\n582786,Brno,CZ0642,49.19522,16.60796\n",
 		"most lines of the file cannot be used":            "code,name,okres_code,lat,lon\nx,x,x,x,x\ny,y,y,y,y\n",
 		"is not UTF-8":                                     "code,name,okres_code,lat,lon\n599085,Pet\xf8vald,CZ0803,49.8,18.4\n",
-		"GeoJSON":                                          `{"type":"FeatureCollection","features":[]}`,
+		"the GeoJSON cannot be used":                       `{"type":"FeatureCollection","features":[`,
+		"no border in the files":                           `{"type":"FeatureCollection","features":[]}`,
 		"the zip is damaged":                               "PK\x03\x04",
 		"/0.csv: it is none of the files that can be read": zipped(t, "hello"),
 	} {

@@ -25,6 +25,7 @@ type Exchange struct {
 
 	districts []string // of the region, by code
 	places    lately[gazetteer]
+	drawing   lately[drawing]
 	spread    lately[*store.Spread]
 	public    lately[int64] // generation
 	wakePost  func()
@@ -35,6 +36,7 @@ func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e := &Exchange{db: db, site: profile, address: address, wakePost: func() {}}
 	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
 	e.places = lately[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
+	e.drawing = lately[drawing]{db: db, version: (*store.Tx).PlacesGeneration, read: e.draw}
 	e.spread = lately[*store.Spread]{db: db, version: (*store.Tx).Generation, read: (*store.Tx).Spread}
 	e.public = lately[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
 	return e

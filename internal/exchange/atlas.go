@@ -1,0 +1,95 @@
+package exchange
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+)
+
+// Atlas is the region's places with what there is to find at each.
+type Atlas struct {
+	Places  []PlaceReach // the region's municipalities, by code
+	Whole   int          // offers that every place finds: for the whole region or from home
+	Sketch  place.Sketch
+	Borders string // where the borders come from, or "" where there are none
+}
+
+// PlaceReach is a municipality with how many offers a search for it finds: those whose reach covers it.
+type PlaceReach struct {
+	place.Municipality
+	Offers int
+}
+
+// Sizes of the map, in steps of its sheet. A region is some 120 km wide, so that a step is some 120 m.
+const (
+	sheetWidth  = 1000
+	sheetMargin = 36
+	sheetSlack  = 2
+)
+
+// drawing is the map without any offers.
+type drawing struct {
+	sketch  place.Sketch
+	borders string // source
+}
+
+// Atlas gives the region's places with the numbers of offers of a kind, "" for all.
+func (e *Exchange) Atlas(ctx context.Context, kind string) (a Atlas, err error) {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return a, err
+	}
+	spread, err := e.spread.get(ctx)
+	if err != nil {
+		return a, err
+	}
+	drawn, err := e.drawing.get(ctx)
+	if err != nil {
+		return a, err
+	}
+	a.Sketch, a.Borders = drawn.sketch, drawn.borders
+	for _, m := range e.regions(places.All()) {
+		found := spread.Reach(kind, e.distances(m.Code, places))
+		a.Places, a.Whole = append(a.Places, PlaceReach{m, found.Offers}), found.Whole
+	}
+	return a, nil
+}
+
+// regions are the municipalities of the site's region, without former ones.
+func (e *Exchange) regions(all []place.Municipality) []place.Municipality {
+	return slices.DeleteFunc(all, func(m place.Municipality) bool { return m.Former || !e.ofRegion(m.District) })
+}
+
+// ofRegion reports whether a district, or the region itself, is of the site's region.
+func (e *Exchange) ofRegion(code string) bool { return strings.HasPrefix(code, e.site.Region.Code) }
+
+// draw puts the region on a sheet: with borders of municipalities and districts, of the region only where there are no
+// others.
+func (e *Exchange) draw(tx *store.Tx, _ drawing) (d drawing, err error) {
+	all, err := tx.Municipalities()
+	if err != nil {
+		return d, err
+	}
+	borders, err := tx.Borders()
+	if err != nil {
+		return d, err
+	}
+	ours := e.regions(all)
+	there := byCode(ours)
+	kept := slices.DeleteFunc(slices.Clone(borders), func(b place.Border) bool {
+		_, municipality := there[b.Code]
+		return !municipality && (place.LevelOf(b.Code) == place.MunicipalityLevel || !e.ofRegion(b.Code))
+	})
+	outline := slices.IndexFunc(kept, func(b place.Border) bool { return place.LevelOf(b.Code) == place.RegionLevel })
+	if outline >= 0 && len(kept) > 1 {
+		kept = slices.Delete(kept, outline, outline+1)
+	}
+	d.sketch = place.NewSketch(ours, kept, sheetWidth, sheetMargin, sheetSlack)
+	if len(kept) > 0 {
+		d.borders, err = tx.Setting("borders-source")
+	}
+	return d, err
+}
