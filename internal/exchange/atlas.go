@@ -11,7 +11,7 @@ import (
 
 // Atlas is the region's places with what there is to find at each.
 type Atlas struct {
-	Places  []PlaceReach // the region's municipalities, by code
+	Places  []PlaceReach // the region's municipalities, by name
 	Whole   int          // offers that every place finds: for the whole region or from home
 	Sketch  place.Sketch
 	Borders string // where the borders come from, or "" where there are none
@@ -27,11 +27,12 @@ type PlaceReach struct {
 const (
 	sheetWidth  = 1000
 	sheetMargin = 36
-	sheetSlack  = 2
+	sheetSlack  = 4
 )
 
 // drawing is the map without any offers.
 type drawing struct {
+	places  []place.Municipality // of the region, by name
 	sketch  place.Sketch
 	borders string // source
 }
@@ -51,16 +52,11 @@ func (e *Exchange) Atlas(ctx context.Context, kind string) (a Atlas, err error) 
 		return a, err
 	}
 	a.Sketch, a.Borders = drawn.sketch, drawn.borders
-	for _, m := range e.regions(places.All()) {
+	for _, m := range drawn.places {
 		found := spread.Reach(kind, e.distances(m.Code, places))
 		a.Places, a.Whole = append(a.Places, PlaceReach{m, found.Offers}), found.Whole
 	}
 	return a, nil
-}
-
-// regions are the municipalities of the site's region, without former ones.
-func (e *Exchange) regions(all []place.Municipality) []place.Municipality {
-	return slices.DeleteFunc(all, func(m place.Municipality) bool { return m.Former || !e.ofRegion(m.District) })
 }
 
 // ofRegion reports whether a district, or the region itself, is of the site's region.
@@ -77,8 +73,9 @@ func (e *Exchange) draw(tx *store.Tx, _ drawing) (d drawing, err error) {
 	if err != nil {
 		return d, err
 	}
-	ours := e.regions(all)
-	there := byCode(ours)
+	d.places = slices.DeleteFunc(all, func(m place.Municipality) bool { return m.Former || !e.ofRegion(m.District) })
+	place.SortByName(d.places)
+	there := byCode(d.places)
 	kept := slices.DeleteFunc(slices.Clone(borders), func(b place.Border) bool {
 		_, municipality := there[b.Code]
 		return !municipality && (place.LevelOf(b.Code) == place.MunicipalityLevel || !e.ofRegion(b.Code))
@@ -87,7 +84,7 @@ func (e *Exchange) draw(tx *store.Tx, _ drawing) (d drawing, err error) {
 	if outline >= 0 && len(kept) > 1 {
 		kept = slices.Delete(kept, outline, outline+1)
 	}
-	d.sketch = place.NewSketch(ours, kept, sheetWidth, sheetMargin, sheetSlack)
+	d.sketch = place.NewSketch(d.places, kept, sheetWidth, sheetMargin, sheetSlack)
 	if len(kept) > 0 {
 		d.borders, err = tx.Setting("borders-source")
 	}
