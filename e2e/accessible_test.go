@@ -55,6 +55,7 @@ func toursPublic(v *visitor) {
 	for _, path := range []string{"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2", "/nabidky?druh=nakupy&den=2", "/nabidky?q=ponorka",
 		"/nabidky?kde=Vřesina", "/nabidky?kde=Hlučim", "/nic", "/en/nothing", "/nabidnout", "/nabidnout/jine", "/o-portalu", "/soukromi",
 		"/pristupnost", "/kontakt", "/bezpeci", "/en/privacy", "/uk/about",
+		"/nabidky/mista", "/nabidky/mista?druh=uklid", "/en/offers/places?kind=shopping", "/uk/offers/places",
 		"/vlozit", "/vlozit?barvy=tmave&q=ponorka", "/en/embed?count=3", "/vlozit/navod", "/vlozit/navod?kde=Vřesina", "/uk/embed/how-to"} {
 		v.opens(path)
 	}

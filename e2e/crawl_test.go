@@ -38,6 +38,9 @@ func (p *portal) crawl(most int, from ...string) []answer {
 		status, header, body := p.get(path)
 		all = append(all, answer{path, status, header, body})
 		links := hrefs.FindAllStringSubmatch(body, -1)
+		if strings.Contains(body, `<svg class="map"`) {
+			links = withFewPlaces(links)
+		}
 		if to := header.Get("Location"); to != "" {
 			links = append(links, []string{"", to})
 		}
@@ -49,6 +52,20 @@ func (p *portal) crawl(most int, from ...string) []answer {
 		}
 	}
 	return all
+}
+
+var placeParam = regexp.MustCompile(`[?;](obec|place)=`)
+
+// withFewPlaces leaves of the many searches that a map leads to, which are all alike, three.
+func withFewPlaces(links [][]string) [][]string {
+	few := 3
+	return slices.DeleteFunc(links, func(link []string) bool {
+		if !placeParam.MatchString(link[1]) {
+			return false
+		}
+		few--
+		return few < 0
+	})
 }
 
 // Nothing of a volunteer's or a requester's contact is on any public page, in the API, in headers, in errors, in metrics
