@@ -26,7 +26,8 @@ type PlaceReach struct {
 // Sizes of the map, in steps of its sheet. A region is some 120 km wide, so that a step is some 120 m.
 const (
 	sheetWidth  = 1000
-	sheetMargin = 36
+	sheetMargin = 36 // for the largest dots
+	blotsMargin = 80 // for the ground that is drawn around dots, where no border is known
 	sheetSlack  = 4
 )
 
@@ -59,34 +60,28 @@ func (e *Exchange) Atlas(ctx context.Context, kind string) (a Atlas, err error) 
 	return a, nil
 }
 
-// ofRegion reports whether a district, or the region itself, is of the site's region.
-func (e *Exchange) ofRegion(code string) bool { return strings.HasPrefix(code, e.site.Region.Code) }
-
-// draw puts the region on a sheet: with borders of municipalities and districts, of the region only where there are no
-// others.
+// draw puts the region on a sheet, with its own border where nothing covers it.
 func (e *Exchange) draw(tx *store.Tx, _ drawing) (d drawing, err error) {
 	all, err := tx.Municipalities()
 	if err != nil {
 		return d, err
 	}
-	borders, err := tx.Borders()
+	d.places = slices.DeleteFunc(all, func(m place.Municipality) bool {
+		return m.Former || !strings.HasPrefix(m.District, e.site.Region.Code)
+	})
+	place.SortByName(d.places)
+	kept, err := tx.Borders(e.site.Region.Code)
 	if err != nil {
 		return d, err
 	}
-	d.places = slices.DeleteFunc(all, func(m place.Municipality) bool { return m.Former || !e.ofRegion(m.District) })
-	place.SortByName(d.places)
-	there := byCode(d.places)
-	kept := slices.DeleteFunc(slices.Clone(borders), func(b place.Border) bool {
-		_, municipality := there[b.Code]
-		return !municipality && (place.LevelOf(b.Code) == place.MunicipalityLevel || !e.ofRegion(b.Code))
-	})
-	outline := slices.IndexFunc(kept, func(b place.Border) bool { return place.LevelOf(b.Code) == place.RegionLevel })
-	if outline >= 0 && len(kept) > 1 {
-		kept = slices.Delete(kept, outline, outline+1)
+	if n := countBorders(kept); n.Districts > 0 || n.Municipalities == len(d.places) {
+		kept = slices.DeleteFunc(kept, func(b place.Border) bool { return place.LevelOf(b.Code) == place.RegionLevel }) // it lies below
+	}
+	if len(kept) == 0 {
+		d.sketch = place.NewSketch(d.places, nil, sheetWidth, blotsMargin, 0)
+		return d, nil
 	}
 	d.sketch = place.NewSketch(d.places, kept, sheetWidth, sheetMargin, sheetSlack)
-	if len(kept) > 0 {
-		d.borders, err = tx.Setting("borders-source")
-	}
+	d.borders, err = tx.Setting("borders-source")
 	return d, err
 }

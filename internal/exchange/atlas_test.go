@@ -69,7 +69,7 @@ func TestImportBorders(t *testing.T) {
 		region.Code, town.Code = "CZ080", ostrava
 		_, err = w.ImportPlaces(w.ctx, place.Result{Borders: []place.Border{town, region}}, "Zkušební zdroj")
 		w.must(err)
-		if a, err := w.Atlas(w.ctx, ""); err != nil || len(a.Sketch.Areas) != 1 || a.Sketch.Areas[ostrava] == nil || a.Borders != "Zkušební zdroj" {
+		if a, err := w.Atlas(w.ctx, ""); err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil || a.Borders != "Zkušební zdroj" {
 			t.Errorf("%v, there are the areas %v of %q", err, a.Sketch.Areas, a.Borders)
 		}
 	})

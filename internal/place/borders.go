@@ -295,7 +295,7 @@ func (f *feature) rings() (rings []Ring, reason string) {
 				return nil, "ring"
 			}
 			if ring = ring.tidy(); ring != nil {
-				rings = append(rings, ring)
+				rings = append(rings, slices.Clone(ring)) // what it was made of may be much longer
 			}
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"example.org/spolu/internal/place"
 )
 
-// Borders are all outlines of areas, by code.
-func (tx *Tx) Borders() ([]place.Border, error) {
+// Borders are the outlines of a region (NUTS 3), of its districts and of its municipalities, by code.
+func (tx *Tx) Borders(region string) ([]place.Border, error) {
 	return all(tx, func(row scanner) (b place.Border, err error) {
 		var rings string
 		if err := row.Scan(&b.Code, &rings); err != nil {
@@ -21,7 +21,8 @@ func (tx *Tx) Borders() ([]place.Border, error) {
 			b.Rings = append(b.Rings, ringOf(one))
 		}
 		return b, nil
-	}, `SELECT code, rings FROM borders ORDER BY code`)
+	}, `SELECT code, rings FROM borders WHERE code LIKE $1 OR code IN (SELECT code FROM municipalities WHERE district LIKE $1 AND NOT former) ORDER BY code`,
+		region+"%")
 }
 
 // ReplaceBorders puts these in the place of all that were there.

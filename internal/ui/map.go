@@ -78,6 +78,12 @@ func MapPath(rings []place.Ring) string {
 	return b.String()
 }
 
+// pen is how wide the round pen must be with which the points of Blots flow together: the fewer, the wider.
+func (m Map) pen() string {
+	points := strings.Count(m.Blots, "M")
+	return strconv.Itoa(int(1.8 * math.Sqrt(float64(m.Width)*float64(m.Height)/float64(points))))
+}
+
 // MapGround is a path of nothing but points. Drawn with a wide round pen they flow together and show where the region is.
 func MapGround(points []place.Point) string {
 	var b strings.Builder

@@ -143,10 +143,10 @@ func (v *visit) mapBorders(m *ui.Map, a exchange.Atlas, places *place.Gazetteer)
 		path := ui.MapPath(a.Sketch.Areas[code])
 		switch level := place.LevelOf(code); {
 		case level == place.MunicipalityLevel:
-		case covered:
-			m.Lines = append(m.Lines, path)
-		case level == place.RegionLevel || sizes[code] == 0:
+		case level == place.RegionLevel:
 			m.Ground = append(m.Ground, path)
+		case covered || sizes[code] == 0:
+			m.Lines = append(m.Lines, path)
 		default:
 			text := v.text.N("places.district-has", sizes[code], v.district(code, places))
 			m.Areas = append(m.Areas, ui.MapArea{Link: ui.Link{Text: text, Href: "#" + code}, Path: path})
