@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
 )
 
 // fictional are made-up borders of districts, in which their municipalities lie.
@@ -91,4 +93,30 @@ func TestMapOnAPhone(t *testing.T) {
 		return wide < 24 || r.width < 1 }).length`); small > 0 {
 		t.Errorf("%d places are smaller than 24 px", small)
 	}
+}
+
+// On paper stand the map and the whole list, whatever was folded away, and nothing that needs a finger. In forced colours
+// every dot keeps to the colours of its reader.
+func TestMapOnPaper(t *testing.T) {
+	t.Parallel()
+	p := opensPortal(t)
+	p.spolu("sample", "--offers", "30")
+	v := p.comes(t, way{width: phone})
+	v.opens("/nabidky/mista")
+	const listed = `all("#list a").filter((a) => a.checkVisibility({ contentVisibilityAuto: true })).length`
+	if n := asks[int](v, listed); n != 0 {
+		t.Errorf("%d places are shown before anything is unfolded", n)
+	}
+	must(t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+	if n := asks[int](v, listed); n != 142 {
+		t.Errorf("%d places are on paper", n)
+	}
+	if asks[bool](v, `all("main form, #list summary, main .button").length > 0 || all("svg.map circle").length < 142`) {
+		t.Error("on paper is a form, or no map")
+	}
+	must(t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}}))
+	if colours := asks[int](v, `new Set(all("svg.map a circle").map((c) => getComputedStyle(c).fill)).size`); colours != 1 {
+		t.Errorf("dots have %d colours where colours are forced", colours)
+	}
+	v.shoots()
 }
