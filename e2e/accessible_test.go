@@ -55,11 +55,16 @@ func toursPublic(v *visitor) {
 	for _, path := range []string{"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2", "/nabidky?druh=nakupy&den=2", "/nabidky?q=ponorka", "/nabidky?q=🙂", "/en/offers?q=nákup+na+Marsu",
 		"/nabidky?kde=Vřesina", "/nabidky?kde=Hlučim", "/nic", "/en/nothing", "/nabidnout", "/nabidnout/jine", "/o-portalu", "/soukromi",
 		"/pristupnost", "/kontakt", "/bezpeci", "/en/privacy", "/uk/about",
+		"/nabidky/mista", "/nabidky/mista?druh=uklid", "/en/offers/places?kind=shopping", "/uk/offers/places",
 		"/vlozit", "/vlozit?barvy=tmave&q=ponorka", "/en/embed?count=3", "/vlozit/navod", "/vlozit/navod?kde=Vřesina", "/uk/embed/how-to"} {
 		v.opens(path)
 	}
 	v.opens("/nabidky")
 	v.unfolds("Upřesnit hledání")
+	v.examines()
+	v.portal.spolu("places", "import", borders(v.t))
+	v.opens("/nabidky/mista")
+	v.sees("Hranice: ")
 	v.examines()
 	v.opens("/nabidka/" + v.portal.apiOffers("?kind=shopping")[0])
 	v.follows("Nahlásit")

@@ -36,6 +36,11 @@ func TestAnotherRegion(t *testing.T) {
 		v.fills("Obec", "Horní Přelud")
 		v.presses("Najít pomoc")
 		v.sees("Nalezena 1 nabídka pro: Horní Přelud", luna.title)
+		v.opens("/nabidky/mista")
+		v.sees("Pomoc podle míst", "Kde přesně kdo bydlí, nezveřejňujeme.")
+		if dots := asks[int](v, `all("svg.map a").length`); dots != asks[int](v, `document.querySelectorAll("#list a").length`) || dots < 2 {
+			t.Errorf("%d places are on the map", dots)
+		}
 		v.opens("/nabidky?kde=Opava")
 		v.sees("Obec „Opava“ tu neznáme")
 		v.opens("/uk/")

@@ -20,6 +20,7 @@ const (
 	placesExample = `spolu places import municipalities.csv
   spolu places import UI_OBEC.csv adresy.zip
   spolu places import --source "ČSÚ, ČÚZK RÚIAN (CC BY 4.0)" municipalities.csv
+  spolu places import districts.geojson
 
 Files, told by what is in them; all of one command, or nothing:
   a CSV file with the columns code, name, okres_code, lat and lon (population, psc, okres)
@@ -27,9 +28,13 @@ Files, told by what is in them; all of one command, or nothing:
   addresses of RÚIAN, a CSV file or a zip of many: parts, postal codes, positions
   a CSV file with the columns obec_code and cast (momc): parts of municipalities
   a CSV file with the columns psc and obec_code: postal codes
+  GeoJSON with the borders of municipalities, districts or the region, for the map:
+    Polygons or MultiPolygons in WGS 84 with a property code (or okres_code), such as
+    554821, CZ0806 or CZ080; they replace all borders that were there before
 
   --all            keeps other regions, too, not only the site profile's
-  --source TEXT    whom the pages name for it; RÚIAN is named in any case`
+  --source TEXT    whom the pages name for it; RÚIAN is named in any case for its own
+                   files, and for borders unless this names somebody`
 )
 
 // named is how many bad rows are shown one by one.
@@ -156,15 +161,21 @@ var reasons = map[string]string{
 	"postal-code": "a postal code has five digits",
 	"part":        "the part's name is missing or no name",
 	"duplicate":   "the municipality was there before",
+	"feature":     "it is no Feature with properties",
+	"area-code":   "its code is none of a municipality (554821), a district (CZ0806) or a region (CZ080)",
+	"geometry":    "it is no Polygon or MultiPolygon",
+	"ring":        "a line of it does not close, has fewer than four positions, or leaves the country",
+	"small":       "it is too small to be drawn",
+	"again":       "that border was there before",
 }
 
 // tellLeftOut says what an import could not use.
 func (c call) tellLeftOut(r place.Result) {
 	for _, bad := range r.Errors[:min(named, len(r.Errors))] {
-		fmt.Fprintf(c.stderr, "%s: line %d is left out: %s\n", bad.File, bad.Line, reasons[bad.Reason])
+		fmt.Fprintf(c.stderr, "%s: %s is left out: %s\n", bad.File, bad.Where(), reasons[bad.Reason])
 	}
 	if r.Bad > named {
-		fmt.Fprintf(c.stderr, "%d more lines are left out.\n", r.Bad-named)
+		fmt.Fprintf(c.stderr, "%d more are left out.\n", r.Bad-named)
 	}
 	if n := len(r.Incomplete); n > 0 {
 		fmt.Fprintf(c.stderr, "%d municipalities are left out, because no file says where they are: %s\n", n,
@@ -177,13 +188,23 @@ func (c call) tellLeftOut(r place.Result) {
 	if r.Outside > 0 {
 		fmt.Fprintf(c.stderr, "%d municipalities of other regions are left out; --all keeps them.\n", r.Outside)
 	}
+	if r.OtherBorders > 0 {
+		fmt.Fprintf(c.stderr, "%d borders are left out, because they are of other regions, which --all keeps, or of municipalities that are not known.\n",
+			r.OtherBorders)
+	}
 }
 
 func (c call) tellChange(n exchange.PlacesChange) {
-	fmt.Fprintf(c.stdout, "%d municipalities are in, with %d parts and %d postal codes: %d new, %d changed, %d gone",
-		n.Municipalities, n.Parts, n.PostalCodes, n.New, n.Changed, n.Gone)
-	if n.Former > 0 {
-		fmt.Fprintf(c.stdout, " (%d of them kept as former, because offers or requests name them)", n.Former)
+	if n.Municipalities > 0 {
+		fmt.Fprintf(c.stdout, "%d municipalities are in, with %d parts and %d postal codes: %d new, %d changed, %d gone",
+			n.Municipalities, n.Parts, n.PostalCodes, n.New, n.Changed, n.Gone)
+		if n.Former > 0 {
+			fmt.Fprintf(c.stdout, " (%d of them kept as former, because offers or requests name them)", n.Former)
+		}
+		fmt.Fprintf(c.stdout, ".\n%d offers were brought up to date.\n", n.Offers)
 	}
-	fmt.Fprintf(c.stdout, ".\n%d offers were brought up to date.\n", n.Offers)
+	if b := n.Borders; b != (exchange.BorderCount{}) {
+		fmt.Fprintf(c.stdout, "%d borders are in, in the place of all before: of %d municipalities, %d districts and %d regions.\n",
+			b.Municipalities+b.Districts+b.Regions, b.Municipalities, b.Districts, b.Regions)
+	}
 }

@@ -116,6 +116,66 @@ func TestImportRegister(t *testing.T) {
 	})
 }
 
+const districts = `{"type":"FeatureCollection","features":[
+	{"type":"Feature","properties":{"code":"CZ0806"},"geometry":{"type":"Polygon","coordinates":[[[18,49.7],[18.4,49.7],[18.4,49.95],[18,49.7]]]}},
+	{"type":"Feature","properties":{"okres_code":"CZ0805"},"geometry":{"type":"Polygon","coordinates":[[[18,49.7],[18.4,49.7],[18.4,49.95]]]}},
+	{"type":"Feature","properties":{"code":"CZ0642"},"geometry":{"type":"Polygon","coordinates":[[[16.5,49.1],[16.7,49.1],[16.7,49.3],[16.5,49.1]]]}}]}`
+
+// Borders come alone or with municipalities, all in one change; what is wrong is named.
+func TestImportBorders(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, s settings) {
+		s.ok(t, "places", "import", file(t, municipalities))
+		status, stdout, stderr := s.run(t, "places", "import", file(t, districts))
+		if status != 0 || stdout != "1 borders are in, in the place of all before: of 0 municipalities, 1 districts and 0 regions.\n" ||
+			!strings.Contains(stderr, ": feature 2 (CZ0805) is left out: a line of it does not close") || !strings.Contains(stderr, "1 borders are left out") {
+			t.Errorf("%d %s %s", status, stdout, stderr)
+		}
+		atlas := func(borders int, source string) {
+			t.Helper()
+			s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
+				a, err := e.Atlas(ctx, "")
+				if err != nil || len(a.Places) != 2 || len(a.Sketch.Areas) != borders || a.Borders != source {
+					t.Errorf("%v, %d places, %d borders of %q", err, len(a.Places), len(a.Sketch.Areas), a.Borders)
+				}
+			})
+		}
+		atlas(1, "ČÚZK RÚIAN (CC BY 4.0)")
+		town := strings.ReplaceAll(districts, `"CZ0806"`, "554821")
+		s.fails(t, 1, "nothing was changed", "places", "import", file(t, strings.ReplaceAll(municipalities, "Opava", "Jiná")), file(t, town[:len(town)-1]))
+		atlas(1, "ČÚZK RÚIAN (CC BY 4.0)")
+		if out := s.ok(t, "places", "import", "--source", "Zkušební zdroj", "--all", file(t, municipalities), file(t, town)); !strings.Contains(out, "3 municipalities are in") ||
+			!strings.Contains(out, "2 borders are in, in the place of all before: of 1 municipalities, 1 districts") {
+			t.Errorf("it says %s", out)
+		}
+		atlas(1, "Zkušební zdroj") // Brno's district is in, but not on this region's map
+	})
+}
+
+// The official files, where they are at hand: in one command and one after another.
+func TestImportOfficialFiles(t *testing.T) {
+	folder := filepath.Join("..", "..", "..", "shared", "data", "places")
+	if _, err := os.Stat(folder); err != nil {
+		t.Skip("the official test data is not here")
+	}
+	at := func(name string) string { return filepath.Join(folder, name) }
+	eachDatabase(t, func(t *testing.T, s settings) {
+		out := s.ok(t, "places", "import", "--all", at("municipalities_cz.csv"), at("okresy_cz080.geojson"), at("kraj_cz080.geojson"))
+		if !strings.Contains(out, "6258 municipalities are in") || !strings.Contains(out, "of 0 municipalities, 6 districts and 1 regions") {
+			t.Errorf("it says %s", out)
+		}
+		out = s.ok(t, "places", "import", at("municipalities_cz.csv"), at("casti_obci_cz080.csv"), at("psc_open_cz.csv"))
+		if !strings.HasPrefix(out, "300 municipalities are in") || strings.Contains(out, "borders") {
+			t.Errorf("it says %s", out)
+		}
+		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
+			a, err := e.Atlas(ctx, "")
+			if err != nil || len(a.Places) != 300 || len(a.Sketch.Areas) != 6 {
+				t.Errorf("%v, %d places, %d borders", err, len(a.Places), len(a.Sketch.Areas))
+			}
+		})
+	})
+}
+
 // Whatever is wrong with a file, it is said in one sentence, and nothing changes.
 func TestImportPlacesRefuses(t *testing.T) {
 	s := newSettings(t)
@@ -127,7 +187,8 @@ func TestImportPlacesRefuses(t *testing.T) {
 		"no usable municipality of the regions":            "code,name,okres_code,lat,lon\n582786,Brno,CZ0642,49.19522,16.60796\n",
 		"most lines of the file cannot be used":            "code,name,okres_code,lat,lon\nx,x,x,x,x\ny,y,y,y,y\n",
 		"is not UTF-8":                                     "code,name,okres_code,lat,lon\n599085,Pet\xf8vald,CZ0803,49.8,18.4\n",
-		"GeoJSON":                                          `{"type":"FeatureCollection","features":[]}`,
+		"the GeoJSON cannot be used":                       `{"type":"FeatureCollection","features":[`,
+		"no border in the files":                           `{"type":"FeatureCollection","features":[]}`,
 		"the zip is damaged":                               "PK\x03\x04",
 		"/0.csv: it is none of the files that can be read": zipped(t, "hello"),
 	} {

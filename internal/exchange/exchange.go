@@ -26,6 +26,7 @@ type Exchange struct {
 	districts []string        // of the region, by code
 	called    map[string]bool // stems of what the kinds are called by
 	places    lately[gazetteer]
+	drawing   lately[drawing]
 	spread    lately[*store.Spread]
 	public    lately[int64] // generation
 	wakePost  func()
@@ -37,6 +38,7 @@ func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
 	e.called = calledBy(profile)
 	e.places = lately[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
+	e.drawing = lately[drawing]{db: db, version: (*store.Tx).PlacesGeneration, read: e.draw}
 	e.spread = lately[*store.Spread]{db: db, version: (*store.Tx).Generation, read: (*store.Tx).Spread}
 	e.public = lately[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
 	return e

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -74,43 +75,75 @@ func (e *Exchange) placesNow(tx *store.Tx, places *place.Gazetteer) (*place.Gaze
 
 // PlacesChange is what an import of places has changed.
 type PlacesChange struct {
-	Municipalities, Parts, PostalCodes int // that there are now
-	New, Changed, Gone                 int // municipalities
-	Former                             int // of those gone: kept, because offers or requests name them
-	Offers                             int // public ones that were brought up to date
+	Municipalities, Parts, PostalCodes int         // that there are now
+	New, Changed, Gone                 int         // municipalities
+	Former                             int         // of those gone: kept, because offers or requests name them
+	Offers                             int         // public ones that were brought up to date
+	Borders                            BorderCount // that there are now; none: they stayed as they were
 }
 
-// ImportPlaces puts what files say of places in the place of what is in the database. sources are what pages must name
-// beside the register; the former source stays where something that it said was kept.
-func (e *Exchange) ImportPlaces(ctx context.Context, r place.Result, sources ...string) (c PlacesChange, err error) {
-	if r.Register {
-		sources = append(sources, place.RegisterSource)
+// BorderCount is how many areas have a border.
+type BorderCount struct{ Municipalities, Districts, Regions int }
+
+func countBorders(borders []place.Border) (n BorderCount) {
+	for _, b := range borders {
+		switch place.LevelOf(b.Code) {
+		case place.MunicipalityLevel:
+			n.Municipalities++
+		case place.DistrictLevel:
+			n.Districts++
+		case place.RegionLevel:
+			n.Regions++
+		}
 	}
+	return n
+}
+
+// ImportPlaces puts what files say of places in the place of what is in the database: municipalities, borders, or both.
+// sources are what pages must name beside the register; the former source of municipalities stays where something that it
+// said was kept. Borders are the register's, where nobody else is named.
+func (e *Exchange) ImportPlaces(ctx context.Context, r place.Result, sources ...string) (c PlacesChange, err error) {
 	err = e.db.InTx(ctx, func(tx *store.Tx) error {
-		named := slices.Clone(sources)
-		if r.Kept {
-			before, err := tx.Setting("places-source")
-			if err != nil {
+		c = PlacesChange{}
+		if len(r.Municipalities) > 0 {
+			if c, err = e.importMunicipalities(tx, r, sources); err != nil {
 				return err
 			}
-			named = append(named, strings.Split(before, sourcesSeparator)...)
 		}
-		districts, err := districtNames(tx)
-		if err != nil {
-			return err
+		if len(r.Borders) == 0 {
+			return nil
 		}
-		maps.Copy(districts, r.Districts)
-		text, err := json.Marshal(districts)
-		if err != nil {
-			return err
-		}
-		if err := tx.SetSetting("district-names", string(text)); err != nil {
-			return err
-		}
-		c, err = e.replacePlaces(tx, r.Municipalities, distinct(named))
-		return err
+		c.Borders = countBorders(r.Borders)
+		return errors.Join(tx.ReplaceBorders(r.Borders), tx.SetSetting("borders-source", cmp.Or(distinct(sources), place.RegisterSource)))
 	})
 	return c, err
+}
+
+func (e *Exchange) importMunicipalities(tx *store.Tx, r place.Result, sources []string) (c PlacesChange, err error) {
+	named := slices.Clone(sources)
+	if r.Register {
+		named = append(named, place.RegisterSource)
+	}
+	if r.Kept {
+		before, err := tx.Setting("places-source")
+		if err != nil {
+			return c, err
+		}
+		named = append(named, strings.Split(before, sourcesSeparator)...)
+	}
+	districts, err := districtNames(tx)
+	if err != nil {
+		return c, err
+	}
+	maps.Copy(districts, r.Districts)
+	text, err := json.Marshal(districts)
+	if err != nil {
+		return c, err
+	}
+	if err := tx.SetSetting("district-names", string(text)); err != nil {
+		return c, err
+	}
+	return e.replacePlaces(tx, r.Municipalities, distinct(named))
 }
 
 const sourcesSeparator = "; "

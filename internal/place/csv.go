@@ -34,12 +34,26 @@ var (
 // needed are the columns without which a file is not a list of municipalities.
 var needed = []string{"code", "name", "okres_code", "lat", "lon"}
 
-// RowError names one bad row. Reason is a code: "csv", "columns", "code", "name", "district", "position",
-// "population", "postal-code" or "duplicate".
+// RowError names one bad row, or one bad feature of a GeoJSON file. Reason is a code: "csv", "columns", "code", "name",
+// "district", "position", "population", "postal-code", "part" or "duplicate"; of a feature "feature", "area-code",
+// "geometry", "ring", "small" or "again".
 type RowError struct {
-	File   string // "" where only one is read
-	Line   int    // from 1, the header
-	Reason string
+	File    string // "" where only one is read
+	Line    int    // from 1, the header
+	Feature int    // from 1; 0: it is a row
+	Code    string // of the feature, where it has one
+	Reason  string
+}
+
+// Where says which row or feature it is.
+func (e RowError) Where() string {
+	switch {
+	case e.Feature == 0:
+		return fmt.Sprintf("line %d", e.Line)
+	case e.Code == "":
+		return fmt.Sprintf("feature %d", e.Feature)
+	}
+	return fmt.Sprintf("feature %d (%s)", e.Feature, e.Code)
 }
 
 // Report is what was wrong with the rows of one or more files.
@@ -50,9 +64,13 @@ type Report struct {
 }
 
 func (r *Report) bad(file string, line int, reason string) {
+	r.leaveOut(RowError{File: file, Line: line, Reason: reason})
+}
+
+func (r *Report) leaveOut(e RowError) {
 	r.Bad++
 	if len(r.Errors) < maxNamed {
-		r.Errors = append(r.Errors, RowError{file, line, reason})
+		r.Errors = append(r.Errors, e)
 	}
 }
 
@@ -67,7 +85,7 @@ func (r *Report) add(other Report) {
 func (r *Report) check() error {
 	if 2*r.Bad > r.Rows {
 		first := r.Errors[0]
-		return fmt.Errorf("%w (%d of %d; line %d: %s)", ErrMostlyBad, r.Bad, r.Rows, first.Line, first.Reason)
+		return fmt.Errorf("%w (%d of %d; %s: %s)", ErrMostlyBad, r.Bad, r.Rows, first.Where(), first.Reason)
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func TestParseCSVNamesBadRows(t *testing.T) {
 		"505928,Opava,CZ0805,49.9,17.9,99999999999999999999,74601,CZ080,a,b,c,d,": "population",
 	} {
 		p, err := ParseCSV(strings.NewReader(header+good+row+"\n"), []string{"CZ080"})
-		if err != nil || len(p.Municipalities) != 1 || p.Bad != 1 || p.Errors[0] != (RowError{"", 3, reason}) {
+		if err != nil || len(p.Municipalities) != 1 || p.Bad != 1 || p.Errors[0] != (RowError{Line: 3, Reason: reason}) {
 			t.Errorf("%s: %v, %d kept, bad %v, want %s", row, err, len(p.Municipalities), p.Errors, reason)
 		}
 	}

@@ -27,10 +27,9 @@ const (
 
 // What a file must be to be read.
 var (
-	ErrFormat = errors.New("it is none of the files that can be read: addresses of RÚIAN (CSV or zip), UI_OBEC.csv, " +
+	ErrFormat = errors.New("it is none of the files that can be read: addresses of RÚIAN (CSV or zip), UI_OBEC.csv, GeoJSON with borders, " +
 		"or a CSV file whose first line has the columns code, name, okres_code, lat and lon (or obec_code and cast; or psc and obec_code)")
-	ErrGeoJSON = errors.New("it is GeoJSON, and borders are not understood yet")
-	ErrBomb    = errors.New("it is larger unpacked than any such file should be")
+	ErrBomb = errors.New("it is larger unpacked than any such file should be")
 )
 
 // Add reads one file of any format, or all files of a zip; what it is its content says, not its name. name is for
@@ -104,7 +103,7 @@ func (im *Import) read(name string, r io.Reader) error {
 	}
 	switch formatOf(head) {
 	case geoJSON:
-		return ErrGeoJSON // here place.ParseBorders will read text
+		return im.readBorders(name, text)
 	case municipalities:
 		return im.municipalities(name, text)
 	case registerAddresses:

@@ -17,6 +17,7 @@ import (
 //   - positions from the plain CSV, else the mean of the addresses
 //   - populations from the plain CSV
 //   - postal codes and parts from addresses, else the files of codes and parts, else the plain CSV
+//   - borders from GeoJSON; they take the place of all borders that were known
 type Import struct {
 	regions   []string
 	plain     map[string]Municipality
@@ -25,6 +26,8 @@ type Import struct {
 	postal    map[string][]string
 	parts     map[string][]string
 	districts map[string]string
+	borders   map[string]Border // nil: no file had any
+	corners   int               // of all borders
 	outside   int
 	register  bool  // something was from RÚIAN
 	limit     int64 // bytes of one file out of a zip
@@ -40,29 +43,48 @@ func NewImport(regions []string) *Import {
 // What makes an import impossible though its files can be read.
 var (
 	ErrUnknown    = errors.New("none of these municipalities is known yet, and addresses do not tell their regions; give UI_OBEC.csv in the same command")
+	ErrNoBorders  = errors.New("no border in the files is of the regions asked for, and of a municipality that is known")
 	ErrIncomplete = errors.New("give the address files of RÚIAN, or a CSV file with the columns lat and lon, in the same command")
 )
 
 // Result is the places that an import makes.
 type Result struct {
-	Municipalities []Municipality    // by code
+	Municipalities []Municipality    // by code; none: no file says anything of them, and they stay
+	Borders        []Border          // by code; none: no file has any, and they stay
 	Districts      map[string]string // names by LAU1 code, where the files give them
 	Register       bool              // something is from RÚIAN, which must be named (RegisterSource)
 	Kept           bool              // something was known before, so that its source is still one
 	Outside        int               // municipalities of other regions, left out
 	Unlisted       int               // municipalities that only address files have, which do not tell their region, left out
+	OtherBorders   int               // of other regions, and of municipalities that are not known, left out
 	Incomplete     []string          // names of municipalities left out because nobody says where they are
 	Report
 }
 
-// Result puts together what the files said and what was known before. The error is ErrNoRows or ErrUnknown, or wraps
-// ErrIncomplete; nothing is then to be used.
-func (im *Import) Result(known []Municipality) (Result, error) {
+// Result puts together what the files said and what was known before. The error is ErrNoRows, ErrUnknown or ErrNoBorders,
+// or wraps ErrIncomplete; nothing is then to be used.
+func (im *Import) Result(known []Municipality) (r Result, err error) {
+	there := known
+	if im.borders == nil || im.plain != nil || im.listed != nil || len(im.addresses)+len(im.postal)+len(im.parts) > 0 {
+		if r, err = im.places(known); err != nil {
+			return Result{}, err
+		}
+		there = r.Municipalities
+	}
+	r.Report = im.report
+	if r.Borders, r.OtherBorders = im.keptBorders(there); im.borders != nil && len(r.Borders) == 0 {
+		return Result{}, ErrNoBorders
+	}
+	return r, nil
+}
+
+// places is the Result but for its borders.
+func (im *Import) places(known []Municipality) (Result, error) {
 	before := map[string]Municipality{}
 	for _, m := range known {
 		before[m.Code] = m
 	}
-	r := Result{Districts: im.districts, Register: im.register, Outside: im.outside, Report: im.report}
+	r := Result{Districts: im.districts, Register: im.register, Outside: im.outside}
 	codes := im.codes(known)
 	for _, code := range codes {
 		m, kept := im.municipality(code, before[code])

@@ -123,7 +123,7 @@ func TestAddressesNameBadRows(t *testing.T) {
 	} {
 		im := NewImport(nil)
 		err := add(im, ostrava(good, row, good))
-		if err != nil || im.report.Bad != 1 || im.report.Errors[0] != (RowError{"file1", 3, reason}) || im.report.Rows != 3 {
+		if err != nil || im.report.Bad != 1 || im.report.Errors[0] != (RowError{File: "file1", Line: 3, Reason: reason}) || im.report.Rows != 3 {
 			t.Errorf("%q: %v, %+v, want %s", row, err, im.report, reason)
 		}
 		if a := im.addresses["554821"]; a.postal["70800"] != 2 || a.located != 2 {
@@ -163,7 +163,7 @@ func TestListOfTheCountry(t *testing.T) {
 	}
 	bad := NewImport(nil)
 	err := add(bad, list+"1;x;;;3807;;;;;\r\n554822;;;;3807;;;;;\r\n554822;Nikde;;;1111;;;;;\r\n")
-	if err != nil || fmt.Sprint(bad.report.Errors) != "[{file1 6 code} {file1 7 name} {file1 8 district}]" {
+	if err != nil || fmt.Sprint(bad.report.Errors) != "[{file1 6 0  code} {file1 7 0  name} {file1 8 0  district}]" {
 		t.Errorf("%v, %+v", err, bad.report)
 	}
 }
@@ -174,7 +174,7 @@ func TestPartsAndPostalCodes(t *testing.T) {
 	parts := "cast_code,cast,obec_code,obec,momc\n1,Zábřeh,554821,Ostrava,Ostrava-Jih\n2,Ostrava,554821,Ostrava,\n3,Zábřeh,554821,Ostrava,Ostrava-Jih\n4,?,554821,,\n"
 	codes := "psc,obec_code,obec\n700 20,554821,Ostrava\n70030,554821,Ostrava\n70030,554821,Ostrava\n7003,554821,Ostrava\n70030,1,x\n"
 	r := result(t, msk, known, parts, codes)
-	if len(r.Municipalities) != 2 || r.Register || !r.Kept || fmt.Sprint(r.Errors) != "[{file1 5 part} {file2 5 postal-code} {file2 6 code}]" {
+	if len(r.Municipalities) != 2 || r.Register || !r.Kept || fmt.Sprint(r.Errors) != "[{file1 5 0  part} {file2 5 0  postal-code} {file2 6 0  code}]" {
 		t.Errorf("%+v", r)
 	}
 	if o := r.Municipalities[1]; fmt.Sprint(o.Parts, o.PostalCodes) != "[Ostrava-Jih Zábřeh] [70030 70020]" {
@@ -208,7 +208,7 @@ func TestZip(t *testing.T) {
 	one := windows1250(t, ostrava(address("554821", "Ostrava", "", "Poruba", "70800", "479862.17", "1133960.17"), "x\r\n", address("554821", "Ostrava", "", "Poruba", "70800", "", "")))
 	other := windows1250(t, ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17", "1133960.17")))
 	r := result(t, msk, nil, zipped(t, []string{"CSV/", "CSV/20260131_OB_554821_ADR.csv", "__MACOSX/CSV/._x", "CSV/\x1b[31m.csv", "UI_OBEC.csv"}, "", one, "\x00\x05", other, windows1250(t, list)))
-	if len(r.Municipalities) != 2 || fmt.Sprint(r.Errors) != "[{file1/20260131_OB_554821_ADR.csv 3 columns}]" {
+	if len(r.Municipalities) != 2 || fmt.Sprint(r.Errors) != "[{file1/20260131_OB_554821_ADR.csv 3 0  columns}]" {
 		t.Errorf("%+v", r)
 	}
 }
@@ -240,7 +240,7 @@ func TestAddRefuses(t *testing.T) {
 		"a picture":          {"\x89PNG\r\n\x1a\n" + strings.Repeat("\x00", 5000), ErrFormat},
 		"a letter":           {"Dobrý den,\nposílám data.\n", ErrFormat},
 		"another table":      {"a;b;c\n1;2;3\n", ErrFormat},
-		"borders":            {"\ufeff \n{\"type\":\"FeatureCollection\"}", ErrGeoJSON},
+		"cut borders":        {"\ufeff \n{\"type\":\"FeatureCollection\",", ErrGeoJSON},
 		"a column is gone":   {"code,name,okres_code,lon\n554821,Ostrava,CZ0806,18.2\n", ErrHeader},
 		"semicolons":         {"code;name;okres_code;lat;lon\n", ErrHeader},
 		"addresses, too":     {strings.ReplaceAll(addressHeader, "PSČ", "Pošta") + good, ErrHeader},
@@ -323,7 +323,7 @@ func FuzzAdd(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if len(r.Municipalities) == 0 || len(r.Errors) > r.Bad || len(r.Errors) > maxNamed || r.Bad > r.Rows {
+		if len(r.Municipalities)+len(r.Borders) == 0 || len(r.Errors) > r.Bad || len(r.Errors) > maxNamed || r.Bad > r.Rows {
 			t.Errorf("%d municipalities, %+v", len(r.Municipalities), r.Report)
 		}
 		for _, m := range r.Municipalities {

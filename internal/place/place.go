@@ -1,5 +1,6 @@
 // Package place owns what the portal knows of municipalities: their codes, names, districts, postal codes and
-// positions, how far they are from each other, what a typed text means, and the reading of the files they come from.
+// positions, how far they are from each other, what a typed text means, their borders and where they go on a map, and the
+// reading of the files they come from.
 // It holds no place data of its own beyond the embedded default and touches neither the database nor the network.
 package place
 

@@ -99,7 +99,7 @@ type navItem struct{ text, href, page string }
 // footer are the pages about the portal.
 func (f Frame) footer() []Link {
 	var links []Link
-	for _, page := range []string{"about", "safety", "contact", "privacy", "accessibility"} {
+	for _, page := range []string{"places", "about", "safety", "contact", "privacy", "accessibility"} {
 		links = append(links, Link{f.T("page." + page), f.To(page)})
 	}
 	return links

@@ -246,7 +246,7 @@ func (v *visit) findTitle(s search, places *place.Gazetteer) string {
 func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer) ui.FindPage {
 	m, _ := places.ByCode(s.query.Place)
 	p := ui.FindPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Setting: string(s.query.Setting),
-		Language: s.query.Language, Total: found.Total, Beyond: !found.Exact, Pages: v.pagination(s, found)}
+		Language: s.query.Language, Total: found.Total, Beyond: !found.Exact, Pages: v.pagination(s, found), ByPlace: v.placesAddress(s.query.Kinds)}
 	if m.Code != "" {
 		p.Where = v.fullName(m, places)
 	}
@@ -359,7 +359,8 @@ func (v *visit) waysOn(s search) []ui.Link {
 			}
 		}
 	}
-	return append(links, ui.Link{Text: v.text.T("find.all"), Href: i18n.Path(v.lang, "offers")})
+	return append(links, ui.Link{Text: v.text.T("places.choose"), Href: v.placesAddress(s.query.Kinds)},
+		ui.Link{Text: v.text.T("find.all"), Href: i18n.Path(v.lang, "offers")})
 }
 
 // pagination leads through the pages: the first, the last that is known and those around the current one.

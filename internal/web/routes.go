@@ -41,6 +41,7 @@ func (s *Server) routes() []route {
 	all := []route{
 		{"home", reads, s.home, nil},
 		{"offers", reads, s.offers, nil},
+		{"places", reads, s.placesPage, nil},
 		{"offer", reads, s.offer, nil},
 		{"about", reads, s.text, nil},
 		{"privacy", reads, s.text, nil},

@@ -78,7 +78,7 @@ func TestSitemapHasThePages(t *testing.T) {
 		if len(offer.Twins) != 4 || offer.Twins[1].Lang != "en" || offer.Twins[1].Href != origin+"/en/offer/active1" || offer.LastMod != "2026-11-23T08:00:00Z" {
 			t.Errorf("the offer is %+v", offer)
 		}
-		if _, ok := in[origin+"/en/offers?kind=childcare"]; !ok || len(in) != 1+4*(8+len(p.Site.Kinds)) {
+		if _, ok := in[origin+"/en/offers?kind=childcare"]; !ok || len(in) != 1+4*(9+len(p.Site.Kinds)) {
 			t.Errorf("%d addresses", len(in))
 		}
 		for u := range in {
