@@ -280,13 +280,9 @@ func (e *Exchange) listAgain(tx *store.Tx, ids []string, places *place.Gazetteer
 // listedSetting is set once all active offers are listed. A migration that makes the tables of the search anew deletes it.
 const listedSetting = "all-listed"
 
-// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew, or
-// after the analysis of words or the words that kinds are called by became other than they were. Where nothing was, it
-// reads two settings: counting a million offers would keep the start waiting.
+// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew. Where
+// nothing was, it reads one setting: counting a million offers would keep the start waiting.
 func (e *Exchange) EnsureListed(ctx context.Context) error {
-	if err := e.ensureWords(ctx); err != nil {
-		return err
-	}
 	for {
 		places, err := e.Places(ctx)
 		if err != nil {
@@ -305,7 +301,7 @@ func (e *Exchange) EnsureListed(ctx context.Context) error {
 				return err
 			}
 			if len(ids) == 0 {
-				return tx.SetSetting(listedSetting, "yes")
+				return errors.Join(tx.SetSetting(listedSetting, "yes"), e.bindWords(tx))
 			}
 			return e.listAgain(tx, ids, places)
 		})

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -13,8 +15,10 @@ import (
 	"example.org/spolu/internal/words"
 )
 
-// wordsSetting is the setting that says which words the listings are made of.
-const wordsSetting = "words"
+const (
+	wordsSetting    = "words"          // which words the listings are made of
+	progressSetting = "words-progress" // how far listing them by other ones has come
+)
 
 // wordsVersion names the analysis of words together with all that offers are found by beside their own words.
 func (e *Exchange) wordsVersion() string {
@@ -33,61 +37,69 @@ func (e *Exchange) wordsVersion() string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// ensureWords lists all active offers again, some at a time, where their words are of another version than those that
-// searches would now look for. Meanwhile they are found by either.
-func (e *Exchange) ensureWords(ctx context.Context) error {
-	var byPlace map[string][]string
-	version := e.wordsVersion()
-	err := e.db.InTx(ctx, func(tx *store.Tx) error {
-		byPlace = nil
-		known, err := tx.Setting(wordsSetting)
-		if err != nil || known == version {
-			return err
-		}
-		byPlace, err = tx.OfferPlaces()
-		return err
-	})
-	if err != nil {
+// bindWords notes that a database without offers will list them by the present words.
+func (e *Exchange) bindWords(tx *store.Tx) error {
+	some, err := tx.ListedAfter(0, 0, 1)
+	if err != nil || len(some) > 0 {
 		return err
 	}
-	var ids []string
-	for _, some := range byPlace {
-		ids = append(ids, some...)
-	}
-	for some := range slices.Chunk(ids, relistAtOnce) {
-		if err := e.renewListings(ctx, some); err != nil {
-			return err
-		}
-	}
-	if byPlace == nil {
-		return nil
-	}
-	return e.db.InTx(ctx, func(tx *store.Tx) error { return tx.SetSetting(wordsSetting, version) })
+	return tx.SetSetting(wordsSetting, e.wordsVersion())
 }
 
-// renewListings lists those of some offers again that are still active.
-func (e *Exchange) renewListings(ctx context.Context, ids []string) error {
-	places, err := e.Places(ctx)
-	if err != nil {
-		return err
-	}
-	return e.db.InTx(ctx, func(tx *store.Tx) error {
-		places, err := e.placesNow(tx, places)
+// RenewListings lists the active offers again, some at a time, where their words are of another version than those that
+// searches look for now. Meanwhile they are found by either. It goes on where it was interrupted.
+func (e *Exchange) RenewListings(ctx context.Context) error {
+	version := e.wordsVersion()
+	for done := false; !done; {
+		err := e.db.InTx(ctx, func(tx *store.Tx) error {
+			known, err := tx.Setting(wordsSetting)
+			if done = known == version; err != nil || done {
+				return err
+			}
+			done, err = e.renewSome(tx, version)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			o, err := tx.Offer(id)
-			switch {
-			case err != nil && help.KindOf(err) == help.NotFound:
-				continue
-			case err == nil && o.State == help.OfferActive:
-				err = tx.List(e.listing(o, places))
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// renewSome lists the next offers again, and notes the version when there are none left.
+func (e *Exchange) renewSome(tx *store.Tx, version string) (done bool, err error) {
+	var from struct {
+		Version string
+		Seq     int64
+	}
+	text, err := tx.Setting(progressSetting)
+	if err != nil {
+		return false, err
+	}
+	if json.Unmarshal([]byte(text), &from) != nil || from.Version != version {
+		from.Version, from.Seq = version, 0
+	}
+	next, err := tx.ListedAfter(from.Seq, 0, relistAtOnce)
+	if err != nil {
+		return false, err
+	}
+	if len(next) == 0 {
+		return true, errors.Join(tx.SetSetting(wordsSetting, version), tx.SetSetting(progressSetting, ""))
+	}
+	places, err := e.Places(tx.Context())
+	if err == nil {
+		places, err = e.placesNow(tx, places)
+	}
+	if err != nil {
+		return false, err
+	}
+	ids := make([]string, len(next))
+	for i, l := range next {
+		ids[i], from.Seq = l.ID, l.Seq
+	}
+	progress, err := json.Marshal(from)
+	if err != nil {
+		return false, err
+	}
+	return false, errors.Join(e.listAgain(tx, ids, places), tx.SetSetting(progressSetting, string(progress)))
 }

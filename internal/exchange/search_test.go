@@ -182,12 +182,16 @@ func TestWordsAreRenewed(t *testing.T) {
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
 			return tx.List(store.Listing{Offer: o, Homes: []store.Home{store.Everywhere(-1)}, Title: []string{"formerly"}})
 		}))
-		w.must(w.EnsureListed(w.ctx)) // by the same words: nothing to do
+		w.must(w.RenewListings(w.ctx)) // by the same words: nothing to do
 		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 0 {
 			t.Errorf("found %v by words that it is not listed by", got)
 		}
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SetSetting("words", "others") }))
-		w.must(w.EnsureListed(w.ctx))
+		w.must(w.EnsureListed(w.ctx)) // does not keep the start waiting
+		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 0 {
+			t.Errorf("found %v before its words were renewed", got)
+		}
+		w.must(w.RenewListings(w.ctx))
 		if got := w.found(exchange.Query{Text: "nákup"}); !slices.Equal(got, []string{o.ID}) {
 			t.Errorf("found %v, want %v", got, []string{o.ID})
 		}
