@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"strings"
-	"time"
 )
 
 // Endless asks for a row that never comes.
@@ -18,9 +17,6 @@ func (tx *Tx) EndlessRow() error {
 	_, err := readNumber(tx.row(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`))
 	return err
 }
-
-// SetPatience sets how long a reading may take.
-func SetPatience(db *DB, d time.Duration) { db.patience = d }
 
 // Rollback undoes all migrations.
 func (db *DB) Rollback(ctx context.Context) error {

@@ -17,12 +17,12 @@ func TestSlowReadingIsGivenUp(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		for name, read := range map[string]func(context.Context, func(*store.Tx) error) error{"View": db.View, "Look": db.Look} {
 			for shape, endless := range map[string]func(*store.Tx) error{"rows": (*store.Tx).Endless, "row": (*store.Tx).EndlessRow} {
-				store.SetPatience(db, 50*time.Millisecond)
+				db.LimitReading(50 * time.Millisecond)
 				err := read(t.Context(), endless)
 				if help.KindOf(err) != help.Unavailable || err == nil {
 					t.Errorf("%s of %s: %v", name, shape, err)
 				}
-				store.SetPatience(db, time.Minute)
+				db.LimitReading(time.Minute)
 				if err := read(t.Context(), func(tx *store.Tx) error { _, err := tx.Setting("generation"); return err }); err != nil {
 					t.Errorf("%s after a slow one: %v", name, err)
 				}

@@ -39,7 +39,7 @@ func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
 	if now == nil {
 		now = time.Now
 	}
-	db := &DB{vault: v, now: now, patience: readingTime}
+	db := &DB{vault: v, now: now, patience: ReadingTime}
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		return db, db.openSQLite(path)
 	}
@@ -110,6 +110,9 @@ func (db *DB) openPostgres(address string) (err error) {
 	return nil
 }
 
+// LimitReading sets how long a reading may take, in the place of ReadingTime. Nobody may be reading meanwhile.
+func (db *DB) LimitReading(d time.Duration) { db.patience = d }
+
 // Close closes all connections.
 func (db *DB) Close() error {
 	if db.read == db.write {
@@ -165,12 +168,11 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-const (
-	tries = 5
-	// readingTime is how long a reading may take before it is given up: whoever waits is told, and the others, who wait
-	// for the same disk, are not kept waiting.
-	readingTime = 2 * time.Second
-)
+const tries = 5
+
+// ReadingTime is how long a reading may take before it is given up: whoever waits is told, and the others, who wait for
+// the same disk, are not kept waiting.
+const ReadingTime = 2 * time.Second
 
 // InTx runs f in a transaction that writes, and again where the database asks for it (a clash with another one):
 // f must be ready to run more than once. Whatever f returns comes back as it is; a fault of the database is

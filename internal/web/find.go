@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -82,7 +83,7 @@ func (v *visit) readSearch(places *place.Gazetteer) search {
 	q.Day, _ = i18n.DayNumber(get("day"))
 	q.Nearest = i18n.SortCode(v.lang, get("sort")) == "nearest"
 	q.Answers = v.readAnswers(values, q.Kinds)
-	if n, err := strconv.Atoi(get("page")); err == nil && n > 1 {
+	if n, err := strconv.Atoi(get("page")); (err == nil || errors.Is(err, strconv.ErrRange)) && n > 1 {
 		s.page = min(n, lastPage)
 	}
 	if m, ok := places.ByCode(get("place")); ok {
@@ -200,6 +201,10 @@ func (s *Server) offers(v *visit) error {
 		return v.lead(v.address(search, search.page))
 	}
 	found, err := s.Exchange.Search(ctx, search.query)
+	if last := lastOf(found); err == nil && len(found.Offers) == 0 && search.page > last {
+		search.page, search.query.Page = last, last // there is nothing behind it: whoever goes too far sees the last one
+		found, err = s.Exchange.Search(ctx, search.query)
+	}
 	if err != nil {
 		return err
 	}
@@ -360,9 +365,14 @@ func (v *visit) waysOn(s search) []ui.Link {
 	return append(links, ui.Link{Text: v.text.T("find.all"), Href: i18n.Path(v.lang, "offers")})
 }
 
+// lastOf is the last page that is known.
+func lastOf(found store.Results) int {
+	return max(1, min((found.Total+perPage-1)/perPage, lastPage))
+}
+
 // pagination leads through the pages: the first, the last that is known and those around the current one.
 func (v *visit) pagination(s search, found store.Results) ui.Pagination {
-	last := min((found.Total+perPage-1)/perPage, lastPage)
+	last := lastOf(found)
 	p := ui.Pagination{Label: v.text.T("pages.label"), Current: strconv.Itoa(s.page)}
 	to := func(n int, text string) ui.Link { return ui.Link{Text: text, Href: v.address(s, n)} }
 	if s.page > 1 {
