@@ -2,10 +2,10 @@ package api_test
 
 import (
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -14,6 +14,7 @@ import (
 	"example.org/spolu/internal/api"
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -37,32 +38,71 @@ func offer(id string, published time.Time, change func(*help.Offer)) exchange.Sa
 		Phone: "+420000000001"}}
 }
 
+// world is the interface behind its shield, over one database with some offers.
+type world struct {
+	t   *testing.T
+	db  *store.DB
+	e   *exchange.Exchange
+	h   http.Handler
+	now time.Time // of the database
+
+	network string // that asks next
+	odd     bool   // it asks for what is not described
+}
+
 // each runs a test against the interface on both databases with some offers.
-func each(t *testing.T, samples []exchange.Sample, test func(t *testing.T, get getter)) {
+func each(t *testing.T, samples []exchange.Sample, test func(w *world)) {
 	t.Helper()
-	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
-		e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-		if err := e.EnsurePlaces(t.Context()); err != nil {
+	w := &world{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	storetest.Each(t, func() time.Time { return w.now }, func(t *testing.T, db *store.DB) {
+		w.t, w.db, w.network = t, db, "198.51.100.1"
+		w.e = exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+		if err := w.e.EnsurePlaces(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if err := e.Seed(t.Context(), samples); err != nil {
+		if err := w.e.Seed(t.Context(), samples); err != nil {
 			t.Fatal(err)
 		}
-		server := &api.Server{Exchange: e, Site: site.Builtin(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-		h := server.Handler()
-		test(t, func(path string) answer {
-			rec := httptest.NewRecorder()
-			h.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
-			a := answer{status: rec.Code, header: rec.Header(), text: rec.Body.String()}
-			if err := json.Unmarshal(rec.Body.Bytes(), &a.body); err != nil {
-				t.Fatalf("%s: not JSON: %v", path, err)
-			}
-			return a
-		})
+		server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
+		var err error
+		w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer,
+			Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}}.Wrap(server.Handler())
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(w)
 	})
 }
 
-type getter func(path string) answer
+// do asks for something and holds what comes against the description. Headers are pairs.
+func (w *world) do(method, path, body string, headers ...string) answer {
+	w.t.Helper()
+	ask := func() *http.Request {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("X-Forwarded-For", w.network)
+		for i := 0; i+1 < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		return r
+	}
+	rec := httptest.NewRecorder()
+	w.h.ServeHTTP(rec, ask())
+	w.described(ask(), rec)
+	a := answer{status: rec.Code, header: rec.Header(), text: rec.Body.String()}
+	if rec.Body.Len() == 0 || rec.Code == http.StatusPermanentRedirect {
+		return a
+	}
+	if !json.Valid(rec.Body.Bytes()) {
+		w.t.Fatalf("%s: not JSON: %s", path, rec.Body)
+	}
+	_ = json.Unmarshal(rec.Body.Bytes(), &a.body) // numbers have other shapes: their tests read the text
+	return a
+}
+
+func (w *world) get(path string, headers ...string) answer {
+	w.t.Helper()
+	return w.do(http.MethodGet, path, "", headers...)
+}
 
 type answer struct {
 	status int
@@ -83,6 +123,11 @@ type answer struct {
 		Answers    map[string]any
 		Place      *struct{ Code, Name, District string }
 		URL        string
+		Reference  string
+		State      string
+		Title      string
+		Status     int
+		Detail     string
 	}
 }
 
@@ -107,7 +152,8 @@ func TestOffers(t *testing.T) {
 			o.Languages, o.Answers = []string{"cs", "uk"}, help.Answers{"payment": {"transfer"}}
 		}),
 	}
-	each(t, samples, func(t *testing.T, get getter) {
+	each(t, samples, func(w *world) {
+		t, get := w.t, w.get
 		for query, want := range map[string]string{
 			"":                                  "region opava oldest",
 			"?kind=shopping":                    "region oldest",
@@ -148,7 +194,8 @@ func TestWordsOfOffers(t *testing.T) {
 		offer("title", start, func(o *help.Offer) { o.Title, o.Text = "Vyvenčím psa", "Ráno i večer." }),
 		offer("text", start.Add(time.Hour), func(o *help.Offer) { o.Title, o.Text = "Postarám se o zvíře", "Psa vyvenčím i nakrmím." }),
 	}
-	each(t, samples, func(t *testing.T, get getter) {
+	each(t, samples, func(w *world) {
+		t, get := w.t, w.get
 		for typed, want := range map[string]string{
 			"psa": "title text", `"psa`: "title text", `psa*`: "title text", `-psa`: "title text", `title:psa`: "", `NEAR(psa nakrmit)`: "", `psa | kočka`: "",
 			`!psa`: "title text", `psa <-> nakrmit`: "text", `psa\`: "title text", `');--psa`: "title text", "*": "text title", "🙂": "text title", "🐕 psa": "title text",
@@ -179,7 +226,8 @@ func TestCursorsWalkAllOnce(t *testing.T) {
 			}
 		}))
 	}
-	each(t, samples, func(t *testing.T, get getter) {
+	each(t, samples, func(w *world) {
+		t, get := w.t, w.get
 		for _, query := range []string{"", "&place=" + ostrava + "&sort=nearest", "&q=nakup", "&q=nakup&sort=newest", "&q=nakup&sort=nearest&place=" + ostrava} {
 			seen := map[string]bool{}
 			path := "/api/v1/offers?limit=2" + query
@@ -204,7 +252,8 @@ func TestCursorsWalkAllOnce(t *testing.T) {
 }
 
 func TestOneOffer(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(t *testing.T, get getter) {
+	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+		t, get := w.t, w.get
 		got := get("/api/v1/offers/known")
 		if got.status != 200 || got.body.ID != "known" || got.body.Place.Name != "Ostrava" || got.body.Place.District != "Ostrava-město" ||
 			got.body.URL != "https://spolu.example.org/nabidka/known" {
@@ -223,7 +272,8 @@ func TestOneOffer(t *testing.T) {
 }
 
 func TestBadQueries(t *testing.T) {
-	each(t, nil, func(t *testing.T, get getter) {
+	each(t, nil, func(w *world) {
+		t, get := w.t, w.get
 		for query, field := range map[string]string{
 			"offers?kind=none": "kind", "offers?place=1": "place", "offers?setting=x": "setting", "offers?language=xx": "language",
 			"offers?day=8": "day", "offers?sort=best": "sort", "offers?sort=nearest": "sort", "offers?limit=0": "limit", "offers?limit=x": "limit",
@@ -243,7 +293,8 @@ func TestBadQueries(t *testing.T) {
 }
 
 func TestKindsAndPlaces(t *testing.T) {
-	each(t, nil, func(t *testing.T, get getter) {
+	each(t, nil, func(w *world) {
+		t, get := w.t, w.get
 		kinds := get("/api/v1/kinds").body.Kinds
 		if len(kinds) != 14 || kinds[0].Code != "shopping" || kinds[0].Slug != "nakupy" || kinds[0].Name != "Nákupy a léky" {
 			t.Errorf("kinds are %v", kinds)
@@ -259,13 +310,4 @@ func TestKindsAndPlaces(t *testing.T) {
 			t.Errorf("no text suggests %s", got)
 		}
 	})
-}
-
-func TestWrongMethod(t *testing.T) {
-	server := &api.Server{Site: site.Builtin(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	rec := httptest.NewRecorder()
-	server.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodPost, "/api/v1/kinds", nil))
-	if rec.Code != 405 || rec.Header().Get("Allow") != "GET" {
-		t.Errorf("%d, Allow %q", rec.Code, rec.Header().Get("Allow"))
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -159,14 +160,37 @@ func (a *app) jobs() []jobs.Job {
 }
 
 // handler is all that the public address answers.
-func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages) (http.Handler, error) {
+func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, limiter *httpx.Limiter) (http.Handler, error) {
 	sessions := session.New(a.db)
 	pages := &web.Server{Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions, Guard: guard.New(a.db.Vault()), Log: a.log, Demo: demo}
 	sessions.OnError(pages.Answer)
 	mux := http.NewServeMux()
 	data := &api.Server{Exchange: a.exchange, Site: a.site, Log: a.log}
-	mux.Handle("/api/", data.Handler())
+	interfaces := data.Handler()
+	mux.Handle("/api", interfaces)
+	mux.Handle("/api/", interfaces)
 	mux.Handle("/", pages.Handler())
-	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: pages.Answer, OnDone: m.Request, Pages: kept}
+	answer := func(w http.ResponseWriter, r *http.Request, err error) {
+		if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
+			data.Answer(w, r, err)
+			return
+		}
+		pages.Answer(w, r, err)
+	}
+	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer, OnDone: m.Request,
+		Pages: kept, Limiter: limiter}
 	return shield.Wrap(mux)
+}
+
+// newLimiter keeps networks within the rate that is set; nil where none is. Lists inside other sites are counted apart:
+// whoever reads there has not asked for them.
+func (a *app) newLimiter() *httpx.Limiter {
+	if a.config.Rate.PerSecond == 0 {
+		return nil
+	}
+	var framed []string
+	for _, lang := range a.site.Languages {
+		framed = append(framed, i18n.Path(lang, "embed"))
+	}
+	return httpx.NewLimiter(httpx.Rate(a.config.Rate), framed, nil)
 }

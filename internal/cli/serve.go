@@ -64,7 +64,11 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 		kept = httpx.NewPages(a.config.Cache, a.exchange.Generation)
 		defer kept.Close()
 	}
-	handler, err := a.handler(m, demo, kept)
+	limiter := a.newLimiter()
+	if limiter != nil {
+		defer limiter.Close()
+	}
+	handler, err := a.handler(m, demo, kept, limiter)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,14 @@ type Config struct {
 	AdminAddr      string // host:port of health and metrics
 	TrustedProxies []netip.Prefix
 	Cache          uint64 // bytes for pages that anybody may see
+	Rate           Rate
 	Log            slog.Level
+}
+
+// Rate is what one network may ask for; the zero value is no limit.
+type Rate struct {
+	PerSecond float64
+	Burst     int // at once
 }
 
 // ErrUsage marks a command line that cannot be read, as against a setting with a wrong value.
@@ -59,6 +66,7 @@ func settings() []setting {
 		{"SPOLU_ADMIN_ADDR", "localhost:8081", "health, readiness, metrics: never public", setAdminAddr},
 		{"SPOLU_TRUSTED_PROXIES", "", "networks whose forwarded headers count: 10.0.0.0/8,::1", setTrustedProxies},
 		{"SPOLU_CACHE", "16", "megabytes for keeping public pages; 0 keeps none", setCache},
+		{"SPOLU_RATE", "100", "answers a second that one network may ask for, ten times as many at once; 100/2000 says how many at once; 0 is no limit", setRate},
 		{"SPOLU_LOG", "info", "debug, info, warn or error", setLog},
 	}
 }

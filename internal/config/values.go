@@ -136,6 +136,28 @@ func setCache(c *Config, value string) string {
 	return ""
 }
 
+// usualBurst is for how many seconds the usual burst would last, spread evenly.
+const usualBurst = 10
+
+func setRate(c *Config, value string) string {
+	c.Rate = Rate{}
+	perSecond, burst, both := strings.Cut(value, "/")
+	rate, err := strconv.ParseFloat(perSecond, 64)
+	if err != nil || !(rate >= 0 && rate <= 1e6) {
+		return fmt.Sprintf("%q is not a number of answers a second; write for example 100, or 0 for no limit", value)
+	}
+	if rate == 0 && !both {
+		return ""
+	}
+	c.Rate = Rate{rate, max(1, int(rate*usualBurst))}
+	if both {
+		if c.Rate.Burst, err = strconv.Atoi(burst); err != nil || c.Rate.Burst < 1 || c.Rate.Burst > 1e7 || rate == 0 {
+			return fmt.Sprintf("%q does not say how many answers a second and how many at once; write for example 100/2000", value)
+		}
+	}
+	return ""
+}
+
 func setLog(c *Config, value string) string {
 	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
 	level, ok := levels[value]

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -14,7 +15,7 @@ import (
 type Ask struct {
 	Offer   string
 	Form    help.AskForm
-	Once    string // idempotency key: the same one makes one request
+	Once    string // idempotency key: the same one makes one request, and stands for no other
 	Network string // where it comes from, for the limits
 	Suspect bool   // filled in as robots do: held for a coordinator, never lost
 }
@@ -59,17 +60,31 @@ func (e *Exchange) Ask(ctx context.Context, ask Ask) (asked Asked, err error) {
 			return err
 		}
 		r, ok, err := tx.RequestByOnce(ask.Once)
-		if err != nil || ok {
-			asked.Request = r
-			if ok {
-				asked.Token, err = tx.RequestToken(r.ID)
-			}
+		switch {
+		case err != nil:
 			return err
+		case !ok:
+			asked, err = e.ask(tx, ask)
+			return err
+		case !ask.made(r):
+			return ErrOtherRequest
 		}
-		asked, err = e.ask(tx, ask)
+		asked.Request = r
+		asked.Token, err = tx.RequestToken(r.ID)
 		return err
 	})
 	return asked, err
+}
+
+// ErrOtherRequest is for who comes with the idempotency key of another request: neither is anything made, nor is
+// anything said of that one.
+var ErrOtherRequest = help.Fail(help.Conflict, "error.other-request")
+
+// made reports whether r is the request that ask made, word for word.
+func (ask Ask) made(r help.Request) bool {
+	f := ask.Form
+	return r.Offer == ask.Offer && r.Name == f.Name && r.Email == f.Email && r.Phone == f.Phone && r.Place == f.Place && r.Need == f.Need &&
+		r.For == f.For && r.Beneficiary == f.Beneficiary && r.When == f.When && r.Language == f.Language
 }
 
 func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
@@ -104,7 +119,8 @@ func (e *Exchange) limitAsking(tx *store.Tx, ask *Ask) error {
 		return err
 	}
 	if had >= mostRequestsPerNetworkHour {
-		return help.Fail(help.TooMany, "error.too-many-requests")
+		full, err := limit{key, mostRequestsPerNetworkHour, time.Hour}.full(tx)
+		return cmp.Or(err, help.Later("error.too-many-requests", full))
 	}
 	ask.Suspect = ask.Suspect || had >= requestsPerNetworkHour
 	return tx.Count(key)

@@ -29,6 +29,7 @@ type Exchange struct {
 	drawing   lately[drawing]
 	spread    lately[*store.Spread]
 	public    lately[int64] // generation
+	requests  counted
 	wakePost  func()
 }
 
@@ -111,7 +112,7 @@ func (e *Exchange) notify(tx *store.Tx, about, id string) error {
 	if e.site.Mail == "" {
 		return nil
 	}
-	if ok, err := allow(tx, limit{"notice/" + about, noticesPerHour, time.Hour}); err != nil || !ok {
+	if full, err := allow(tx, limit{"notice/" + about, noticesPerHour, time.Hour}); err != nil || full > 0 {
 		return err // they know; the list has the rest
 	}
 	return e.write(tx, e.site.Mail, i18n.Default, letter.Notice{About: about, ID: id})

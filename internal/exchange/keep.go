@@ -26,7 +26,7 @@ func (e *Exchange) MergeTexts(ctx context.Context) error { return e.db.MergeText
 // each runs do for every id that find gives; one that changed meanwhile is left for next time.
 func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, error), do func(id string) error) error {
 	var ids []string
-	err := e.db.View(ctx, func(tx *store.Tx) (err error) {
+	err := e.db.Survey(ctx, func(tx *store.Tx) (err error) {
 		ids, err = find(tx)
 		return err
 	})

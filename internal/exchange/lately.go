@@ -52,7 +52,7 @@ func (l *lately[T]) get(ctx context.Context) (T, error) {
 		return now.value, nil // somebody else has looked meanwhile
 	}
 	next := read[T]{raised: l.db.Raised(), at: time.Now()}
-	err := l.db.View(ctx, func(tx *store.Tx) (err error) {
+	err := l.db.Survey(ctx, func(tx *store.Tx) (err error) {
 		var before T
 		if next.version, err = l.version(tx); err != nil {
 			return err

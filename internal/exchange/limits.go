@@ -28,27 +28,41 @@ type limit struct {
 	within time.Duration
 }
 
-// allow counts one more under each key, unless one of the limits is reached already.
-func allow(tx *store.Tx, limits ...limit) (bool, error) {
+// allow counts one more under each key, unless one of the limits is reached already: then full is how long it takes until
+// none is any more.
+func allow(tx *store.Tx, limits ...limit) (full time.Duration, err error) {
 	keys := map[string]bool{}
 	for _, l := range limits {
 		if !keys[l.key] {
 			if err := tx.LockKey(l.key); err != nil {
-				return false, err
+				return 0, err
 			}
 		}
 		keys[l.key] = true
-		n, err := tx.Counted(l.key, tx.Now.Add(-l.within))
-		if err != nil || n >= l.most {
-			return false, err
+		wait, err := l.full(tx)
+		if err != nil {
+			return 0, err
 		}
+		full = max(full, wait)
+	}
+	if full > 0 {
+		return full, nil
 	}
 	for key := range keys {
 		if err := tx.Count(key); err != nil {
-			return false, err
+			return 0, err
 		}
 	}
-	return true, nil
+	return 0, nil
+}
+
+// full is how long a limit that is reached stays so; 0 where there is room.
+func (l limit) full(tx *store.Tx) (time.Duration, error) {
+	if l.most <= 0 {
+		return l.within, nil
+	}
+	at, err := tx.CountedAt(l.key, l.most)
+	return max(0, at.Add(l.within).Sub(tx.Now)), err
 }
 
 const day = 24 * time.Hour
@@ -56,23 +70,25 @@ const day = 24 * time.Hour
 // limitUnconfirmed bounds the letters to an address that may not be that of who typed it, over all forms.
 func (e *Exchange) limitUnconfirmed(tx *store.Tx, canonical, network string) error {
 	key := "letters/" + canonical
-	ok, err := allow(tx, limit{key, e.site.Policy.LettersUnconfirmedHour, time.Hour}, limit{key, e.site.Policy.LettersUnconfirmedDay, day},
+	full, err := allow(tx, limit{key, e.site.Policy.LettersUnconfirmedHour, time.Hour}, limit{key, e.site.Policy.LettersUnconfirmedDay, day},
 		limit{"letters/network/" + network, lettersPerNetworkHour, time.Hour})
-	if err == nil && !ok {
-		err = help.Fail(help.TooMany, "error.too-many-letters")
+	if err == nil && full > 0 {
+		err = help.Later("error.too-many-letters", full)
 	}
 	return err
 }
 
 // maySignIn bounds sign-ins, alike for known and unknown addresses.
 func (e *Exchange) maySignIn(tx *store.Tx, canonical, browser, network string) (bool, error) {
-	return allow(tx, limit{"sign-in/" + canonical + "/" + browser, signInsPerBrowserHour, time.Hour},
+	full, err := allow(tx, limit{"sign-in/" + canonical + "/" + browser, signInsPerBrowserHour, time.Hour},
 		limit{"sign-in/network/" + network, signInsPerNetworkHour, time.Hour},
 		limit{"sign-in/" + canonical + "/network/" + network, signInsPerAddressDay, day})
+	return full == 0, err
 }
 
 // phoneOnly reports whether one more request without an e-mail may go to an offer from a network today.
 func (e *Exchange) phoneOnly(tx *store.Tx, offer, network string) (bool, error) {
-	return allow(tx, limit{"phone/offer/" + offer, e.site.Policy.PhoneOnlyPerOfferDay, day},
+	full, err := allow(tx, limit{"phone/offer/" + offer, e.site.Policy.PhoneOnlyPerOfferDay, day},
 		limit{"phone/network/" + network, e.site.Policy.PhoneOnlyPerNetworkDay, day})
+	return full == 0, err
 }

@@ -132,8 +132,8 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 		return o, err
 	}
 	if a.Role == help.VolunteerRole {
-		if ok, err := allow(tx, limit{"publish/" + v.ID, publishedPerVolunteerDay, day}); err != nil || !ok {
-			return o, cmp.Or(err, help.Fail(help.TooMany, "error.too-many-offers"))
+		if full, err := allow(tx, limit{"publish/" + v.ID, publishedPerVolunteerDay, day}); err != nil || full > 0 {
+			return o, cmp.Or(err, help.Later("error.too-many-offers", full))
 		}
 		if err := tx.AddOffer(o, ""); err != nil {
 			return o, err

@@ -111,12 +111,12 @@ func (e *Exchange) Report(ctx context.Context, offer, network, once string, f he
 		if err != nil {
 			return err
 		}
-		if fresh, err := allow(tx, limit{"report/once/" + offer + network + once, 1, day}); err != nil || !fresh {
+		if again, err := allow(tx, limit{"report/once/" + offer + network + once, 1, day}); err != nil || again > 0 {
 			return err // a second click
 		}
-		ok, err := allow(tx, limit{"report/" + network, reportsPerNetworkDay, day})
-		if err == nil && !ok {
-			err = help.Fail(help.TooMany, "error.too-many-reports")
+		full, err := allow(tx, limit{"report/" + network, reportsPerNetworkDay, day})
+		if err == nil && full > 0 {
+			err = help.Later("error.too-many-reports", full)
 		}
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // ErrorKind is what sort of thing went wrong; each transport has one table from it to its own status.
@@ -62,6 +63,7 @@ type Error struct {
 	Kind     ErrorKind
 	Key      string
 	Problems Problems
+	Wait     time.Duration // of too many: when there is room again; 0: nobody can say
 	Err      error
 }
 
@@ -81,6 +83,9 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Fail makes an error of a kind with the catalogue key of its sentence.
 func Fail(kind ErrorKind, key string) error { return &Error{Kind: kind, Key: key} }
+
+// Later is a too-many error of a limit that has room again after a time.
+func Later(key string, wait time.Duration) error { return &Error{Kind: TooMany, Key: key, Wait: wait} }
 
 // KindOf is the kind of err: Internal for an error that is not of the domain.
 func KindOf(err error) ErrorKind {

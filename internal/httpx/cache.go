@@ -122,6 +122,7 @@ func (c *copier) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 func (c *copier) keepable() bool {
 	h := c.Header()
-	return c.status == http.StatusOK && h.Get("Cache-Control") != string(Never) && h.Get("Set-Cookie") == "" && h.Get("ETag") != "" &&
+	caching := Caching(h.Get("Cache-Control"))
+	return c.status == http.StatusOK && caching != Never && caching != Moment && h.Get("Set-Cookie") == "" && h.Get("ETag") != "" &&
 		c.body.Len() <= maxPage
 }

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"example.org/spolu/internal/help"
 )
@@ -58,6 +59,9 @@ func Status(err error) int {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge
 	}
+	if refused, ok := errors.AsType[*Refused](err); ok {
+		return refused.Status
+	}
 	if errors.Is(err, ErrMethod) {
 		return http.StatusMethodNotAllowed
 	}
@@ -73,6 +77,7 @@ type Caching string
 // The ways to cache.
 const (
 	Revalidate Caching = "no-cache"             // anybody, asking each time whether it is still the same
+	Moment     Caching = "public, max-age=5"    // anybody but us, for a moment: it changes with more than what is public
 	Minute     Caching = "public, max-age=60"   // anybody, for a minute without asking
 	Hour       Caching = "public, max-age=3600" // anybody, for an hour without asking
 	Never      Caching = "no-store"             // nobody: personal, or with a form that creates something
@@ -131,9 +136,19 @@ func Redirect(w http.ResponseWriter, r *http.Request, to string) error {
 	return nil
 }
 
-// RetryAfter asks a client to wait.
-func RetryAfter(w http.ResponseWriter, seconds int) {
-	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+// RetryAfter tells a client who was refused for now when to come again: when the limit says, or in a minute.
+func RetryAfter(w http.ResponseWriter, err error) {
+	if status := Status(err); status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", strconv.Itoa(Wait(err)))
+	}
+}
+
+// Wait is how many seconds a client who was refused for now should wait.
+func Wait(err error) int {
+	if e, ok := errors.AsType[*help.Error](err); ok && e.Wait > 0 {
+		return int((e.Wait + time.Second - 1) / time.Second)
+	}
+	return 60
 }
 
 // Nowhere is the handler for the pattern "/" of a mux: whatever has no other is not found, or, where only the method is
@@ -144,9 +159,7 @@ func Nowhere(mux *http.ServeMux) Handler {
 		if len(allowed) == 0 || slices.Contains(allowed, r.Method) {
 			return help.Fail(help.NotFound, "error.not-found")
 		}
-		for _, m := range allowed {
-			w.Header().Add("Allow", m)
-		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		return ErrMethod
 	}
 }
@@ -157,7 +170,7 @@ var ErrMethod = errors.New("method not allowed")
 // methods are those that a mux answers a path with, beside the catch-all pattern "/".
 func methods(mux *http.ServeMux, r *http.Request) []string {
 	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodOptions} {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions} {
 		probe := r.Clone(r.Context())
 		probe.Method = method
 		if _, pattern := mux.Handler(probe); pattern != "" && pattern != "/" {

@@ -31,6 +31,7 @@ type Shield struct {
 	Origin  string         // scheme and host of the public address, whatever proxies make of the Host header
 	Answer  Answer         // for what goes wrong before a handler
 	Pages   *Pages         // nil: none are kept
+	Limiter *Limiter       // nil: everybody may ask as much as they like
 	OnDone  func(route string, status int, took time.Duration)
 }
 
@@ -41,8 +42,9 @@ const (
 	clientKey
 )
 
-// Wrap puts the shield before a handler: request id, log, panics, client address, security headers, cross-origin
-// protection, kept pages, limits of size and time, compression, in this order from the outside.
+// Wrap puts the shield before a handler: request id, log, panics, client address, security headers, addresses that cannot
+// be, cross-origin protection, kept pages, limits of networks, of size and time, compression, in this order from the
+// outside. A kept page costs nothing, so it is not counted against anybody.
 func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
 	// The fastest level: a page of results is some 450 bytes longer than at the usual one, and takes half the time.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(500), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.RandomJitter(32, 0, false))
@@ -57,10 +59,13 @@ func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
 		s.Answer(w, r, errCrossOrigin)
 	}))
 	h := s.limit(compress(next))
+	if s.Limiter != nil {
+		h = s.Limiter.Wrap(h, s.Answer)
+	}
 	if s.Pages != nil {
 		h = s.Pages.Wrap(h)
 	}
-	h = protection.Handler(h)
+	h = s.plain(protection.Handler(h))
 	return s.log(s.headers(h)), nil
 }
 

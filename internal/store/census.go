@@ -24,6 +24,11 @@ func (tx *Tx) Census() (c Counts, err error) {
 	return c, err
 }
 
+// CountRequests is how many requests there are in each state; states without any are left out.
+func (tx *Tx) CountRequests() (map[string]int, error) {
+	return tx.countBy(`SELECT state, COUNT(*) FROM requests GROUP BY state`)
+}
+
 // countBy reads a query of names and counts.
 func (tx *Tx) countBy(query string) (map[string]int, error) {
 	type count struct {

@@ -6,6 +6,18 @@ import (
 	"strings"
 )
 
+// Endless asks for a row that never comes.
+func (tx *Tx) Endless() error {
+	_, err := all(tx, readNumber, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`)
+	return err
+}
+
+// EndlessRow asks for it the way that single rows are read.
+func (tx *Tx) EndlessRow() error {
+	_, err := readNumber(tx.row(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`))
+	return err
+}
+
 // Rollback undoes all migrations.
 func (db *DB) Rollback(ctx context.Context) error {
 	provider, err := db.migrator()

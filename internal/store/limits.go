@@ -13,6 +13,14 @@ func (tx *Tx) Counted(key string, since time.Time) (n int, err error) {
 	return n, err
 }
 
+// CountedAt is when the nth newest of what was counted under key was; zero where there are fewer.
+func (tx *Tx) CountedAt(key string, nth int) (time.Time, error) {
+	var at int64
+	err := tx.row(`SELECT COALESCE(MAX(at), 0) FROM (SELECT at FROM counted WHERE key_hash = $1 ORDER BY at DESC, id DESC LIMIT 1 OFFSET $2) c`,
+		tx.db.vault.Hash("limit", key), nth-1).Scan(&at)
+	return instant(at), err
+}
+
 // Count counts something under key, now.
 func (tx *Tx) Count(key string) error {
 	return tx.exec(`INSERT INTO counted (key_hash, at, id) VALUES ($1, $2, $3)`, tx.db.vault.Hash("limit", key), micros(tx.Now), help.NewID())

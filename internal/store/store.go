@@ -30,6 +30,7 @@ type DB struct {
 	recall      recall
 	shown       shown
 	raised      atomic.Int64 // how often this process has raised the generation
+	patience    time.Duration
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". It neither creates tables nor migrates; see Migrate. now is the
@@ -38,7 +39,7 @@ func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
 	if now == nil {
 		now = time.Now
 	}
-	db := &DB{vault: v, now: now, shown: newShown()}
+	db := &DB{vault: v, now: now, shown: newShown(), patience: ReadingTime}
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		return db, db.openSQLite(path)
 	}
@@ -109,6 +110,9 @@ func (db *DB) openPostgres(address string) (err error) {
 	return nil
 }
 
+// LimitReading sets how long a reading may take, in the place of ReadingTime. Nobody may be reading meanwhile.
+func (db *DB) LimitReading(d time.Duration) { db.patience = d }
+
 // Close closes all connections.
 func (db *DB) Close() error {
 	if db.read == db.write {
@@ -169,6 +173,10 @@ type querier interface {
 
 const tries = 5
 
+// ReadingTime is how long a reading may take before it is given up: whoever waits is told, and the others, who wait for
+// the same disk, are not kept waiting.
+const ReadingTime = 2 * time.Second
+
 // InTx runs f in a transaction that writes, and again where the database asks for it (a clash with another one):
 // f must be ready to run more than once. Whatever f returns comes back as it is; a fault of the database is
 // an unavailable error.
@@ -182,14 +190,23 @@ func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error {
 	return fault(err)
 }
 
-// View runs f in a transaction that only reads.
+// View runs f in a transaction that only reads, within the time that a reading may take.
 func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, db.patience)
+	defer cancel()
+	return db.Survey(ctx, f)
+}
+
+// Survey is View without a limit of its own: for work of which nobody outside decides how much it is.
+func (db *DB) Survey(ctx context.Context, f func(*Tx) error) error {
 	return fault(db.once(ctx, db.read, true, f))
 }
 
 // Look runs f, which only reads, without a transaction: each query sees what is there at its own moment. It saves the
-// searches two ways to the database and back.
+// searches two ways to the database and back. It has the same time as View.
 func (db *DB) Look(ctx context.Context, f func(*Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, db.patience)
+	defer cancel()
 	return fault(f(&Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: db.look, db: db, reads: true}))
 }
 

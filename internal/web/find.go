@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -77,7 +78,7 @@ func (v *visit) readSearch(places *place.Gazetteer) search {
 	}
 	q.Day, _ = i18n.DayNumber(get("day"))
 	q.Answers = v.readAnswers(values, q.Kinds)
-	if n, err := strconv.Atoi(get("page")); err == nil && n > 1 {
+	if n, err := strconv.Atoi(get("page")); (err == nil || errors.Is(err, strconv.ErrRange)) && n > 1 {
 		s.page = min(n, lastPage)
 	}
 	if m, ok := places.ByCode(get("place")); ok {
@@ -200,7 +201,7 @@ func (s *Server) offers(v *visit) error {
 	f := v.frame(v.findTitle(search, places), "live.js", "place.js")
 	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
 	f.Canonical = s.Exchange.Full(v.address(shown, shown.page))
-	f.Languages = v.inAll(func(v *visit) string { return v.address(search, search.page) })
+	f.Languages = v.inAll(func(v *visit) string { return v.address(search, shown.page) })
 	f.Feed = v.feedAddress(shown)
 	p := v.findPage(shown, found, places)
 	if p.Cards, err = v.cards(found, places, false); err != nil {
@@ -363,9 +364,14 @@ func (v *visit) waysOn(s search) []ui.Link {
 		ui.Link{Text: v.text.T("find.all"), Href: i18n.Path(v.lang, "offers")})
 }
 
+// lastOf is the last page that is known.
+func lastOf(found store.Results) int {
+	return max(1, min((found.Total+perPage-1)/perPage, lastPage))
+}
+
 // pagination leads through the pages: the first, the last that is known and those around the current one.
 func (v *visit) pagination(s search, found store.Results) ui.Pagination {
-	last := min((found.Total+perPage-1)/perPage, lastPage)
+	last := lastOf(found)
 	p := ui.Pagination{Label: v.text.T("pages.label"), Current: strconv.Itoa(s.page)}
 	to := func(n int, text string) ui.Link { return ui.Link{Text: text, Href: v.address(s, n)} }
 	if s.page > 1 {

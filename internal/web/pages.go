@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -61,13 +63,11 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 		trace = httpx.RequestID(r.Context())
 		s.Log.Error("page failed", "request", trace, "route", r.Pattern, "error", err)
 	}
-	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		httpx.RetryAfter(w, 60)
-	}
+	httpx.RetryAfter(w, err)
 	lang := i18n.PathLang(r.URL.Path)
 	v := &visit{s: s, w: w, r: r, lang: lang, page: "home", text: s.Texts.Locale(lang), cache: httpx.Never}
 	f := v.frame(v.errorTitle(err, status))
-	p := ui.ErrorPage{Text: v.errorText(err, status), Next: v.text.T("error.next." + fmt.Sprint(status)), Trace: trace, On: []ui.Link{
+	p := ui.ErrorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status), Again: v.again(err, status), Trace: trace, On: []ui.Link{
 		{Text: v.text.T("nav.find"), Href: f.To("offers")}, {Text: v.text.T("nav.offer"), Href: f.To("offer-help")}, {Text: v.text.T("nav.my"), Href: f.To("my")},
 		{Text: v.text.T("nav.home"), Href: f.To("home")}}}
 	if err := v.show(status, ui.Error(f, p)); err != nil {
@@ -90,6 +90,41 @@ func (v *visit) errorText(err error, status int) string {
 		return v.text.T(e.Key)
 	}
 	return v.text.T("error.text." + fmt.Sprint(status))
+}
+
+// errorNext says what to do now: of a limit, when there is room again.
+func (v *visit) errorNext(err error, status int) string {
+	seconds := httpx.Wait(err)
+	switch e, ok := errors.AsType[*help.Error](err); {
+	case !ok || e.Wait == 0:
+		return v.text.T("error.next." + fmt.Sprint(status))
+	case seconds < 100:
+		return v.text.N("error.wait-seconds", seconds)
+	case seconds < 100*60:
+		return v.text.N("error.wait-minutes", (seconds+59)/60)
+	}
+	return v.text.N("error.wait-hours", (seconds+3599)/3600)
+}
+
+// again is the form that was sent, where it may go through when it is sent once more; nil where that is not so.
+func (v *visit) again(err error, status int) *ui.KeptForm {
+	e, ok := errors.AsType[*help.Error](err)
+	if later := ok && e.Wait > 0; v.r.Method != http.MethodPost || status != http.StatusServiceUnavailable && !later {
+		return nil
+	}
+	values := v.r.PostForm
+	if values == nil {
+		if values, err = v.form(); err != nil {
+			return nil
+		}
+	}
+	kept := &ui.KeptForm{}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, value := range values[name] {
+			kept.Fields = append(kept.Fields, ui.KeptField{Name: name, Value: value})
+		}
+	}
+	return kept
 }
 
 // Demo is what only the demo shows: the letters that it would have sent.

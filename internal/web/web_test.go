@@ -349,8 +349,8 @@ func TestSearchAddresses(t *testing.T) {
 func TestWrongMethods(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
-	for path, allow := range map[string]string{"/": "GET", "/moje/nabidka/x/pozastavit": "POST", "/en/sign-out": "POST"} {
-		method := map[string]string{"GET": http.MethodPut, "POST": http.MethodGet}[allow]
+	for path, allow := range map[string]string{"/": "GET, HEAD", "/moje/nabidka/x/pozastavit": "POST", "/en/sign-out": "POST"} {
+		method := map[string]string{"GET, HEAD": http.MethodPut, "POST": http.MethodGet}[allow]
 		if rec := p.send(method, path, "", nil); rec.Code != 405 || rec.Header().Get("Allow") != allow {
 			t.Errorf("%s %s: %d, Allow %q", method, path, rec.Code, rec.Header().Get("Allow"))
 		}

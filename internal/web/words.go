@@ -31,6 +31,10 @@ func (s *search) readOrder(lang, typed string) {
 // search, which has an address of its own.
 func (s *Server) find(ctx context.Context, asked search) (found store.Results, shown search, err error) {
 	found, err = s.Exchange.Search(ctx, asked.query)
+	if last := lastOf(found); err == nil && len(found.Offers) == 0 && found.Total > 0 && asked.page > last {
+		asked.page, asked.query.Page = last, last // there is nothing behind it: whoever goes too far sees the last one
+		found, err = s.Exchange.Search(ctx, asked.query)
+	}
 	if err != nil || found.Total > 0 || !asked.query.Wording() {
 		return found, asked, err
 	}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/store"
+)
+
+// mark is how many bytes at the beginning of a cursor tell which search it is of.
+const mark = 8
+
+// cursor is a place in the results of a search, opaque to whoever carries it, and of no use with another search.
+func cursor(q exchange.Query, p store.Position) string {
+	b := searchMark(q)
+	for _, n := range []int64{int64(p.Title), p.Metres, p.Seq} {
+		b = binary.AppendVarint(b, n)
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// readCursor is the place that a cursor names; ok is false for what is no cursor, or one of another search.
+func readCursor(q exchange.Query, s string) (p store.Position, ok bool) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil || len(b) < mark || !slices.Equal(b[:mark], searchMark(q)) {
+		return p, false
+	}
+	var numbers [3]int64
+	rest := b[mark:]
+	for i := range numbers {
+		n, size := binary.Varint(rest)
+		if size <= 0 {
+			return p, false
+		}
+		numbers[i], rest = n, rest[size:]
+	}
+	p = store.Position{Title: int(numbers[0]), Metres: numbers[1], Seq: numbers[2]}
+	return p, len(rest) == 0 && p.Seq > 0 && p.Metres >= 0 && (numbers[0] == 0 || numbers[0] == 1)
+}
+
+// searchMark tells searches apart that have different results or another order. How many are asked for at once does not
+// matter: a reader may change it on the way.
+func searchMark(q exchange.Query) []byte {
+	q.Limit, q.Page, q.After = 0, 0, store.Position{}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{q.Kinds, q.Place, q.Text, q.Setting, q.Language, fmt.Sprint(q.Day, q.Nearest, q.Latest), q.Answers}))
+	return sum[:mark]
+}

@@ -1,0 +1,45 @@
+package httpx
+
+import (
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of an address. The longest of ours, a search with every filter, has some 2,000 bytes and 60 parameters.
+const (
+	maxURI        = 4 << 10 // bytes
+	maxParameters = 200
+)
+
+// Refused is an error of how something was asked for, whatever it was. Detail is for programmers.
+type Refused struct {
+	Status int
+	Detail string
+}
+
+func (r *Refused) Error() string { return "refused: " + r.Detail }
+
+// plain refuses addresses that none of ours can be, before anything looks at them.
+func (s Shield) plain(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := checkAddress(r); err != nil {
+			s.Answer(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func checkAddress(r *http.Request) error {
+	switch {
+	case len(r.RequestURI) > maxURI:
+		return &Refused{http.StatusRequestURITooLong, "the address has more than 4096 bytes"}
+	case !utf8.ValidString(r.URL.Path) || strings.ContainsFunc(r.URL.Path, unicode.IsControl):
+		return &Refused{http.StatusBadRequest, "the path is not text in UTF-8"}
+	case strings.Count(r.URL.RawQuery, "&") >= maxParameters:
+		return &Refused{http.StatusBadRequest, "the address has more than 200 parameters"}
+	}
+	return nil
+}
