@@ -46,6 +46,6 @@ func readCursor(q exchange.Query, s string) (p store.Position, ok bool) {
 // matter: a reader may change it on the way.
 func searchMark(q exchange.Query) []byte {
 	q.Limit, q.Page, q.After = 0, 0, store.Position{}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{q.Kinds, q.Place, q.Text, q.Setting, q.Language, fmt.Sprint(q.Day, q.Nearest, q.Latest), q.Answers}))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{q.Kinds, q.Place, q.Text, q.Setting, q.Language, fmt.Sprint(q.Day, q.Nearest, q.Latest && q.Wording()), q.Answers}))
 	return sum[:mark]
 }

@@ -91,7 +91,7 @@ func checkBackup(ctx context.Context, path string, v *vault.Vault) error {
 		return err
 	}
 	defer pool.Close()
-	db := &DB{write: pool, read: pool, look: pool, dialect: sqliteDialect, vault: v, now: time.Now}
+	db := &DB{write: pool, read: pool, look: pool, dialect: sqliteDialect, vault: v, now: time.Now, patience: ReadingTime}
 	var sound string
 	var version int64
 	if pool.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&sound) != nil || sound != "ok" ||
