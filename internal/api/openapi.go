@@ -37,6 +37,7 @@ func (s *Server) describeAll() document {
 	}
 	d.at("info")["title"] = s.title()
 	if s.Exchange != nil {
+		d.at("info")["contact"] = map[string]any{"name": s.title(), "url": s.Exchange.URL("en", "contact")}
 		d.value["servers"].([]any)[0].(map[string]any)["url"] = s.Exchange.Full(base)
 	}
 	schemas := d.at("components", "schemas")
@@ -48,7 +49,12 @@ func (s *Server) describeAll() document {
 	choose(schemas["SpokenLanguage"], help.SpokenLanguages)
 	choose(d.at("components", "parameters", "lang")["schema"], s.Site.Languages)
 	choose(d.at("components", "schemas", "Ask", "properties")["language"], s.Site.Languages)
-	d.at("components", "schemas", "OfferStats", "properties", "by_kind")["required"] = kinds
+	count(d.at("components", "schemas", "OfferStats", "properties", "by_kind"), kinds)
+	var states []string
+	for _, state := range help.RequestStates {
+		states = append(states, string(state))
+	}
+	count(d.at("components", "schemas", "RequestStats", "properties", "by_state"), states)
 	search := d.at("paths", "/offers", "get")
 	search["parameters"] = append(search["parameters"].([]any), s.answerParameters()...)
 	return d
@@ -65,6 +71,15 @@ func (d document) at(path ...string) map[string]any {
 
 // choose makes a schema one of these values.
 func choose(schema any, values []string) { schema.(map[string]any)["enum"] = values }
+
+// count makes a schema an object of numbers by these names.
+func count(schema map[string]any, names []string) {
+	numbers := map[string]any{}
+	for _, name := range names {
+		numbers[name] = map[string]any{"type": "integer", "minimum": 0}
+	}
+	schema["properties"], schema["required"] = numbers, names
+}
 
 // answerParameters are the filters by answers, one for each question that searches can filter by, whatever the kind.
 func (s *Server) answerParameters() (parameters []any) {

@@ -35,7 +35,7 @@ var inspector = sync.OnceValues(func() (validator.Validator, error) {
 		return nil, err
 	}
 	v, errs := validator.NewValidator(document, config.WithStrictMode(), config.WithFormatAssertions(), config.WithStrictIgnoredHeadersExtra("X-Forwarded-For"),
-		config.WithStrictIgnorePaths("$.body.offers[*].answers.*", "$.body.answers.*", "$.body.offers.by_kind.*", "$.body.requests.by_state.*"))
+		config.WithStrictIgnorePaths("$.body.offers[*].answers.*", "$.body.answers.*"))
 	if len(errs) > 0 {
 		return nil, errs[0]
 	}

@@ -76,6 +76,12 @@ func TestGoodValues(t *testing.T) {
 			t.Errorf("SPOLU_SMTP %q is %+v", value, got.SMTP)
 		}
 	}
+	for value, want := range map[string]config.Rate{"": {PerSecond: 100, Burst: 1000}, "0": {}, "2.5": {PerSecond: 2.5, Burst: 25}, "0.01": {PerSecond: 0.01, Burst: 1},
+		"100/2000": {PerSecond: 100, Burst: 2000}} {
+		if got := read("SPOLU_RATE", value).Rate; got != want {
+			t.Errorf("SPOLU_RATE %q is %+v", value, got)
+		}
+	}
 	want := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("192.0.2.7/32")}
 	if got := read("SPOLU_TRUSTED_PROXIES", "10.1.2.3/8, ::1 192.0.2.7").TrustedProxies; !reflect.DeepEqual(got, want) {
 		t.Errorf("proxies %v", got)
@@ -114,6 +120,7 @@ var bad = map[string][]string{
 	"SPOLU_FROM":            {"spolu", "Spolu <spolu@>", "a@example.org, b@example.org", "Spolu\r\nBcc: x@y <spolu@example.org>"},
 	"SPOLU_TRUSTED_PROXIES": {"proxy", "10.0.0.0/33", "10.0.0.1,x", "fe80::1%eth0", "0.0.0.0/0", "::/0"},
 	"SPOLU_CACHE":           {"x", "-1", "1.5", "99999"},
+	"SPOLU_RATE":            {"x", "-1", "NaN", "1e9", "100/", "100/0", "100/x", "0/5", "100/2000/3"},
 	"SPOLU_LOG":             {"loud", "INFO", "info "},
 }
 

@@ -18,6 +18,8 @@ import (
 // library is a handler behind kept pages that counts how often it had to answer.
 type library struct {
 	http.Handler
+	shield     httpx.Shield
+	mux        *http.ServeMux
 	answered   int
 	generation int64
 	broken     error
@@ -30,6 +32,7 @@ func newLibrary(t *testing.T) *library {
 	mux := http.NewServeMux()
 	for path, change := range map[string]func(http.ResponseWriter) (int, httpx.Caching){
 		"/read":     func(http.ResponseWriter) (int, httpx.Caching) { return 200, httpx.Revalidate },
+		"/moment":   func(http.ResponseWriter) (int, httpx.Caching) { return 200, httpx.Moment },
 		"/personal": func(http.ResponseWriter) (int, httpx.Caching) { return 200, httpx.Never },
 		"/missing":  func(http.ResponseWriter) (int, httpx.Caching) { return 404, httpx.Revalidate },
 		"/cookie": func(w http.ResponseWriter) (int, httpx.Caching) {
@@ -48,11 +51,19 @@ func newLibrary(t *testing.T) *library {
 	}
 	shield := httpx.Shield{Log: slog.New(slog.DiscardHandler), Pages: pages, Answer: func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, "", httpx.Status(err)) }}
 	shield.Origin = "https://spolu.example.org"
+	l.shield, l.mux = shield, mux
+	l.limit(t, nil)
+	return l
+}
+
+// limit puts a limiter, or none, before what is not kept.
+func (l *library) limit(t *testing.T, limiter *httpx.Limiter) {
+	t.Helper()
+	l.shield.Limiter = limiter
 	var err error
-	if l.Handler, err = shield.Wrap(mux); err != nil {
+	if l.Handler, err = l.shield.Wrap(l.mux); err != nil {
 		t.Fatal(err)
 	}
-	return l
 }
 
 func (l *library) get(path string, headers ...string) *http.Response {
@@ -128,7 +139,7 @@ func TestKeptPageIsNotSentAgain(t *testing.T) {
 // TestWhatIsNotKept: what is personal, wrong or sets a cookie, and everything while the generation is not known.
 func TestWhatIsNotKept(t *testing.T) {
 	l := newLibrary(t)
-	for _, path := range []string{"/personal", "/missing", "/cookie", "/read?" + strings.Repeat("a", 3000)} {
+	for _, path := range []string{"/personal", "/moment", "/missing", "/cookie", "/read?" + strings.Repeat("a", 3000)} {
 		l.answered = 0
 		l.get(path)
 		if l.get(path); l.answered != 2 {

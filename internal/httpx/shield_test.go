@@ -46,6 +46,7 @@ func newPortal(t *testing.T, s httpx.Shield) *portal {
 		p.done = append(p.done, fmt.Sprint(route, " ", status))
 	}
 	s.Answer = func(w http.ResponseWriter, r *http.Request, err error) {
+		httpx.RetryAfter(w, err)
 		_ = httpx.Write(w, r, httpx.Status(err), "text/plain", httpx.Never, text("error "+httpx.RequestID(r.Context())))
 	}
 	mux := http.NewServeMux()
