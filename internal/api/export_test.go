@@ -14,6 +14,3 @@ func Routes() []string {
 	}
 	return all
 }
-
-// Details are the sentences of problems by code.
-var Details = details

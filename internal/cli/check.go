@@ -44,6 +44,9 @@ func check(c call) error {
 		}
 		fmt.Fprintf(c.stdout, "ok     %s\n", one.what)
 	}
+	if note := a.proxyNote(); note != "" {
+		fmt.Fprintf(c.stdout, "note   %s\n", note)
+	}
 	if wrong > 0 {
 		return fmt.Errorf("%d of these need mending", wrong)
 	}
@@ -90,6 +93,14 @@ func (c call) checkMail(a *app) error {
 		return errors.New("SPOLU_SMTP is empty: letters wait in the outbox; set it to the mail server")
 	}
 	return post.Check(c.ctx, a.config.SMTP)
+}
+
+// proxyNote says what is likely forgotten: the program speaks plain HTTP, so before an https address stands a proxy.
+func (a *app) proxyNote() string {
+	if a.config.URL.Scheme != "https" || len(a.config.TrustedProxies) > 0 {
+		return ""
+	}
+	return "SPOLU_TRUSTED_PROXIES is empty: behind a proxy all visitors count as one, and the limits shut everybody out; set it to the proxy's address"
 }
 
 func checkAddress(a *app) error {

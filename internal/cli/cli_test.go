@@ -303,8 +303,11 @@ func TestCheck(t *testing.T) {
 		t.Error("the check makes a database")
 	}
 	s.ok(t, "migrate")
-	if out := s.ok(t, "check"); strings.Contains(out, "wrong") || strings.Count(out, "ok  ") != 5 {
+	if out := s.ok(t, "check"); strings.Contains(out, "wrong") || strings.Count(out, "ok  ") != 5 || !strings.Contains(out, "note   SPOLU_TRUSTED_PROXIES") {
 		t.Errorf("a good portal: %s", out)
+	}
+	if out := s.with("SPOLU_TRUSTED_PROXIES", "127.0.0.1").ok(t, "check"); strings.Contains(out, "note") {
+		t.Errorf("a good portal behind its proxy: %s", out)
 	}
 	wrong(s.with("SPOLU_SMTP", ""), "mail: SPOLU_SMTP is empty")
 	wrong(s.with("SPOLU_SMTP", "smtp://"+freeAddress(t)+"?tls=off"), "mail: ")

@@ -41,6 +41,9 @@ func serve(c call) error {
 	if cfg.SMTP.None() {
 		a.log.Warn("no mail server is set (SPOLU_SMTP): letters wait in the outbox")
 	}
+	if note := a.proxyNote(); note != "" {
+		a.log.Warn(note)
+	}
 	a.log.Info("serving", "address", cfg.Addr, "url", cfg.URL.String())
 	return a.run(c.ctx, public, admin, nil)
 }

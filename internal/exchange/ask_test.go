@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -159,6 +160,60 @@ func TestSignInBudget(t *testing.T) {
 		w.must(w.SignIn(w.ctx, "vera@example.org", "stranger", "198.51.100.1", "cs"))
 		if n := count[letter.SignIn](w, "vera@example.org"); n != 7 {
 			t.Errorf("%d letters after an hour", n)
+		}
+	})
+}
+
+// An idempotency key stands for one request: with other words, or for another offer, nothing is made and nothing is told.
+func TestKeyOfAnotherRequest(t *testing.T) {
+	each(t, func(w *world) {
+		o, other := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "pavel@example.org"))
+		ask := exchange.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601 000 002"), Once: "key", Network: "n"}
+		first := w.ask(ask)
+		if again := w.ask(ask); again.Token != first.Token || again.Request.ID != first.Request.ID {
+			t.Errorf("again: %+v", again)
+		}
+		for name, change := range map[string]func(*exchange.Ask){
+			"offer": func(a *exchange.Ask) { a.Offer = other.ID }, "name": func(a *exchange.Ask) { a.Form.Name = "Jiná" },
+			"email": func(a *exchange.Ask) { a.Form.Email = "jina@example.org" }, "phone": func(a *exchange.Ask) { a.Form.Phone = "601 000 003" },
+			"need": func(a *exchange.Ask) { a.Form.Need = "Něco jiného." }, "when": func(a *exchange.Ask) { a.Form.When = "Zítra" },
+			"beneficiary": func(a *exchange.Ask) { a.Form.Beneficiary = "Babička" }, "language": func(a *exchange.Ask) { a.Form.Language = "en" },
+		} {
+			changed := ask
+			change(&changed)
+			asked, err := w.Ask(w.ctx, changed)
+			w.fails(err, help.Conflict)
+			if asked.Token != "" || asked.Request.ID != "" {
+				t.Errorf("another %s: %+v is told", name, asked)
+			}
+		}
+	})
+}
+
+// Who is over a limit learns when there is room: of two that are reached, when the later one has.
+func TestLimitsSayWhen(t *testing.T) {
+	each(t, func(w *world) {
+		offer := func() error { return second(w.send(help.NewToken(), offerForm("other", "novy@example.org"))) }
+		wait := func() time.Duration {
+			err := offer()
+			w.fails(err, help.TooMany)
+			e, _ := errors.AsType[*help.Error](err)
+			return e.Wait.Round(time.Second)
+		}
+		start := w.now
+		for i := range 3 { // three letters an hour
+			w.now = start.Add(time.Duration(i) * 10 * time.Minute)
+			w.must(offer())
+		}
+		if got := wait(); got != 40*time.Minute {
+			t.Errorf("after three in twenty minutes: %s", got)
+		}
+		for i := range 7 { // ten a day
+			w.now = start.Add(time.Duration(i+1) * 2 * time.Hour)
+			w.must(offer())
+		}
+		if got := wait(); got != 10*time.Hour {
+			t.Errorf("after ten in fourteen hours: %s", got)
 		}
 	})
 }

@@ -67,7 +67,8 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	lang := i18n.PathLang(r.URL.Path)
 	v := &visit{s: s, w: w, r: r, lang: lang, page: "home", text: s.Texts.Locale(lang), cache: httpx.Never}
 	f := v.frame(v.errorTitle(err, status))
-	p := ui.ErrorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status), Again: v.again(err, status), Trace: trace, On: []ui.Link{
+	again := v.again(err, status)
+	p := ui.ErrorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status, again != nil), Again: again, Trace: trace, On: []ui.Link{
 		{Text: v.text.T("nav.find"), Href: f.To("offers")}, {Text: v.text.T("nav.offer"), Href: f.To("offer-help")}, {Text: v.text.T("nav.my"), Href: f.To("my")},
 		{Text: v.text.T("nav.home"), Href: f.To("home")}}}
 	if err := v.show(status, ui.Error(f, p)); err != nil {
@@ -92,10 +93,12 @@ func (v *visit) errorText(err error, status int) string {
 	return v.text.T("error.text." + fmt.Sprint(status))
 }
 
-// errorNext says what to do now: of a limit, when there is room again.
-func (v *visit) errorNext(err error, status int) string {
+// errorNext says what to do now: of a limit, when there is room again. A form that can be sent again says the rest itself.
+func (v *visit) errorNext(err error, status int, again bool) string {
 	seconds := httpx.Wait(err)
 	switch e, ok := errors.AsType[*help.Error](err); {
+	case again && (!ok || e.Wait == 0):
+		return ""
 	case !ok || e.Wait == 0:
 		return v.text.T("error.next." + fmt.Sprint(status))
 	case seconds < 100:
@@ -106,6 +109,9 @@ func (v *visit) errorNext(err error, status int) string {
 	return v.text.N("error.wait-hours", (seconds+3599)/3600)
 }
 
+// mostKept is the most bytes of a form that is read only to be kept.
+const mostKept = 128 << 10
+
 // again is the form that was sent, where it may go through when it is sent once more; nil where that is not so.
 func (v *visit) again(err error, status int) *ui.KeptForm {
 	e, ok := errors.AsType[*help.Error](err)
@@ -114,6 +120,9 @@ func (v *visit) again(err error, status int) *ui.KeptForm {
 	}
 	values := v.r.PostForm
 	if values == nil {
+		if v.r.ContentLength < 0 || v.r.ContentLength > mostKept {
+			return nil // nobody types as much, and it would cost more than the answer that was refused
+		}
 		if values, err = v.form(); err != nil {
 			return nil
 		}
