@@ -56,7 +56,7 @@ func (r *report) published(name string, n int, p50, p99 time.Duration) {
 func (r *report) answered(name string, n int, question string, kept bool, busy, alone, bare outcome, bytes int) {
 	ratio := busy.rate / bare.rate
 	if kept {
-		r.kept = append(r.kept, row(name, number(n), question, rate(busy), rate(bare), fmt.Sprintf("%.2f", ratio), ms(busy.p99)))
+		r.kept = append(r.kept, row(name, number(n), question, rate(busy), rate(bare), fmt.Sprintf("%.2f", ratio), ms(alone.p50), ms(busy.p50), ms(busy.p99)))
 		return
 	}
 	key := name + question
@@ -102,7 +102,7 @@ func (r *report) String() string {
 		}
 	}
 	table("Without kept pages", "| database | offers | question | bytes | answers/s | bare/s | ratio | p50 alone | × fewest | p50 busy | p99 busy |", r.cold)
-	table("Kept pages", "| database | offers | question | answers/s | bare/s | ratio | p99 busy |", r.kept)
+	table("Kept pages", "| database | offers | question | answers/s | bare/s | ratio | p50 alone | p50 busy | p99 busy |", r.kept)
 	table("Publishing an offer for the whole region", "| database | offers | p50 | p99 |", r.publish)
 	table("Starting, and memory when idle", "| database | offers | to the first page | resident, own | with mapped files |", r.starts)
 	table("Filling", "| database | offers | took | offers/s |", r.fills)
