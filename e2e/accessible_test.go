@@ -88,6 +88,8 @@ func toursAsking(v *visitor) {
 	v.unfolds("Vzít žádost zpět")
 	v.examines()
 	v.presses("Vzít žádost zpět")
+	v.follows("Smazat údaje z žádosti")
+	v.presses("Smazat údaje")
 }
 
 func toursGuide(v *visitor) {
@@ -138,6 +140,7 @@ func toursMine(v *visitor) {
 	v.presses("Pozastavit")
 	v.opens(l.link(v.t, "/pozastavit/"))
 	v.opens("/moje?done=pause")
+	v.follows("Smazat účet a všechny nabídky")
 	v.opens("/moje/nabidka/" + offer)
 }
 

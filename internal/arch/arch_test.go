@@ -29,6 +29,7 @@ var order = []string{
 	"internal/place",
 	"internal/site",
 	"internal/file",
+	"internal/erased",
 	"internal/vault",
 	"internal/letter",
 	"internal/store",

@@ -16,6 +16,7 @@ import (
 
 	"example.org/spolu/internal/api"
 	"example.org/spolu/internal/config"
+	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/guard"
 	"example.org/spolu/internal/help"
@@ -56,6 +57,7 @@ func open(cfg config.Config, stderr io.Writer, loadKeys func(path string) (*vaul
 		return nil, fmt.Errorf("the database cannot be opened: %w", err)
 	}
 	a.exchange = exchange.New(a.db, a.site, cfg.URL)
+	a.exchange.KeepErased(erased.Beside(cfg.Keys))
 	return a, nil
 }
 
@@ -72,7 +74,7 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	if err := errors.Join(a.db.Migrate(ctx)); err != nil {
 		return nil, errors.Join(plain(err), a.db.Close())
 	}
-	for _, ensure := range []func(context.Context) error{a.exchange.EnsurePlaces, a.exchange.EnsureListed} {
+	for _, ensure := range []func(context.Context) error{a.exchange.EnsurePlaces, a.exchange.EnsureListed, a.exchange.EnsureErased} {
 		if err := ensure(ctx); err != nil {
 			return nil, errors.Join(plain(err), a.db.Close())
 		}

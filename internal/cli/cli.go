@@ -44,6 +44,8 @@ func commands() []command {
 		{"restore", "FILE", "puts a backup in the place of the database, while the portal is stopped (SQLite)", "spolu restore /var/backups/spolu/monday.db", restore},
 		{"review", "[list|publish ID|refuse ID|release ID]", "offers that wait to be read and requests that are held", "spolu review publish k7m4px2wq9", review},
 		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list failed", letters},
+		{"export", "E-MAIL|REFERENCE", "prints what the portal holds of a volunteer, or of a request", "spolu export K7M-4PX", export},
+		{"erase", "E-MAIL|REFERENCE", "forgets a volunteer with all offers, or a request, for good", "spolu erase K7M-4PX", erase},
 		{"places import", "[--all] [--source TEXT] FILE...", placesSummary, placesExample, importPlaces},
 		{"keys new", "", "makes the keys that seal contacts", "spolu keys new", newKeys},
 	}

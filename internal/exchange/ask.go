@@ -204,11 +204,20 @@ func (e *Exchange) confirmRequest(tx *store.Tx, id string) error {
 	return e.refer(tx, &r)
 }
 
+// offerOf is the offer that a request is aimed at; the zero one where it was erased meanwhile.
+func offerOf(tx *store.Tx, id string) (help.Offer, error) {
+	o, err := tx.Offer(id)
+	if err != nil && help.KindOf(err) == help.NotFound {
+		return help.Offer{}, nil
+	}
+	return o, err
+}
+
 // refer hands an open request to the volunteer of its offer: the letter with the requester's contact is written in
 // this transaction. Where the offer has been paused meanwhile, or the volunteer has had enough for today, a coordinator
 // takes over: nobody is left without an answer.
 func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
-	o, err := tx.Offer(r.Offer)
+	o, err := offerOf(tx, r.Offer)
 	if err != nil {
 		return err
 	}
@@ -305,7 +314,7 @@ func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestSta
 		if s.CodeTries, _, err = tx.CodeTries(store.ProveRequest, token); err != nil {
 			return err
 		}
-		s.Offer, err = tx.Offer(s.Request.Offer)
+		s.Offer, err = offerOf(tx, s.Request.Offer)
 		return err
 	})
 	return s, err
@@ -321,24 +330,28 @@ func (e *Exchange) Withdraw(ctx context.Context, token string) error {
 		if r.State == help.RequestWithdrawn {
 			return nil // a second click
 		}
-		if r.State, err = help.NextRequest(r, help.WithdrawRequest); err != nil {
-			return err
-		}
-		r.ClosedAt = tx.Now
-		if err := errors.Join(tx.SetRequestState(r), tx.Audit(a, "request.withdraw", r.ID, "")); err != nil {
-			return err
-		}
-		referrals, err := tx.Referrals(r.ID)
-		if err != nil {
-			return err
-		}
-		for _, ref := range referrals {
-			if err := e.withdrawReferral(tx, r, ref); err != nil {
-				return err
-			}
-		}
-		return nil
+		return e.withdraw(tx, a, &r)
 	})
+}
+
+func (e *Exchange) withdraw(tx *store.Tx, a help.Actor, r *help.Request) (err error) {
+	if r.State, err = help.NextRequest(*r, help.WithdrawRequest); err != nil {
+		return err
+	}
+	r.ClosedAt = tx.Now
+	if err := errors.Join(tx.SetRequestState(*r), tx.Audit(a, "request.withdraw", r.ID, "")); err != nil {
+		return err
+	}
+	referrals, err := tx.Referrals(r.ID)
+	if err != nil {
+		return err
+	}
+	for _, ref := range referrals {
+		if err := e.withdrawReferral(tx, *r, ref); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *Exchange) withdrawReferral(tx *store.Tx, r help.Request, ref help.Referral) error {
@@ -350,9 +363,9 @@ func (e *Exchange) withdrawReferral(tx *store.Tx, r help.Request, ref help.Refer
 	if err != nil || stopped {
 		return err
 	}
-	o, err := tx.Offer(ref.Offer)
-	if err != nil {
-		return err
+	o, err := offerOf(tx, ref.Offer)
+	if err != nil || o.ID == "" {
+		return err // nobody is left who could be told
 	}
 	v, err := tx.Volunteer(ref.Volunteer)
 	if err != nil {

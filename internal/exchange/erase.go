@@ -24,14 +24,20 @@ func (e *Exchange) Erase(ctx context.Context) error {
 		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropReportTexts(tx.Now.AddDate(0, 0, -p.RequestContactDays)) }))
 }
 
+// eraseRequest erases a request; one that is not closed is withdrawn with it.
 func (e *Exchange) eraseRequest(ctx context.Context, a help.Actor, id string) error {
-	return e.db.InTx(ctx, func(tx *store.Tx) error {
+	return e.change(ctx, func(tx *store.Tx) error {
 		r, err := tx.Request(id)
-		if err == nil && !help.CanRequest(a, help.EraseRequest, r) {
-			err = help.Fail(help.Conflict, "error.request-state")
-		}
 		if err != nil {
 			return err
+		}
+		if !r.State.Closed() {
+			if err := e.withdraw(tx, a, &r); err != nil {
+				return err
+			}
+		}
+		if !help.CanRequest(a, help.EraseRequest, r) {
+			return help.Fail(help.NotFound, "error.not-found")
 		}
 		return errors.Join(tx.EraseRequest(id), tx.Audit(a, "request.erase", id, ""))
 	})
@@ -39,23 +45,40 @@ func (e *Exchange) eraseRequest(ctx context.Context, a help.Actor, id string) er
 
 // eraseOffer erases an offer, and the account with its last one.
 func (e *Exchange) eraseOffer(ctx context.Context, a help.Actor, id string) error {
-	return e.db.InTx(ctx, func(tx *store.Tx) error {
+	return e.change(ctx, func(tx *store.Tx) error {
 		o, err := tx.Offer(id)
-		if err == nil && !help.CanOffer(a, help.EraseOffer, o) {
-			err = help.Fail(help.Conflict, "error.offer-state")
-		}
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(tx.EraseOffer(o), tx.Audit(a, "offer.erase", id, "")); err != nil {
+		if err := e.eraseOfferIn(tx, a, o); err != nil {
 			return err
 		}
-		erased, err := tx.EraseVolunteerWithout(o.Volunteer)
-		if err != nil || !erased {
-			return err
-		}
-		return tx.Audit(a, "volunteer.erase", o.Volunteer, "")
+		return e.eraseAccount(tx, a, o.Volunteer)
 	})
+}
+
+// eraseOfferIn erases an offer; one that has not ended ends with it.
+func (e *Exchange) eraseOfferIn(tx *store.Tx, a help.Actor, o help.Offer) (err error) {
+	if !o.State.Ended() {
+		if o.State, err = help.NextOffer(o, help.EndOffer, false); err != nil {
+			return err
+		}
+		if err := e.close(tx, &o); err != nil {
+			return err
+		}
+	}
+	if !help.CanOffer(a, help.EraseOffer, o) {
+		return help.Fail(help.NotFound, "error.no-offer")
+	}
+	return errors.Join(tx.EraseOffer(o), tx.Audit(a, "offer.erase", o.ID, ""))
+}
+
+func (e *Exchange) eraseAccount(tx *store.Tx, a help.Actor, id string) error {
+	gone, err := tx.EraseVolunteerWithout(id)
+	if err != nil || !gone {
+		return err
+	}
+	return tx.Audit(a, "volunteer.erase", id, "")
 }
 
 func (e *Exchange) dropLetters(ctx context.Context) error {

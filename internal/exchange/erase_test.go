@@ -1,8 +1,13 @@
 package exchange_test
 
 import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
+	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -112,5 +117,127 @@ func TestOffersAreErased(t *testing.T) {
 		if again := w.publish(offerForm("other", "jan@example.org")); again.Volunteer == other.Volunteer {
 			t.Error("who comes back gets the erased account")
 		}
+	})
+}
+
+// keep puts what is erased on a list, as the program does.
+func (w *world) keep() *erased.List {
+	l := erased.Beside(filepath.Join(w.t.TempDir(), "keys.json"))
+	w.KeepErased(l)
+	return l
+}
+
+// gone asserts that nothing shows an offer.
+func (w *world) gone(id string) {
+	w.t.Helper()
+	_, err := w.Offer(w.ctx, id)
+	w.fails(err, help.NotFound)
+	if slices.Contains(w.found(exchange.Query{}), id) {
+		w.t.Error("the search finds what was erased")
+	}
+}
+
+// TestRequestIsErasedOnDemand: from one moment to the next nothing is left; the volunteer who has had it is told.
+func TestRequestIsErasedOnDemand(t *testing.T) {
+	each(t, func(w *world) {
+		list := w.keep()
+		o := w.publish(offerForm("other", "vera@example.org"))
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601000002")})
+		w.confirm("zadatel@example.org")
+		w.carry(store.LetterAccepted)
+		data, err := w.ExportMyRequest(w.ctx, asked.Token)
+		if err != nil || data.Email != "zadatel@example.org" || data.Phone == "" || data.Need == "" || len(data.Handed) != 1 {
+			t.Errorf("the export is %+v, %v", data, err)
+		}
+		w.must(w.EraseMyRequest(w.ctx, asked.Token))
+		_, err = w.RequestState(w.ctx, asked.Token)
+		w.fails(err, help.NotFound)
+		w.fails(w.EraseMyRequest(w.ctx, asked.Token), help.NotFound)
+		if l := last[letter.Withdrawn](w, "vera@example.org"); l.Reference != asked.Request.Reference {
+			t.Errorf("the volunteer is told of %s", l.Reference)
+		}
+		for _, l := range w.letters("vera@example.org") {
+			if _, ok := l.(letter.Referral); ok {
+				t.Error("the letter with the contact is still there")
+			}
+		}
+		if all, err := list.All(); err != nil || len(all) != 1 || all[0] != (erased.Entry{Kind: erased.Request, ID: asked.Request.ID}) {
+			t.Errorf("the list is %v, %v", all, err)
+		}
+	})
+}
+
+// TestAccountIsErasedOnDemand: the offers go with it, and a request that has not left goes to a coordinator.
+func TestAccountIsErasedOnDemand(t *testing.T) {
+	each(t, func(w *world) {
+		w.keep()
+		o := w.publish(offerForm("other", "vera@example.org"))
+		had := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		w.carry(store.LetterAccepted)
+		waiting := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003")})
+		owner := w.owner(o)
+		data, err := w.ExportMe(w.ctx, owner)
+		text, jsonErr := json.Marshal(data)
+		if err != nil || jsonErr != nil || data.Email != "vera@example.org" || len(data.Offers) != 1 || len(data.Offers[0].Requests) != 2 {
+			t.Errorf("the export is %s, %v, %v", text, err, jsonErr)
+		}
+		if strings.Contains(string(text), "601000002") || strings.Contains(string(text), "601 000 002") {
+			t.Error("the export of a volunteer holds somebody else's contact")
+		}
+		w.fails(w.EraseMe(w.ctx, help.Actor{Role: help.Anyone}), help.Forbidden)
+		w.must(w.EraseMe(w.ctx, owner))
+		w.gone(o.ID)
+		_, err = w.Volunteer(w.ctx, owner)
+		w.fails(err, help.NotFound)
+		if all := w.letters("vera@example.org"); len(all) != 0 && all[len(all)-1].Kind() == "referral" {
+			t.Error("a letter to the volunteer is still there")
+		}
+		if s, err := w.RequestState(w.ctx, waiting.Token); err != nil || s.Request.State != help.RequestHeld {
+			t.Errorf("what waited is %s, %v", s.Request.State, err)
+		}
+		w.must(w.Withdraw(w.ctx, had.Token)) // nobody is left to be told
+		w.fails(w.Release(w.ctx, waiting.Request.ID), help.Conflict)
+	})
+}
+
+// TestErasedStaysErased: what a backup brings back is erased again, whatever state it comes back in.
+func TestErasedStaysErased(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		other := w.publish(offerForm("other", "jan@example.org"))
+		list := w.keep()
+		w.must(list.Add(erased.Entry{Kind: erased.Request, ID: asked.Request.ID})) // as if both were erased after the backup
+		w.must(list.Add(erased.Entry{Kind: erased.Volunteer, ID: other.Volunteer}))
+		w.must(list.Add(erased.Entry{Kind: erased.Volunteer, ID: "of another database"}))
+		for range 2 {
+			w.must(w.EnsureErased(w.ctx))
+		}
+		_, err := w.RequestState(w.ctx, asked.Token)
+		w.fails(err, help.NotFound)
+		w.gone(other.ID)
+		w.public(o.ID, true)
+	})
+}
+
+// TestErasingFor is what the people who run the portal do for others.
+func TestErasingFor(t *testing.T) {
+	each(t, func(w *world) {
+		w.keep()
+		o := w.publish(offerForm("other", "vera@example.org"))
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		if data, err := w.ExportFor(w.ctx, strings.ToLower(asked.Request.Reference)); err != nil || data.(exchange.RequestData).Phone == "" {
+			t.Errorf("%+v, %v", data, err)
+		}
+		if data, err := w.ExportFor(w.ctx, "Vera@example.org"); err != nil || data.(exchange.VolunteerData).Email != "vera@example.org" {
+			t.Errorf("%+v, %v", data, err)
+		}
+		for _, nobody := range []string{"nobody@example.org", "@", "", "XXX-XXX"} {
+			w.fails(w.EraseFor(w.ctx, nobody), help.NotFound)
+		}
+		w.must(w.EraseFor(w.ctx, asked.Request.Reference))
+		w.must(w.EraseFor(w.ctx, "vera@example.org"))
+		w.fails(w.EraseFor(w.ctx, "vera@example.org"), help.NotFound)
+		w.gone(o.ID)
 	})
 }

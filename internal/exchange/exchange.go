@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/letter"
@@ -31,6 +32,7 @@ type Exchange struct {
 	public    lately[int64] // generation
 	requests  counted
 	wakePost  func()
+	erased    *erased.List // on demand; nil: not kept
 }
 
 // New makes the verbs. address is the portal's public one.
@@ -51,6 +53,9 @@ func (e *Exchange) Generation(ctx context.Context) (int64, error) { return e.pub
 
 // OnLetter sets what is called after a letter was written, to send it without waiting.
 func (e *Exchange) OnLetter(wake func()) { e.wakePost = wake }
+
+// KeepErased sets where it is kept what people had erased.
+func (e *Exchange) KeepErased(l *erased.List) { e.erased = l }
 
 // Site is the profile that the exchange runs by.
 func (e *Exchange) Site() *site.Profile { return e.site }

@@ -19,7 +19,7 @@ func (e *Exchange) Volunteer(ctx context.Context, a help.Actor) (v help.Voluntee
 		return v, help.Fail(help.Forbidden, "error.sign-in")
 	}
 	err = e.db.View(ctx, func(tx *store.Tx) error {
-		v, err = tx.Volunteer(a.ID)
+		v, err = tx.Account(a.ID)
 		return err
 	})
 	return v, err

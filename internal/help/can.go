@@ -33,7 +33,7 @@ const (
 	RefuseRequest   RequestAction = "refuse"
 	ExpireRequest   RequestAction = "expire"
 	HoldRequest     RequestAction = "hold"
-	EraseRequest    RequestAction = "erase" // everything personal, when its time is over
+	EraseRequest    RequestAction = "erase" // everything personal, on demand or when its time is over
 )
 
 // ViewOffer is reading an offer, whoever reads it.
@@ -57,7 +57,7 @@ func CanOffer(a Actor, do OfferAction, o Offer) bool {
 	case ExpireOffer, FillOffer, ReopenOffer:
 		return a.Role == SystemRole
 	case EraseOffer:
-		return a.Role == SystemRole && o.State.Ended()
+		return o.State.Ended() && (owner || a.Role == OperatorRole || a.Role == SystemRole)
 	}
 	return false
 }
@@ -73,7 +73,7 @@ func CanRequest(a Actor, do RequestAction, r Request) bool {
 	case ExpireRequest, HoldRequest:
 		return a.Role == SystemRole
 	case EraseRequest:
-		return a.Role == SystemRole && r.State.Closed()
+		return r.State.Closed() && (requester || a.Role == OperatorRole || a.Role == SystemRole)
 	}
 	return false
 }

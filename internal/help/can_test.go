@@ -48,7 +48,7 @@ var mayOffer = map[help.OfferAction]string{
 	help.BlockOffer:   "operator",
 	help.FillOffer:    "system",
 	help.ReopenOffer:  "system",
-	help.EraseOffer:   "system",
+	help.EraseOffer:   "owner operator system",
 }
 
 // ended are the states of what may be erased.
@@ -83,7 +83,7 @@ var mayRequest = map[help.RequestAction]string{
 	help.ReleaseRequest:  "operator",
 	help.RefuseRequest:   "operator",
 	help.ExpireRequest:   "system",
-	help.EraseRequest:    "system",
+	help.EraseRequest:    "requester operator system",
 }
 
 func TestCanRequest(t *testing.T) {

@@ -120,7 +120,7 @@ const (
 	BlockOffer   OfferAction = "block"
 	FillOffer    OfferAction = "fill"   // the volunteer's weekly number is reached
 	ReopenOffer  OfferAction = "reopen" // there is room again
-	EraseOffer   OfferAction = "erase"  // what the volunteer wrote, when its time is over
+	EraseOffer   OfferAction = "erase"  // what the volunteer wrote, on demand or when its time is over
 )
 
 // offerArrows are the states from which an action is possible and the state it leads to. Where a sensitive kind

@@ -25,6 +25,8 @@ var pages = []struct{ name, cs, en string }{
 	{"confirm", "/potvrdit/{token}", "/confirm/{token}"},
 	{"request", "/zadost/{token}", "/request/{token}"},
 	{"request-withdraw", "/zadost/{token}/stahnout", "/request/{token}/withdraw"},
+	{"request-data", "/zadost/{token}/udaje", "/request/{token}/data"},
+	{"request-erase", "/zadost/{token}/smazat", "/request/{token}/erase"},
 	{"request-code", "/zadost/{token}/kod", "/request/{token}/code"},
 
 	{"offer-help", "/nabidnout", "/offer-help"},
@@ -35,6 +37,9 @@ var pages = []struct{ name, cs, en string }{
 	{"offer-code", "/nabidnout/kod", "/offer-help/code"},
 
 	{"my", "/moje", "/my"},
+	{"my-data", "/moje/udaje", "/my/data"},
+	{"my-erase", "/moje/smazat", "/my/erase"},
+	{"erased", "/smazano", "/erased"},
 	{"my-offer", "/moje/nabidka/{id}", "/my/offer/{id}"},
 	{"my-pause", "/moje/nabidka/{id}/pozastavit", "/my/offer/{id}/pause"},
 	{"my-resume", "/moje/nabidka/{id}/obnovit", "/my/offer/{id}/resume"},

@@ -68,6 +68,11 @@ func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
 	return n > 0, err
 }
 
+// DropLettersTo deletes the letters that have brought, or could not bring, requests to a volunteer.
+func (tx *Tx) DropLettersTo(volunteer string) error {
+	return tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE volunteer = $1)`, volunteer)
+}
+
 // DropLetters deletes letters that were delivered or given up before a time, and gives their number: at most so many
 // in one transaction.
 func (tx *Tx) DropLetters(done time.Time) (n int64, err error) {

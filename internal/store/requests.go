@@ -31,15 +31,20 @@ func (tx *Tx) readRequest(row scanner) (help.Request, error) {
 	return r, tx.open("requests", r.ID, requestFields(&r)...)
 }
 
-// Request finds a request by its id, locked until a writing transaction ends.
+// Request finds a request that is not erased by its id, locked until a writing transaction ends.
 func (tx *Tx) Request(id string) (help.Request, error) {
-	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE id = $1`+tx.lock(), id))
+	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE id = $1 AND erased_at = 0`+tx.lock(), id))
 }
 
 // RequestByToken finds a request by the secret in the address of its state.
 func (tx *Tx) RequestByToken(token string) (help.Request, error) {
 	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE token_hash = $1`+tx.lock(),
 		tx.db.vault.Hash("request", token)))
+}
+
+// RequestByReference finds a request that is not erased by the number that people read out.
+func (tx *Tx) RequestByReference(reference string) (help.Request, error) {
+	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE reference = $1 AND erased_at = 0`, reference))
 }
 
 // RequestByOnce finds the request that an idempotency key made; ok is false where there is none.
@@ -114,6 +119,11 @@ func (tx *Tx) AddReferral(r help.Referral) error {
 // Referrals are those of a request, oldest first.
 func (tx *Tx) Referrals(request string) ([]help.Referral, error) {
 	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE request = $1 ORDER BY created_at, id`, request)
+}
+
+// ReferralsOf are those to a volunteer, oldest first.
+func (tx *Tx) ReferralsOf(volunteer string) ([]help.Referral, error) {
+	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE volunteer = $1 ORDER BY created_at, id`, volunteer)
 }
 
 // ReferralsSince counts what was handed to a volunteer since a time.

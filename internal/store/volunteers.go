@@ -16,9 +16,14 @@ func (tx *Tx) readVolunteer(row scanner) (help.Volunteer, error) {
 	return v, tx.open("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone})
 }
 
-// Volunteer finds an account by its id.
+// Volunteer finds an account by its id, also an erased one, which is empty.
 func (tx *Tx) Volunteer(id string) (help.Volunteer, error) {
 	return tx.readVolunteer(tx.row(`SELECT `+volunteerColumns+` FROM volunteers WHERE id = $1`, id))
+}
+
+// Account finds an account that is not erased by its id.
+func (tx *Tx) Account(id string) (help.Volunteer, error) {
+	return tx.readVolunteer(tx.row(`SELECT `+volunteerColumns+` FROM volunteers WHERE id = $1 AND erased_at = 0`, id))
 }
 
 // VolunteerByEmail finds an account by its canonical address.

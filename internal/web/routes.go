@@ -59,6 +59,9 @@ func (s *Server) routes() []route {
 		{"request", forms, s.request, nil},
 		{"request-code", forms, s.backToRequest, s.postRequestCode},
 		{"request-withdraw", forms, s.backToRequest, s.postWithdraw},
+		{"request-data", forms, s.requestData, nil},
+		{"request-erase", forms, s.eraseRequest, s.postEraseRequest},
+		{"erased", forms, s.erased, nil},
 		{"confirm", forms, s.confirm, s.postConfirm},
 		{"report", forms, s.report, s.postReport},
 		{"report-sent", forms, s.reportSent, nil},
@@ -77,6 +80,8 @@ func (s *Server) routes() []route {
 		{"sign-out", forms, nil, s.postSignOut},
 
 		{"my", volunteers, s.my, nil},
+		{"my-data", volunteers, s.myData, nil},
+		{"my-erase", volunteers, s.eraseMe, s.postEraseMe},
 		{"my-offer", volunteers, s.myOffer, nil},
 		{"my-pause", volunteers, nil, s.postPause},
 		{"my-resume", volunteers, nil, s.postResume},

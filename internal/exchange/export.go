@@ -1,0 +1,164 @@
+package exchange
+
+import (
+	"context"
+	"time"
+
+	"example.org/spolu/internal/erased"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// VolunteerData is all that the portal holds of a volunteer. What requesters have written is theirs: of their requests it has
+// the references only.
+type VolunteerData struct {
+	Email     string        `json:"email"`
+	FirstName string        `json:"first_name"`
+	Surname   string        `json:"surname"`
+	Phone     string        `json:"phone"`
+	Language  help.Language `json:"language"`
+	Since     time.Time     `json:"since"`
+	Offers    []OfferData   `json:"offers"`
+}
+
+// OfferData is one of a volunteer's offers.
+type OfferData struct {
+	ID           string          `json:"id"`
+	State        help.OfferState `json:"state"`
+	By           help.Author     `json:"by"`
+	Organisation string          `json:"organisation,omitempty"`
+	Kind         string          `json:"kind"`
+	Title        string          `json:"title"`
+	Text         string          `json:"text"`
+	Language     help.Language   `json:"language"`
+	Place        string          `json:"place"`
+	Reach        help.Reach      `json:"reach"`
+	Setting      help.Setting    `json:"setting"`
+	Languages    []help.Language `json:"languages"`
+	Times        []help.Slot     `json:"times"`
+	From         help.Date       `json:"from"`
+	Until        help.Date       `json:"until"`
+	PerWeek      int             `json:"per_week"`
+	Answers      help.Answers    `json:"answers"`
+	CreatedAt    time.Time       `json:"created_at"`
+	PublishedAt  time.Time       `json:"published_at,omitzero"`
+	ClosedAt     time.Time       `json:"closed_at,omitzero"`
+	Requests     []string        `json:"requests"` // references
+}
+
+// RequestData is all that the portal holds of a request.
+type RequestData struct {
+	Reference   string            `json:"reference"`
+	State       help.RequestState `json:"state"`
+	Name        string            `json:"name"`
+	Email       string            `json:"email"`
+	Phone       string            `json:"phone"`
+	Confirmed   bool              `json:"confirmed"`
+	Place       string            `json:"place"`
+	Need        string            `json:"need"`
+	When        string            `json:"when"`
+	For         string            `json:"for"`
+	Beneficiary string            `json:"beneficiary"`
+	Language    help.Language     `json:"language"`
+	Offer       string            `json:"offer"`
+	CreatedAt   time.Time         `json:"created_at"`
+	ClosedAt    time.Time         `json:"closed_at,omitzero"`
+	Handed      []HandedData      `json:"handed"`
+}
+
+// HandedData is what became of handing a request to a volunteer.
+type HandedData struct {
+	State help.ReferralState `json:"state"`
+	At    time.Time          `json:"at"`
+}
+
+// ExportMyRequest is the data of a request, for who holds the secret of its address.
+func (e *Exchange) ExportMyRequest(ctx context.Context, token string) (RequestData, error) {
+	s, err := e.RequestState(ctx, token)
+	return requestData(s.Request, s.Referrals), err
+}
+
+func requestData(r help.Request, referrals []help.Referral) RequestData {
+	d := RequestData{Reference: r.Reference, State: r.State, Name: r.Name, Email: r.Email, Phone: r.Phone, Confirmed: r.Verified, Place: r.Place,
+		Need: r.Need, When: r.When, For: r.For, Beneficiary: r.Beneficiary, Language: r.Language, Offer: r.Offer, CreatedAt: r.CreatedAt,
+		ClosedAt: r.ClosedAt, Handed: []HandedData{}}
+	for _, ref := range referrals {
+		d.Handed = append(d.Handed, HandedData{ref.State, ref.UpdatedAt})
+	}
+	return d
+}
+
+// ExportMe is the data of a volunteer, for the volunteer.
+func (e *Exchange) ExportMe(ctx context.Context, a help.Actor) (d VolunteerData, err error) {
+	if a.Role != help.VolunteerRole {
+		return d, help.Fail(help.Forbidden, "error.sign-in")
+	}
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		d, err = volunteerData(tx, a.ID)
+		return err
+	})
+	return d, err
+}
+
+// ExportFor is the data of whom EraseFor would erase.
+func (e *Exchange) ExportFor(ctx context.Context, who string) (data any, err error) {
+	entry, err := e.person(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	err = e.change(ctx, func(tx *store.Tx) error {
+		if err := tx.Audit(operator, string(entry.Kind)+".export", entry.ID, ""); err != nil {
+			return err
+		}
+		if entry.Kind == erased.Volunteer {
+			data, err = volunteerData(tx, entry.ID)
+			return err
+		}
+		r, err := tx.Request(entry.ID)
+		if err != nil {
+			return err
+		}
+		referrals, err := tx.Referrals(r.ID)
+		data = requestData(r, referrals)
+		return err
+	})
+	return data, err
+}
+
+func volunteerData(tx *store.Tx, id string) (VolunteerData, error) {
+	v, err := tx.Account(id)
+	if err != nil {
+		return VolunteerData{}, err
+	}
+	d := VolunteerData{Email: v.Email, FirstName: v.FirstName, Surname: v.Surname, Phone: v.Phone, Language: v.Language, Since: v.CreatedAt, Offers: []OfferData{}}
+	offers, err := tx.OffersOf(id)
+	if err != nil {
+		return d, err
+	}
+	for _, o := range offers {
+		one, err := offerData(tx, o)
+		if err != nil {
+			return d, err
+		}
+		d.Offers = append(d.Offers, one)
+	}
+	return d, nil
+}
+
+func offerData(tx *store.Tx, o help.Offer) (OfferData, error) {
+	d := OfferData{ID: o.ID, State: o.State, By: o.By, Kind: o.Kind, Title: o.Title, Text: o.Text, Language: o.Language, Place: o.Place, Reach: o.Reach,
+		Setting: o.Setting, Languages: o.Languages, Times: o.Times, From: o.From, Until: o.Until, PerWeek: o.PerWeek, Answers: o.Answers,
+		CreatedAt: o.CreatedAt, PublishedAt: o.PublishedAt, ClosedAt: o.ClosedAt, Requests: []string{}}
+	if o.Organisation != "" {
+		org, err := tx.Org(o.Organisation)
+		if err != nil {
+			return d, err
+		}
+		d.Organisation = org.Name + ", " + org.ICO
+	}
+	requests, err := tx.RequestsTo(o.ID)
+	for _, r := range requests {
+		d.Requests = append(d.Requests, r.Reference)
+	}
+	return d, err
+}

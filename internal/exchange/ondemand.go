@@ -1,0 +1,151 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"example.org/spolu/internal/erased"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// EraseMyRequest forgets everything personal of a request for who holds the secret of its address. One that is open is
+// withdrawn with it: a volunteer who has had it is told.
+func (e *Exchange) EraseMyRequest(ctx context.Context, token string) error {
+	s, err := e.RequestState(ctx, token)
+	if err != nil {
+		return err
+	}
+	return e.eraseForGood(ctx, help.Actor{Role: help.RequesterRole, ID: s.Request.ID}, erased.Entry{Kind: erased.Request, ID: s.Request.ID})
+}
+
+// EraseMe ends and forgets all offers of a volunteer, and the account.
+func (e *Exchange) EraseMe(ctx context.Context, a help.Actor) error {
+	if a.Role != help.VolunteerRole {
+		return help.Fail(help.Forbidden, "error.sign-in")
+	}
+	return e.eraseForGood(ctx, a, erased.Entry{Kind: erased.Volunteer, ID: a.ID})
+}
+
+// EraseFor does either for somebody who has asked the people who run the portal: a volunteer is named by the address of the
+// account, a request by its reference.
+func (e *Exchange) EraseFor(ctx context.Context, who string) error {
+	entry, err := e.person(ctx, who)
+	if err != nil {
+		return err
+	}
+	return e.eraseForGood(ctx, operator, entry)
+}
+
+// person finds whom a text names: a volunteer by an address, a request by its reference.
+func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		if !strings.Contains(who, "@") {
+			r, err := tx.RequestByReference(strings.ToUpper(strings.TrimSpace(who)))
+			entry = erased.Entry{Kind: erased.Request, ID: r.ID}
+			return err
+		}
+		var p help.Problems
+		_, canonical := checkEmail(who, &p)
+		if len(p) > 0 {
+			return help.Fail(help.NotFound, "error.not-found")
+		}
+		v, err := tx.VolunteerByEmail(canonical)
+		entry = erased.Entry{Kind: erased.Volunteer, ID: v.ID}
+		return err
+	})
+	return entry, err
+}
+
+// eraseForGood puts what is erased on the list first: were it the other way around, a crash between the two would let a
+// restore bring it back.
+func (e *Exchange) eraseForGood(ctx context.Context, a help.Actor, entry erased.Entry) error {
+	if err := e.erased.Add(entry); err != nil {
+		return &help.Error{Kind: help.Unavailable, Key: "error.unavailable", Err: err}
+	}
+	return e.eraseEntry(ctx, a, entry)
+}
+
+func (e *Exchange) eraseEntry(ctx context.Context, a help.Actor, entry erased.Entry) error {
+	if entry.Kind == erased.Request {
+		return e.eraseRequest(ctx, a, entry.ID)
+	}
+	return e.eraseVolunteer(ctx, a, entry.ID)
+}
+
+// eraseVolunteer erases an account with all its offers. Requests that have not left for it go to a coordinator.
+func (e *Exchange) eraseVolunteer(ctx context.Context, a help.Actor, id string) error {
+	return e.change(ctx, func(tx *store.Tx) error {
+		referrals, err := tx.ReferralsOf(id)
+		if err != nil {
+			return err
+		}
+		for _, ref := range referrals {
+			if err := e.takeBack(tx, ref); err != nil {
+				return err
+			}
+		}
+		offers, err := tx.OffersOf(id)
+		if err != nil {
+			return err
+		}
+		for _, o := range offers {
+			if err := e.eraseOfferIn(tx, a, o); err != nil {
+				return err
+			}
+		}
+		return errors.Join(tx.DropLettersTo(id), e.eraseAccount(tx, a, id))
+	})
+}
+
+// takeBack hands a request to a coordinator whose letter has not left for the volunteer.
+func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral) error {
+	if ref.State != help.ReferralQueued {
+		return nil
+	}
+	stopped, err := tx.StopLetters(ref.ID)
+	if err != nil || !stopped {
+		return err
+	}
+	r, err := tx.Request(ref.Request)
+	if err != nil || r.State != help.RequestOpen {
+		return err
+	}
+	return errors.Join(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, help.ReferralQueued), e.hold(tx, &r))
+}
+
+// EnsureErased erases again what people had erased and a restored backup has brought back.
+func (e *Exchange) EnsureErased(ctx context.Context) error {
+	entries, err := e.erased.All()
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		back, err := e.isBack(ctx, entry)
+		if err == nil && back {
+			err = e.eraseEntry(ctx, system, entry)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isBack reports whether something that was erased is there.
+func (e *Exchange) isBack(ctx context.Context, entry erased.Entry) (back bool, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		var err error
+		if entry.Kind == erased.Request {
+			_, err = tx.Request(entry.ID)
+		} else {
+			_, err = tx.Account(entry.ID)
+		}
+		if back = err == nil; err != nil && help.KindOf(err) == help.NotFound {
+			return nil
+		}
+		return err
+	})
+	return back, err
+}
