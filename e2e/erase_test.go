@@ -17,7 +17,8 @@ func TestErasedOnDemand(t *testing.T) {
 		v.sees("Údaje jsou smazané")
 		p.mail.letterTo(t, jana.email, "pomoc už není potřeba")
 
-		her := p.comes(t, w)
+		phone, her := p.comes(t, w), p.comes(t, w)
+		phone.signsIn(jana)
 		her.signsIn(jana)
 		her.follows("Smazat účet a všechny nabídky")
 		her.sees("Nabídky hned zmizí.", "Vrátit to nejde")
@@ -25,7 +26,10 @@ func TestErasedOnDemand(t *testing.T) {
 		her.isOn("/smazano", 200)
 		her.opens("/nabidka/" + offer)
 		her.isOn("/nabidka/"+offer, 404)
-		her.opens("/moje")
-		her.sees("Přihlášení")
+		for _, browser := range []*visitor{her, phone} { // the other one does not know yet
+			browser.opens("/moje")
+			browser.isOn("/prihlaseni", 200)
+			browser.sees("Přihlášení k mým nabídkám")
+		}
 	})
 }

@@ -15,7 +15,10 @@ import (
 
 func (s *Server) signIn(v *visit) error {
 	if v.actor.Role == help.VolunteerRole {
-		return v.redirect("my")
+		_, err := s.Exchange.Volunteer(v.r.Context(), v.actor)
+		if err == nil || help.KindOf(err) != help.NotFound {
+			return v.redirect("my")
+		}
 	}
 	return v.showSignIn(200, "", nil)
 }
@@ -107,10 +110,13 @@ func (s *Server) postSignOut(v *visit) error {
 	return v.redirect("home")
 }
 
-// my lists a volunteer's offers.
+// my lists a volunteer's offers. Whose account was erased, perhaps in another browser, is nobody any more.
 func (s *Server) my(v *visit) error {
 	ctx := v.r.Context()
 	me, err := s.Exchange.Volunteer(ctx, v.actor)
+	if err != nil && help.KindOf(err) == help.NotFound {
+		return v.redirect("sign-in")
+	}
 	if err != nil {
 		return err
 	}
