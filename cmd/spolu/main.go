@@ -12,8 +12,7 @@ import (
 )
 
 // collectAt is how much, in percent of what is kept, may be thrown away before the garbage is collected. A portal keeps
-// some ten megabytes and throws away a quarter of one with every page: with Go's 100 it collected twenty times a second
-// and answered a third fewer pages.
+// little and throws away much with every page: with Go's 100 it answered a third fewer pages.
 const collectAt = 400
 
 func main() {

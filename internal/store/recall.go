@@ -58,7 +58,7 @@ func (r *recall) offer(row scanner) (help.Offer, error) {
 	return o, errors.Join(errs[:]...)
 }
 
-// maxShown is how many offers are remembered: some 8 MB.
+// maxShown is how many offers are remembered.
 const maxShown = 4096
 
 // shown are public offers as searches have read them. They are good for one generation of what is public. What it gives

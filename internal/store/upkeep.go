@@ -2,7 +2,7 @@ package store
 
 import "context"
 
-// mergeAtOnce is how many pages of the text index are put together in one transaction: others wait for it, some 50 ms.
+// mergeAtOnce is how many pages of the text index are put together in one transaction: who writes waits for it.
 const mergeAtOnce = 300
 
 // MergeTexts puts the pieces that changes leave of the text index together. Every word is looked for in each of them: with

@@ -16,7 +16,7 @@ import (
 	"example.org/spolu/internal/ui"
 )
 
-// maxDrawn is how many cards are remembered: some 4 MB.
+// maxDrawn is how many cards are remembered.
 const maxDrawn = 4096
 
 // drawing is a card as it was drawn. Making those of a page of results anew took a quarter of the time that the page
