@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/words"
 )
@@ -51,12 +52,16 @@ func (e *Exchange) bindWords(tx *store.Tx) error {
 func (e *Exchange) RenewListings(ctx context.Context) error {
 	version := e.wordsVersion()
 	for done := false; !done; {
-		err := e.db.InTx(ctx, func(tx *store.Tx) error {
+		places, err := e.Places(ctx)
+		if err != nil {
+			return err
+		}
+		err = e.db.InTx(ctx, func(tx *store.Tx) error {
 			known, err := tx.Setting(wordsSetting)
 			if done = known == version; err != nil || done {
 				return err
 			}
-			done, err = e.renewSome(tx, version)
+			done, err = e.renewSome(tx, version, places)
 			return err
 		})
 		if err != nil {
@@ -67,7 +72,7 @@ func (e *Exchange) RenewListings(ctx context.Context) error {
 }
 
 // renewSome lists the next offers again, and notes the version when there are none left.
-func (e *Exchange) renewSome(tx *store.Tx, version string) (done bool, err error) {
+func (e *Exchange) renewSome(tx *store.Tx, version string, places *place.Gazetteer) (done bool, err error) {
 	var from struct {
 		Version string
 		Seq     int64
@@ -86,11 +91,7 @@ func (e *Exchange) renewSome(tx *store.Tx, version string) (done bool, err error
 	if len(next) == 0 {
 		return true, errors.Join(tx.SetSetting(wordsSetting, version), tx.SetSetting(progressSetting, ""))
 	}
-	places, err := e.Places(tx.Context())
-	if err == nil {
-		places, err = e.placesNow(tx, places)
-	}
-	if err != nil {
+	if places, err = e.placesNow(tx, places); err != nil {
 		return false, err
 	}
 	ids := make([]string, len(next))

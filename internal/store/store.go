@@ -161,9 +161,6 @@ type Tx struct {
 	raised int64 // to which the generation was raised; 0: not
 }
 
-// Context is what the transaction lives in.
-func (tx *Tx) Context() context.Context { return tx.ctx }
-
 // querier is a transaction or a pool.
 type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
