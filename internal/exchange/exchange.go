@@ -26,9 +26,10 @@ type Exchange struct {
 
 	districts []string        // of the region, by code
 	called    map[string]bool // stems of what the kinds are called by
+	words     string          // version
 	places    lately[gazetteer]
 	drawing   lately[drawing]
-	spread    lately[*store.Spread]
+	spread    lately[spread]
 	public    lately[int64] // generation
 	requests  counted
 	wakePost  func()
@@ -40,9 +41,10 @@ func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e := &Exchange{db: db, site: profile, address: address, wakePost: func() {}}
 	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
 	e.called = calledBy(profile)
+	e.words = wordsVersion(profile)
 	e.places = lately[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
 	e.drawing = lately[drawing]{db: db, version: (*store.Tx).PlacesGeneration, read: e.draw}
-	e.spread = lately[*store.Spread]{db: db, version: (*store.Tx).Generation, read: (*store.Tx).Spread}
+	e.spread = lately[spread]{db: db, version: (*store.Tx).Generation, read: readSpread}
 	e.public = lately[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
 	return e
 }

@@ -23,7 +23,7 @@ const (
 // before the more frequent and the longer before the shorter. A word stays if there is an offer that has it beside those
 // that stayed before.
 func (e *Exchange) Fewer(ctx context.Context, q Query) (text string, err error) {
-	places, err := e.Places(ctx)
+	places, err := e.places.get(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -34,13 +34,13 @@ func (e *Exchange) Fewer(ctx context.Context, q Query) (text string, err error) 
 	typed := typedWords(q.Text)
 	stays := make([]bool, len(typed))
 	q.Limit, q.Page, q.After = 1, 1, store.Position{}
-	s := e.searchFor(q, places)
+	s := e.searchFor(q, places, spread)
 	s.Stems = nil
 	err = e.db.Look(ctx, func(tx *store.Tx) error {
 		count := func(i int) (int, error) {
 			try := s
 			try.Stems = append(slices.Clone(s.Stems), typed[i].stems...)
-			r, err := tx.Search(try, spread)
+			r, err := tx.Search(try, spread.Spread)
 			return r.Total, err
 		}
 		order, err := e.telling(typed, count)

@@ -11,7 +11,8 @@ import (
 
 // listing is what search knows of an active offer.
 func (e *Exchange) listing(o help.Offer, places *place.Gazetteer) store.Listing {
-	return store.Listing{Offer: o, Homes: e.homes(o, places), Tags: e.tags(o),
+	homes := e.homes(o, places)
+	return store.Listing{Offer: o, Homes: homes, Found: e.found(homes, places), Tags: e.tags(o),
 		Title: words.Stems(o.Title), Body: words.Stems(e.searchText(o, places))}
 }
 
@@ -55,6 +56,31 @@ func (e *Exchange) distances(code string, places *place.Gazetteer) []int32 {
 		metres = append(metres, away)
 	}
 	return metres
+}
+
+// everywhere is the code of what every place finds.
+const everywhere = "everywhere"
+
+// found are the codes of what homes reach: of municipalities within the radius, of districts, or everywhere.
+func (e *Exchange) found(homes []store.Home, places *place.Gazetteer) []string {
+	var codes []string
+	for _, h := range homes {
+		switch {
+		case h == store.Everywhere(h.Place):
+			codes = append(codes, everywhere)
+		case h.Place >= places.Len():
+			codes = append(codes, e.districts[h.Place-places.Len()])
+		default:
+			codes = append(codes, places.Within(h.Place, h.Radius)...)
+		}
+	}
+	return codes
+}
+
+// at are the codes by which a place finds offers.
+func at(code string, places *place.Gazetteer) []string {
+	m, _ := places.ByCode(code)
+	return []string{m.Code, m.District, everywhere}
 }
 
 // tags are what search filters by beyond kind, place, setting and day.

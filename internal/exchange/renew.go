@@ -12,20 +12,24 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/words"
 )
 
 const (
-	wordsSetting    = "words"          // which words the listings are made of
-	progressSetting = "words-progress" // how far listing them by other ones has come
+	madeSetting     = "words"          // what the listings are made of
+	progressSetting = "words-progress" // how far making them of something else has come
 )
 
+// madeOf names what listings are made of: words, and the places that offers reach.
+func (e *Exchange) madeOf(places int64) string { return fmt.Sprintf("%s/%d", e.words, places) }
+
 // wordsVersion names the analysis of words together with all that offers are found by beside their own words.
-func (e *Exchange) wordsVersion() string {
+func wordsVersion(profile *site.Profile) string {
 	h := sha256.New()
 	fmt.Fprintln(h, words.Version())
-	kinds := slices.SortedFunc(slices.Values(e.site.Kinds), func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) })
+	kinds := slices.SortedFunc(slices.Values(profile.Kinds), func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) })
 	for _, k := range kinds {
 		fmt.Fprintln(h, k.Code, k.Name, k.Synonyms)
 		for _, q := range k.Guide.Questions {
@@ -38,30 +42,38 @@ func (e *Exchange) wordsVersion() string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// bindWords notes that a database without offers will list them by the present words.
+// bindWords notes that a database without offers will list them by the present words and places.
 func (e *Exchange) bindWords(tx *store.Tx) error {
 	some, err := tx.ListedAfter(0, 0, 1)
 	if err != nil || len(some) > 0 {
 		return err
 	}
-	return tx.SetSetting(wordsSetting, e.wordsVersion())
+	places, err := tx.PlacesGeneration()
+	if err != nil {
+		return err
+	}
+	return tx.SetSetting(madeSetting, e.madeOf(places))
 }
 
-// RenewListings lists the active offers again, some at a time, where their words are of another version than those that
-// searches look for now. Meanwhile they are found by either. It goes on where it was interrupted.
+// RenewListings lists the active offers again, some at a time, where they were listed by other words or places than those
+// that searches look for now. Meanwhile they are found by either words, and by their distances. It goes on where it was
+// interrupted.
 func (e *Exchange) RenewListings(ctx context.Context) error {
-	version := e.wordsVersion()
 	for done := false; !done; {
 		places, err := e.Places(ctx)
 		if err != nil {
 			return err
 		}
 		err = e.db.InTx(ctx, func(tx *store.Tx) error {
-			known, err := tx.Setting(wordsSetting)
-			if done = known == version; err != nil || done {
+			generation, err := tx.PlacesGeneration()
+			if err != nil {
 				return err
 			}
-			done, err = e.renewSome(tx, version, places)
+			known, err := tx.Setting(madeSetting)
+			if done = known == e.madeOf(generation); err != nil || done {
+				return err
+			}
+			done, err = e.renewSome(tx, e.madeOf(generation), places)
 			return err
 		})
 		if err != nil {
@@ -89,7 +101,7 @@ func (e *Exchange) renewSome(tx *store.Tx, version string, places *place.Gazette
 		return false, err
 	}
 	if len(next) == 0 {
-		return true, errors.Join(tx.SetSetting(wordsSetting, version), tx.SetSetting(progressSetting, ""))
+		return true, errors.Join(tx.SetSetting(madeSetting, version), tx.SetSetting(progressSetting, ""), tx.RaiseGeneration())
 	}
 	if places, err = e.placesNow(tx, places); err != nil {
 		return false, err
@@ -102,5 +114,6 @@ func (e *Exchange) renewSome(tx *store.Tx, version string, places *place.Gazette
 	if err != nil {
 		return false, err
 	}
-	return false, errors.Join(e.listAgain(tx, ids, places), tx.SetSetting(progressSetting, string(progress)))
+	// Until all is made anew it is made of nothing that any version of the program takes for its own.
+	return false, errors.Join(e.listAgain(tx, ids, places), tx.SetSetting(progressSetting, string(progress)), tx.SetSetting(madeSetting, ""))
 }

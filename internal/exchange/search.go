@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/words"
 )
@@ -26,12 +25,26 @@ type Query struct {
 	After    store.Position
 }
 
+// spread is how the offers spread, and what their listings are made of.
+type spread struct {
+	*store.Spread
+	madeOf string
+}
+
+func readSpread(tx *store.Tx, before spread) (now spread, err error) {
+	if now.Spread, err = tx.Spread(before.Spread); err != nil {
+		return now, err
+	}
+	now.madeOf, err = tx.Setting(madeSetting)
+	return now, err
+}
+
 // Wording reports whether the text has words to search by. One that has none ("prosím o pomoc", a smile) narrows nothing.
 func (q Query) Wording() bool { return len(words.Stems(q.Text)) > 0 }
 
 // Search finds active offers: those that have all the words.
 func (e *Exchange) Search(ctx context.Context, q Query) (r store.Results, err error) {
-	places, err := e.Places(ctx)
+	places, err := e.places.get(ctx)
 	if err != nil {
 		return r, err
 	}
@@ -39,20 +52,23 @@ func (e *Exchange) Search(ctx context.Context, q Query) (r store.Results, err er
 	if err != nil {
 		return r, err
 	}
-	s := e.searchFor(q, places)
+	s := e.searchFor(q, places, spread)
 	err = e.db.Look(ctx, func(tx *store.Tx) error {
-		r, err = tx.Search(s, spread)
+		r, err = tx.Search(s, spread.Spread)
 		return err
 	})
 	return r, err
 }
 
 // searchFor puts a query into the terms of the listings. Words that say nothing ("potřebuji pomoc") narrow nothing.
-func (e *Exchange) searchFor(q Query, places *place.Gazetteer) store.Search {
+func (e *Exchange) searchFor(q Query, places gazetteer, spread spread) store.Search {
 	s := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest, Limit: q.Limit, After: q.After,
 		Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
-		s.Distances = e.distances(q.Place, places)
+		s.Distances = e.distances(q.Place, places.Gazetteer)
+		if spread.madeOf == e.madeOf(places.generation) {
+			s.At = at(q.Place, places.Gazetteer)
+		}
 		s.Nearest = q.Nearest
 		s.Latest = q.Latest || q.Nearest // who asks for the nearest wants no title from afar first
 	}

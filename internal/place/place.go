@@ -161,6 +161,17 @@ func (g *Gazetteer) Distances(code string) []int32 {
 	return metres
 }
 
+// Within are the codes of the municipalities that lie within some metres of the one with this ordinal, its own among them.
+func (g *Gazetteer) Within(ordinal int, metres int32) []string {
+	var codes []string
+	for i, away := range g.Distances(g.all[ordinal].Code) {
+		if away <= metres {
+			codes = append(codes, g.all[i].Code)
+		}
+	}
+	return codes
+}
+
 // larger orders ordinals by population, the largest first; the code decides between equals.
 func (g *Gazetteer) larger(a, b int32) int {
 	return cmp.Or(cmp.Compare(g.all[b].Population, g.all[a].Population), cmp.Compare(a, b))

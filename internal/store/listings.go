@@ -21,6 +21,7 @@ const (
 type Listing struct {
 	Offer help.Offer
 	Homes []Home   // at least one
+	Found []string // codes of what the homes reach, as Search.At names places; what is missing is not found by words there
 	Tags  []string // "lang:cs", "payment:cash"
 	Title []string // stems
 	Body  []string // stems
@@ -256,9 +257,11 @@ func (tx *Tx) RaiseGeneration() error {
 		RETURNING CAST(value AS BIGINT)`).Scan(&tx.raised)
 }
 
-// marks are what search filters an offer by beyond its words: kind, setting, days and tags, and where its text stands.
+// marks are what search filters an offer by beyond its words: kind, what it reaches, setting, days and tags, and where its
+// text stands.
 func marks(l numbered) []string {
 	m := append([]string{l.shelf, kindMark(l.Offer.Kind)}, tagMarks(l.Tags)...)
+	m = append(m, placeMarks(l.Offer.Kind, l.Found)...)
 	m = append(m, settingMark(l.Offer.Setting))
 	for day := 1; day <= 7; day++ {
 		if help.Days(l.Offer.Times)&(1<<(day-1)) != 0 {
@@ -272,10 +275,16 @@ func kindMark(kind string) string       { return "kind:" + kind }
 func settingMark(s help.Setting) string { return "setting:" + string(s) }
 func dayMark(day int) string            { return "day:" + itoa(day) }
 
-func tagMarks(tags []string) []string {
-	m := make([]string, len(tags))
-	for i, t := range tags {
-		m[i] = "tag:" + t
+func tagMarks(tags []string) []string { return marked("tag:", tags) }
+
+// placeMarks are of kind and place together: two lists that are long each have a short one in common, which need not be
+// looked for.
+func placeMarks(kind string, codes []string) []string { return marked(kind+"@", codes) }
+
+func marked(with string, values []string) []string {
+	m := make([]string, len(values))
+	for i, v := range values {
+		m[i] = with + v
 	}
 	return m
 }

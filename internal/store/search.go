@@ -19,7 +19,8 @@ const (
 // Search is a question to the listings. Only what is set narrows it.
 type Search struct {
 	Kinds     []string
-	Distances []int32 // metres from the place searched for to every home, by ordinal; nil: no place
+	Distances []int32  // metres from the place searched for to every home, by ordinal; nil: no place
+	At        []string // codes of that place in Listing.Found; nil: they may be out of date, go by Distances alone
 	Setting   help.Setting
 	Day       int        // 1–7
 	Tags      [][]string // of each group, one must be there
@@ -299,22 +300,27 @@ func (f *finder) onRing(r ring, limit int) ([]Position, error) {
 
 // texts looks for words and filters: first what has the words in the title, then the rest.
 func (f *finder) texts(need int) ([]Position, error) {
-	parts := []part{anywhere}
-	if len(lexemes(f.Stems)) > 0 && !f.Latest {
-		parts = []part{inTitle, elsewhere}
+	switch {
+	case len(lexemes(f.Stems)) == 0 || f.Latest:
+		return f.text(anywhere, need)
+	case f.after.Title > inTitle.title():
+		return f.text(elsewhere, need)
 	}
-	var found []Position
-	for _, p := range parts {
-		if len(found) >= need || p.title() < f.after.Title {
-			continue
-		}
-		hits, err := f.text(p, need-len(found))
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, hits...)
+	found, err := f.text(inTitle, need)
+	if err != nil || len(found) >= need {
+		return found, err
 	}
-	return found, nil
+	rest := elsewhere
+	if f.after == (Position{}) {
+		rest = anywhere // all that have the words in the title are known: the index need not be asked for others again
+	}
+	more, err := f.text(rest, need)
+	inTitles := make(map[int64]bool, len(found))
+	for _, h := range found {
+		inTitles[h.Seq] = true
+	}
+	more = slices.DeleteFunc(more, func(h Position) bool { return inTitles[h.Seq] })
+	return append(found, more[:min(need-len(found), len(more))]...), err
 }
 
 // part is where the words must stand.
@@ -340,16 +346,9 @@ func (f *finder) text(p part, need int) ([]Position, error) {
 	if near {
 		limit = nearby
 	}
-	var hits []Position
-	for _, shelves := range f.spread.batches() {
-		if len(hits) >= limit {
-			break
-		}
-		more, err := f.textOn(shelves, p, limit-len(hits))
-		if err != nil {
-			return nil, err
-		}
-		hits = append(hits, more...)
+	hits, err := f.spread.walkShelves(limit, func(shelves []string, limit int) ([]Position, error) { return f.textOn(shelves, p, limit) })
+	if err != nil {
+		return nil, err
 	}
 	if near {
 		slices.SortFunc(hits, Position.compare)
@@ -396,9 +395,13 @@ func (f *finder) asked(shelves []string) asked {
 	}
 	add(shelves)
 	if f.Kinds[0] != "" {
-		kinds := make([]string, len(f.Kinds))
-		for i, k := range f.Kinds {
-			kinds[i] = kindMark(k)
+		var kinds []string
+		for _, k := range f.Kinds {
+			if f.At == nil {
+				kinds = append(kinds, kindMark(k))
+			} else {
+				kinds = append(kinds, placeMarks(k, f.At)...)
+			}
 		}
 		add(kinds)
 	}

@@ -57,19 +57,26 @@ func (tx *Tx) putOnShelves(listings []numbered) error {
 	return nil
 }
 
-// batches are the shelves to look at, one after another: ever more at a time, so that what is rare is found soon, too.
-// A nil batch is everything.
-func (s *Spread) batches() [][]string {
+// walkShelves looks on the shelves from the newest until it has found as many as it may: on the newest, then on as many
+// more as should have the rest by what was found so far, at most four times as many as before. Without shelves it looks
+// once, everywhere.
+func (s *Spread) walkShelves(limit int, look func(shelves []string, limit int) ([]Position, error)) ([]Position, error) {
 	if len(s.shelves) == 0 {
-		return [][]string{nil}
+		return look(nil, limit)
 	}
-	var batches [][]string
-	for from, n := 0, 1; from < len(s.shelves); from, n = from+n, n*2 {
+	var found []Position
+	for from, n := 0, 1; from < len(s.shelves) && len(found) < limit; {
 		var marks []string
 		for _, one := range s.shelves[from:min(from+n, len(s.shelves))] {
 			marks = append(marks, shelfMark(one.id))
 		}
-		batches = append(batches, marks)
+		more, err := look(marks, limit-len(found))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+		from += n
+		n = min(from*(limit-len(found))/max(len(found), 1)+1, 4*n)
 	}
-	return batches
+	return found, nil
 }
