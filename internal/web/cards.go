@@ -16,11 +16,11 @@ import (
 	"example.org/spolu/internal/ui"
 )
 
-// maxDrawn is how many cards are remembered.
-const maxDrawn = 4096
+// maxDrawn is how many bytes of drawings are remembered: some thousand cards.
+const maxDrawn = 4 << 20
 
-// drawing is a card as it was drawn. Making those of a page of results anew took a quarter of the time that the page
-// takes.
+// drawing is a part of a page as it was drawn: a card, or the fields that narrow a search. Making the cards of a page of
+// results anew took a quarter of the time that the page takes, and those fields an eighth.
 type drawing string
 
 // Render writes it.
@@ -29,7 +29,7 @@ func (d drawing) Render(_ context.Context, w io.Writer) error {
 	return err
 }
 
-// drawings are the cards that were drawn, each good for one generation of what is public.
+// drawings are what was drawn: a card is good for one generation of what is public, fields for as long as the program runs.
 type drawings struct {
 	*otter.Cache[drawingKey, drawing]
 }
@@ -38,33 +38,46 @@ type drawingKey struct {
 	generation, seq int64
 	lang            string
 	framed          bool
+	filters         string // address of a search that has nothing else
 }
 
 func newDrawings() drawings {
-	return drawings{otter.Must(&otter.Options[drawingKey, drawing]{MaximumSize: maxDrawn})}
+	return drawings{otter.Must(&otter.Options[drawingKey, drawing]{MaximumWeight: maxDrawn,
+		Weigher: func(_ drawingKey, d drawing) uint32 { return uint32(len(d)) }})}
 }
 
 // cards are offers in a list; in a frame there may be but 240 pixels for each, and no titles above theirs.
 func (v *visit) cards(found store.Results, places *place.Gazetteer, framed bool) ([]templ.Component, error) {
 	cards := make([]templ.Component, len(found.Offers))
 	for i, one := range found.Offers {
-		key := drawingKey{found.Generation, one.At.Seq, v.lang, framed}
-		drawn, ok := v.s.drawn.GetIfPresent(key)
-		if !ok {
+		key := drawingKey{generation: found.Generation, seq: one.At.Seq, lang: v.lang, framed: framed}
+		drawn, err := v.drawn(key, func() templ.Component {
 			card := v.card(one.Offer, places)
 			if card.Top = framed; framed {
 				card.Date = v.text.ShortDate(v.local(one.Offer.PublishedAt))
 			}
-			var b strings.Builder
-			if err := card.Render(v.r.Context(), &b); err != nil {
-				return nil, err
-			}
-			drawn = drawing(b.String())
-			v.s.drawn.Set(key, drawn)
+			return card
+		})
+		if err != nil {
+			return nil, err
 		}
 		cards[i] = drawn
 	}
 	return cards, nil
+}
+
+// drawn is a component as it was drawn before, or is drawn now.
+func (v *visit) drawn(key drawingKey, component func() templ.Component) (templ.Component, error) {
+	if d, ok := v.s.drawn.GetIfPresent(key); ok {
+		return d, nil
+	}
+	var b strings.Builder
+	if err := component().Render(v.r.Context(), &b); err != nil {
+		return nil, err
+	}
+	d := drawing(b.String())
+	v.s.drawn.Set(key, d)
+	return d, nil
 }
 
 // card is an offer in a list.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -207,6 +209,9 @@ func (s *Server) offers(v *visit) error {
 	if p.Cards, err = v.cards(found, places, false); err != nil {
 		return err
 	}
+	if p.Filters, err = v.filters(f, shown); err != nil {
+		return err
+	}
 	if shown.query.Text != search.query.Text {
 		p.Fewer, p.Beginning = shown.query.Text, ""
 	}
@@ -246,25 +251,15 @@ func (v *visit) findTitle(s search, places *place.Gazetteer) string {
 
 func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer) ui.FindPage {
 	m, _ := places.ByCode(s.query.Place)
-	p := ui.FindPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Setting: string(s.query.Setting),
-		Language: s.query.Language, Total: found.Total, Beyond: !found.Exact, Pages: v.pagination(s, found), ByPlace: v.placesAddress(s.query.Kinds)}
+	p := ui.FindPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Total: found.Total, Beyond: !found.Exact,
+		Pages: v.pagination(s, found), ByPlace: v.placesAddress(s.query.Kinds)}
 	if m.Code != "" {
 		p.Where = v.fullName(m, places)
-	}
-	if s.query.Day > 0 {
-		p.Day = strconv.Itoa(s.query.Day)
 	}
 	p.Sort, p.Orders = v.sortValue(s.query), v.orders(s)
 	if p.Wordless = s.words != "" && !s.query.Wording(); s.cut {
 		p.Beginning = s.query.Text
 	}
-	for _, k := range v.s.Site.Kinds {
-		p.Kinds = append(p.Kinds, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.say(k.Name)})
-		if slices.Contains(s.query.Kinds, k.Code) {
-			p.Chosen = append(p.Chosen, ui.KindWord(v.lang, k))
-		}
-	}
-	p.Questions = v.questionFilters(s)
 	v.ambiguous(&p, s, places)
 	if found.Total == 0 {
 		p.Near = v.waysOn(s)
@@ -309,6 +304,25 @@ func (v *visit) which(s search, places *place.Gazetteer, address func(search) st
 		links = append(links, ui.Link{Text: v.choice(m, places), Href: address(one)})
 	}
 	return links
+}
+
+// filters are the fields that narrow a search, which look the same whatever words and place it has.
+func (v *visit) filters(f ui.Frame, s search) (templ.Component, error) {
+	q := s.query
+	alone := search{query: exchange.Query{Kinds: q.Kinds, Setting: q.Setting, Language: q.Language, Day: q.Day, Answers: q.Answers}}
+	return v.drawn(drawingKey{filters: v.address(alone, 1)}, func() templ.Component {
+		p := ui.Filters{Setting: string(q.Setting), Language: q.Language, Questions: v.questionFilters(s)}
+		if q.Day > 0 {
+			p.Day = strconv.Itoa(q.Day)
+		}
+		for _, k := range v.s.Site.Kinds {
+			p.Kinds = append(p.Kinds, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.say(k.Name)})
+			if slices.Contains(q.Kinds, k.Code) {
+				p.Chosen = append(p.Chosen, ui.KindWord(v.lang, k))
+			}
+		}
+		return f.Filters(p)
+	})
 }
 
 func (v *visit) questionFilters(s search) []ui.Filter {
