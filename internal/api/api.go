@@ -22,12 +22,13 @@ type Server struct {
 
 	mux         *http.ServeMux
 	description document
+	parts       httpx.Parts
 }
 
 // Handler gathers all of the interface behind one handler. It must be called once.
 func (s *Server) Handler() http.Handler {
 	s.description = s.describeAll()
-	s.mux = http.NewServeMux()
+	s.mux, s.parts = http.NewServeMux(), httpx.NewParts()
 	for _, r := range s.routes() {
 		s.mux.Handle(r.method+" "+base+r.path, httpx.Handle(readable(r.handle), s.Answer))
 		s.mux.Handle("OPTIONS "+base+r.path, options(r.method))
@@ -70,12 +71,12 @@ func readsOnly(r *http.Request) bool {
 
 // write answers with a value as JSON. Anybody may read it from any site.
 func write(w http.ResponseWriter, r *http.Request, value any) error {
-	return writeFor(w, r, httpx.Revalidate, value)
+	return writeFor(w, r, httpx.Revalidate, body{value})
 }
 
-func writeFor(w http.ResponseWriter, r *http.Request, caching httpx.Caching, value any) error {
+func writeFor(w http.ResponseWriter, r *http.Request, caching httpx.Caching, b httpx.Body) error {
 	share(w)
-	return httpx.Write(w, r, http.StatusOK, "application/json", caching, body{value})
+	return httpx.Write(w, r, http.StatusOK, "application/json", caching, b)
 }
 
 // body is a value as the body of an answer.

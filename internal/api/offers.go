@@ -1,11 +1,17 @@
 package api
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
 )
@@ -100,11 +106,22 @@ func (s *Server) offer(w http.ResponseWriter, r *http.Request) error {
 	return write(w, r, s.wire(o, places))
 }
 
+// offersAnswer is a page of results.
 type offersAnswer struct {
-	Offers     []offer `json:"offers"`
-	Total      int     `json:"total"`
-	TotalExact bool    `json:"total_exact"`
-	Next       *string `json:"next"`
+	Offers     []string `json:"-"` // each as JSON
+	Total      int      `json:"total"`
+	TotalExact bool     `json:"total_exact"`
+	Next       *string  `json:"next"`
+}
+
+// Render writes it. The offers are JSON already, which encoding/json would read again, letter by letter.
+func (a offersAnswer) Render(_ context.Context, w io.Writer) error {
+	rest, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, `{"offers":[%s],%s`+"\n", strings.Join(a.Offers, ","), rest[1:])
+	return err
 }
 
 // offers searches active offers.
@@ -121,13 +138,20 @@ func (s *Server) offers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := offersAnswer{Offers: []offer{}, Total: found.Total, TotalExact: found.Exact}
-	for _, one := range found.Offers {
-		answer.Offers = append(answer.Offers, s.wire(one.Offer, places))
+	answer := offersAnswer{Offers: make([]string, len(found.Offers)), Total: found.Total, TotalExact: found.Exact}
+	for i, one := range found.Offers {
+		part := httpx.Part{Generation: found.Generation, Seq: one.At.Seq}
+		answer.Offers[i], err = s.parts.Get(part, func() (string, error) {
+			text, err := json.Marshal(s.wire(one.Offer, places))
+			return string(text), err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	if found.More {
 		next := cursor(q, found.Offers[len(found.Offers)-1].At)
 		answer.Next = &next
 	}
-	return write(w, r, answer)
+	return writeFor(w, r, httpx.Revalidate, answer)
 }

@@ -30,6 +30,6 @@ func (s *Server) stats(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeFor(w, r, httpx.Moment, statsAnswer{Offers: offerStats{now.Active(), now.Offers},
-		Requests: requestStats{now.Asked(), now.Requests}, AsOf: now.AsOf.UTC().Truncate(time.Second)})
+	return writeFor(w, r, httpx.Moment, body{statsAnswer{Offers: offerStats{now.Active(), now.Offers},
+		Requests: requestStats{now.Asked(), now.Requests}, AsOf: now.AsOf.UTC().Truncate(time.Second)}})
 }

@@ -7,17 +7,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
-	"github.com/maypok86/otter/v2"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
 )
-
-// maxDrawn is how many bytes of drawings are remembered: some thousand cards.
-const maxDrawn = 4 << 20
 
 // drawing is a part of a page as it was drawn: a card, or the fields that narrow a search. Making the cards of a page of
 // results anew took a quarter of the time that the page takes, and those fields an eighth.
@@ -29,29 +26,15 @@ func (d drawing) Render(_ context.Context, w io.Writer) error {
 	return err
 }
 
-// drawings are what was drawn: a card is good for one generation of what is public, fields for as long as the program runs.
-type drawings struct {
-	*otter.Cache[drawingKey, drawing]
-}
-
-type drawingKey struct {
-	generation, seq int64
-	lang            string
-	framed          bool
-	filters         string // address of a search that has nothing else
-}
-
-func newDrawings() drawings {
-	return drawings{otter.Must(&otter.Options[drawingKey, drawing]{MaximumWeight: maxDrawn,
-		Weigher: func(_ drawingKey, d drawing) uint32 { return uint32(len(d)) }})}
-}
-
 // cards are offers in a list; in a frame there may be but 240 pixels for each, and no titles above theirs.
 func (v *visit) cards(found store.Results, places *place.Gazetteer, framed bool) ([]templ.Component, error) {
 	cards := make([]templ.Component, len(found.Offers))
+	as := v.lang
+	if framed {
+		as += " framed"
+	}
 	for i, one := range found.Offers {
-		key := drawingKey{generation: found.Generation, seq: one.At.Seq, lang: v.lang, framed: framed}
-		drawn, err := v.drawn(key, func() templ.Component {
+		drawn, err := v.drawn(httpx.Part{Generation: found.Generation, Seq: one.At.Seq, As: as}, func() templ.Component {
 			card := v.card(one.Offer, places)
 			if card.Top = framed; framed {
 				card.Date = v.text.ShortDate(v.local(one.Offer.PublishedAt))
@@ -67,17 +50,13 @@ func (v *visit) cards(found store.Results, places *place.Gazetteer, framed bool)
 }
 
 // drawn is a component as it was drawn before, or is drawn now.
-func (v *visit) drawn(key drawingKey, component func() templ.Component) (templ.Component, error) {
-	if d, ok := v.s.drawn.GetIfPresent(key); ok {
-		return d, nil
-	}
-	var b strings.Builder
-	if err := component().Render(v.r.Context(), &b); err != nil {
-		return nil, err
-	}
-	d := drawing(b.String())
-	v.s.drawn.Set(key, d)
-	return d, nil
+func (v *visit) drawn(part httpx.Part, component func() templ.Component) (templ.Component, error) {
+	text, err := v.s.parts.Get(part, func() (string, error) {
+		var b strings.Builder
+		err := component().Render(v.r.Context(), &b)
+		return b.String(), err
+	})
+	return drawing(text), err
 }
 
 // card is an offer in a list.

@@ -10,6 +10,7 @@ import (
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
@@ -310,7 +311,7 @@ func (v *visit) which(s search, places *place.Gazetteer, address func(search) st
 func (v *visit) filters(f ui.Frame, s search) (templ.Component, error) {
 	q := s.query
 	alone := search{query: exchange.Query{Kinds: q.Kinds, Setting: q.Setting, Language: q.Language, Day: q.Day, Answers: q.Answers}}
-	return v.drawn(drawingKey{filters: v.address(alone, 1)}, func() templ.Component {
+	return v.drawn(httpx.Part{As: v.address(alone, 1)}, func() templ.Component {
 		p := ui.Filters{Setting: string(q.Setting), Language: q.Language, Questions: v.questionFilters(s)}
 		if q.Day > 0 {
 			p.Day = strconv.Itoa(q.Day)

@@ -33,7 +33,7 @@ type Server struct {
 	Demo     *Demo // nil but in the demo
 
 	mux   *http.ServeMux
-	drawn drawings
+	parts httpx.Parts
 }
 
 // visit is one request on its way to a page.
@@ -50,7 +50,7 @@ type visit struct {
 
 // Handler gathers all pages behind one handler. It must be called once.
 func (s *Server) Handler() http.Handler {
-	s.mux, s.drawn = http.NewServeMux(), newDrawings()
+	s.mux, s.parts = http.NewServeMux(), httpx.NewParts()
 	for _, r := range s.routes() {
 		s.register(r)
 	}
