@@ -52,8 +52,9 @@ func (w *world) offersOfEveryReach() {
 // everywhere is what searches from the places find, in order.
 func (w *world) everywhere() (found []string) {
 	for _, code := range []string{opava, ostrava, kravare, brno} {
-		for _, nearest := range []bool{false, true} {
-			r, err := w.Search(w.ctx, exchange.Query{Place: code, Nearest: nearest, Limit: 20})
+		for _, q := range []exchange.Query{{}, {Nearest: true}, {Text: offerForm("other", "").Title, Kinds: []string{"other"}}} {
+			q.Place, q.Limit = code, 20
+			r, err := w.Search(w.ctx, q)
 			w.must(err)
 			line := fmt.Sprint(code, r.Total)
 			for _, o := range r.Offers {
@@ -77,8 +78,11 @@ func TestImportedPlacesMoveOffers(t *testing.T) {
 		if c.Offers != 7 || c.New != 30 || c.Changed != 1 || c.Municipalities != len(otherPlaces()) || c.Gone != 142+30-c.Municipalities || c.Former != 0 {
 			t.Errorf("it says %+v", c)
 		}
-		if after := w.everywhere(); !slices.Equal(after, before) {
-			t.Errorf("offers are found elsewhere:\n%v\nbefore:\n%v", after, before)
+		for range 2 {
+			if after := w.everywhere(); !slices.Equal(after, before) {
+				t.Errorf("offers are found elsewhere:\n%v\nbefore:\n%v", after, before)
+			}
+			w.must(w.RenewListings(w.ctx)) // what they reach is marked anew
 		}
 		if got := w.found(exchange.Query{Text: "nová"}); len(got) != 2 {
 			t.Errorf("the new name finds %v", got)
@@ -91,6 +95,33 @@ func TestImportedPlacesMoveOffers(t *testing.T) {
 		w.must(w.ReplacePlaces(w.ctx, place.Default(), ""))
 		if after := w.everywhere(); !slices.Equal(after, before) {
 			t.Errorf("offers are found elsewhere after the way back:\n%v\nbefore:\n%v", after, before)
+		}
+	})
+}
+
+// Who lives where a municipality is only now, or is no longer, finds what reaches there: at once and ever after.
+func TestMovedPlaceFindsByWords(t *testing.T) {
+	each(t, func(w *world) {
+		f := offerForm("other", "vera@example.org")
+		f.Place, f.Reach = opava, help.Reach{Type: help.ReachRadius, KM: 20}
+		o := w.publish(f)
+		ms := place.Default()
+		at := func(code string) *place.Municipality {
+			return &ms[slices.IndexFunc(ms, func(m place.Municipality) bool { return m.Code == code })]
+		}
+		near, far := *at(kravare), *at(ostrava)
+		at(kravare).Lat, at(kravare).Lon, at(ostrava).Lat, at(ostrava).Lon = far.Lat, far.Lon, near.Lat, near.Lon
+		added := near
+		added.Code, added.Name = "500001", "Zkušební"
+		w.must(w.ReplacePlaces(w.ctx, append(ms, added), ""))
+		for _, when := range []string{"at once", "after the listings were renewed"} {
+			for code, want := range map[string]bool{kravare: false, ostrava: true, opava: true, added.Code: true} {
+				got := w.found(exchange.Query{Place: code, Kinds: []string{"other"}, Text: o.Title})
+				if slices.Contains(got, o.ID) != want {
+					t.Errorf("%s: from %s it finds %v", when, code, got)
+				}
+			}
+			w.must(w.RenewListings(w.ctx))
 		}
 	})
 }

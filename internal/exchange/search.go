@@ -66,7 +66,7 @@ func (e *Exchange) searchFor(q Query, places gazetteer, spread spread) store.Sea
 		Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
 		s.Distances = e.distances(q.Place, places.Gazetteer)
-		if spread.madeOf == e.madeOf(places.generation) {
+		if s.Distances != nil && spread.madeOf == e.madeOf(places.generation) {
 			s.At = at(q.Place, places.Gazetteer)
 		}
 		s.Nearest = q.Nearest

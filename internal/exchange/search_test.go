@@ -32,15 +32,15 @@ func TestReach(t *testing.T) {
 			f := offerForm("other", "vera@example.org")
 			f.Place, f.Reach = c.place, c.reach
 			o := w.publish(f)
-			for _, nearest := range []bool{false, true} {
-				for _, p := range c.in {
-					if got := w.found(exchange.Query{Place: p, Nearest: nearest}); !slices.Equal(got, []string{o.ID}) {
-						t.Errorf("%s: not found from %s: %v", name, p, got)
+			for _, q := range []exchange.Query{{}, {Nearest: true}, {Text: o.Title}, {Text: o.Title, Kinds: []string{o.Kind}}} {
+				for _, q.Place = range c.in {
+					if got := w.found(q); !slices.Equal(got, []string{o.ID}) {
+						t.Errorf("%s: %+v finds %v", name, q, got)
 					}
 				}
-				for _, p := range c.no {
-					if got := w.found(exchange.Query{Place: p, Nearest: nearest}); len(got) != 0 {
-						t.Errorf("%s: found from %s", name, p)
+				for _, q.Place = range c.no {
+					if got := w.found(q); len(got) != 0 {
+						t.Errorf("%s: %+v finds it", name, q)
 					}
 				}
 			}

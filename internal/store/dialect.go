@@ -32,10 +32,10 @@ type dialect struct {
 	among func(q *query, places []int32) string
 	// oneOf is the SQL of "is one of these numbers", the same text for however many.
 	oneOf func(q *query, numbers []int64) string
-	// texts is the FROM of a search by text: listings l of which the text matches an argument, which ask makes;
-	// textSeq is what orders it by seq, shelves whether texts stand on shelves.
+	// texts is the FROM of a search by text: those t that match an argument, which ask makes; theirs adds their
+	// listings l. shelves is whether texts stand on shelves.
 	texts   func(argument string) string
-	textSeq string
+	theirs  string
 	ask     func(a asked, p part) string
 	shelves bool
 	// number writes a row of insert, whose values come after so many others.
@@ -81,10 +81,11 @@ var sqliteDialect = dialect{
 	oneOf: func(q *query, numbers []int64) string {
 		return "IN (SELECT value FROM json_each(" + q.arg(list(numbers)) + "))"
 	},
+	// By rowid the index is walked backwards: a frequent word stops early.
 	texts: func(argument string) string {
-		return "listing_texts t CROSS JOIN listings l NOT INDEXED ON l.seq = t.rowid AND listing_texts MATCH " + argument
+		return "(SELECT rowid AS seq FROM listing_texts WHERE listing_texts MATCH " + argument + ") t"
 	},
-	textSeq:   "t.rowid", // walks the index backwards: a frequent word stops early
+	theirs:    " CROSS JOIN listings l NOT INDEXED ON l.seq = t.seq",
 	ask:       askSQLite,
 	number:    func(to *strings.Builder, shape string, _ int) { to.WriteString(shape) },
 	addText:   "listing_texts (rowid, title, body, marks)",
@@ -113,10 +114,10 @@ var postgresDialect = dialect{
 	oneOf:  func(q *query, numbers []int64) string { return "= ANY(" + q.arg(numbers) + "::bigint[])" },
 	// OFFSET 0 keeps the planner from walking all texts by seq in the hope of meeting enough that match.
 	texts: func(argument string) string {
-		return "(SELECT seq FROM listing_texts WHERE stems @@ " + argument + "::tsquery OFFSET 0) t JOIN listings l ON l.seq = t.seq"
+		return "(SELECT seq FROM listing_texts WHERE stems @@ " + argument + "::tsquery OFFSET 0) t"
 	},
+	theirs:    " JOIN listings l ON l.seq = t.seq",
 	shelves:   true,
-	textSeq:   "t.seq",
 	ask:       askPostgres,
 	number:    number,
 	addText:   "listing_texts (seq, stems)",

@@ -54,7 +54,8 @@ func TestPlans(t *testing.T) {
 		{"nearest", store.Search{Distances: rare, Nearest: true}},
 		{"nearest of a kind", store.Search{Kinds: []string{"shopping"}, Distances: rare, Nearest: true}},
 		{"words", store.Search{Stems: []string{"nakup"}}},
-		{"words, kind and place", store.Search{Stems: []string{"nakup"}, Kinds: []string{"shopping"}, Distances: common}},
+		{"words, kind and place", store.Search{Stems: []string{"nakup"}, Kinds: []string{"shopping"}, Distances: common, At: []string{"a"}}},
+		{"words, kind and place while places change", store.Search{Stems: []string{"nakup"}, Kinds: []string{"shopping"}, Distances: common}},
 		{"day", store.Search{Day: 1}},
 	} {
 		one.Limit = 5

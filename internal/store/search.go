@@ -361,14 +361,13 @@ func (f *finder) text(p part, need int) ([]Position, error) {
 func (f *finder) textOn(shelves []string, p part, limit int) ([]Position, error) {
 	near := f.Nearest && f.Distances != nil
 	q := query{dialect: f.tx.db.dialect}
-	from := q.dialect.texts(q.arg(q.dialect.ask(f.asked(shelves), p)))
-	if f.Distances == nil {
-		q.and("l.main")
-	} else {
-		q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "l.place"))
+	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(shelves), p))), "0"
+	if near || f.Distances != nil && !f.marked() {
+		from, place = from+q.dialect.theirs, "l.place"
+		q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), place))
 	}
 	if !near && f.after.Seq > 0 && f.after.Title == p.title() {
-		q.and("l.seq < " + q.arg(f.after.Seq))
+		q.and("t.seq < " + q.arg(f.after.Seq))
 	}
 	return all(f.tx, func(row scanner) (at Position, err error) {
 		var place int32
@@ -377,8 +376,11 @@ func (f *finder) textOn(shelves []string, p part, limit int) ([]Position, error)
 			at.Metres = int64(away(f.Distances, place))
 		}
 		return at, err
-	}, `SELECT l.seq, l.place FROM `+from+q.where()+` ORDER BY `+q.dialect.textSeq+` DESC`+q.rows(limit, 0), q.args...)
+	}, `SELECT t.seq, `+place+` FROM `+from+q.where()+` ORDER BY t.seq DESC`+q.rows(limit, 0), q.args...)
 }
+
+// marked reports whether the texts themselves tell what reaches the place.
+func (f *finder) marked() bool { return f.At != nil && f.Kinds[0] != "" }
 
 // asked is what the text of a listing must have: all stems, and one of each group of marks.
 type asked struct {
@@ -397,10 +399,10 @@ func (f *finder) asked(shelves []string) asked {
 	if f.Kinds[0] != "" {
 		var kinds []string
 		for _, k := range f.Kinds {
-			if f.At == nil {
-				kinds = append(kinds, kindMark(k))
-			} else {
+			if f.marked() {
 				kinds = append(kinds, placeMarks(k, f.At)...)
+			} else {
+				kinds = append(kinds, kindMark(k))
 			}
 		}
 		add(kinds)
@@ -431,7 +433,12 @@ func (q *query) arg(v any) string {
 
 func (q *query) and(clause string) { q.clauses = append(q.clauses, clause) }
 
-func (q *query) where() string { return " WHERE " + strings.Join(q.clauses, " AND ") }
+func (q *query) where() string {
+	if len(q.clauses) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(q.clauses, " AND ")
+}
 
 // rows ends the query: so many rows at most, after so many others. SQLite looks at the value of a plain LIMIT $1 when it
 // plans, and plans anew each time it is given one; through a cast it does not.

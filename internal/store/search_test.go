@@ -82,8 +82,26 @@ func drawListing(t *rapid.T) store.Listing {
 	default:
 		l.Homes = []store.Home{store.Everywhere(-1)}
 	}
+	l.Found = codes(l.Homes)
 	return l
 }
+
+// codes are what homes reach: a letter a place, or all.
+func codes(homes []store.Home) (found []string) {
+	for _, h := range homes {
+		if h == store.Everywhere(h.Place) {
+			return []string{"all"}
+		}
+		for i, away := range distances(h.Place) {
+			if away <= h.Radius {
+				found = append(found, code(i))
+			}
+		}
+	}
+	return found
+}
+
+func code(place int) string { return string(rune('a' + place)) }
 
 func drawSearch(t *rapid.T) store.Search {
 	s := store.Search{Kinds: some(t, "kinds", "shopping", "other", "sewing"), Setting: pick(t, "in", "", help.Household, help.CareHome, help.AnySetting),
@@ -95,7 +113,11 @@ func drawSearch(t *rapid.T) store.Search {
 		s.Tags = [][]string{{"a", "b"}, {"c"}}[:rapid.IntRange(1, 2).Draw(t, "groups")]
 	}
 	if rapid.Bool().Draw(t, "placed") {
-		s.Distances = distances(rapid.IntRange(0, places-1).Draw(t, "from"))
+		from := rapid.IntRange(0, places-1).Draw(t, "from")
+		s.Distances = distances(from)
+		if rapid.Bool().Draw(t, "marked") {
+			s.At = []string{code(from), "all"}
+		}
 		s.Nearest = rapid.Bool().Draw(t, "nearest")
 	}
 	s.Latest = !s.Nearest && rapid.Bool().Draw(t, "latest")
