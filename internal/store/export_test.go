@@ -79,7 +79,7 @@ func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (
 }
 
 // SmallShelves makes shelves hold few texts.
-func SmallShelves() { shelfSize = 3 }
+func SmallShelves() { shelfSize, firstShelves, mostShelves = 3, 1, 2 }
 
 // TextPieces is in how many pieces SQLite's text index is.
 func TextPieces(ctx context.Context, db *DB) (n int, err error) {

@@ -261,7 +261,11 @@ func (tx *Tx) RaiseGeneration() error {
 // text stands.
 func marks(l numbered) []string {
 	m := append([]string{l.shelf, kindMark(l.Offer.Kind)}, tagMarks(l.Tags)...)
-	m = append(m, placeMarks(l.Offer.Kind, l.Found)...)
+	places := placeMarks(l.Offer.Kind, l.Found)
+	m = append(m, places...)
+	if l.shelf != "" {
+		m = append(m, onShelves(places, []string{l.shelf})...)
+	}
 	m = append(m, settingMark(l.Offer.Setting))
 	for day := 1; day <= 7; day++ {
 		if help.Days(l.Offer.Times)&(1<<(day-1)) != 0 {

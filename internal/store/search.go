@@ -346,7 +346,7 @@ func (f *finder) text(p part, need int) ([]Position, error) {
 	if near {
 		limit = nearby
 	}
-	hits, err := f.spread.walkShelves(limit, func(shelves []string, limit int) ([]Position, error) { return f.textOn(shelves, p, limit) })
+	hits, err := f.spread.walk(limit, func(on stretch, limit int) ([]Position, error) { return f.textOn(on, p, limit) })
 	if err != nil {
 		return nil, err
 	}
@@ -357,17 +357,20 @@ func (f *finder) text(p part, need int) ([]Position, error) {
 	return hits[:min(need, len(hits))], nil
 }
 
-// textOn gives the newest on some shelves, nil for all.
-func (f *finder) textOn(shelves []string, p part, limit int) ([]Position, error) {
+// textOn gives the newest of a stretch.
+func (f *finder) textOn(on stretch, p part, limit int) ([]Position, error) {
 	near := f.Nearest && f.Distances != nil
 	q := query{dialect: f.tx.db.dialect}
-	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(shelves), p))), "0"
+	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks), p))), "0"
 	if near || f.Distances != nil && !f.marked() {
 		from, place = from+q.dialect.theirs, "l.place"
 		q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), place))
 	}
 	if !near && f.after.Seq > 0 && f.after.Title == p.title() {
 		q.and("t.seq < " + q.arg(f.after.Seq))
+	}
+	if on.before > 0 {
+		q.and("t.seq < " + q.arg(on.before))
 	}
 	return all(f.tx, func(row scanner) (at Position, err error) {
 		var place int32
@@ -395,17 +398,14 @@ func (f *finder) asked(shelves []string) asked {
 			a.marks = append(a.marks, lexemes(marks))
 		}
 	}
-	add(shelves)
-	if f.Kinds[0] != "" {
-		var kinds []string
-		for _, k := range f.Kinds {
-			if f.marked() {
-				kinds = append(kinds, placeMarks(k, f.At)...)
-			} else {
-				kinds = append(kinds, kindMark(k))
-			}
-		}
-		add(kinds)
+	switch {
+	case f.marked() && shelves != nil:
+		add(onShelves(f.places(), shelves))
+	case f.marked():
+		add(f.places())
+	default:
+		add(shelves)
+		add(f.kinds())
 	}
 	if s := f.setting(); s != nil {
 		add(s)
@@ -417,6 +417,24 @@ func (f *finder) asked(shelves []string) asked {
 		add(tagMarks(group))
 	}
 	return a
+}
+
+// kinds are the marks of the kinds that were asked for.
+func (f *finder) kinds() (marks []string) {
+	for _, k := range f.Kinds {
+		if k != "" {
+			marks = append(marks, kindMark(k))
+		}
+	}
+	return marks
+}
+
+// places are the marks of the kinds at the place.
+func (f *finder) places() (marks []string) {
+	for _, k := range f.Kinds {
+		marks = append(marks, placeMarks(k, f.At)...)
+	}
+	return marks
 }
 
 // query is the conditions of a SELECT in the making: only the clauses that were asked for.

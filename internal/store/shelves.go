@@ -6,8 +6,14 @@ import "slices"
 // to find the newest. So texts stand on shelves by age, each with a mark of its own in the index, and a search goes
 // through the shelves from the newest until it has enough. SQLite's index is in order by itself.
 
-// shelfSize is how many texts fill a shelf: enough for a page of results of most searches, few enough to read.
-var shelfSize = 16 << 10
+// How texts stand on shelves, and how a search looks along them; tests have small ones.
+var (
+	shelfSize    = 2 << 10 // texts that fill a shelf: enough for a page of results of some searches, few enough to read
+	firstShelves = 4       // that a search looks on first
+	// mostShelves is how many are named in one query. What has not filled a page by then is so rare that the whole rest is
+	// looked at in one go.
+	mostShelves = 32
+)
 
 // shelf is texts from one place in the order of publication to the next shelf's.
 type shelf struct {
@@ -15,6 +21,14 @@ type shelf struct {
 }
 
 func shelfMark(id int64) string { return "shelf:" + itoa(int(id)) }
+
+// onShelves are marks together with those of shelves: what is on a shelf and has another mark need not be looked for.
+func onShelves(marks, shelves []string) (both []string) {
+	for _, s := range shelves {
+		both = append(both, marked(s+"/", marks)...)
+	}
+	return both
+}
 
 // shelves are all, the newest first; none in SQLite.
 func (tx *Tx) shelves() ([]shelf, error) {
@@ -57,20 +71,29 @@ func (tx *Tx) putOnShelves(listings []numbered) error {
 	return nil
 }
 
-// walkShelves looks on the shelves from the newest until it has found as many as it may: on the newest, then on as many
-// more as should have the rest by what was found so far, at most four times as many as before. Without shelves it looks
-// once, everywhere.
-func (s *Spread) walkShelves(limit int, look func(shelves []string, limit int) ([]Position, error)) ([]Position, error) {
+// stretch is what a search looks at in one go.
+type stretch struct {
+	marks  []string // of the shelves; nil: everywhere
+	before int64    // a place in the order; 0: to the end
+}
+
+// walk looks along the shelves from the newest until it has found as many as it may: on the first, then on as many more
+// as should have the rest by what was found so far. Without shelves it looks once, everywhere.
+func (s *Spread) walk(limit int, look func(on stretch, limit int) ([]Position, error)) ([]Position, error) {
 	if len(s.shelves) == 0 {
-		return look(nil, limit)
+		return look(stretch{}, limit)
 	}
 	var found []Position
-	for from, n := 0, 1; from < len(s.shelves) && len(found) < limit; {
-		var marks []string
-		for _, one := range s.shelves[from:min(from+n, len(s.shelves))] {
-			marks = append(marks, shelfMark(one.id))
+	for from, n := 0, firstShelves; from < len(s.shelves) && len(found) < limit; {
+		var on stretch
+		if n > mostShelves && from >= mostShelves {
+			on.before, n = s.shelves[from-1].first, len(s.shelves)
+		} else {
+			for _, one := range s.shelves[from:min(from+n, len(s.shelves))] {
+				on.marks = append(on.marks, shelfMark(one.id))
+			}
 		}
-		more, err := look(marks, limit-len(found))
+		more, err := look(on, limit-len(found))
 		if err != nil {
 			return nil, err
 		}

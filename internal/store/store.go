@@ -14,7 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/vault"
@@ -101,13 +102,22 @@ func (db *DB) checkPragmas() error {
 
 func (db *DB) openPostgres(address string) (err error) {
 	db.dialect = postgresDialect
-	if db.write, err = sql.Open("pgx", address); err != nil {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
 		return errors.New("the address of the PostgreSQL database cannot be read") // the cause may quote a password
 	}
+	db.write = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(planOnce))
 	db.write.SetMaxOpenConns(16)
 	db.write.SetMaxIdleConns(16)
 	db.read, db.look = db.write, db.write
 	return nil
+}
+
+// planOnce has PostgreSQL plan each query once for a connection, whatever its values: they are written to be good for all,
+// and planning one anew took as long as a page has time. Nor is what takes a millisecond worth compiling.
+func planOnce(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan; SET jit = off")
+	return err
 }
 
 // LimitReading sets how long a reading may take, in the place of ReadingTime. Nobody may be reading meanwhile.
