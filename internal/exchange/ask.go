@@ -172,8 +172,8 @@ func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token, network st
 	if err := tx.AddProof(proof, link, token, code); err != nil {
 		return err
 	}
-	return e.write(tx, address, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, "confirm", link), Code: code,
-		Reference: r.Reference, Hours: hours})
+	return e.writeAbout(tx, address, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, "confirm", link), Code: code,
+		Reference: r.Reference, Hours: hours}, store.Letter{Request: r.ID})
 }
 
 // hold hands a request to a coordinator.
@@ -264,10 +264,10 @@ func (e *Exchange) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offe
 	if err != nil {
 		return err
 	}
-	return e.writeReferral(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
+	return e.writeAbout(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
 		Reference: r.Reference, Name: r.Name, Phone: ReadablePhone(r.Phone), Email: r.Email, Place: town, Need: r.Need, NeedLanguage: r.Language,
 		Beneficiary: r.Beneficiary, When: r.When, Verified: r.Verified, Advice: in(k.Guide.VolunteerAdvice, v.Language),
-		Pause: e.pauseURL(v.Language, o.ID)}, ref.ID)
+		Pause: e.pauseURL(v.Language, o.ID)}, store.Letter{Referral: ref.ID})
 }
 
 // receipt tells the requester that the request is on its way; only a confirmed address gets one.
@@ -280,8 +280,8 @@ func (e *Exchange) receipt(tx *store.Tx, r help.Request, o help.Offer) error {
 	if err != nil {
 		return err
 	}
-	return e.write(tx, r.Email, r.Language, letter.Receipt{Reference: r.Reference, State: e.URL(r.Language, "request", token),
-		Next: in(k.Guide.RequesterNext, r.Language), Advice: in(k.Guide.RequesterAdvice, r.Language)})
+	return e.writeAbout(tx, r.Email, r.Language, letter.Receipt{Reference: r.Reference, State: e.URL(r.Language, "request", token),
+		Next: in(k.Guide.RequesterNext, r.Language), Advice: in(k.Guide.RequesterAdvice, r.Language)}, store.Letter{Request: r.ID})
 }
 
 // mayRequest is the request whose address holds a secret, and the actor that its holder is.
@@ -300,7 +300,19 @@ type RequestState struct {
 	Referrals []help.Referral
 	Offer     help.Offer
 	CodeTries int // how often the code from the letter can still be tried
+	Letter    LetterNews
 }
+
+// LetterNews is what a requester should know of the letter that their request waits for: the one that asks whether the
+// address is theirs, or the one to the volunteer.
+type LetterNews string
+
+// The news.
+const (
+	LetterUnderWay    LetterNews = ""       // or arrived
+	LetterLate        LetterNews = "late"   // tried in vain, and will be tried again
+	LetterUndelivered LetterNews = "failed" // for good
+)
 
 // RequestState looks at a request by the secret of its address.
 func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestState, err error) {
@@ -314,10 +326,31 @@ func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestSta
 		if s.CodeTries, _, err = tx.CodeTries(store.ProveRequest, token); err != nil {
 			return err
 		}
+		if s.Letter, err = letterNews(tx, s.Request); err != nil {
+			return err
+		}
 		s.Offer, err = offerOf(tx, s.Request.Offer)
 		return err
 	})
 	return s, err
+}
+
+func letterNews(tx *store.Tx, r help.Request) (LetterNews, error) {
+	waitsFor := map[help.RequestState]string{help.RequestUnconfirmed: letter.ConfirmRequest{}.Kind(), help.RequestOpen: letter.Referral{}.Kind()}
+	letters, err := tx.LettersAbout(r.ID)
+	for _, l := range letters {
+		if l.Kind != waitsFor[r.State] {
+			continue
+		}
+		switch {
+		case l.State == store.LetterFailed:
+			return LetterUndelivered, err
+		case l.State == store.LetterQueued && l.Attempts > 0:
+			return LetterLate, err
+		}
+		break // the newest of its kind tells
+	}
+	return LetterUnderWay, err
 }
 
 // Withdraw takes a request back. A volunteer who has the letter already is told; one that has not left yet stays.

@@ -659,3 +659,43 @@ func TestWeeklyNumber(t *testing.T) {
 		}
 	})
 }
+
+// TestLetterNews: a request tells what became of the letter that it waits for, and of no other.
+func TestLetterNews(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		w.carry(store.LetterAccepted)
+		news := func(when string, asked exchange.Asked, want exchange.LetterNews) {
+			t.Helper()
+			s, err := w.RequestState(w.ctx, asked.Token)
+			w.must(err)
+			if s.Letter != want {
+				t.Errorf("%s the news is %q, want %q", when, s.Letter, want)
+			}
+		}
+		// try is one try that does not succeed, after the pauses of those before.
+		try := func(state store.LetterState) {
+			w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
+				l, ok, err := tx.ClaimLetter(time.Minute)
+				if err != nil || !ok {
+					return fmt.Errorf("no letter: %w", err)
+				}
+				l.State, l.NextTry = state, tx.Now.Add(time.Hour)
+				return tx.FinishLetter(l)
+			}))
+		}
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		news("before the first try", asked, exchange.LetterUnderWay)
+		try(store.LetterQueued)
+		news("after a try in vain", asked, exchange.LetterLate)
+		w.now = w.now.Add(2 * time.Hour)
+		try(store.LetterFailed)
+		news("after the last", asked, exchange.LetterUndelivered)
+		w.confirm("zadatelka@example.org") // by the code, or it arrived all the same
+		news("once it is confirmed", asked, exchange.LetterUnderWay)
+		w.carry(store.LetterFailed)
+		news("when the volunteer cannot be reached", asked, exchange.LetterUndelivered)
+		w.must(w.Withdraw(w.ctx, asked.Token))
+		news("when it was withdrawn", asked, exchange.LetterUnderWay)
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
 )
 
@@ -115,7 +116,16 @@ func (e *Exchange) endOpenRequests(ctx context.Context) error {
 					return err
 				}
 			}
-			return e.expireRequest(tx, r)
+			return errors.Join(e.tellEnded(tx, r), e.expireRequest(tx, r))
 		})
 	})
+}
+
+// tellEnded tells a requester, at a confirmed address, that nothing came of the request: silence is no answer.
+func (e *Exchange) tellEnded(tx *store.Tx, r help.Request) error {
+	if !r.Verified {
+		return nil
+	}
+	return e.writeAbout(tx, r.Email, r.Language, letter.RequestEnded{Reference: r.Reference, Days: e.site.Policy.RequestOpenDays,
+		Find: e.URL(r.Language, "offers")}, store.Letter{Request: r.ID})
 }

@@ -57,6 +57,8 @@ func TestOpenRequestsEnd(t *testing.T) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		open := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		held := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003"), Suspect: true})
+		confirmed := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		w.confirm("zadatelka@example.org")
 		s, err := w.RequestState(w.ctx, open.Token)
 		w.must(err)
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { // as the post does
@@ -66,6 +68,10 @@ func TestOpenRequestsEnd(t *testing.T) {
 		w.request(open, help.RequestOpen, help.ReferralSent)
 		w.tidyAfter(2)
 		w.request(open, help.RequestExpired, help.ReferralUnanswered)
+		w.request(confirmed, help.RequestExpired, help.ReferralQueued)
+		if ended := last[letter.RequestEnded](w, "zadatelka@example.org"); ended.Reference != confirmed.Request.Reference || ended.Days != 30 {
+			t.Errorf("the letter says %+v", ended)
+		}
 		w.tidyAfter(31)
 		_, err = w.RequestState(w.ctx, open.Token)
 		w.fails(err, help.NotFound)

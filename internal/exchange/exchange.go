@@ -105,13 +105,14 @@ func in(texts []help.Text, lang help.Language) []string {
 
 // write puts a letter into the outbox.
 func (e *Exchange) write(tx *store.Tx, to, lang string, l letter.Letter) error {
-	return e.writeReferral(tx, to, lang, l, "")
+	return e.writeAbout(tx, to, lang, l, store.Letter{})
 }
 
-func (e *Exchange) writeReferral(tx *store.Tx, to, lang string, l letter.Letter, referral string) error {
+// writeAbout is write for a letter that hands a referral over, or tells of a request, as about says.
+func (e *Exchange) writeAbout(tx *store.Tx, to, lang string, l letter.Letter, about store.Letter) error {
 	id := help.NewID()
 	return tx.AddLetter(store.Letter{ID: id, MessageID: id + "@" + e.address.Hostname(), Kind: l.Kind(), Language: lang,
-		Recipient: to, Content: letter.Encode(l), Referral: referral})
+		Recipient: to, Content: letter.Encode(l), Referral: about.Referral, Request: about.Request})
 }
 
 // notify tells the people who run the portal that something waits for them.

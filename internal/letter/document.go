@@ -188,6 +188,17 @@ func (c Receipt) document(l *i18n.Locale, _ Sender) document {
 	return w.doc
 }
 
+func (c RequestEnded) document(l *i18n.Locale, _ Sender) document {
+	w := write(l, l.T("letter.request-ended.subject", c.Reference))
+	w.para(l.T("letter.hello"))
+	w.para(l.N("letter.request-ended.why", c.Days))
+	w.para(l.T("letter.request-ended.sorry"))
+	w.button(l.T("letter.request-ended.button"), c.Find)
+	w.para(l.T("letter.request-ended.erase"))
+	w.para(l.T("letter.reference", c.Reference))
+	return w.doc
+}
+
 func (c Withdrawn) document(l *i18n.Locale, _ Sender) document {
 	w := write(l, l.T("letter.withdrawn.subject", c.Reference))
 	w.para(l.T("letter.hello"))

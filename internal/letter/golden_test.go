@@ -42,6 +42,7 @@ func samples() map[string]Letter {
 		"referral.phone-only": phoneOnly,
 		"receipt": Receipt{"K7M-4PXQ", "https://spolu.example.org/zadost/STATETOKEN", []string{"Připravte si seznam."},
 			[]string{"Peníze předávejte až za nákup."}},
+		"request-ended":   RequestEnded{"K7M-4PXQ", 30, "https://spolu.example.org/nabidky"},
 		"withdrawn":       Withdrawn{title, "K7M-4PXQ", stop},
 		"offer-published": OfferPublished{title, offer, my, stop, []string{"Ozveme se."}, []string{"Noste roušku."}},
 		"offer-in-review": OfferInReview{title, my},

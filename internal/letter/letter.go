@@ -72,6 +72,14 @@ type Receipt struct {
 	Advice           []string
 }
 
+// RequestEnded tells the requester, at a confirmed address, that the request has ended by itself, because nothing happened
+// to it for so many days.
+type RequestEnded struct {
+	Reference string
+	Days      int
+	Find      string // address of the offers
+}
+
 // Withdrawn tells a volunteer that a request is no longer wanted.
 type Withdrawn struct {
 	Title, Reference, Pause string
@@ -120,6 +128,7 @@ func (SignIn) Kind() string         { return "sign-in" }
 func (NoAccount) Kind() string      { return "no-account" }
 func (Referral) Kind() string       { return "referral" }
 func (Receipt) Kind() string        { return "receipt" }
+func (RequestEnded) Kind() string   { return "request-ended" }
 func (Withdrawn) Kind() string      { return "withdrawn" }
 func (OfferPublished) Kind() string { return "offer-published" }
 func (OfferInReview) Kind() string  { return "offer-in-review" }
@@ -138,6 +147,7 @@ var readers = map[string]func([]byte) (Letter, error){
 	"no-account":      read[NoAccount],
 	"referral":        read[Referral],
 	"receipt":         read[Receipt],
+	"request-ended":   read[RequestEnded],
 	"withdrawn":       read[Withdrawn],
 	"offer-published": read[OfferPublished],
 	"offer-in-review": read[OfferInReview],

@@ -31,6 +31,7 @@ type Letter struct {
 	Recipient string // sealed
 	Content   string // sealed: the typed content as JSON
 	Referral  string // id of the referral it hands over, or ""
+	Request   string // id of the request that it tells its requester about, or ""
 	State     LetterState
 	Attempts  int
 	NextTry   time.Time
@@ -41,14 +42,14 @@ type Letter struct {
 	fence int64
 }
 
-const letterColumns = `id, message_id, kind, language, recipient_sealed, content_sealed, COALESCE(referral, ''), state, attempts,
+const letterColumns = `id, message_id, kind, language, recipient_sealed, content_sealed, COALESCE(referral, ''), COALESCE(request, ''), state, attempts,
 	next_try, problem, created_at, done_at, fence`
 
 // readLetterRow reads all but the sealed parts, which stay sealed.
 func readLetterRow(row scanner) (Letter, error) {
 	var l Letter
 	var next, created, done int64
-	err := row.Scan(&l.ID, &l.MessageID, &l.Kind, &l.Language, &l.Recipient, &l.Content, &l.Referral, &l.State, &l.Attempts,
+	err := row.Scan(&l.ID, &l.MessageID, &l.Kind, &l.Language, &l.Recipient, &l.Content, &l.Referral, &l.Request, &l.State, &l.Attempts,
 		&next, &l.Problem, &created, &done, &l.fence)
 	l.NextTry, l.CreatedAt, l.DoneAt = instant(next), instant(created), instant(done)
 	return l, missing(err)
@@ -66,9 +67,9 @@ func (tx *Tx) AddLetter(l Letter) error {
 	if err := tx.seal("letters", l.ID, field{"recipient", &l.Recipient}, field{"content", &l.Content}); err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO letters (id, message_id, kind, language, recipient_sealed, content_sealed, referral, state, attempts,
-		next_try, lease_until, fence, problem, created_at, done_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, 0, 0, '', $8, 0)`,
-		l.ID, l.MessageID, l.Kind, l.Language, l.Recipient, l.Content, nullable(l.Referral), micros(tx.Now))
+	return tx.exec(`INSERT INTO letters (id, message_id, kind, language, recipient_sealed, content_sealed, referral, request, state, attempts,
+		next_try, lease_until, fence, problem, created_at, done_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $9, 'queued', 0, $8, 0, 0, '', $8, 0)`,
+		l.ID, l.MessageID, l.Kind, l.Language, l.Recipient, l.Content, nullable(l.Referral), micros(tx.Now), nullable(l.Request))
 }
 
 // ClaimLetter takes a lease on the letter that is due longest: one that is queued, or one whose worker died. The
@@ -134,6 +135,17 @@ func (tx *Tx) Letter(id string) (Letter, error) {
 func (tx *Tx) Letters(state LetterState, limit int) ([]Letter, error) {
 	found, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id DESC LIMIT $2`,
 		state, limit)
+	for i := range found {
+		found[i].Recipient, found[i].Content = "", ""
+	}
+	return found, err
+}
+
+// LettersAbout are the letters that a request has caused, to its requester and to volunteers, the newest first, without
+// what is sealed in them.
+func (tx *Tx) LettersAbout(request string) ([]Letter, error) {
+	found, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE request = $1
+		OR referral IN (SELECT id FROM referrals WHERE request = $1) ORDER BY created_at DESC, id DESC`, request)
 	for i := range found {
 		found[i].Recipient, found[i].Content = "", ""
 	}

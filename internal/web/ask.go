@@ -251,6 +251,7 @@ func (v *visit) showRequest(status int, token string, fresh bool, p help.Problem
 		Rows: append([]ui.SummaryRow{{Term: v.text.T("ask.offer"), Values: []string{state.Offer.Title}, Lang: v.foreign(state.Offer.Language)}},
 			v.askRows(formOfRequest(r), m.Name, "")...)}
 	v.tellState(&page, state)
+	v.tellLetter(&page, state)
 	return v.show(status, ui.Request(f, page))
 }
 
@@ -261,6 +262,9 @@ func formOfRequest(r help.Request) help.AskForm {
 // tellState says what has happened to a request and what comes next.
 func (v *visit) tellState(page *ui.RequestPage, s exchange.RequestState) {
 	page.State = v.text.T("request.state." + string(s.Request.State))
+	if s.Request.State == help.RequestExpired && len(s.Referrals) > 0 {
+		page.State = v.text.T("request.state.ended")
+	}
 	if s.Request.State == help.RequestOpen && len(s.Referrals) > 0 {
 		page.State = v.text.T("request.referral." + string(s.Referrals[len(s.Referrals)-1].State))
 	}
@@ -276,6 +280,37 @@ func (v *visit) tellState(page *ui.RequestPage, s exchange.RequestState) {
 	case help.RequestHeld:
 		page.Next = []string{v.text.T("request.next.held")}
 	}
+}
+
+// tellLetter says what stands in the way of the letter that a request waits for, and what its requester can do.
+func (v *visit) tellLetter(page *ui.RequestPage, s exchange.RequestState) {
+	waits := s.Request.State == help.RequestUnconfirmed
+	switch {
+	case s.Letter == exchange.LetterLate && waits:
+		page.State = v.text.T("request.letter.late")
+	case s.Letter == exchange.LetterLate:
+		page.State = v.text.T("request.referral.late")
+	case s.Letter == exchange.LetterUndelivered && waits:
+		page.State, page.Code = v.text.T("request.letter.failed"), false
+		page.Next = []string{v.text.T("request.next.typo"), v.text.T("request.next.again")}
+		if s.Request.Phone != "" {
+			page.Next = append(page.Next, v.text.T("request.next.phone"))
+		}
+	case s.Letter == exchange.LetterUndelivered:
+		page.Next = []string{v.text.T("request.next.other")}
+	}
+	if s.Letter == exchange.LetterUndelivered {
+		page.Tone = ui.Warning
+		page.Others = v.address(search{query: exchange.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place}}, 1)
+	}
+}
+
+// kindsOf is the kind of an offer, none for one that was erased.
+func kindsOf(o help.Offer) []string {
+	if o.Kind == "" {
+		return nil
+	}
+	return []string{o.Kind}
 }
 
 // postRequestCode confirms a request by the code from the letter.

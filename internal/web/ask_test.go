@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+)
+
+// endLetters ends one try for each letter that waits.
+func (p *portal) endLetters(state store.LetterState) {
+	p.t.Helper()
+	for found := true; found; {
+		err := p.db.InTx(p.t.Context(), func(tx *store.Tx) error {
+			l, ok, err := tx.ClaimLetter(time.Minute)
+			if found = ok; err != nil || !ok {
+				return err
+			}
+			l.State, l.NextTry = state, tx.Now.Add(time.Hour)
+			return tx.FinishLetter(l)
+		})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// TestRequestTellsOfLetter: who asked sees on the page of the request that a letter did not arrive, and what to do.
+func TestRequestTellsOfLetter(t *testing.T) {
+	const refused = "request.letter.failed request.next.typo request.next.again "
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		p.seed("there")
+		for name, c := range map[string]struct {
+			email, phone string
+			ends         store.LetterState
+			says         string // keys
+		}{
+			"to the requester, late":              {"a@example.org", "", store.LetterQueued, "request.letter.late"},
+			"to the requester, failed":            {"b@example.org", "", store.LetterFailed, refused + "request.others"},
+			"to the requester, failed, has phone": {"c@example.org", "601 000 003", store.LetterFailed, refused + "request.next.phone request.others"},
+			"to the volunteer, late":              {"", "601 000 004", store.LetterQueued, "request.referral.late"},
+			"to the volunteer, failed":            {"", "601 000 005", store.LetterFailed, "request.referral.undeliverable request.next.other request.others"},
+		} {
+			asked, err := p.Exchange.Ask(t.Context(), exchange.Ask{Offer: "there", Network: name, Form: help.AskForm{Name: "Zkouška", Email: c.email,
+				Phone: c.phone, Place: "554821", Need: "Potřebuji pomoct.", For: help.ForSelf, Language: "cs"}})
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			page := i18n.Path("cs", "request", asked.Token)
+			before := p.send(http.MethodGet, page, "", nil).Body.String()
+			p.endLetters(c.ends)
+			if c.ends == store.LetterFailed && c.email == "" { // as the post does
+				s, err := p.Exchange.RequestState(t.Context(), asked.Token)
+				if err == nil {
+					err = db.InTx(t.Context(), func(tx *store.Tx) error {
+						return tx.SetReferralState(s.Referrals[0].ID, help.ReferralUndeliverable, help.ReferralQueued)
+					})
+				}
+				if err != nil {
+					t.Fatal(name, err)
+				}
+			}
+			after := p.send(http.MethodGet, page, "", nil).Body.String()
+			for key := range strings.FieldsSeq(c.says) {
+				if said := p.Texts.Locale("cs").T(key); strings.Contains(before, said) || !strings.Contains(after, said) {
+					t.Errorf("%s: %q does not appear once it is so", name, said)
+				}
+			}
+			if strings.Contains(after, `name="code"`) == (c.ends == store.LetterFailed) && c.email != "" {
+				t.Errorf("%s: it asks for a code that never came, or does not for one that may come", name)
+			}
+		}
+	})
+}
