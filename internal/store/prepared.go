@@ -81,5 +81,6 @@ func (p *prepared) close() (err error) {
 	for _, s := range p.by {
 		err = errors.Join(err, s.Close())
 	}
+	clear(p.by)
 	return err
 }

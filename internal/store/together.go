@@ -136,20 +136,37 @@ func (w *together) do(statement string) error {
 
 // drop throws the connection away: nobody knows what state it is in. The next transaction gets a new one.
 func (w *together) drop() {
-	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) // says that it is bad, which it is
-	_ = w.close()
+	if w.conn != nil {
+		_ = w.ask.close() // first: a statement outlives its connection badly
+		_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
+		_ = w.release()
+	}
 }
 
-func (w *together) close() error {
+func (w *together) release() error {
 	if w.conn == nil {
 		return nil
 	}
 	err := errors.Join(w.ask.close(), w.conn.Close())
-	w.conn, w.ask = nil, nil
-	if errors.Is(err, sql.ErrConnDone) {
+	if w.conn, w.ask = nil, nil; errors.Is(err, sql.ErrConnDone) {
 		return nil
 	}
 	return err
+}
+
+// close commits what waits for that, and closes the connection. Whoever is writing just then keeps it: what they do not
+// commit any more, the database takes back.
+func (w *together) close() error {
+	select {
+	case w.turn <- struct{}{}:
+	default:
+		return nil
+	}
+	defer func() { <-w.turn }()
+	if w.open != nil {
+		w.commit()
+	}
+	return w.release()
 }
 
 // portion is the statements of one part. After a fault it does nothing more: the database may have undone the transaction,

@@ -150,3 +150,21 @@ func TestWaitingWriterGivesUp(t *testing.T) {
 		t.Error("the file does not hold what was acknowledged, and that only")
 	}
 }
+
+// TestWriterWhoHasLeft before it began costs at most the connection; the next one gets another.
+func TestWriterWhoHasLeft(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), nil)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	for i := range 50 {
+		if err := db.InTx(gone, func(tx *store.Tx) error { return tx.Count("gone") }); !errors.Is(err, context.Canceled) {
+			t.Fatalf("%v", err)
+		}
+		if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.Count("here") }); err != nil {
+			t.Fatal(err)
+		}
+		if counted(t, db, "here") != i+1 || counted(t, db, "gone") != 0 {
+			t.Fatal("the file does not hold what was acknowledged, and that only")
+		}
+	}
+}
