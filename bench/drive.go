@@ -58,12 +58,18 @@ func drive(host string, paths []string, l load) (outcome, error) {
 			return outcome{}, err
 		}
 	}
-	all := slices.Sorted(slices.Values(slices.Concat(took...)))
+	all := slices.Concat(took...)
 	if len(all) == 0 {
 		return outcome{}, fmt.Errorf("%s answered nothing", host)
 	}
-	at := func(share float64) time.Duration { return all[int(share*float64(len(all)-1))] }
-	return outcome{float64(len(all)) / lasted.Seconds(), at(.5), at(.99)}, nil
+	return summary(all, lasted), nil
+}
+
+// summary is the outcome of what took so long each, one at least, within a time.
+func summary(took []time.Duration, within time.Duration) outcome {
+	slices.Sort(took)
+	at := func(share float64) time.Duration { return took[int(share*float64(len(took)-1))] }
+	return outcome{float64(len(took)) / within.Seconds(), at(.5), at(.99)}
 }
 
 // reader is one connection that takes compressed answers. It does little, because what it takes of the machine is

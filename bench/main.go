@@ -114,7 +114,7 @@ func (b *bench) measureOn(ctx context.Context, name string, d database) error {
 		if err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context, portal, string, int) error{b.memory, b.publishing, b.cold, b.kept} {
+		for _, step := range []func(context.Context, portal, string, int) error{b.memory, b.publishing, b.accepting, b.cold, b.kept} {
 			if err := errors.Join(step(ctx, p, name, n), ctx.Err()); err != nil {
 				return fmt.Errorf("%d offers: %w", n, err)
 			}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,6 +19,7 @@ type report struct {
 	starts, fills []string
 	smallest      map[string]time.Duration // p50 of a question at the fewest offers
 	publish       []string
+	accept        []string
 }
 
 func newReport() *report { return &report{machine: machine(), smallest: map[string]time.Duration{}} }
@@ -51,6 +54,19 @@ func (r *report) started(name string, n int, start time.Duration, own, all int64
 func (r *report) published(name string, n int, p50, p99 time.Duration) {
 	r.publish = append(r.publish, row(name, number(n), ms(p50), ms(p99)))
 }
+
+// accepted notes rounds of requests accepted and of bare commits: those of the round with the median ratio.
+func (r *report) accepted(name string, n int, rounds []pair) {
+	slices.SortFunc(rounds, func(a, b pair) int { return cmp.Compare(a.ratio(), b.ratio()) })
+	m := rounds[len(rounds)/2]
+	r.accept = append(r.accept, row(name, number(n), rate(m.got), rate(m.bare), fmt.Sprintf("%.2f", m.ratio()),
+		fmt.Sprintf("%.2f to %.2f", rounds[0].ratio(), rounds[len(rounds)-1].ratio()), ms(m.got.p50), ms(m.got.p99)))
+}
+
+// pair is what the portal has done, and the bare way beside it.
+type pair struct{ got, bare outcome }
+
+func (p pair) ratio() float64 { return p.got.rate / p.bare.rate }
 
 // answered notes a question: busy, with one reader alone, and what the bare handler did.
 func (r *report) answered(name string, n int, question string, kept bool, busy, alone, bare outcome, bytes int) {
@@ -104,6 +120,7 @@ func (r *report) String() string {
 	table("Without kept pages", "| database | offers | question | bytes | answers/s | bare/s | ratio | p50 alone | × fewest | p50 busy | p99 busy |", r.cold)
 	table("Kept pages", "| database | offers | question | answers/s | bare/s | ratio | p50 alone | p50 busy | p99 busy |", r.kept)
 	table("Publishing an offer for the whole region", "| database | offers | p50 | p99 |", r.publish)
+	table("Accepting requests", "| database | offers | requests/s | bare commits/s | ratio | from – to | p50 | p99 |", r.accept)
 	table("Starting, and memory when idle", "| database | offers | to the first page | resident, own | with mapped files |", r.starts)
 	table("Filling", "| database | offers | took | offers/s |", r.fills)
 	return b.String()

@@ -63,6 +63,7 @@ var sentences = map[string]string{
 	"error.cross-origin":      "a page of another site may read here, but not send",
 	"error.too-many-requests": "too many requests have come from this network; see Retry-After",
 	"error.too-fast":          "too much has been asked for from this network at once; see Retry-After",
+	"error.busy":              "the portal has more to do than it can at once; see Retry-After",
 	"error.unavailable":       "the database does not answer in time; see Retry-After",
 }
 

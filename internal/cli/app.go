@@ -161,6 +161,14 @@ func (a *app) jobs() []jobs.Job {
 		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.MergeTexts}}
 }
 
+// What is done at once, and how long one may wait for a place. SQLite takes what waits together with one commit; a second
+// of writing is some hundred requests.
+const (
+	mostReading = 256
+	mostWriting = 64
+	patience    = 3 * time.Second
+)
+
 // handler is all that the public address answers.
 func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, limiter *httpx.Limiter) (http.Handler, error) {
 	sessions := session.New(a.db)
@@ -180,7 +188,7 @@ func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, lim
 		pages.Answer(w, r, err)
 	}
 	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer, OnDone: m.Request,
-		Pages: kept, Limiter: limiter}
+		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, patience)}
 	return shield.Wrap(mux)
 }
 

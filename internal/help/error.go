@@ -63,7 +63,7 @@ type Error struct {
 	Kind     ErrorKind
 	Key      string
 	Problems Problems
-	Wait     time.Duration // of too many: when there is room again; 0: nobody can say
+	Wait     time.Duration // of too many, or too much at once: when there is room again; 0: nobody can say
 	Err      error
 }
 

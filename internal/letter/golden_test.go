@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -168,6 +169,47 @@ func TestDecodingNeverQuotes(t *testing.T) {
 	for kind := range readers {
 		if _, err := Decode(kind, `{"Link": 7, "Name": "Plantedová`); err == nil || strings.Contains(err.Error(), "Planted") {
 			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
+// strangers are the kinds of letters that may go to an address that nobody has confirmed, and confirmed those that may not.
+var (
+	strangers = []string{"confirm-offer", "confirm-request", "no-account", "sign-in"}
+	confirmed = []string{"notice", "offer-expiring", "offer-in-review", "offer-published", "offer-refused", "receipt", "referral", "withdrawn"}
+)
+
+// TestStrangersGetFixedWords: somebody has said of every kind to whom it may go; those to strangers have no place for
+// anybody's text, and their subjects are the same whatever is in them.
+func TestStrangersGetFixedWords(t *testing.T) {
+	if kinds, said := slices.Sorted(maps.Keys(readers)), slices.Sorted(slices.Values(slices.Concat(strangers, confirmed))); !slices.Equal(kinds, said) {
+		t.Fatalf("there are letters of %q; it is said of %q to whom they may go", kinds, said)
+	}
+	texts, err := i18n.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range strangers {
+		empty, err := readers[kind]([]byte("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := reflect.New(reflect.TypeOf(empty)).Elem()
+		for i := range l.NumField() {
+			name := l.Type().Field(i).Name
+			switch {
+			case l.Field(i).Kind() == reflect.Int:
+			case l.Field(i).Kind() == reflect.String && slices.Contains([]string{"Link", "Start", "Code", "Reference"}, name):
+				l.Field(i).SetString("made-by-the-portal")
+			default:
+				t.Errorf("a letter %s to a stranger has %s, a %s", kind, name, l.Field(i).Type())
+			}
+		}
+		for _, lang := range []string{"cs", "en", "pl", "uk"} {
+			filled, neutral := rendered(t, l.Interface().(Letter), texts.Locale(lang)), rendered(t, empty, texts.Locale(lang))
+			if kind != "confirm-request" && filled.Subject != neutral.Subject || filled.ReplyTo != "" {
+				t.Errorf("%s: the subject %q, answered to %q", kind, filled.Subject, filled.ReplyTo)
+			}
 		}
 	}
 }

@@ -3,25 +3,45 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 )
 
 // maxPrepared bounds how many statements stay prepared. Those with a list of places in them are all different.
 const maxPrepared = 200
 
-// prepared is a pool of connections that keeps its statements ready: SQLite would parse each text anew, which takes
-// longer than many a query does. pgx does the like by itself.
+// prepared is a pool of connections, or one, that keeps its statements ready: SQLite would parse each text anew, which
+// takes longer than many a query does. pgx does the like by itself.
 type prepared struct {
-	*sql.DB
+	connected
 	mu sync.RWMutex
 	by map[string]*sql.Stmt
+}
+
+// connected is a pool or a connection.
+type connected interface {
+	querier
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+func newPrepared(c connected) *prepared {
+	return &prepared{connected: c, by: map[string]*sql.Stmt{}}
+}
+
+// ExecContext is that of the pool.
+func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := p.statement(ctx, query)
+	if err != nil || s == nil {
+		return p.connected.ExecContext(ctx, query, args...) // which says what is wrong
+	}
+	return s.ExecContext(ctx, args...)
 }
 
 // QueryContext is that of the pool.
 func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	s, err := p.statement(ctx, query)
 	if err != nil || s == nil {
-		return p.DB.QueryContext(ctx, query, args...) // which says what is wrong
+		return p.connected.QueryContext(ctx, query, args...)
 	}
 	return s.QueryContext(ctx, args...)
 }
@@ -30,7 +50,7 @@ func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) 
 func (p *prepared) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	s, err := p.statement(ctx, query)
 	if err != nil || s == nil {
-		return p.DB.QueryRowContext(ctx, query, args...)
+		return p.connected.QueryRowContext(ctx, query, args...)
 	}
 	return s.QueryRowContext(ctx, args...)
 }
@@ -54,4 +74,13 @@ func (p *prepared) statement(ctx context.Context, query string) (*sql.Stmt, erro
 	}
 	p.by[query] = s
 	return s, nil
+}
+
+// close closes the statements.
+func (p *prepared) close() (err error) {
+	for _, s := range p.by {
+		err = errors.Join(err, s.Close())
+	}
+	clear(p.by)
+	return err
 }

@@ -23,8 +23,9 @@ import (
 
 // DB is a database with the keys that seal its contacts. It is safe for concurrent use.
 type DB struct {
-	write, read *sql.DB // the same pool on PostgreSQL
-	look        querier // read, for Look
+	write, read *sql.DB   // the same pool on PostgreSQL
+	look        querier   // read, for Look
+	together    *together // writes into SQLite; nil on PostgreSQL
 	dialect     dialect
 	vault       *vault.Vault
 	now         func() time.Time
@@ -51,7 +52,8 @@ func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
 }
 
 // openSQLite: one writer that takes the lock when it begins, several readers. synchronous=FULL, because with
-// NORMAL a power cut loses acknowledged changes.
+// NORMAL a power cut loses acknowledged changes. The log grows to 32 MB before it is worked into the file: a commit of
+// several requests has hundreds of pages.
 func (db *DB) openSQLite(path string) (err error) {
 	db.dialect = sqliteDialect
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -66,12 +68,13 @@ func (db *DB) openSQLite(path string) (err error) {
 		return err
 	}
 	pragmas := "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)"
+		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)&_pragma=wal_autocheckpoint(8000)"
 	file := sqliteFile(path)
 	if db.write, err = sql.Open("sqlite", file+"?"+pragmas+"&_txlock=immediate"); err != nil {
 		return err
 	}
-	db.write.SetMaxOpenConns(1)
+	db.write.SetMaxOpenConns(2) // the writer's, and one for migrations
+	db.together = newTogether(db.write)
 	if err := db.checkPragmas(); err != nil {
 		return errors.Join(err, db.write.Close())
 	}
@@ -80,7 +83,7 @@ func (db *DB) openSQLite(path string) (err error) {
 	}
 	db.read.SetMaxOpenConns(8)
 	db.read.SetMaxIdleConns(8)
-	db.look = &prepared{DB: db.read, by: map[string]*sql.Stmt{}}
+	db.look = newPrepared(db.read)
 	return nil
 }
 
@@ -128,7 +131,7 @@ func (db *DB) Close() error {
 	if db.read == db.write {
 		return db.write.Close()
 	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	return errors.Join(db.together.close(), db.read.Close(), db.write.Close())
 }
 
 // CheckDurable reports a PostgreSQL server that does not keep what it has acknowledged, or that cannot be written to. SQLite
@@ -190,7 +193,7 @@ const ReadingTime = 2 * time.Second
 func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error {
 	var err error
 	for range tries {
-		if err = db.once(ctx, db.write, false, f); !db.dialect.retryable(err) {
+		if err = db.change(ctx, f); !db.dialect.retryable(err) && !errors.Is(err, errUndone) {
 			break
 		}
 	}
@@ -206,7 +209,27 @@ func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
 
 // Survey is View without a limit of its own: for work of which nobody outside decides how much it is.
 func (db *DB) Survey(ctx context.Context, f func(*Tx) error) error {
-	return fault(db.once(ctx, db.read, true, f))
+	return fault(db.once(ctx, db.read, true, func(q querier) error { return f(db.begun(ctx, q, true)) }))
+}
+
+func (db *DB) change(ctx context.Context, f func(*Tx) error) error {
+	var raised bool
+	do := func(q querier) error {
+		t := db.begun(ctx, q, false)
+		err := f(t)
+		raised = t.raised > 0
+		return err
+	}
+	var err error
+	if db.together != nil {
+		err = db.together.run(ctx, do)
+	} else {
+		err = db.once(ctx, db.write, false, do)
+	}
+	if err == nil && raised {
+		db.raised.Add(1)
+	}
+	return err
 }
 
 // Look runs f, which only reads, without a transaction: each query sees what is there at its own moment. It saves the
@@ -214,26 +237,24 @@ func (db *DB) Survey(ctx context.Context, f func(*Tx) error) error {
 func (db *DB) Look(ctx context.Context, f func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, db.patience)
 	defer cancel()
-	return fault(f(&Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: db.look, db: db, reads: true}))
+	return fault(f(db.begun(ctx, db.look, true)))
 }
 
-func (db *DB) once(ctx context.Context, pool *sql.DB, reads bool, f func(*Tx) error) error {
+// once runs f in a transaction of a pool.
+func (db *DB) once(ctx context.Context, pool *sql.DB, reads bool, f func(querier) error) error {
 	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: reads && db.dialect.name == "postgres"})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	t := &Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: tx, db: db, reads: reads}
-	if err := f(t); err != nil {
+	if err := f(tx); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
-		return err
-	}
-	if t.raised > 0 {
-		db.raised.Add(1)
-	}
-	return nil
+	return tx.Commit()
+}
+
+func (db *DB) begun(ctx context.Context, q querier, reads bool) *Tx {
+	return &Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: q, db: db, reads: reads}
 }
 
 // Raised counts the generations that this process has raised: what it remembers of public offers is out of date at once

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -112,65 +111,6 @@ func address(lang, page, id string) string {
 	return strings.NewReplacer("{id}", id, "{kind}", kind, "{step}", step, "{token}", "NOSUCHTOKEN").Replace(path)
 }
 
-// TestWhoMayDoWhat walks roles × routes × objects, made from the table of routes, so that none is forgotten.
-func TestWhoMayDoWhat(t *testing.T) {
-	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
-		p := newPortal(t, db)
-		for _, r := range p.routes() {
-			if r.get != nil {
-				p.walk(r, http.MethodGet)
-			}
-			if r.post != nil {
-				p.walk(r, http.MethodPost)
-			}
-		}
-	})
-}
-
-func (p *portal) walk(r route, method string) {
-	for i, object := range []string{"active", "paused", "missing"} {
-		id := fmt.Sprintf("%s%s%s%d", object, strings.ReplaceAll(r.page, "-", ""), strings.ToLower(method), i)
-		if object != "missing" {
-			p.seed(id)
-		}
-		path := address("cs", r.page, id)
-		owner, foreign := p.signedIn("v-"+id), p.signedIn("v-somebody-else")
-		as := func(who string, cookie *http.Cookie, want ...int) {
-			p.t.Helper()
-			rec := p.send(method, path, "", cookie)
-			for _, status := range want {
-				if rec.Code == status {
-					return
-				}
-			}
-			p.t.Errorf("%s %s as %s, offer %s: %d, want %v", method, path, who, object, rec.Code, want)
-		}
-		switch {
-		case r.access == volunteers && !strings.Contains(path, id):
-			as("anybody", nil, 303)
-		case r.access == volunteers:
-			as("anybody", nil, 303)
-			as("another volunteer", foreign, 404)
-			if object == "missing" {
-				as("owner", owner, 404)
-			} else {
-				as("owner", owner, 200, 303)
-			}
-		case strings.HasSuffix(path, "/kod"): // nothing was asked for
-			as("anybody", nil, 404, 303, 200)
-		case strings.HasSuffix(path, "/kontrola") || strings.HasSuffix(path, "/odeslano"): // what this browser has not filled in
-			as("anybody", nil, 200, 303, 404)
-		case strings.Contains(path, id) && object != "active":
-			as("anybody", nil, 404)
-			as("owner on the public page", owner, 404)
-		case strings.Contains(path, "NOSUCHTOKEN"):
-			as("anybody", nil, 404, 303)
-		default:
-			as("anybody", nil, 200, 303, 422, 429)
-		}
-	}
-}
-
 // TestForeignIsMissing: an offer of somebody else is answered to the letter as one that does not exist.
 func TestForeignIsMissing(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
@@ -183,27 +123,6 @@ func TestForeignIsMissing(t *testing.T) {
 			if foreign.Code != missing.Code || foreign.Body.String() != missing.Body.String() {
 				t.Errorf("%s: a foreign offer is %d, a missing one %d", page, foreign.Code, missing.Code)
 			}
-		}
-	})
-}
-
-func TestOtherSitesCannotPost(t *testing.T) {
-	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
-		p := newPortal(t, db)
-		p.seed("active1")
-		cookie := p.signedIn("v-active1")
-		for _, r := range p.routes() {
-			if r.post == nil {
-				continue
-			}
-			for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example.org"}, {"Origin", "null"}} {
-				if rec := p.send(http.MethodPost, address("cs", r.page, "active1"), "", cookie, header[0], header[1]); rec.Code != 403 {
-					t.Errorf("%s with %s: %d", r.page, header, rec.Code)
-				}
-			}
-		}
-		if _, err := p.Exchange.Offer(t.Context(), "active1"); err != nil {
-			t.Errorf("a form of another site changed the offer: %v", err)
 		}
 	})
 }

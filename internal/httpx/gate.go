@@ -1,0 +1,84 @@
+package httpx
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"example.org/spolu/internal/help"
+)
+
+// sentAhead is how much of what is sent is read before it takes a place: slow senders keep nobody from one.
+const sentAhead = 64 << 10 // bytes
+
+// Gate bounds how much is done at once: so much reading, so much writing. What comes beyond waits for a place, and after
+// some time is answered that the portal has too much to do. What has a place is done. It is safe for concurrent use.
+type Gate struct {
+	reading, writing chan struct{}
+	patience         time.Duration
+}
+
+// NewGate makes a gate with so many places. patience is how long one may wait for a place.
+func NewGate(reading, writing int, patience time.Duration) *Gate {
+	return &Gate{make(chan struct{}, reading), make(chan struct{}, writing), patience}
+}
+
+// errBusy tells to come again when most of what is in hand is done.
+var errBusy = &help.Error{Kind: help.Unavailable, Key: "error.busy", Wait: 10 * time.Second}
+
+// Wrap puts the gate before a handler. Styles and scripts cost nothing and need no place.
+func (g *Gate) Wrap(next http.Handler, answer Answer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/assets/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		places := g.reading
+		if r.Method == http.MethodPost {
+			places = g.writing
+			readAhead(r)
+		}
+		wait := time.NewTimer(g.patience)
+		defer wait.Stop()
+		select {
+		case places <- struct{}{}:
+		case <-wait.C:
+			answer(w, r, errBusy)
+			return
+		case <-r.Context().Done():
+			w.WriteHeader(statusGone)
+			return
+		}
+		defer func() { <-places }()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// readAhead takes in what is sent, up to a bound. An error comes to whoever reads on.
+func readAhead(r *http.Request) {
+	var start bytes.Buffer
+	_, err := io.CopyN(&start, r.Body, sentAhead)
+	rest := r.Body
+	if err != nil && !errors.Is(err, io.EOF) {
+		rest = failed{rest, err}
+	}
+	r.Body = ahead{io.MultiReader(&start, rest), rest}
+}
+
+// ahead is a body whose start was read.
+type ahead struct {
+	io.Reader
+	io.Closer
+}
+
+// failed is a body that could not be read on.
+type failed struct {
+	io.Closer
+	err error
+}
+
+// Read returns the error.
+func (f failed) Read([]byte) (int, error) { return 0, f.err }

@@ -1,0 +1,95 @@
+package httpx_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.org/spolu/internal/httpx"
+)
+
+// TestGate: what has no place waits for one, and is refused after a time; reading and writing have places of their own.
+func TestGate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		end := make(chan struct{})
+		var mu sync.Mutex
+		statuses := map[string][]int{}
+		h := httpx.NewGate(2, 1, 3*time.Second).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasPrefix(r.URL.Path, "/assets/") {
+				<-end
+			}
+			w.WriteHeader(http.StatusNoContent)
+		}), func(w http.ResponseWriter, _ *http.Request, err error) {
+			httpx.RetryAfter(w, err)
+			w.WriteHeader(httpx.Status(err))
+		})
+		send := func(method, path string) {
+			go func() {
+				rec := httptest.NewRecorder()
+				h.ServeHTTP(rec, httptest.NewRequest(method, path, strings.NewReader("a=1")))
+				if rec.Code == 503 && rec.Header().Get("Retry-After") != "10" {
+					t.Errorf("refused without a time: %v", rec.Header())
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				statuses[method] = append(statuses[method], rec.Code)
+			}()
+			synctest.Wait()
+		}
+		for range 3 {
+			send("GET", "/")
+			send("POST", "/")
+		}
+		send("HEAD", "/assets/site.css")
+		if len(statuses["GET"])+len(statuses["POST"]) != 0 || len(statuses["HEAD"]) != 1 {
+			t.Errorf("at first: %v", statuses)
+		}
+		time.Sleep(3 * time.Second)
+		synctest.Wait()
+		if len(statuses["GET"]) != 1 || len(statuses["POST"]) != 2 || statuses["GET"][0] != 503 || statuses["POST"][1] != 503 {
+			t.Errorf("when patience ends: %v", statuses)
+		}
+		send("POST", "/")
+		close(end)
+		synctest.Wait()
+		if len(statuses["GET"]) != 3 || len(statuses["POST"]) != 4 || statuses["GET"][2] != 204 || statuses["POST"][3] != 204 {
+			t.Errorf("in the end: %v", statuses)
+		}
+	})
+}
+
+// TestSlowSendersTakeNoPlace: whoever sends byte by byte, or stops, does not keep others from writing.
+func TestSlowSendersTakeNoPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := httpx.NewGate(1, 1, time.Second).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			text, err := io.ReadAll(r.Body)
+			if err != nil {
+				w.WriteHeader(http.StatusBadRequest)
+			}
+			_, _ = w.Write(text)
+		}), nil)
+		from, to := io.Pipe()
+		slow, quick := httptest.NewRecorder(), httptest.NewRecorder()
+		go h.ServeHTTP(slow, httptest.NewRequest("POST", "/", from))
+		if _, err := io.WriteString(to, "need="); err != nil {
+			t.Fatal(err)
+		}
+		long := strings.Repeat("a", 200<<10)
+		h.ServeHTTP(quick, httptest.NewRequest("POST", "/", strings.NewReader(long)))
+		if quick.Code != 200 || quick.Body.String() != long {
+			t.Errorf("beside a slow sender: %d with %d bytes", quick.Code, quick.Body.Len())
+		}
+		if err := to.CloseWithError(io.ErrUnexpectedEOF); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if slow.Code != 400 || slow.Body.String() != "need=" {
+			t.Errorf("the slow one who broke off: %d %q", slow.Code, slow.Body)
+		}
+	})
+}

@@ -1,0 +1,179 @@
+package web
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
+)
+
+var update = flag.Bool("update", false, "write the table of who may do what anew")
+
+const accessTable = "testdata/access.txt"
+
+// objects are what a route is tried with: offers in a state, or requests where it is about one (taken back is ended).
+var objects = []string{"active", "paused", "ended", "missing"}
+
+// TestAccessTable walks routes × objects × roles, made from the table of routes, and compares each answer with what was
+// read and approved: go test ./internal/web -run TestAccessTable -update. A route without its cells fails.
+func TestAccessTable(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		p.seed("target")
+		var b strings.Builder
+		fmt.Fprintf(&b, "%-22s %-10s", "", "as")
+		for _, object := range objects {
+			fmt.Fprintf(&b, " %-8s", object)
+		}
+		b.WriteString("\n")
+		for _, r := range p.routes() {
+			for _, method := range []string{http.MethodGet, http.MethodPost} {
+				if f := map[string]func(*visit) error{http.MethodGet: r.get, http.MethodPost: r.post}[method]; f != nil {
+					p.cells(&b, r, method)
+				}
+			}
+		}
+		if *update {
+			if err := os.WriteFile(accessTable, []byte(b.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(accessTable)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != string(want) {
+			t.Errorf("who may do what has changed; if that is wanted, use -update. Now:\n%s", &b)
+		}
+	})
+}
+
+// cells tries a route with each object: first as anybody, then as another volunteer, last as the owner, who may change it.
+func (p *portal) cells(b *strings.Builder, r route, method string) {
+	paths, owners := map[string]string{}, map[string]*http.Cookie{}
+	for _, object := range objects {
+		id := p.object(object, strings.ReplaceAll(r.page, "-", "")+strings.ToLower(method))
+		path := address("cs", r.page, id)
+		if strings.Contains(path, "NOSUCHTOKEN") {
+			path = strings.Replace(path, "NOSUCHTOKEN", p.requestToken(object, id), 1)
+		}
+		paths[object], owners[object] = path, p.signedIn("v-"+id)
+	}
+	other := strings.ReplaceAll(r.page, "-", "") + strings.ToLower(method) + "stranger"
+	p.seed(other)
+	stranger := p.signedIn("v-" + other)
+	for _, who := range []string{"anybody", "stranger", "owner"} {
+		fmt.Fprintf(b, "%-22s %-10s", method+" "+r.page, who)
+		bodies := map[string]string{}
+		for _, object := range objects {
+			cookie := map[string]*http.Cookie{"stranger": stranger, "owner": owners[object]}[who]
+			rec := p.send(method, paths[object], "", cookie)
+			bodies[object] = rec.Body.String()
+			fmt.Fprintf(b, " %-8d", rec.Code)
+			if r.access == volunteers && who == "stranger" && strings.Contains(paths[object], object) && (rec.Code != 404 || bodies[object] == "") {
+				p.t.Errorf("%s %s of somebody else: %d", method, paths[object], rec.Code)
+			}
+		}
+		b.WriteString("\n")
+		if who == "stranger" && r.access == volunteers && strings.Contains(paths["active"], "active") {
+			for object, body := range bodies {
+				if body != bodies["missing"] {
+					p.t.Errorf("%s %s: a foreign offer is answered in other words than a missing one", method, paths[object])
+				}
+			}
+		}
+	}
+}
+
+// object makes an offer in a state, of a volunteer of its own.
+func (p *portal) object(state, name string) string {
+	p.t.Helper()
+	id := state + name
+	if state == "missing" {
+		return id
+	}
+	p.seed(id)
+	if state == "ended" {
+		if _, err := p.Exchange.End(p.t.Context(), help.Actor{Role: help.VolunteerRole, ID: "v-" + id}, id); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	return id
+}
+
+// requestToken is the secret of a request that waits, or was taken back where the object has ended.
+func (p *portal) requestToken(state, name string) string {
+	p.t.Helper()
+	if state == "missing" {
+		return "NOSUCHTOKEN"
+	}
+	asked, err := p.Exchange.Ask(p.t.Context(), exchange.Ask{Offer: "target", Network: name, Form: help.AskForm{Name: "Ukázka",
+		Email: name + "@example.org", Place: "554821", Need: "Chleba.", Language: "cs"}})
+	if err == nil && state == "ended" {
+		err = p.Exchange.Withdraw(p.t.Context(), asked.Token)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return asked.Token
+}
+
+// TestLookingChangesNothing: GET and HEAD of every address, as everybody, leave every table as it was; so do forms of other
+// sites, and every other method, which is not allowed.
+func TestLookingChangesNothing(t *testing.T) {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			at := address(t)
+			p := newPortal(t, storetest.New(t, at, nil))
+			p.lookAtAll(at)
+		})
+	}
+}
+
+func (p *portal) lookAtAll(at string) {
+	p.seed("target", "active1")
+	token := p.requestToken("active", "zadatel")
+	cookies := []*http.Cookie{nil, p.signedIn("v-active1"), p.signedIn("v-target")}
+	p.send(http.MethodGet, "/", "", nil) // what is counted once is counted
+	before := storetest.Rows(p.t, at)
+	for _, r := range p.routes() {
+		for _, lang := range p.Site.Languages {
+			path := strings.Replace(address(lang, r.page, "active1"), "NOSUCHTOKEN", token, 1)
+			for _, cookie := range cookies {
+				for _, method := range []string{http.MethodGet, http.MethodHead} {
+					if code := p.send(method, path, "", cookie).Code; r.get == nil && code != 405 {
+						p.t.Errorf("%s %s: %d", method, path, code)
+					}
+				}
+				for _, method := range []string{http.MethodPut, http.MethodPatch, http.MethodDelete, "PROPFIND"} {
+					if code := p.send(method, path, "", cookie).Code; code != 405 {
+						p.t.Errorf("%s %s: %d", method, path, code)
+					}
+				}
+				for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example.net"}, {"Origin", "null"}} {
+					if code := p.send(http.MethodPost, path, "", cookie, header[0], header[1]).Code; code != 403 {
+						p.t.Errorf("POST %s with %s: %d", path, header, code)
+					}
+				}
+			}
+		}
+	}
+	after := storetest.Rows(p.t, at)
+	for _, table := range slices.Sorted(maps.Keys(before)) {
+		if !slices.Equal(before[table], after[table]) {
+			p.t.Errorf("%s had %d rows and has %d, or others", table, len(before[table]), len(after[table]))
+		}
+	}
+	if len(before["requests"]) != 1 || len(before["offers"]) != 2 {
+		p.t.Errorf("the tables are not those of the portal: %d of them", len(before))
+	}
+}
