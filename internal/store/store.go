@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -193,7 +194,8 @@ const ReadingTime = 2 * time.Second
 func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error {
 	var err error
 	for range tries {
-		if err = db.change(ctx, f); !db.dialect.retryable(err) && !errors.Is(err, errUndone) {
+		// A connection that somebody who left has broken is bad before anything was done on it.
+		if err = db.change(ctx, f); !db.dialect.retryable(err) && !errors.Is(err, errUndone) && !errors.Is(err, driver.ErrBadConn) {
 			break
 		}
 	}
