@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help test bench prove generate run fmt
+.PHONY: help test bench prove fuzz sbom generate run fmt
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -12,6 +12,12 @@ bench: ## measure speed up to a million offers, write docs/performance.md; takes
 
 prove: ## kill and starve the portal a thousand times, write docs/reliability.md; takes about half an hour
 	go run ./prove -write docs/reliability.md
+
+fuzz: ## try every parser with what nobody would send, each for TIME (1m)
+	scripts/fuzz $(or $(TIME),1m)
+
+sbom: ## write spolu.cdx.json, what the program is made of (CycloneDX)
+	go run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0 app -json -output spolu.cdx.json -main cmd/spolu .
 
 generate: ## write the Go code of the pages anew from their templates
 	go tool templ generate

@@ -29,7 +29,7 @@ func (r *rig) onSmallDisk(ctx context.Context, do func(context.Context, *trial) 
 	if err != nil {
 		return one, err
 	}
-	if err := mount("-t", "tmpfs", "-o", "size=24m,mode=0700", "spolu-prove", dir); err != nil {
+	if err := mount("-t", "tmpfs", "-o", "size=128m,mode=0700", "spolu-prove", dir); err != nil {
 		return one, err
 	}
 	defer func() { err = errors.Join(err, exec.Command("umount", dir).Run()) }()

@@ -95,9 +95,23 @@ func (r *rig) mailFault(ctx context.Context, f mailFault, dir string) (row, erro
 	if f.final {
 		return t.endRefused(ctx, one)
 	}
-	one, err = t.end(ctx, one, f.again)
+	if err := t.emptied(ctx); err != nil {
+		return one, err
+	}
 	one.recovered = time.Since(healed)
-	return one, err
+	return t.end(ctx, one, f.again)
+}
+
+// emptied waits until no letter waits to leave: one in hand of a killed node is taken over after a minute.
+func (t *trial) emptied(ctx context.Context) error {
+	for deadline := time.Now().Add(6 * time.Minute); time.Now().Before(deadline) && ctx.Err() == nil; pause(ctx, 100*time.Millisecond) {
+		queued, err1 := t.nodes[0].letters(ctx, "queued")
+		sending, err2 := t.nodes[0].letters(ctx, "sending")
+		if err := errors.Join(err1, err2); err != nil || queued+sending == 0 {
+			return err
+		}
+	}
+	return errors.New("letters do not leave")
 }
 
 // settled waits until the fault was met by each letter, or for a while where a try takes long.
@@ -117,7 +131,7 @@ func (t *trial) endRefused(ctx context.Context, one row) (row, error) {
 	var failed, arrived int
 	for deadline := time.Now().Add(30 * time.Second); failed+arrived < one.acknowledged && time.Now().Before(deadline); pause(ctx, 100*time.Millisecond) {
 		var err error
-		if failed, err = t.nodes[0].failedLetters(ctx); err != nil {
+		if failed, err = t.nodes[0].letters(ctx, "failed"); err != nil {
 			return one, err
 		}
 		none, _, _ := t.mail.count(t.all)
@@ -128,8 +142,8 @@ func (t *trial) endRefused(ctx context.Context, one row) (row, error) {
 	return one, nil
 }
 
-// failedLetters is how many letters the node's metrics count as failed for good.
-func (n *node) failedLetters(ctx context.Context) (int, error) {
+// letters is how many letters the node's metrics count in a state.
+func (n *node) letters(ctx context.Context, state string) (int, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.admin+"/metrics", nil)
 	if err != nil {
 		return 0, err
@@ -141,7 +155,7 @@ func (n *node) failedLetters(ctx context.Context) (int, error) {
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	for line := range strings.Lines(string(text)) {
-		if number, ok := strings.CutPrefix(line, `spolu_letters{state="failed"} `); ok {
+		if number, ok := strings.CutPrefix(line, `spolu_letters{state="`+state+`"} `); ok {
 			return strconv.Atoi(strings.TrimSpace(number))
 		}
 	}

@@ -16,8 +16,9 @@ import (
 
 // mailbox is a mail server that takes letters for everybody, and does what its script says.
 type mailbox struct {
-	address string
-	server  *smtp.Server
+	address  string
+	server   *smtp.Server
+	listener net.Listener
 
 	mu     sync.Mutex
 	script script
@@ -50,17 +51,22 @@ func (m *mailbox) open(settings *tls.Config) error {
 	if err != nil {
 		return err
 	}
+	m.listener = listener
 	m.server = smtp.NewServer(smtp.BackendFunc(m.greet))
 	m.server.Domain, m.server.EnableSMTPUTF8 = "mail.example.org", true
 	m.server.ErrorLog = log.New(io.Discard, "", 0)
 	if settings != nil {
 		listener = tls.NewListener(listener, settings)
 	}
-	go func() { _ = m.server.Serve(listener) }()
+	server := m.server
+	go func() { _ = server.Serve(listener) }()
 	return nil
 }
 
-func (m *mailbox) close() { _ = m.server.Close() }
+func (m *mailbox) close() {
+	_ = m.listener.Close()
+	_ = m.server.Close()
+}
 
 // url is the setting of the portal that leads here.
 func (m *mailbox) url() string { return "smtp://" + m.address + "?tls=off" }

@@ -61,11 +61,10 @@ func (t *trial) end(ctx context.Context, one row, mayComeAgain bool) (row, error
 	if err := t.settle(ctx); err != nil {
 		return one, err
 	}
-	none, several, again := t.mail.count(t.all)
-	for deadline := time.Now().Add(4 * time.Minute); none > 0 && time.Now().Before(deadline) && ctx.Err() == nil; {
-		pause(ctx, 50*time.Millisecond) // a letter in hand of a killed node is taken over after a minute
-		none, several, again = t.mail.count(t.all)
+	if err := t.emptied(ctx); err != nil {
+		return one, err
 	}
+	none, several, again := t.mail.count(t.all)
 	lost := t.missing()
 	extra, err := t.extra(ctx)
 	one.acknowledged = int(t.acknowledged.Load())
