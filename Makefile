@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help test bench generate run fmt
+.PHONY: help test bench prove generate run fmt
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -9,6 +9,9 @@ test: ## check everything, as CI does; brings Chromium and PostgreSQL if they ar
 
 bench: ## measure speed up to a million offers, write docs/performance.md; takes about an hour
 	go run ./bench -write docs/performance.md
+
+prove: ## kill and starve the portal a thousand times, write docs/reliability.md; takes about half an hour
+	go run ./prove -write docs/reliability.md
 
 generate: ## write the Go code of the pages anew from their templates
 	go tool templ generate

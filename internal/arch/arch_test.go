@@ -50,6 +50,7 @@ var order = []string{
 	"internal/arch", // from here on tests only
 	"e2e",
 	"bench",
+	"prove",
 }
 
 // surfaces are where the program meets the world. They do not know each other: cli puts them together.

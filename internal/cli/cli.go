@@ -48,6 +48,7 @@ func commands() []command {
 		{"erase", "E-MAIL|REFERENCE", "forgets a volunteer with all offers, or a request, for good", "spolu erase K7M-4PX", erase},
 		{"places import", "[--all] [--source TEXT] FILE...", placesSummary, placesExample, importPlaces},
 		{"keys new", "", "makes the keys that seal contacts", "spolu keys new", newKeys},
+		{"keys rotate", "", "changes the key that seals contacts, a step at a time, while the portal runs", "spolu keys rotate", rotateKeys},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/jobs"
 	"example.org/spolu/internal/monitor"
+	"example.org/spolu/internal/vault"
 	"example.org/spolu/internal/web"
 )
 
@@ -89,11 +90,28 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 		})
 	}
 	group.Go(func() error { return office.Run(ctx) })
+	group.Go(func() error { return a.watchKeys(ctx) })
 	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, a.jobs()) })
 	<-ctx.Done()
 	m.Drain()
 	err = shutDown(servers)
 	return errors.Join(err, group.Wait(), a.db.Close())
+}
+
+// watchKeys takes up keys that were added to the file.
+func (a *app) watchKeys(ctx context.Context) error {
+	look := time.NewTicker(vault.Settling / 4)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+			if err := a.db.Vault().Refresh(); err != nil {
+				a.log.Error("the keys cannot be read again", "error", err)
+			}
+		}
+	}
 }
 
 // newServer bounds what a client may take. The lines of net/http name addresses of people: only debug shows them.

@@ -10,6 +10,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/sample"
 	"example.org/spolu/internal/vault"
 )
@@ -42,6 +43,52 @@ func newKeys(c call) error {
 		return err
 	}
 	fmt.Fprintf(c.stdout, "New keys are in %s. Keep a copy in a safe place, apart from the database's backups.\n", cfg.Keys)
+	return nil
+}
+
+// rotateKeys takes the next step of a change of keys and says what to do before the one after it.
+func rotateKeys(c call) error {
+	cfg, _, err := c.read("keys rotate", 0)
+	if err != nil {
+		return err
+	}
+	before, err := vault.StepOf(cfg.Keys)
+	if err != nil {
+		return fmt.Errorf("the keys cannot be used: %w", err)
+	}
+	step, err := vault.Rotate(cfg.Keys)
+	switch {
+	case err != nil:
+		return err
+	case before == vault.Switched:
+		return c.reseal(cfg)
+	case step == vault.Added:
+		fmt.Fprintf(c.stdout, "Step 1 of 3: a new key is in %s, and nothing is sealed with it yet.\n", cfg.Keys)
+	case step == vault.Switched:
+		fmt.Fprintln(c.stdout, "Step 2 of 3: from now on contacts are sealed with the new key; the former one still opens.")
+	}
+	fmt.Fprintln(c.stdout, "Keep a copy of the file, and copy it to every other node. Run spolu keys rotate again in a minute.")
+	return nil
+}
+
+// reseal is the last step: what the former key has sealed is sealed anew, and the former key goes.
+func (c call) reseal(cfg config.Config) error {
+	a, err := openExisting(c.ctx, cfg, c.stderr)
+	if err != nil {
+		return err
+	}
+	rows, done := c.progress(-1, "rows")
+	values, err := a.db.Reseal(c.ctx, rows)
+	done()
+	if err = errors.Join(plain(err), a.db.Close()); err != nil {
+		return err
+	}
+	kept, err := vault.Retire(cfg.Keys)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.stdout, "Step 3 of 3: %d values are sealed anew, and %s has the new key alone. Copy it to every other node.\n", values, cfg.Keys)
+	fmt.Fprintf(c.stdout, "The former key is in %s: backups made before today need it. Delete it when the last of them is gone.\n", kept)
 	return nil
 }
 

@@ -25,6 +25,23 @@ func New(path string, fill func(temporary string) error) error {
 	return SyncDir(filepath.Dir(path))
 }
 
+// Replace is New for a path where there may be a file already, which it takes the place of at once.
+func Replace(path string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".spolu-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
 // SyncDir puts the names in a folder on the disk.
 func SyncDir(path string) error {
 	dir, err := os.Open(path)

@@ -176,7 +176,7 @@ func TestDecodingNeverQuotes(t *testing.T) {
 // strangers are the kinds of letters that may go to an address that nobody has confirmed, and confirmed those that may not.
 var (
 	strangers = []string{"confirm-offer", "confirm-request", "no-account", "sign-in"}
-	confirmed = []string{"notice", "offer-expiring", "offer-in-review", "offer-published", "offer-refused", "receipt", "referral", "withdrawn"}
+	confirmed = []string{"notice", "offer-expiring", "offer-in-review", "offer-published", "offer-refused", "receipt", "referral", "request-ended", "withdrawn"}
 )
 
 // TestStrangersGetFixedWords: somebody has said of every kind to whom it may go; those to strangers have no place for

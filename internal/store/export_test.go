@@ -93,3 +93,13 @@ func TextPieces(ctx context.Context, db *DB) (n int, err error) {
 func PretendNewer(tx *Tx) error {
 	return tx.exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)`)
 }
+
+// SealedColumns are all that Reseal looks at.
+func SealedColumns() (columns []string) {
+	for _, t := range sealedTables {
+		for _, c := range t.columns {
+			columns = append(columns, t.name+"."+c)
+		}
+	}
+	return columns
+}

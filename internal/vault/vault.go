@@ -7,14 +7,17 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/core/cryptofmt"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/mac"
@@ -25,8 +28,16 @@ import (
 
 // Vault holds the keys. It is safe for concurrent use.
 type Vault struct {
-	aead tink.AEAD
-	mac  tink.MAC
+	path string // of the file that they come from; "" for none
+	now  atomic.Pointer[keys]
+}
+
+// keys are those of a file as it was read.
+type keys struct {
+	aead    tink.AEAD
+	mac     tink.MAC
+	primary uint32 // id of the key that seals
+	read    fs.FileInfo
 }
 
 // keyFile is the JSON of a key file: two Tink keysets in clear, which is why the file has mode 0600 and is
@@ -66,7 +77,32 @@ func Load(path string) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s is not a key file of spolu: %w", path, err)
 	}
+	v.path, v.now.Load().read = path, info
 	return v, nil
+}
+
+// Refresh reads the file again where it has changed. Keys with another fingerprint are not taken: the database belongs to
+// those it was opened with.
+func (v *Vault) Refresh() error {
+	if v.path == "" {
+		return nil
+	}
+	info, err := os.Stat(v.path)
+	if err != nil {
+		return err
+	}
+	if had := v.now.Load().read; info.ModTime().Equal(had.ModTime()) && info.Size() == had.Size() {
+		return nil
+	}
+	fresh, err := Load(v.path)
+	if err != nil {
+		return err
+	}
+	if fresh.Fingerprint() != v.Fingerprint() {
+		return fmt.Errorf("%s has other keys now: it must not be replaced while the portal runs", v.path)
+	}
+	v.now.Store(fresh.now.Load())
+	return nil
 }
 
 // LoadOrCreate is Load, after Create on first use.
@@ -125,12 +161,16 @@ func parse(text []byte) (*Vault, error) {
 	if err != nil {
 		return nil, errors.New("no usable keyset under mac")
 	}
-	v := new(Vault)
-	if v.aead, err = aead.New(seal); err != nil {
+	k := &keys{primary: seal.KeysetInfo().GetPrimaryKeyId()}
+	if k.aead, err = aead.New(seal); err != nil {
 		return nil, err
 	}
-	v.mac, err = mac.New(hash)
-	return v, err
+	if k.mac, err = mac.New(hash); err != nil {
+		return nil, err
+	}
+	v := new(Vault)
+	v.now.Store(k)
+	return v, nil
 }
 
 // Seal encrypts text so that it opens only in the same place: where names its table, column and row. The empty
@@ -139,7 +179,7 @@ func (v *Vault) Seal(text, where string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	sealed, err := v.aead.Encrypt([]byte(text), []byte(where))
+	sealed, err := v.now.Load().aead.Encrypt([]byte(text), []byte(where))
 	return base64.RawStdEncoding.EncodeToString(sealed), err
 }
 
@@ -152,17 +192,32 @@ func (v *Vault) Open(sealed, where string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s is not sealed", where)
 	}
-	text, err := v.aead.Decrypt(raw, []byte(where))
+	text, err := v.now.Load().aead.Decrypt(raw, []byte(where))
+	if err != nil && v.Refresh() == nil { // another node may seal with a newer key
+		text, err = v.now.Load().aead.Decrypt(raw, []byte(where))
+	}
 	if err != nil {
 		return "", fmt.Errorf("%s does not open with these keys", where)
 	}
 	return string(text), nil
 }
 
+// Current reports whether a value is sealed with the key that seals now, rather than with a former one; the empty one is.
+func (v *Vault) Current(sealed string) bool {
+	if sealed == "" {
+		return true
+	}
+	raw, err := base64.RawStdEncoding.DecodeString(sealed)
+	return err == nil && len(raw) > prefix && binary.BigEndian.Uint32(raw[1:prefix]) == v.now.Load().primary
+}
+
+// prefix is how many bytes of what Tink seals name the key: a version and its id.
+const prefix = cryptofmt.TinkPrefixSize
+
 // Hash is a keyed hash of value for one purpose, as 43 characters of URL-safe base64. The same value has
 // different hashes for different purposes.
 func (v *Vault) Hash(purpose, value string) string {
-	sum, err := v.mac.ComputeMAC([]byte(purpose + "\x00" + value))
+	sum, err := v.now.Load().mac.ComputeMAC([]byte(purpose + "\x00" + value))
 	if err != nil {
 		panic("vault: HMAC of a text cannot fail: " + err.Error())
 	}

@@ -144,6 +144,9 @@ func TestHeaders(t *testing.T) {
 			h.Get("Referrer-Policy") != "same-origin" || h.Get("Strict-Transport-Security") == "" || h.Get("Cross-Origin-Opener-Policy") == "" {
 			t.Errorf("%s: headers %v", r.page, h)
 		}
+		if kind := h.Get("Content-Type"); rec.Body.Len() > 0 && kind != "application/json" && !strings.HasSuffix(kind, "; charset=utf-8") {
+			t.Errorf("%s: Content-Type %q", r.page, kind)
+		}
 		kept := map[access]string{reads: "no-cache", framing: "no-cache", framed: "public, max-age=60"}[r.access]
 		if r.access.onlyReads() && (h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != kept || h.Get("ETag") == "") {
 			t.Errorf("%s only reads: cookie %q, Cache-Control %q, ETag %q", r.page, h.Get("Set-Cookie"), h.Get("Cache-Control"), h.Get("ETag"))

@@ -31,14 +31,22 @@ const (
 
 // supervise runs the server $1 in the directory $2, with what else there is as its options, until standard input ends,
 // which it does when the process that holds the other end stops, however it dies. Then it stops the server and removes
-// the directory.
+// the directory. On a line it stops the server, which saves nothing then; on the next one it starts it again.
 const supervise = `
 bin=$1 dir=$2
 shift 2
-"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 \
-	-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
-	-c autovacuum=off -c jit=off -c TimeZone=UTC "$@" >"$dir/log" 2>&1 </dev/null &
-cat >/dev/null
+run() {
+	"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 \
+		-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
+		-c autovacuum=off -c jit=off -c TimeZone=UTC "$@" >>"$dir/log" 2>&1 </dev/null &
+}
+run "$@"
+while read -r line; do
+	case $line in
+	halt) kill -QUIT $!; wait $!; touch "$dir/halted" ;;
+	resume) rm "$dir/halted"; run "$@" ;;
+	esac
+done
 kill -QUIT $!
 wait $!
 cd / && rm -rf "$dir"
@@ -48,7 +56,7 @@ cd / && rm -rf "$dir"
 type Server struct {
 	dir        string
 	supervisor *exec.Cmd
-	hold       io.Closer // the other end of the supervisor's standard input
+	hold       io.WriteCloser // the other end of the supervisor's standard input
 }
 
 // Start starts a server of its own, with settings ("fsync=on") beside those that make tests fast. It ends with Stop, or else together with this process, even if that is killed.
@@ -116,6 +124,32 @@ func (s *Server) wait(ctx context.Context) error {
 		}
 	}
 }
+
+// Halt ends the server as a lost plug would, as far as it can without one: it saves nothing. Its data stay.
+func (s *Server) Halt() error {
+	if _, err := io.WriteString(s.hold, "halt\n"); err != nil {
+		return err
+	}
+	for deadline := time.Now().Add(startTimeout); ; time.Sleep(5 * time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(s.dir, "halted")); err == nil {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return errors.New("PostgreSQL does not halt")
+		}
+	}
+}
+
+// Resume starts the server after Halt, and returns when it answers.
+func (s *Server) Resume(ctx context.Context) error {
+	if _, err := io.WriteString(s.hold, "resume\n"); err != nil {
+		return err
+	}
+	return s.wait(ctx)
+}
+
+// Socket is the path of its Unix socket.
+func (s *Server) Socket() string { return filepath.Join(s.dir, ".s.PGSQL.5432") }
 
 // URL connects to the server's own database as its superuser.
 func (s *Server) URL() string { return s.Database("postgres") }
