@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/netip"
 	"os"
 	"strings"
 
@@ -44,7 +46,7 @@ func check(c call) error {
 		}
 		fmt.Fprintf(c.stdout, "ok     %s\n", one.what)
 	}
-	if note := a.proxyNote(); note != "" {
+	for _, note := range a.notes() {
 		fmt.Fprintf(c.stdout, "note   %s\n", note)
 	}
 	if wrong > 0 {
@@ -95,12 +97,33 @@ func (c call) checkMail(a *app) error {
 	return post.Check(c.ctx, a.config.SMTP)
 }
 
-// proxyNote says what is likely forgotten: the program speaks plain HTTP, so before an https address stands a proxy.
-func (a *app) proxyNote() string {
-	if a.config.URL.Scheme != "https" || len(a.config.TrustedProxies) > 0 {
-		return ""
+// notes say what is likely forgotten. The program speaks plain HTTP, so before an https address stands a proxy.
+func (a *app) notes() (notes []string) {
+	if a.config.URL.Scheme == "https" && len(a.config.TrustedProxies) == 0 {
+		notes = append(notes, "SPOLU_TRUSTED_PROXIES is empty: behind a proxy all visitors count as one, and the limits shut everybody out; set it to the proxy's address")
 	}
-	return "SPOLU_TRUSTED_PROXIES is empty: behind a proxy all visitors count as one, and the limits shut everybody out; set it to the proxy's address"
+	if host, _, err := net.SplitHostPort(a.config.AdminAddr); err == nil && !inside(host) {
+		notes = append(notes, "SPOLU_ADMIN_ADDR can be reached from outside this machine: health, metrics and profiles are for you alone; close it off, or set it to localhost:8081")
+	}
+	if host := a.config.URL.Hostname(); a.config.URL.Scheme == "https" && !sameDomain(a.config.From.Address, host) {
+		notes = append(notes, "SPOLU_FROM is of another domain than SPOLU_URL: letters may end up as spam; check that its SPF and DKIM know your mail server")
+	}
+	return notes
+}
+
+// inside reports whether a host is this machine alone.
+func inside(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// sameDomain reports whether an address is of the domain of a host, or one above or below it.
+func sameDomain(address, host string) bool {
+	_, domain, _ := strings.Cut(address, "@")
+	return domain == host || strings.HasSuffix(host, "."+domain) || strings.HasSuffix(domain, "."+host)
 }
 
 func checkAddress(a *app) error {

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -145,7 +146,7 @@ func TestUsage(t *testing.T) {
 
 func TestWrongSettings(t *testing.T) {
 	for name, value := range map[string]string{"SPOLU_ADDR": "nowhere", "SPOLU_URL": "ftp://x", "SPOLU_DATABASE": "mysql://root:hunter2@host/db",
-		"SPOLU_SMTP": "smtp://u:hunter2@", "SPOLU_FROM": "nobody", "SPOLU_TRUSTED_PROXIES": "x", "SPOLU_LOG": "loud"} {
+		"SPOLU_SMTP": "smtp://u:hunter2@", "SPOLU_FROM": "nobody", "SPOLU_TRUSTED_PROXIES": "0.0.0.0/0", "SPOLU_LOG": "loud", "SPOLU_CACHE": "much", "SPOLU_RATE": "-1"} {
 		s := newSettings(t).with(name, value)
 		s.fails(t, 2, name+": ", "serve")
 		s.fails(t, 2, name+": ", "check")
@@ -306,9 +307,24 @@ func TestCheck(t *testing.T) {
 	if out := s.ok(t, "check"); strings.Contains(out, "wrong") || strings.Count(out, "ok  ") != 5 || !strings.Contains(out, "note   SPOLU_TRUSTED_PROXIES") {
 		t.Errorf("a good portal: %s", out)
 	}
-	if out := s.with("SPOLU_TRUSTED_PROXIES", "127.0.0.1").ok(t, "check"); strings.Contains(out, "note") {
+	s = s.with("SPOLU_TRUSTED_PROXIES", "127.0.0.1").with("SPOLU_FROM", "Spolu <spolu@example.org>")
+	if out := s.ok(t, "check"); strings.Contains(out, "note") {
 		t.Errorf("a good portal behind its proxy: %s", out)
 	}
+	for name, value := range map[string]string{"SPOLU_ADMIN_ADDR": "0.0.0.0:8081", "SPOLU_FROM": "Spolu <spolu@spolu.example.com>", "SPOLU_TRUSTED_PROXIES": ""} {
+		if out := s.with(name, value).ok(t, "check"); !strings.Contains(out, "note   "+name) {
+			t.Errorf("%s=%s is not noted:\n%s", name, value, out)
+		}
+	}
+	readable := s.with("SPOLU_KEYS", filepath.Join(t.TempDir(), "keys.json"))
+	copied, err := os.ReadFile(s["SPOLU_KEYS"])
+	if err == nil {
+		err = errors.Join(os.WriteFile(readable["SPOLU_KEYS"], copied, 0o600), os.Chmod(readable["SPOLU_KEYS"], 0o644))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong(readable, "keys: ", "database: ")
 	wrong(s.with("SPOLU_SMTP", ""), "mail: SPOLU_SMTP is empty")
 	wrong(s.with("SPOLU_SMTP", "smtp://"+freeAddress(t)+"?tls=off"), "mail: ")
 	wrong(s.with("SPOLU_URL", "http://localhost:8080"), "public address: ")

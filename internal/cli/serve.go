@@ -42,7 +42,7 @@ func serve(c call) error {
 	if cfg.SMTP.None() {
 		a.log.Warn("no mail server is set (SPOLU_SMTP): letters wait in the outbox")
 	}
-	if note := a.proxyNote(); note != "" {
+	for _, note := range a.notes() {
 		a.log.Warn(note)
 	}
 	a.log.Info("serving", "address", cfg.Addr, "url", cfg.URL.String())
