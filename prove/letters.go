@@ -196,7 +196,7 @@ func (r *rig) behindTLS(ctx context.Context, m *mailbox, dir string) (*trial, fu
 	if err := m.open(&tls.Config{Certificates: []tls.Certificate{bad}}); err != nil {
 		return nil, nil, err
 	}
-	t, err := r.sqlitePortal(ctx, dir, m, "smtps://user:pass@"+m.address, "SSL_CERT_FILE="+file)
+	t, err := r.sqlitePortal(ctx, dir, m, "smtps://"+m.address, "SSL_CERT_FILE="+file)
 	return t, func() error {
 		if n, _, _ := m.count(t.all); n < int(t.acknowledged.Load()) {
 			return errors.New("a letter left over a connection that nobody vouches for")

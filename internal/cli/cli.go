@@ -46,6 +46,7 @@ func commands() []command {
 		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list failed", letters},
 		{"export", "E-MAIL|REFERENCE", "prints what the portal holds of a volunteer, or of a request", "spolu export K7M-4PX", export},
 		{"erase", "E-MAIL|REFERENCE", "forgets a volunteer with all offers, or a request, for good", "spolu erase K7M-4PX", erase},
+		{"audit", "[--since DAY]", "prints who did what, a line of JSON each, without contacts", "spolu audit --since 2026-11-27", audit},
 		{"places import", "[--all] [--source TEXT] FILE...", placesSummary, placesExample, importPlaces},
 		{"keys new", "", "makes the keys that seal contacts", "spolu keys new", newKeys},
 		{"keys rotate", "", "changes the key that seals contacts, a step at a time, while the portal runs", "spolu keys rotate", rotateKeys},

@@ -281,6 +281,13 @@ func TestReviewAndLetters(t *testing.T) {
 	s.fails(t, 1, "", "letters", "show", "nothing")
 	s.fails(t, 1, "written before", "sample", "--offers", "20")
 	s.ok(t, "sample", "--offers", "20", "--seed", "2")
+	if out := s.ok(t, "audit"); !strings.Contains(out, `"verb":"`) || strings.Contains(out, "example.org") {
+		t.Errorf("the audit says %s", out)
+	}
+	if out := s.ok(t, "audit", "--since", "2999-01-01"); out != "" {
+		t.Errorf("the audit knows the future: %s", out)
+	}
+	s.fails(t, 2, "--since is a day", "audit", "--since", "yesterday")
 }
 
 func TestCheck(t *testing.T) {

@@ -103,3 +103,6 @@ func SealedColumns() (columns []string) {
 	}
 	return columns
 }
+
+// Exec runs any statement.
+func (tx *Tx) Exec(statement string) error { return tx.exec(statement) }
