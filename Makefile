@@ -4,7 +4,7 @@
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
 
-test: ## check everything, as CI does; brings Chromium and PostgreSQL if they are missing
+test: ## check everything, as CI does; brings what it needs and is missing
 	@scripts/test
 
 bench: ## measure speed up to a million offers, write docs/performance.md; takes about an hour

@@ -35,6 +35,7 @@ func (e *Exchange) homes(o help.Offer, places *place.Gazetteer) []store.Home {
 			return all
 		}
 	case o.Reach.NeedsPlace() && at >= 0:
+		// #nosec G115 -- a radius is one of help.Radii
 		return []store.Home{{Place: at, Radius: int32(o.Reach.KM) * 1000}}
 	}
 	return []store.Home{store.Everywhere(at)}

@@ -36,7 +36,8 @@ type page struct {
 // NewPages keeps up to so many bytes. generation is the number of what is public now.
 func NewPages(bytes uint64, generation func(context.Context) (int64, error)) *Pages {
 	return &Pages{generation: generation, kept: otter.Must(&otter.Options[string, *page]{
-		MaximumWeight:    bytes,
+		MaximumWeight: bytes,
+		// #nosec G115 -- a page has at most maxPage bytes
 		Weigher:          func(address string, p *page) uint32 { return uint32(len(address) + len(p.body) + overhead) },
 		ExpiryCalculator: otter.ExpiryWriting[string, *page](maxAge),
 	})}
@@ -92,6 +93,7 @@ func (p *page) send(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
+	// #nosec G705 -- these are the bytes of an answer that was made for everybody
 	_, _ = w.Write(p.body) // a reader who has gone cannot be told
 }
 

@@ -2,6 +2,7 @@ package httpx_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -41,24 +42,29 @@ func TestGate(t *testing.T) {
 			}()
 			synctest.Wait()
 		}
+		answered := func() map[string][]int {
+			mu.Lock()
+			defer mu.Unlock()
+			return maps.Clone(statuses)
+		}
 		for range 3 {
 			send("GET", "/")
 			send("POST", "/")
 		}
 		send("HEAD", "/assets/site.css")
-		if len(statuses["GET"])+len(statuses["POST"]) != 0 || len(statuses["HEAD"]) != 1 {
-			t.Errorf("at first: %v", statuses)
+		if at := answered(); len(at["GET"])+len(at["POST"]) != 0 || len(at["HEAD"]) != 1 {
+			t.Errorf("at first: %v", at)
 		}
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
-		if len(statuses["GET"]) != 1 || len(statuses["POST"]) != 2 || statuses["GET"][0] != 503 || statuses["POST"][1] != 503 {
-			t.Errorf("when patience ends: %v", statuses)
+		if at := answered(); len(at["GET"]) != 1 || len(at["POST"]) != 2 || at["GET"][0] != 503 || at["POST"][1] != 503 {
+			t.Errorf("when patience ends: %v", at)
 		}
 		send("POST", "/")
 		close(end)
 		synctest.Wait()
-		if len(statuses["GET"]) != 3 || len(statuses["POST"]) != 4 || statuses["GET"][2] != 204 || statuses["POST"][3] != 204 {
-			t.Errorf("in the end: %v", statuses)
+		if at := answered(); len(at["GET"]) != 3 || len(at["POST"]) != 4 || at["GET"][2] != 204 || at["POST"][3] != 204 {
+			t.Errorf("in the end: %v", at)
 		}
 	})
 }

@@ -18,6 +18,7 @@ type Part struct {
 // NewParts remembers nothing yet.
 func NewParts() Parts {
 	return Parts{otter.Must(&otter.Options[Part, string]{MaximumWeight: maxParts,
+		// #nosec G115 -- a part of a page is kilobytes long
 		Weigher: func(_ Part, text string) uint32 { return uint32(len(text)) }})}
 }
 

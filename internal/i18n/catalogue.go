@@ -251,6 +251,7 @@ func (r pluralRule) form(n, count int) int {
 	if r.expr == nil {
 		return 0
 	}
+	// #nosec G115 -- of a number beyond 32 bits only the form of its ending could be wrong
 	return min(r.expr.Eval(uint32(max(n, -n))), count-1)
 }
 

@@ -34,21 +34,26 @@ type names struct {
 func newNames(ms []Municipality) *names {
 	n := &names{initials: map[string][]int32{}, towns: map[string][]int32{}}
 	for i := range ms {
-		n.first = append(n.first, int32(len(n.all)))
+		n.first = append(n.first, n.count())
 		if !ms[i].Former {
 			n.add(int32(i), &ms[i])
 		}
 	}
-	n.first = append(n.first, int32(len(n.all)))
+	n.first = append(n.first, n.count())
 	n.arrange()
 	return n
+}
+
+// count is how many names there are so far: the index of the next one.
+func (n *names) count() int32 {
+	return int32(len(n.all)) // #nosec G115 -- there are some tens of thousands in the country
 }
 
 // add enters the own name of municipality i and those of its parts that are called otherwise.
 func (n *names) add(i int32, m *Municipality) {
 	k := key(m.Name)
 	if letters := initials(k); letters != "" {
-		n.initials[letters] = append(n.initials[letters], int32(len(n.all)))
+		n.initials[letters] = append(n.initials[letters], n.count())
 	}
 	n.all = append(n.all, name{k, i, own})
 	n.towns[k] = append(n.towns[k], i)

@@ -30,7 +30,7 @@ func Check(ctx context.Context, way config.Mail, options ...Option) error {
 		return explained(s.failure(ctx, greeting, err))
 	}
 	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	client, at, err := s.greet(ctx, conn, Envelope{From: mail.Address{Address: "spolu@localhost"}})
 	if err == nil {
 		at, err = signingIn, s.signIn(client)

@@ -54,7 +54,7 @@ func (s *server) Carry(ctx context.Context, e Envelope) error {
 	}
 	defer conn.Close()
 	// The client knows deadlines but no context: closing the connection ends whatever it waits for.
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	if at, err := s.hand(ctx, conn, e, raw); err != nil {
 		return s.failure(ctx, at, err)
 	}

@@ -52,6 +52,7 @@ type card struct {
 }
 
 func newMaker(n int, seed uint64, p *site.Profile, places *place.Gazetteer, now time.Time) *maker {
+	// #nosec G404 -- the same seed must make the same samples; nothing secret comes of it
 	m := &maker{Rand: rand.New(rand.NewPCG(seed, 1)), lib: loaded(), seed: seed, profile: p,
 		towns: newTowns(places), clock: newClock(n, now, p.Location())}
 	for _, d := range p.Districts {
@@ -113,6 +114,7 @@ func (m *maker) sample(i int) exchange.Sample {
 	s := exchange.Sample{Volunteer: m.volunteer(i, h.lang, c.By)}
 	s.Volunteer.CreatedAt = at.Add(-time.Duration(5+m.IntN(40)) * time.Minute)
 	o := &s.Offer
+	// #nosec G115 -- an index is not negative
 	o.ID, o.Volunteer, o.State, o.Version = offerID(m.seed, uint64(i)), s.Volunteer.ID, help.OfferActive, 1
 	o.By = help.Author{Name: s.Volunteer.FirstName, Type: help.Person}
 	o.Kind, o.Language = k.Code, h.lang

@@ -18,6 +18,7 @@ func (m *maker) volunteer(i int, lang help.Language, by string) help.Volunteer {
 	if by == "m" || by == "" && m.chance(42) {
 		first, last = who.Men, who.SurnamesMen
 	}
+	// #nosec G115 -- an index is not negative
 	v := help.Volunteer{ID: volunteerID(m.seed, uint64(i)), FirstName: first[m.IntN(len(first))],
 		Surname: last[m.IntN(len(last))], Language: lang, Confirmed: true}
 	v.Email = Address(m.seed, i)

@@ -114,6 +114,7 @@ func MapLabels(all []Named, width int32) []MapLabel {
 	slices.SortStableFunc(all, func(a, b Named) int { return cmp.Compare(b.Weight, a.Weight) })
 	all = all[:min(len(all), mostNamed)]
 	var labels []MapLabel
+	// #nosec G115 -- a name is short
 	half := func(name string) int32 { return int32(utf8.RuneCountInString(name)) * labelLetter / 2 }
 	for _, one := range all {
 		wide := half(one.Name)

@@ -27,7 +27,7 @@ func Fold(s string) string {
 	b.Grow(len(s))
 	for _, r := range norm.NFD.String(s) {
 		if r < utf8.RuneSelf {
-			b.WriteByte(byte(r))
+			b.WriteRune(r)
 		} else if plain, ok := folded[r]; ok {
 			b.WriteString(plain)
 		} else if !unicode.In(r, unicode.Mn, unicode.Cf) {
