@@ -48,6 +48,13 @@ func newMailbox() (*mailbox, error) {
 // open listens, after close also again at the same address. With settings it speaks TLS from the start.
 func (m *mailbox) open(settings *tls.Config) error {
 	listener, err := net.Listen("tcp", m.address)
+	for range 100 { // somebody's connection may have been given the port meanwhile
+		if err == nil {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+		listener, err = net.Listen("tcp", m.address)
+	}
 	if err != nil {
 		return err
 	}

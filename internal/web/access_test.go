@@ -63,8 +63,8 @@ func (p *portal) cells(b *strings.Builder, r route, method string) {
 	for _, object := range objects {
 		id := p.object(object, strings.ReplaceAll(r.page, "-", "")+strings.ToLower(method))
 		path := address("cs", r.page, id)
-		if strings.Contains(path, "NOSUCHTOKEN") {
-			path = strings.Replace(path, "NOSUCHTOKEN", p.requestToken(object, id), 1)
+		if before, after, found := strings.Cut(path, "NOSUCHTOKEN"); found {
+			path = before + p.requestToken(object, id) + after
 		}
 		paths[object], owners[object] = path, p.signedIn("v-"+id)
 	}
