@@ -2,11 +2,8 @@ package api_test
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -16,9 +13,7 @@ import (
 	"example.org/spolu/internal/api"
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -42,7 +37,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			at := address(t)
-			w := &world{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+			w := &world{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), odd: true}
 			w.db = storetest.New(t, at, func() time.Time { return w.now })
 			w.open([]exchange.Sample{offer("active", time.Now(), nil), offer("paused", time.Now(), nil), offer("ended", time.Now(), nil)})
 			for id, do := range map[string]func() error{
@@ -72,26 +67,6 @@ func TestWhoMayDoWhat(t *testing.T) {
 func second[T any](_ T, err error) error { return err }
 
 func owner(offer string) help.Actor { return help.Actor{Role: help.VolunteerRole, ID: "v-" + offer} }
-
-// open puts the interface with some offers before the world's database.
-func (w *world) open(samples []exchange.Sample) {
-	w.t.Helper()
-	w.network, w.odd = "198.51.100.1", true
-	w.e = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-	server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
-	var err error
-	w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer,
-		Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}}.Wrap(server.Handler())
-	if err == nil {
-		err = w.e.EnsurePlaces(w.t.Context())
-	}
-	if err == nil {
-		err = w.e.Seed(w.t.Context(), samples)
-	}
-	if err != nil {
-		w.t.Fatal(err)
-	}
-}
 
 func (w *world) walk(route string) {
 	want, ok := allowed[route]

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -40,7 +41,7 @@ func offer(id string, published time.Time, change func(*help.Offer)) exchange.Sa
 
 // world is the interface behind its shield, over one database with some offers.
 type world struct {
-	t   *testing.T
+	t   testing.TB
 	db  *store.DB
 	e   *exchange.Exchange
 	h   http.Handler
@@ -55,23 +56,27 @@ func each(t *testing.T, samples []exchange.Sample, test func(w *world)) {
 	t.Helper()
 	w := &world{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	storetest.Each(t, func() time.Time { return w.now }, func(t *testing.T, db *store.DB) {
-		w.t, w.db, w.network = t, db, "198.51.100.1"
-		w.e = exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-		if err := w.e.EnsurePlaces(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := w.e.Seed(t.Context(), samples); err != nil {
-			t.Fatal(err)
-		}
-		server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
-		var err error
-		w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer,
-			Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}}.Wrap(server.Handler())
-		if err != nil {
-			t.Fatal(err)
-		}
+		w.t, w.db = t, db
+		w.open(samples)
 		test(w)
 	})
+}
+
+// open puts the interface with some offers before the world's database.
+func (w *world) open(samples []exchange.Sample) {
+	w.t.Helper()
+	w.network = "198.51.100.1"
+	w.e = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+	if err := errors.Join(w.e.EnsurePlaces(w.t.Context()), w.e.Seed(w.t.Context(), samples)); err != nil {
+		w.t.Fatal(err)
+	}
+	server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
+	var err error
+	w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer,
+		Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}}.Wrap(server.Handler())
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // do asks for something and holds what comes against the description. Headers are pairs.

@@ -23,6 +23,7 @@ const module = "example.org/spolu/"
 // count as part of it.
 var order = []string{
 	"internal/help",
+	"internal/contact",
 	"internal/config",
 	"internal/i18n",
 	"internal/words",

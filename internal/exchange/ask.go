@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -34,9 +35,9 @@ func (e *Exchange) CheckAsk(ctx context.Context, f *help.AskForm) error {
 	}
 	var p help.Problems
 	f.CheckName(&p)
-	f.Phone = checkPhone(f.Phone, &p)
+	f.Phone = contact.Phone(f.Phone, &p)
 	if f.Email != "" {
-		f.Email, _ = checkEmail(f.Email, &p)
+		f.Email, _ = contact.Email(f.Email, &p)
 	}
 	if f.Place == "" {
 		p.Add("place", "place-empty")
@@ -155,7 +156,7 @@ func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token, network str
 // the request's state, so the secret of that address is the handle.
 func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token, network string) error {
 	var p help.Problems
-	address, canonical := checkEmail(r.Email, &p)
+	address, canonical := contact.Email(r.Email, &p)
 	if err := p.Err(); err != nil {
 		return err
 	}
@@ -265,7 +266,7 @@ func (e *Exchange) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offe
 		return err
 	}
 	return e.writeAbout(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
-		Reference: r.Reference, Name: r.Name, Phone: ReadablePhone(r.Phone), Email: r.Email, Place: town, Need: r.Need, NeedLanguage: r.Language,
+		Reference: r.Reference, Name: r.Name, Phone: contact.Readable(r.Phone), Email: r.Email, Place: town, Need: r.Need, NeedLanguage: r.Language,
 		Beneficiary: r.Beneficiary, When: r.When, Verified: r.Verified, Advice: in(k.Guide.VolunteerAdvice, v.Language),
 		Pause: e.pauseURL(v.Language, o.ID)}, store.Letter{Referral: ref.ID})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
@@ -47,7 +48,7 @@ func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, 
 			return err
 		}
 		var p help.Problems
-		_, canonical := checkEmail(who, &p)
+		_, canonical := contact.Email(who, &p)
 		if len(p) > 0 {
 			return help.Fail(help.NotFound, "error.not-found")
 		}

@@ -110,6 +110,9 @@ func (e *Exchange) ImportPlaces(ctx context.Context, r place.Result, sources ...
 				return err
 			}
 		}
+		if err := tx.Audit(operator, "places.import", "", fmt.Sprintf("%d municipalities, %d borders", len(r.Municipalities), len(r.Borders))); err != nil {
+			return err
+		}
 		if len(r.Borders) == 0 {
 			return nil
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -171,7 +172,7 @@ func (e *Exchange) signedIn(tx *store.Tx, volunteer string) error {
 // anybody has: nil, or an invalid address.
 func (e *Exchange) SignIn(ctx context.Context, typed, browser, network, lang string) error {
 	var p help.Problems
-	address, canonical := checkEmail(typed, &p)
+	address, canonical := contact.Email(typed, &p)
 	if err := p.Err(); err != nil {
 		return err
 	}

@@ -7,14 +7,15 @@ import (
 	"errors"
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 )
 
-// contact is what came with an offer of the person, until the address is confirmed.
-type contact struct{ FirstName, Surname, Email, Phone string }
+// stranger is what came with an offer of the person, until the address is confirmed.
+type stranger struct{ FirstName, Surname, Email, Phone string }
 
 // CheckOffer checks a whole form and tidies it; the problems come back as an invalid error. Whoever is signed in
 // was asked for names and address before.
@@ -62,8 +63,8 @@ func (e *Exchange) CheckPlace(code string, places *place.Gazetteer, p *help.Prob
 // CheckContact checks names, e-mail and phone of a volunteer; the canonical form of the address comes back.
 func (e *Exchange) CheckContact(f *help.OfferForm, p *help.Problems) (canonical string) {
 	f.CheckNames(p)
-	f.Email, canonical = checkEmail(f.Email, p)
-	f.Phone = checkPhone(f.Phone, p)
+	f.Email, canonical = contact.Email(f.Email, p)
+	f.Phone = contact.Phone(f.Phone, p)
 	return canonical
 }
 
@@ -140,7 +141,7 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 		}
 		return o, e.confirmed(tx, a, &o, v, places)
 	}
-	given, err := json.Marshal(contact{f.FirstName, f.Surname, f.Email, f.Phone})
+	given, err := json.Marshal(stranger{f.FirstName, f.Surname, f.Email, f.Phone})
 	if err != nil {
 		return o, err
 	}
@@ -153,7 +154,7 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 // proveOffer sends the letter that asks whether the address is the volunteer's.
 func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, f help.OfferForm, browser, network, lang string) error {
 	var p help.Problems
-	address, canonical := checkEmail(f.Email, &p)
+	address, canonical := contact.Email(f.Email, &p)
 	if err := e.limitUnconfirmed(tx, canonical, network); err != nil {
 		return err
 	}
@@ -173,7 +174,7 @@ func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang st
 		return tx.Volunteer(a.ID)
 	}
 	var p help.Problems
-	address, canonical := checkEmail(f.Email, &p)
+	address, canonical := contact.Email(f.Email, &p)
 	if err := p.Err(); err != nil {
 		return help.Volunteer{}, err
 	}
@@ -269,7 +270,7 @@ func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, erro
 	if err != nil {
 		return v, err
 	}
-	var c contact
+	var c stranger
 	if err := json.Unmarshal([]byte(given), &c); err != nil {
 		return v, errors.New("the contact of an offer cannot be read")
 	}
@@ -294,7 +295,7 @@ func (e *Exchange) SentOffer(ctx context.Context, browser string) (o help.Offer,
 		if err != nil {
 			return err
 		}
-		var c contact
+		var c stranger
 		if json.Unmarshal([]byte(given), &c) == nil {
 			address = c.Email
 		}

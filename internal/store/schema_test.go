@@ -134,7 +134,9 @@ const (
 		WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('p', 'u', 'f', 'c', 'x')
 		UNION ALL
 		SELECT tablename, '', replace(indexdef, ' ON public.', ' ON ') FROM pg_indexes i WHERE schemaname = 'public'
-			AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname AND c.contype IN ('p', 'u', 'x'))`
+			AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname AND c.contype IN ('p', 'u', 'x'))
+		UNION ALL
+		SELECT r.relname, '', replace(pg_get_triggerdef(t.oid), ' ON public.', ' ON ') FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal`
 )
 
 func readSchema(t *testing.T, driver, source, columns, rules string) schema {

@@ -95,3 +95,47 @@ func TestBrokenKeyFile(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParse: a key file of whatever is taken or refused, and what is taken can seal and open.
+func FuzzParse(f *testing.F) {
+	keys, err := newKeys()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(keys)
+	f.Add([]byte(`{"aead":{},"mac":null}`))
+	f.Add([]byte("{"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		v, err := parse(text)
+		if err != nil {
+			return
+		}
+		sealed, err := v.Seal("tajné", "here")
+		if err != nil {
+			t.Skip() // keys of another purpose
+		}
+		if got, err := v.Open(sealed, "here"); err != nil || got != "tajné" {
+			t.Errorf("sealed and opened: %q, %v", got, err)
+		}
+	})
+}
+
+// FuzzOpen: nothing opens that was not sealed here, whatever stands in the column.
+func FuzzOpen(f *testing.F) {
+	v, err := New()
+	if err != nil {
+		f.Fatal(err)
+	}
+	sealed, err := v.Seal("tajné", "elsewhere")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(sealed)
+	f.Add("")
+	f.Add("AAAA")
+	f.Fuzz(func(t *testing.T, column string) {
+		if got, err := v.Open(column, "here"); err == nil && (got != "" || column != "") {
+			t.Errorf("%q opens as %q", column, got)
+		}
+	})
+}

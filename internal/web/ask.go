@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/guard"
 	"example.org/spolu/internal/help"
@@ -175,7 +176,7 @@ func (v *visit) askRows(form help.AskForm, where, change string) []ui.SummaryRow
 		rows = append(rows, row)
 	}
 	add("ask.name", form.Name, "name")
-	add("ask.phone", exchange.ReadablePhone(form.Phone), "phone")
+	add("ask.phone", contact.Readable(form.Phone), "phone")
 	add("ask.email", form.Email, "email")
 	add("ask.place", where, "place")
 	add("ask.need", form.Need, "need")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -416,6 +417,6 @@ var contactStep = step{
 	rows: func(g *guide) []ui.SummaryRow {
 		f := g.form()
 		return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", g.shownName())}},
-			{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{cmp.Or(exchange.ReadablePhone(f.Phone), g.text.T("check.none"))}}}
+			{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{cmp.Or(contact.Readable(f.Phone), g.text.T("check.none"))}}}
 	},
 }

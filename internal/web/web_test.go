@@ -26,13 +26,13 @@ import (
 // portal is the pages behind their shield, over one database.
 type portal struct {
 	*Server
-	t   *testing.T
+	t   testing.TB
 	db  *store.DB
 	h   http.Handler
 	log *bytes.Buffer
 }
 
-func newPortal(t *testing.T, db *store.DB) *portal {
+func newPortal(t testing.TB, db *store.DB) *portal {
 	t.Helper()
 	address := &url.URL{Scheme: "https", Host: "spolu.example.org"}
 	texts, err := i18n.New(nil)

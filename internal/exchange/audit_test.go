@@ -1,0 +1,130 @@
+package exchange_test
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+)
+
+// audited are the verbs by which somebody changes something, or takes data out, each with the line that it leaves.
+var audited = map[string]string{
+	"Ask": "request.create", "Withdraw": "request.withdraw", "Publish": "offer.create", "UseLink": "offer.publish", "UseCode": "sign-in",
+	"Pause": "offer.pause", "Resume": "offer.resume", "Renew": "offer.renew", "End": "offer.end", "Report": "offer.report",
+	"Release": "request.release", "Refuse": "request.refuse", "PublishReviewed": "offer.publish",
+	"RetryLetter": "letter.retry", "GiveUpLetter": "letter.give-up", "ImportPlaces": "places.import",
+	"EraseMyRequest": "request.erase", "EraseFor": "request.erase", "EraseMe": "volunteer.erase", "ExportFor": "volunteer.export",
+}
+
+// unaudited are the others: they read, keep a draft, keep house, or fill an empty database. SignIn sends a letter only; what
+// somebody exports of themselves changes nothing.
+var unaudited = []string{"CheckAsk", "RequestState", "Atlas", "Listed", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
+	"Generation", "ExportMyRequest", "ExportMe", "Fewer", "Tidy", "MergeTexts", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
+	"EnsureErased", "Places", "ReplacePlaces", "EnsureListed", "EnsurePlaces", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",
+	"RenewListings", "Waiting", "Search", "Offer", "CountByKind", "Seed", "Stats"}
+
+// TestEveryVerbIsJudged: a new verb must be put into one of the lists.
+func TestEveryVerbIsJudged(t *testing.T) {
+	verbs, withContext := reflect.TypeFor[*exchange.Exchange](), reflect.TypeFor[context.Context]()
+	for i := range verbs.NumMethod() {
+		m := verbs.Method(i)
+		if m.Type.NumIn() < 2 || m.Type.In(1) != withContext {
+			continue
+		}
+		if _, is := audited[m.Name]; is == slices.Contains(unaudited, m.Name) {
+			t.Errorf("%s must stand in exactly one of the lists audited and unaudited", m.Name)
+		}
+	}
+}
+
+// TestVerbsAreAudited does what people and the operator do, and finds each of it in the audit.
+func TestVerbsAreAudited(t *testing.T) {
+	each(t, func(w *world) {
+		w.keep()
+		done := map[string]bool{}
+		var last store.AuditLine
+		did := func(verb string, err error) { // what was done since the last time
+			w.t.Helper()
+			w.must(err)
+			if lines := w.newLines(&last); !slices.Contains(lines, audited[verb]) {
+				w.t.Errorf("%s leaves no line %s in the audit: %q", verb, audited[verb], lines)
+			}
+			done[verb] = true
+		}
+		o := w.volunteered(did)
+		w.requested(did, o)
+		w.operated(did, o)
+		did("EraseMe", w.EraseMe(w.ctx, w.owner(o)))
+		for verb := range audited {
+			if !done[verb] {
+				w.t.Errorf("%s was not done", verb)
+			}
+		}
+	})
+}
+
+// newLines are the verbs in the audit after the last line that was looked at.
+func (w *world) newLines(last *store.AuditLine) (verbs []string) {
+	w.t.Helper()
+	w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+		lines, err := tx.AuditAfter(time.Time{}, *last, 1000)
+		for _, l := range lines {
+			verbs, *last = append(verbs, l.Verb), l
+		}
+		return err
+	}))
+	return verbs
+}
+
+func (w *world) volunteered(did func(string, error)) help.Offer {
+	_, err := w.send("browser", offerForm("other", "vera@example.org"))
+	did("Publish", err)
+	_, err = w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "vera@example.org").Link), "browser")
+	did("UseLink", err)
+	o := w.offer(w.found(exchange.Query{})[0])
+	a := w.owner(o)
+	did("Pause", second(w.Pause(w.ctx, a, o.ID, "")))
+	did("Resume", second(w.Resume(w.ctx, a, o.ID)))
+	did("Renew", second(w.Renew(w.ctx, a, o.ID)))
+	w.must(w.SignIn(w.ctx, "vera@example.org", "browser", "192.0.2.1", "cs"))
+	did("UseCode", second(w.UseCode(w.ctx, store.ProveSignIn, "browser", last[letter.SignIn](w, "vera@example.org").Code)))
+	other := w.publish(offerForm("other", "vera@example.org"))
+	did("End", second(w.End(w.ctx, a, other.ID)))
+	return o
+}
+
+func (w *world) requested(did func(string, error), o help.Offer) {
+	asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+	did("Ask", err)
+	did("Withdraw", w.Withdraw(w.ctx, asked.Token))
+	did("EraseMyRequest", w.EraseMyRequest(w.ctx, asked.Token))
+	did("Report", w.Report(w.ctx, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
+}
+
+func (w *world) operated(did func(string, error), o help.Offer) {
+	held := func() exchange.Asked {
+		return w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true, Network: help.NewToken()})
+	}
+	released, refused := held(), held()
+	w.carry(store.LetterAccepted)
+	did("Release", w.Release(w.ctx, released.Request.ID))
+	did("Refuse", w.Refuse(w.ctx, refused.Request.ID))
+	var waiting []store.Letter
+	w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
+		waiting, err = tx.Letters(store.LetterQueued, 9)
+		return err
+	}))
+	did("GiveUpLetter", w.GiveUpLetter(w.ctx, waiting[0].ID))
+	did("RetryLetter", w.RetryLetter(w.ctx, waiting[0].ID))
+	did("ImportPlaces", second(w.ImportPlaces(w.ctx, place.Result{Municipalities: place.Default()})))
+	did("ExportFor", second(w.ExportFor(w.ctx, "vera@example.org")))
+	did("EraseFor", w.EraseFor(w.ctx, released.Request.Reference))
+	did("PublishReviewed", w.PublishReviewed(w.ctx, w.publish(careForm("hlidani@example.org")).ID))
+}
