@@ -121,7 +121,7 @@ func (v *visitor) opensTab() {
 		v.t.Fatal(err)
 	}
 	var stopTimer func()
-	v.tab, stopTimer = context.WithTimeout(tab, 150*time.Second)
+	v.tab, stopTimer = context.WithTimeout(tab, 5*time.Minute)
 	v.close = func() { stopTimer(); cancel() }
 	v.setUp()
 }

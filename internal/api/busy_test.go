@@ -32,7 +32,7 @@ func TestTooMuchAtOnce(t *testing.T) {
 		began, end, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 		go func() {
 			ended <- w.db.InTx(context.WithoutCancel(w.t.Context()), func(tx *store.Tx) error {
-				err := errors.Join(tx.LockKey("once/api/192.0.2.1/first"), tx.LockKey("once/api/192.0.2.1/second"))
+				err := errors.Join(tx.LockKeys("once/api/192.0.2.1/first"), tx.LockKeys("once/api/192.0.2.1/second"))
 				close(began)
 				<-end
 				return err

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -57,7 +56,7 @@ func (e *Exchange) Ask(ctx context.Context, ask Ask) (asked Asked, err error) {
 		ask.Once = help.NewToken()
 	}
 	err = e.change(ctx, func(tx *store.Tx) error {
-		if err := tx.LockKey("once/" + ask.Once); err != nil {
+		if err := tx.LockKeys("once/" + ask.Once); err != nil {
 			return err
 		}
 		r, ok, err := tx.RequestByOnce(ask.Once)
@@ -115,15 +114,15 @@ func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
 // limitAsking holds what comes too often from one network, and refuses what comes far too often.
 func (e *Exchange) limitAsking(tx *store.Tx, ask *Ask) error {
 	key := "ask/network/" + ask.Network
-	had, err := tx.Counted(key, tx.Now.Add(-time.Hour))
+	counted, err := tx.Counted(tx.Now.Add(-time.Hour), key)
 	if err != nil {
 		return err
 	}
-	if had >= mostRequestsPerNetworkHour {
-		full, err := limit{key, mostRequestsPerNetworkHour, time.Hour}.full(tx)
-		return cmp.Or(err, help.Later("error.too-many-requests", full))
+	had := counted[key]
+	if full := (limit{key, mostRequestsPerNetworkHour, time.Hour}).full(had, tx.Now); full > 0 {
+		return help.Later("error.too-many-requests", full)
 	}
-	ask.Suspect = ask.Suspect || had >= requestsPerNetworkHour
+	ask.Suspect = ask.Suspect || len(had) >= requestsPerNetworkHour
 	return tx.Count(key)
 }
 
@@ -222,7 +221,7 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.LockKey("referrals/" + o.Volunteer); err != nil {
+	if err := tx.LockKeys("referrals/" + o.Volunteer); err != nil {
 		return err
 	}
 	today, err := tx.ReferralsSince(o.Volunteer, tx.Now.Add(-day))

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -31,38 +32,39 @@ type limit struct {
 // allow counts one more under each key, unless one of the limits is reached already: then full is how long it takes until
 // none is any more.
 func allow(tx *store.Tx, limits ...limit) (full time.Duration, err error) {
-	keys := map[string]bool{}
+	var keys []string
+	var longest time.Duration
 	for _, l := range limits {
-		if !keys[l.key] {
-			if err := tx.LockKey(l.key); err != nil {
-				return 0, err
-			}
+		longest = max(longest, l.within)
+		if !slices.Contains(keys, l.key) {
+			keys = append(keys, l.key)
 		}
-		keys[l.key] = true
-		wait, err := l.full(tx)
-		if err != nil {
-			return 0, err
-		}
-		full = max(full, wait)
+	}
+	if err := tx.LockKeys(keys...); err != nil {
+		return 0, err
+	}
+	had, err := tx.Counted(tx.Now.Add(-longest), keys...)
+	if err != nil {
+		return 0, err
+	}
+	for _, l := range limits {
+		full = max(full, l.full(had[l.key], tx.Now))
 	}
 	if full > 0 {
 		return full, nil
 	}
-	for key := range keys {
-		if err := tx.Count(key); err != nil {
-			return 0, err
-		}
-	}
-	return 0, nil
+	return 0, tx.Count(keys...)
 }
 
-// full is how long a limit that is reached stays so; 0 where there is room.
-func (l limit) full(tx *store.Tx) (time.Duration, error) {
-	if l.most <= 0 {
-		return l.within, nil
+// full is how long a limit that is reached stays so; 0 where there is room. had is when it happened, the newest first.
+func (l limit) full(had []time.Time, now time.Time) time.Duration {
+	switch {
+	case l.most <= 0:
+		return l.within
+	case len(had) < l.most:
+		return 0
 	}
-	at, err := tx.CountedAt(l.key, l.most)
-	return max(0, at.Add(l.within).Sub(tx.Now)), err
+	return max(0, had[l.most-1].Add(l.within).Sub(now))
 }
 
 const day = 24 * time.Hour

@@ -103,7 +103,7 @@ func countBorders(borders []place.Border) (n BorderCount) {
 // sources are what pages must name beside the register; the former source of municipalities stays where something that it
 // said was kept. Borders are the register's, where nobody else is named.
 func (e *Exchange) ImportPlaces(ctx context.Context, r place.Result, sources ...string) (c PlacesChange, err error) {
-	err = e.db.InTx(ctx, func(tx *store.Tx) error {
+	err = e.db.InLargeTx(ctx, func(tx *store.Tx) error {
 		c = PlacesChange{}
 		if len(r.Municipalities) > 0 {
 			if c, err = e.importMunicipalities(tx, r, sources); err != nil {
@@ -165,7 +165,7 @@ func distinct(sources []string) string {
 // ReplacePlaces puts these municipalities in the place of those in the database, and brings the active offers up to date.
 // source is what their licence wants named on pages, or "".
 func (e *Exchange) ReplacePlaces(ctx context.Context, ms []place.Municipality, source string) error {
-	return e.db.InTx(ctx, func(tx *store.Tx) error {
+	return e.db.InLargeTx(ctx, func(tx *store.Tx) error {
 		_, err := e.replacePlaces(tx, ms, source)
 		return err
 	})

@@ -82,7 +82,7 @@ func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string) (p
 	wrong := false
 	p, err = e.prove(ctx, func(tx *store.Tx) (store.Proof, error) {
 		wrong = false
-		if err := tx.LockKey("code/" + handle); err != nil {
+		if err := tx.LockKeys("code/" + handle); err != nil {
 			return store.Proof{}, err
 		}
 		left, asked, err := tx.CodeTries(purpose, handle)
@@ -118,8 +118,9 @@ func (e *Exchange) guessesLeft(tx *store.Tx, purpose, handle string, left int) (
 	if err != nil {
 		return 0, err
 	}
-	n, err := tx.Counted("guess/"+subject, tx.Now.Add(-day))
-	return min(left, max(wrongCodesPerDay-n, 0)), err
+	key := "guess/" + subject
+	had, err := tx.Counted(tx.Now.Add(-day), key)
+	return min(left, max(wrongCodesPerDay-len(had[key]), 0)), err
 }
 
 func (e *Exchange) countGuess(tx *store.Tx, purpose, handle string) error {

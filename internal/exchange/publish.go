@@ -178,7 +178,7 @@ func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang st
 	if err := p.Err(); err != nil {
 		return help.Volunteer{}, err
 	}
-	if err := tx.LockKey("account/" + canonical); err != nil { // of two first offers, one makes the account
+	if err := tx.LockKeys("account/" + canonical); err != nil { // of two first offers, one makes the account
 		return help.Volunteer{}, err
 	}
 	v, err := tx.VolunteerByEmail(canonical)

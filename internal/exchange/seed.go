@@ -22,7 +22,7 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 	if err != nil {
 		return err
 	}
-	return e.db.InTx(ctx, func(tx *store.Tx) error {
+	return e.db.InLargeTx(ctx, func(tx *store.Tx) error {
 		if places, err = e.placesNow(tx, places); err != nil {
 			return err
 		}

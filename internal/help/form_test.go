@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -243,7 +244,7 @@ func TestDays(t *testing.T) {
 // Ids are read aloud and written by hand: no character is taken for another, and none comes twice.
 func TestIDs(t *testing.T) {
 	const easy = "23456789abcdefghjkmnpqrstvwxyz"
-	seen := map[string]bool{}
+	seen, before := map[string]bool{}, ""
 	for range 2000 {
 		for name, id := range map[string]string{"offer": help.NewOfferID(), "reference": help.NewReference(), "id": help.NewID(), "token": help.NewToken()} {
 			if seen[id] {
@@ -257,7 +258,15 @@ func TestIDs(t *testing.T) {
 				t.Fatalf("the reference %s", id)
 			}
 			if (name == "id" || name == "token") && len(id) != 26 {
-				t.Fatalf("the %s %s is not of 130 bits", name, id)
+				t.Fatalf("the %s %s has not 26 characters", name, id)
+			}
+			if name == "id" {
+				if id < before {
+					t.Fatalf("%s sorts before %s, which is older", id, before)
+				}
+				before = id
+				for now := time.Now().UnixMicro(); time.Now().UnixMicro() == now; { // within a microsecond they sort as they happen to
+				}
 			}
 		}
 		if c := help.NewCode(); len(c) != 6 || strings.Trim(c, "0123456789") != "" {

@@ -2,15 +2,24 @@ package help
 
 import (
 	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
 	"math/big"
 	"strings"
+	"time"
 )
 
 // readable are the characters that are not taken for one another on paper or over the phone.
 const readable = "23456789abcdefghjkmnpqrstvwxyz"
 
-// NewID is a random id (130 bits).
-func NewID() string { return strings.ToLower(rand.Text()) }
+// NewID is an id of 26 characters: the time of now in microseconds, and 72 random bits. Ids sort by their age: what is written
+// together stands together in the database. It is no secret.
+func NewID() string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:], uint64(time.Now().UnixMicro())<<8)
+	_, _ = rand.Read(b[7:]) // which never fails
+	return strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+}
 
 // NewToken is a secret for an address (130 bits).
 func NewToken() string { return rand.Text() }

@@ -1,38 +1,55 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"example.org/spolu/internal/help"
 )
 
 // Counted is how often something was counted under key since a time. Keys hold addresses and networks: only their
-// keyed hashes are stored.
-func (tx *Tx) Counted(key string, since time.Time) (n int, err error) {
-	err = tx.row(`SELECT COUNT(*) FROM counted WHERE key_hash = $1 AND at > $2`, tx.db.vault.Hash("limit", key), micros(since)).Scan(&n)
-	return n, err
+// Counted is when something was counted under each of the keys since a time, the newest first.
+func (tx *Tx) Counted(since time.Time, keys ...string) (map[string][]time.Time, error) {
+	byHash, args := map[string]string{}, []any{micros(since)}
+	for _, key := range keys {
+		hash := tx.db.vault.Hash("limit", key)
+		byHash[hash], args = key, append(args, hash)
+	}
+	var query strings.Builder
+	tx.db.dialect.number(&query, `SELECT key_hash, at FROM counted WHERE at > ? AND key_hash IN `+marksFor(len(keys))+` ORDER BY at DESC`, 0)
+	times := map[string][]time.Time{}
+	_, err := all(tx, func(row scanner) (hash string, err error) {
+		var at int64
+		err = row.Scan(&hash, &at)
+		times[byHash[hash]] = append(times[byHash[hash]], instant(at))
+		return hash, err
+	}, query.String(), args...)
+	return times, err
 }
 
-// CountedAt is when the nth newest of what was counted under key was; zero where there are fewer.
-func (tx *Tx) CountedAt(key string, nth int) (time.Time, error) {
-	var at int64
-	err := tx.row(`SELECT COALESCE(MAX(at), 0) FROM (SELECT at FROM counted WHERE key_hash = $1 ORDER BY at DESC, id DESC LIMIT 1 OFFSET $2) c`,
-		tx.db.vault.Hash("limit", key), nth-1).Scan(&at)
-	return instant(at), err
+// Count counts one more under each of the keys, now.
+func (tx *Tx) Count(keys ...string) error {
+	rows := make([][]any, len(keys))
+	for i, key := range keys {
+		rows[i] = []any{tx.db.vault.Hash("limit", key), micros(tx.Now), help.NewID()}
+	}
+	return tx.insert(`counted (key_hash, at, id)`, marksFor(3), rows...)
 }
 
-// Count counts something under key, now.
-func (tx *Tx) Count(key string) error {
-	return tx.exec(`INSERT INTO counted (key_hash, at, id) VALUES ($1, $2, $3)`, tx.db.vault.Hash("limit", key), micros(tx.Now), help.NewID())
-}
-
-// LockKey makes transactions that count under the same key wait for one another until they end. SQLite has one writer
+// LockKeys makes transactions that count under the same keys wait for one another until they end. SQLite has one writer
 // anyway.
-func (tx *Tx) LockKey(key string) error {
+func (tx *Tx) LockKeys(keys ...string) error {
 	if tx.db.dialect.name != "postgres" {
 		return nil
 	}
-	return tx.exec(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, tx.db.vault.Hash("limit", key))
+	args := make([]any, len(keys))
+	for i, key := range keys {
+		args[i] = tx.db.vault.Hash("limit", key)
+	}
+	var query strings.Builder
+	tx.db.dialect.number(&query, `SELECT `+strings.Repeat(`pg_advisory_xact_lock(hashtextextended(?, 0)), `, len(keys)-1)+
+		`pg_advisory_xact_lock(hashtextextended(?, 0))`, 0)
+	return tx.exec(query.String(), args...)
 }
 
 // Audit notes who did what to which thing. detail never holds a contact or a text that somebody typed.

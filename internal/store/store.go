@@ -71,7 +71,9 @@ func (db *DB) openSQLite(path string) (err error) {
 	pragmas := "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)&_pragma=wal_autocheckpoint(8000)"
 	file := sqliteFile(path)
-	if db.write, err = sql.Open("sqlite", file+"?"+pragmas+"&_txlock=immediate"); err != nil {
+	// What savepoints need to undo a part is kept in memory: a part changes some twenty pages.
+	const writing = "&_pragma=temp_store(MEMORY)&_pragma=cache_size(-8000)&_txlock=immediate"
+	if db.write, err = sql.Open("sqlite", file+"?"+pragmas+writing); err != nil {
 		return err
 	}
 	db.write.SetMaxOpenConns(2) // the writer's, and one for migrations
@@ -191,11 +193,16 @@ const ReadingTime = 2 * time.Second
 // InTx runs f in a transaction that writes, and again where the database asks for it (a clash with another one):
 // f must be ready to run more than once. Whatever f returns comes back as it is; a fault of the database is
 // an unavailable error.
-func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error {
+func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error { return db.inTx(ctx, false, f) }
+
+// InLargeTx is InTx for what changes a good part of the database, and takes its time.
+func (db *DB) InLargeTx(ctx context.Context, f func(*Tx) error) error { return db.inTx(ctx, true, f) }
+
+func (db *DB) inTx(ctx context.Context, large bool, f func(*Tx) error) error {
 	var err error
 	for range tries {
 		// A connection that somebody who left has broken is bad before anything was done on it.
-		if err = db.change(ctx, f); !db.dialect.retryable(err) && !errors.Is(err, errUndone) && !errors.Is(err, driver.ErrBadConn) {
+		if err = db.change(ctx, large, f); !db.dialect.retryable(err) && !errors.Is(err, errUndone) && !errors.Is(err, driver.ErrBadConn) {
 			break
 		}
 	}
@@ -214,7 +221,7 @@ func (db *DB) Survey(ctx context.Context, f func(*Tx) error) error {
 	return fault(db.once(ctx, db.read, true, func(q querier) error { return f(db.begun(ctx, q, true)) }))
 }
 
-func (db *DB) change(ctx context.Context, f func(*Tx) error) error {
+func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
 	var raised bool
 	do := func(q querier) error {
 		t := db.begun(ctx, q, false)
@@ -224,7 +231,7 @@ func (db *DB) change(ctx context.Context, f func(*Tx) error) error {
 	}
 	var err error
 	if db.together != nil {
-		err = db.together.run(ctx, do)
+		err = db.together.run(ctx, large, do)
 	} else {
 		err = db.once(ctx, db.write, false, do)
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // together writes the transactions of this process into an SQLite file, which has one writer: one after another, and with
-// one commit for all that came while it was busy. The disk takes about as long for many as for one. Each part stands
-// between savepoints, fails alone, and is acknowledged only when the commit that it is in is on the disk.
+// one commit for all that came while it was busy. The disk takes about as long for many as for one. Each part but the first
+// stands between savepoints, fails alone, and is acknowledged only when the commit that it is in is on the disk.
 type together struct {
 	pool *sql.DB
 	turn chan struct{} // holds one while somebody writes; those who wait come in their order. It guards what follows.
@@ -32,9 +32,9 @@ func newTogether(pool *sql.DB) *together { return &together{pool: pool, turn: ma
 var errUndone = errors.New("undone with another part of the same transaction")
 
 // run does f in a transaction and returns when it is durable. While it waits for its turn it can be given up; from then on
-// it must learn how it ends.
-func (w *together) run(ctx context.Context, f func(querier) error) error {
-	s, err := w.join(ctx, f)
+// it must learn how it ends. One that is large begins a transaction, so that it needs no savepoint.
+func (w *together) run(ctx context.Context, large bool, f func(querier) error) error {
+	s, err := w.join(ctx, large, f)
 	if err != nil {
 		return err
 	}
@@ -50,13 +50,16 @@ func (w *together) run(ctx context.Context, f func(querier) error) error {
 }
 
 // join adds a part to the open transaction, or to a new one.
-func (w *together) join(ctx context.Context, f func(querier) error) (*shared, error) {
+func (w *together) join(ctx context.Context, large bool, f func(querier) error) (*shared, error) {
 	select {
 	case w.turn <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 	defer func() { <-w.turn }()
+	if w.open != nil && large {
+		w.commit()
+	}
 	if w.open == nil {
 		if err := w.begin(ctx); err != nil {
 			return nil, err
@@ -68,8 +71,10 @@ func (w *together) join(ctx context.Context, f func(querier) error) (*shared, er
 			w.undo()
 		}
 	}()
-	if err := w.do("SAVEPOINT part"); err != nil {
-		return nil, err
+	if s.parts > 0 {
+		if err := w.do("SAVEPOINT part"); err != nil {
+			return nil, err
+		}
 	}
 	if err := f(&portion{querier: w.ask}); err != nil {
 		return nil, err
@@ -77,8 +82,10 @@ func (w *together) join(ctx context.Context, f func(querier) error) (*shared, er
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if err := w.do("RELEASE part"); err != nil {
-		return nil, err
+	if s.parts > 0 {
+		if err := w.do("RELEASE part"); err != nil {
+			return nil, err
+		}
 	}
 	s.parts, whole = s.parts+1, true
 	return s, nil

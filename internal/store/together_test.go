@@ -32,7 +32,8 @@ func held(t *testing.T, db *store.DB) (release func() error) {
 func counted(t *testing.T, db *store.DB, key string) (n int) {
 	t.Helper()
 	err := db.View(t.Context(), func(tx *store.Tx) (err error) {
-		n, err = tx.Counted(key, time.Time{})
+		had, err := tx.Counted(time.Time{}, key)
+		n = len(had[key])
 		return err
 	})
 	if err != nil {
