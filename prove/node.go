@@ -30,8 +30,13 @@ func (r *rig) build(ctx context.Context) (err error) {
 		return err
 	}
 	r.program = filepath.Join(r.dir, "spolu")
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", r.program, "example.org/spolu/cmd/spolu")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	return compile(ctx, "", r.program)
+}
+
+// compile makes the program of the sources around a folder.
+func compile(ctx context.Context, folder, program string) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", program, "example.org/spolu/cmd/spolu")
+	cmd.Dir, cmd.Env = folder, append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("the program cannot be built: %w\n%s", err, out)
 	}

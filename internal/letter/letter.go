@@ -4,6 +4,7 @@ package letter
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -171,11 +172,14 @@ func Encode(l Letter) string {
 	return string(b)
 }
 
-// Decode is the reverse of Encode. The error never quotes the content.
+// ErrUnknown is for letters of a kind that this version does not have.
+var ErrUnknown = errors.New("there is no letter of this kind")
+
+// Decode is the reverse of Encode. The error never quotes the content; it is ErrUnknown for a kind that is none.
 func Decode(kind, content string) (Letter, error) {
 	reader, ok := readers[kind]
 	if !ok {
-		return nil, fmt.Errorf("there is no letter of kind %q", kind)
+		return nil, fmt.Errorf("%w: %q", ErrUnknown, kind)
 	}
 	l, err := reader([]byte(content))
 	if err != nil {

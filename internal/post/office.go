@@ -2,6 +2,7 @@ package post
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/mail"
@@ -129,7 +130,10 @@ func (o *Office) carry(ctx context.Context, l store.Letter) (failure *Failure) {
 		return &Failure{Keys, false} // another node may have newer keys
 	}
 	e, err := o.envelope(l)
-	if err != nil {
+	switch {
+	case errors.Is(err, letter.ErrUnknown):
+		return &Failure{Version, false} // another node may know it
+	case err != nil:
 		return &Failure{Content, true}
 	}
 	return asFailure(o.Carrier.Carry(ctx, e))

@@ -287,11 +287,9 @@ func TestAKillerLetter(t *testing.T) {
 func TestLettersThatCannotBeWrittenOut(t *testing.T) {
 	panics := carry(func(_ context.Context, e post.Envelope) error { panic("planted panic about " + e.To) })
 	each(t, panics, func(b *bureau) {
-		unknown := signIn("a-unknown", "vera@example.org")
-		unknown.Kind = "postcard"
 		broken := signIn("b-broken", "vera@example.org")
 		broken.Content = `{"Link": "planted`
-		for _, l := range []store.Letter{unknown, broken, signIn("c-panic", "vera@example.org")} {
+		for _, l := range []store.Letter{broken, signIn("c-panic", "vera@example.org")} {
 			b.in(func(tx *store.Tx) error { return tx.AddLetter(l) })
 			b.next(true)
 			b.is(l.ID, store.LetterFailed, post.Content, 1)
@@ -302,6 +300,17 @@ func TestLettersThatCannotBeWrittenOut(t *testing.T) {
 		if strings.Contains(b.log.String(), "planted") || strings.Contains(b.log.String(), "vera") {
 			b.t.Errorf("the log holds contents: %s", b.log)
 		}
+	})
+}
+
+// TestALetterOfANewerVersion waits for a node that knows its kind, as while nodes are changed one after another.
+func TestALetterOfANewerVersion(t *testing.T) {
+	each(t, carry(func(context.Context, post.Envelope) error { return nil }), func(b *bureau) {
+		l := signIn("a-newer", "vera@example.org")
+		l.Kind = "postcard"
+		b.in(func(tx *store.Tx) error { return tx.AddLetter(l) })
+		b.next(true)
+		b.is(l.ID, store.LetterQueued, post.Version, 1)
 	})
 }
 

@@ -46,6 +46,7 @@ const (
 	Timeout     Problem = "timeout"     // the mail server did not answer in time
 	Content     Problem = "content"     // the letter cannot be written out
 	Keys        Problem = "keys"        // the letter cannot be opened with this node's keys
+	Version     Problem = "version"     // the letter is of a kind that this node does not know: a newer one wrote it
 	Attempts    Problem = "attempts"    // every try ended without a result, as when the process is killed by it
 )
 
