@@ -1,16 +1,23 @@
 package e2e
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"html"
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/store/storetest/pgserver"
 )
 
 // answer is what the portal answered a crawler.
@@ -69,10 +76,66 @@ func withFewPlaces(links [][]string) [][]string {
 }
 
 // Nothing of a volunteer's or a requester's contact is on any public page, in the API, in headers, in errors, in metrics
-// or in the log.
+// or in the log; nor, without the keys, in what the disk and a backup hold of the database.
 func TestContactsStayInside(t *testing.T) {
-	t.Parallel()
-	p := opensPortal(t)
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		p := opensPortal(t)
+		p.staysInside(t, 900)
+		file := filepath.Join(t.TempDir(), "backup.db")
+		p.spolu("backup", file)
+		database := strings.TrimPrefix(p.env["SPOLU_DATABASE"], "sqlite:")
+		p.sealed(t, file)
+		p.sealed(t, database, database+"-wal", database+"-shm")
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		database := storetest.Postgres(t)
+		p := opensPortal(t, setting{"SPOLU_DATABASE", database + "&synchronous_commit=on"})
+		p.staysInside(t, 100)
+		tool, err := pgserver.Tool("pg_dump")
+		must(t, err)
+		file := filepath.Join(t.TempDir(), "dump.sql")
+		if out, err := exec.CommandContext(t.Context(), tool, "--file="+file, database).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		p.sealed(t, file)
+	})
+}
+
+// sealed asserts that files, which hold the database, have neither a contact nor a key in them.
+func (p *portal) sealed(t *testing.T, files ...string) {
+	t.Helper()
+	var all strings.Builder
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		must(t, err)
+		all.Write(text)
+	}
+	if !strings.Contains(all.String(), "Ráda nakoupím.") || !strings.Contains(all.String(), "request.create") {
+		t.Errorf("%s lacks what was written", files)
+	}
+	if found := secrets(all.String()); found != "" {
+		t.Errorf("%s give away %q", files, found)
+	}
+	keys, err := os.ReadFile(p.env["SPOLU_KEYS"])
+	must(t, err)
+	values := regexp.MustCompile(`"value": ?"([^"]{20,})"`).FindAllStringSubmatch(string(keys), -1)
+	if len(values) != 2 {
+		t.Fatalf("%d keys in the key file", len(values))
+	}
+	for _, v := range values {
+		raw, err := base64.StdEncoding.DecodeString(v[1])
+		must(t, err)
+		key := string(raw[len(raw)-32:]) // before it stands what kind of key it is
+		if strings.Contains(all.String(), v[1]) || strings.Contains(all.String(), key) || strings.Contains(all.String(), hex.EncodeToString([]byte(key))) {
+			t.Errorf("%s hold a key", files)
+		}
+	}
+}
+
+// staysInside has somebody offer help and somebody ask, and looks for them in all that the portal shows, of pages so many.
+func (p *portal) staysInside(t *testing.T, pages int) {
 	secret := volunteer{first: "Jana", surname: "Kanárková-Tajná", email: "kanarek.dobrovolnik@tajne.example", phone: "+420 601 987 654",
 		title: "Nakoupím", text: "Ráda nakoupím.", place: "Opava"}
 	asking := requester{name: "Zdeňka Kanárková", email: "kanarek.zadatel@tajne.example", phone: "+420 777 987 321", place: "Kravaře", need: "KANÁREK potřebuje nákup"}
@@ -89,7 +152,7 @@ func TestContactsStayInside(t *testing.T) {
 	p.spolu("review", "release", strings.Fields(strings.SplitN(p.spolu("review", "list"), "request ", 2)[1])[0])
 	p.mail.letterTo(t, asking.email, "potvrďte svou žádost")
 
-	all := p.crawl(900, "/", "/en/", "/uk/", "/nabidky", "/en/offers?kind=shopping&place=505927", "/api/v1/kinds", "/api/v1/places?q=opava&limit=50", "/api/v1/offers?limit=100",
+	all := p.crawl(pages, "/", "/en/", "/uk/", "/nabidky", "/en/offers?kind=shopping&place=505927", "/api/v1/kinds", "/api/v1/places?q=opava&limit=50", "/api/v1/offers?limit=100",
 		"/api/v1/offers/"+offer, "/api/v1/offers/nothing", "/api/v1/offers?limit=x", "/api/v1/nothing", "/api/v1/openapi.json", "/api/v1/stats",
 		"/nabidky?q=Kanárková", "/nabidky?q="+url.QueryEscape(asking.need), "/robots.txt", "/sitemap.xml", "/nabidky.atom", "/en/offers.atom?q=Kan%C3%A1rkov%C3%A1", "/vlozit", "/vlozit?pocet=20&q=Kan%C3%A1rkov%C3%A1", p.admin+"/metrics", p.admin+"/readyz")
 	t.Logf("%d addresses", len(all))

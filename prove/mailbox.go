@@ -159,6 +159,12 @@ func (m *mailbox) take(to, id string) {
 	m.taken[to][id]++
 }
 
+func (m *mailbox) lettersTo(address string) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.taken[address])
+}
+
 func (m *mailbox) tried() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -59,6 +59,12 @@ type Server struct {
 	hold       io.WriteCloser // the other end of the supervisor's standard input
 }
 
+// Tool is where a program of PostgreSQL's is, as pg_dump. The error is ErrNotInstalled where there is none.
+func Tool(name string) (string, error) {
+	bin, err := findBin()
+	return filepath.Join(bin, name), err
+}
+
 // Start starts a server of its own, with settings ("fsync=on") beside those that make tests fast. It ends with Stop, or else together with this process, even if that is killed.
 // The error is ErrNotInstalled where there is none to start.
 func Start(ctx context.Context, settings ...string) (*Server, error) {
