@@ -79,7 +79,7 @@ func (e *Exchange) eraseAccount(tx *store.Tx, a help.Actor, id string) error {
 	if err != nil || !gone {
 		return err
 	}
-	return tx.Audit(a, "volunteer.erase", id, "")
+	return errors.Join(tx.DropSessionsOf(id), tx.Audit(a, "volunteer.erase", id, ""))
 }
 
 func (e *Exchange) dropLetters(ctx context.Context) error {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/exchange"
@@ -190,8 +191,15 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 		if strings.Contains(string(text), "601000002") || strings.Contains(string(text), "601 000 002") {
 			t.Error("the export of a volunteer holds somebody else's contact")
 		}
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SaveSession("session", owner.ID, "data", w.now.Add(time.Hour)) }))
 		w.fails(w.EraseMe(w.ctx, help.Actor{Role: help.Anyone}), help.Forbidden)
 		w.must(w.EraseMe(w.ctx, owner))
+		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+			if _, ok, err := tx.Session("session"); ok || err != nil {
+				t.Errorf("a session of the account goes on: %v", err)
+			}
+			return nil
+		}))
 		w.gone(o.ID)
 		_, err = w.Volunteer(w.ctx, owner)
 		w.fails(err, help.NotFound)

@@ -26,7 +26,7 @@ type Sessions struct{ manager *scs.SessionManager }
 // New makes sessions over a database.
 func New(db *store.DB) *Sessions {
 	m := scs.New()
-	m.Store = storage{db}
+	m.Store = storage{db, m.Codec}
 	m.HashTokenInStore = true
 	m.Lifetime = lifetime
 	m.Cookie.Name = sessionCookie
@@ -94,7 +94,10 @@ func ForgetBrowser(w http.ResponseWriter) {
 }
 
 // storage is scs's store on our database, which seals what is in it.
-type storage struct{ db *store.DB }
+type storage struct {
+	db    *store.DB
+	codec scs.Codec
+}
 
 func (s storage) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	err = s.db.View(ctx, func(tx *store.Tx) error {
@@ -110,8 +113,13 @@ func (s storage) FindCtx(ctx context.Context, token string) (data []byte, found 
 }
 
 func (s storage) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	_, values, err := s.codec.Decode(data)
+	if err != nil {
+		return err
+	}
+	volunteer, _ := values[volunteerKey].(string)
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		return tx.SaveSession(token, base64.RawStdEncoding.EncodeToString(data), expiry)
+		return tx.SaveSession(token, volunteer, base64.RawStdEncoding.EncodeToString(data), expiry)
 	})
 }
 

@@ -106,6 +106,26 @@ func TestSignInAndOut(t *testing.T) {
 	})
 }
 
+// TestSessionsEndWithTheAccount: on whatever device they are.
+func TestSessionsEndWithTheAccount(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		home, library := newBrowser(t, db), newBrowser(t, db)
+		home.do(http.MethodPost, "/in")
+		library.do(http.MethodPost, "/in")
+		library.is("volunteer")
+		end := func(volunteer string) {
+			if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.DropSessionsOf(volunteer) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		end("somebody else")
+		home.is("volunteer")
+		end("volunteer")
+		home.is("")
+		library.is("")
+	})
+}
+
 func TestSessionsEnd(t *testing.T) {
 	now := time.Now()
 	storetest.Each(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {

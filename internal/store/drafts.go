@@ -52,17 +52,22 @@ func (tx *Tx) Session(hash string) (data string, ok bool, err error) {
 	return data, true, tx.open("sessions", hash, field{"data", &data})
 }
 
-// SaveSession keeps the data of a session until it ends.
-func (tx *Tx) SaveSession(hash, data string, ends time.Time) error {
+// SaveSession keeps the data of a session of a volunteer until it ends.
+func (tx *Tx) SaveSession(hash, volunteer, data string, ends time.Time) error {
 	if err := tx.seal("sessions", hash, field{"data", &data}); err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO sessions (token_hash, data_sealed, expires_at) VALUES ($1, $2, $3)
-		ON CONFLICT (token_hash) DO UPDATE SET data_sealed = excluded.data_sealed, expires_at = excluded.expires_at`,
-		hash, data, micros(ends))
+	return tx.exec(`INSERT INTO sessions (token_hash, data_sealed, expires_at, volunteer) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (token_hash) DO UPDATE SET data_sealed = excluded.data_sealed, expires_at = excluded.expires_at, volunteer = excluded.volunteer`,
+		hash, data, micros(ends), volunteer)
 }
 
 // DropSession ends a session.
 func (tx *Tx) DropSession(hash string) error {
 	return tx.exec(`DELETE FROM sessions WHERE token_hash = $1`, hash)
+}
+
+// DropSessionsOf ends all sessions of a volunteer.
+func (tx *Tx) DropSessionsOf(volunteer string) error {
+	return tx.exec(`DELETE FROM sessions WHERE volunteer = $1`, volunteer)
 }

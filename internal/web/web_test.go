@@ -278,3 +278,21 @@ func TestWrongMethods(t *testing.T) {
 		}
 	}
 }
+
+// TestSignOutLeavesNothing: both cookies of the browser go.
+func TestSignOutLeavesNothing(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		p.seed("active1")
+		rec := p.send(http.MethodPost, i18n.Path("cs", "sign-out"), "", p.signedIn("v-active1"))
+		gone := 0
+		for _, c := range rec.Result().Cookies() {
+			if c.MaxAge < 0 {
+				gone++
+			}
+		}
+		if rec.Code != 303 || gone != 2 {
+			t.Errorf("signing out: %d, %v", rec.Code, rec.Header())
+		}
+	})
+}
