@@ -55,7 +55,11 @@ func TestWritingTogether(t *testing.T) {
 						t.Errorf("writer %d panics with %v", i, v)
 					}
 				}()
-				err := db.InTx(t.Context(), func(tx *store.Tx) error {
+				inTx := db.InTx
+				if i%2 == 0 {
+					inTx = db.InLargeTx
+				}
+				err := inTx(t.Context(), func(tx *store.Tx) error {
 					if err := tx.Count(fmt.Sprint(i)); err != nil {
 						return err
 					}
