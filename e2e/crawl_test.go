@@ -185,7 +185,7 @@ func queryOf(path string) string {
 
 // secrets is the first part of a text that nobody may see.
 func secrets(text string) string {
-	return regexp.MustCompile(`(?i)kan[aá]r[ek]\w*|tajne\.example|601 ?987 ?654|777 ?987 ?321|601987|777987`).FindString(text)
+	return regexp.MustCompile(`(?i)kan[aá]r[ek]\w*|tajne\.example|601 ?987 ?654|777 ?987 ?321`).FindString(text)
 }
 
 // Every page that is linked exists, has the headers that protect it, and sets a cookie or is kept only where that is right.
