@@ -10,7 +10,7 @@ test: ## check everything, as CI does; brings what it needs and is missing
 bench: ## measure speed up to a million offers, write docs/performance.md; takes about an hour
 	go run ./bench -write docs/performance.md
 
-prove: ## kill and starve the portal a thousand times, write docs/reliability.md; takes about half an hour
+prove: ## kill and starve the portal a thousand times, write docs/reliability.md; takes about twenty minutes
 	go run ./prove -write docs/reliability.md
 
 fuzz: ## try every parser with what nobody would send, each for TIME (1m)

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"example.org/spolu/bench/measured"
 )
 
 // bench is what is measured, and where.
@@ -75,7 +77,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	fmt.Print(b.report)
 	if write != "" {
-		return b.report.into(write)
+		return measured.Into(write, "make bench", b.report.String())
 	}
 	return nil
 }

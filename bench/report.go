@@ -1,15 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
-	"os"
-	"os/exec"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
+
+	"example.org/spolu/bench/measured"
 )
 
 // report gathers the tables of a run.
@@ -22,25 +20,8 @@ type report struct {
 	accept        []string
 }
 
-func newReport() *report { return &report{machine: machine(), smallest: map[string]time.Duration{}} }
-
-// machine says where a run was made, and with what.
-func machine() string {
-	cpu := "unknown processor"
-	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		for line := range strings.Lines(string(text)) {
-			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
-				cpu = strings.TrimSpace(value)
-				break
-			}
-		}
-	}
-	commit, err := exec.Command("git", "describe", "--always", "--dirty", "--abbrev=10").Output()
-	if err != nil {
-		commit = []byte("unknown")
-	}
-	return fmt.Sprintf("%s, %d cores, %s/%s, %s, commit %s, %s", cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(),
-		bytes.TrimSpace(commit), time.Now().UTC().Format(time.DateOnly))
+func newReport() *report {
+	return &report{machine: measured.Machine(), smallest: map[string]time.Duration{}}
 }
 
 func (r *report) filled(name string, n int, took time.Duration) {
@@ -124,24 +105,4 @@ func (r *report) String() string {
 	table("Starting, and memory when idle", "| database | offers | to the first page | resident, own | with mapped files |", r.starts)
 	table("Filling", "| database | offers | took | offers/s |", r.fills)
 	return b.String()
-}
-
-// The tables stand in the document between these lines.
-const (
-	begin = "<!-- tables: make bench -->\n"
-	end   = "<!-- end of tables -->\n"
-)
-
-// into writes the tables into a document, in the place of those that are there.
-func (r *report) into(file string) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	before, rest, ok1 := strings.Cut(string(text), begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok1 || !ok2 {
-		return fmt.Errorf("%s has no place for tables between %q and %q", file, begin, end)
-	}
-	return os.WriteFile(file, []byte(before+begin+"\n"+r.String()+"\n"+end+after), 0o644)
 }

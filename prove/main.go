@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"example.org/spolu/bench/measured"
 )
 
 // row is what one fault has shown.
@@ -71,7 +73,7 @@ func run(ctx context.Context, args []string) error {
 	text := report(rows)
 	fmt.Print(text)
 	if err == nil && write != "" {
-		err = into(write, text)
+		err = measured.Into(write, "make prove", text)
 	}
 	return err
 }

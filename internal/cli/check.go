@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
 	"os"
 	"strings"
 
+	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/vault"
@@ -102,22 +102,13 @@ func (a *app) notes() (notes []string) {
 	if a.config.URL.Scheme == "https" && len(a.config.TrustedProxies) == 0 {
 		notes = append(notes, "SPOLU_TRUSTED_PROXIES is empty: behind a proxy all visitors count as one, and the limits shut everybody out; set it to the proxy's address")
 	}
-	if host, _, err := net.SplitHostPort(a.config.AdminAddr); err == nil && !inside(host) {
+	if host, _, err := net.SplitHostPort(a.config.AdminAddr); err == nil && !config.Loopback(host) {
 		notes = append(notes, "SPOLU_ADMIN_ADDR can be reached from outside this machine: health, metrics and profiles are for you alone; close it off, or set it to localhost:8081")
 	}
 	if host := a.config.URL.Hostname(); a.config.URL.Scheme == "https" && !sameDomain(a.config.From.Address, host) {
 		notes = append(notes, "SPOLU_FROM is of another domain than SPOLU_URL: letters may end up as spam; check that its SPF and DKIM know your mail server")
 	}
 	return notes
-}
-
-// inside reports whether a host is this machine alone.
-func inside(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }
 
 // sameDomain reports whether an address is of the domain of a host, or one above or below it.

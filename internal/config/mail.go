@@ -89,7 +89,7 @@ func server(u *url.URL) (m Mail, problem string) {
 
 func (m Mail) check() string {
 	switch {
-	case m.Encryption == Off && !loopback(m.Host):
+	case m.Encryption == Off && !Loopback(m.Host):
 		return "tls=off is only for a mail server on this machine; " + mailExample
 	case m.Encryption == Off && m.User+m.Password != "":
 		return "a password is never sent without TLS; leave out the user, or leave out tls=off"

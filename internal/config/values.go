@@ -54,15 +54,15 @@ func setURL(c *Config, value string) string {
 		return "a public address holds no name or password; " + example
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return fmt.Sprintf("%q must end after the host; %s", value, example)
-	case u.Scheme == "http" && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !Loopback(u.Hostname()):
 		return fmt.Sprintf("%q must begin with https:// (only localhost goes without); %s", value, example)
 	}
 	c.URL = &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}
 	return ""
 }
 
-// loopback reports a host that never leaves this machine.
-func loopback(host string) bool {
+// Loopback reports a host that never leaves this machine.
+func Loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}

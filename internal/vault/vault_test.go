@@ -112,7 +112,7 @@ func FuzzParse(f *testing.F) {
 		}
 		sealed, err := v.Seal("tajné", "here")
 		if err != nil {
-			t.Skip() // keys of another purpose
+			t.Fatal("keys that were taken cannot seal: ", err)
 		}
 		if got, err := v.Open(sealed, "here"); err != nil || got != "tajné" {
 			t.Errorf("sealed and opened: %q, %v", got, err)
