@@ -276,7 +276,7 @@ func TestDatabaseTooSlow(t *testing.T) {
 		w.get("/api/v1/offers") // what is kept for a while is there
 		w.db.LimitReading(time.Nanosecond)
 		defer w.db.LimitReading(store.ReadingTime)
-		for _, path := range []string{"/api/v1/offers", "/api/v1/offers/known", "/api/v1/stats"} {
+		for _, path := range []string{"/api/v1/offers?kind=other", "/api/v1/offers/known", "/api/v1/stats"} {
 			got := w.get(path)
 			if got.status != 503 || got.header.Get("Retry-After") != "60" || got.body.Status != 503 || got.header.Get("Cache-Control") != "no-store" {
 				w.t.Errorf("%s: %d %v %s", path, got.status, got.header, got.text)

@@ -74,12 +74,21 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	if err := errors.Join(a.db.Migrate(ctx)); err != nil {
 		return nil, errors.Join(plain(err), a.db.Close())
 	}
-	for _, ensure := range []func(context.Context) error{a.exchange.EnsurePlaces, a.exchange.EnsureListed, a.exchange.EnsureErased} {
+	for _, ensure := range []func(context.Context) error{a.exchange.EnsurePlaces, a.ensureListed, a.exchange.EnsureErased} {
 		if err := ensure(ctx); err != nil {
 			return nil, errors.Join(plain(err), a.db.Close())
 		}
 	}
 	return a, nil
+}
+
+// ensureListed lists the offers that the search does not know. Where they are many it says how far it has come.
+func (a *app) ensureListed(ctx context.Context) error {
+	return a.exchange.EnsureListed(ctx, func(n int) {
+		if n%10_000 == 0 {
+			a.log.Info("listing offers for the search", "listed", n)
+		}
+	})
 }
 
 // openExisting opens what commands need that look after a portal which runs already.

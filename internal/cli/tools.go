@@ -111,11 +111,8 @@ func fill(c call) error {
 		return err
 	}
 	progress, done := c.progress(n, "offers")
-	err = sample.Fill(c.ctx, a.exchange, n, seed, progress)
+	err = a.exchange.InBulk(c.ctx, func() error { return sample.Fill(c.ctx, a.exchange, n, seed, progress) })
 	done()
-	if err == nil {
-		err = plain(a.exchange.MergeTexts(c.ctx))
-	}
 	if err == nil {
 		fmt.Fprintf(c.stdout, "%d sample offers are in the database.\n", n)
 	}

@@ -26,7 +26,7 @@ var audited = map[string]string{
 // unaudited are the others: they read, keep a draft, keep house, or fill an empty database. SignIn sends a letter only; what
 // somebody exports of themselves changes nothing.
 var unaudited = []string{"CheckAsk", "RequestState", "Atlas", "Listed", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
-	"Generation", "ExportMyRequest", "ExportMe", "Fewer", "Tidy", "MergeTexts", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
+	"Generation", "ExportMyRequest", "ExportMe", "Fewer", "Tidy", "MergeTexts", "InBulk", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
 	"EnsureErased", "Places", "ReplacePlaces", "EnsureListed", "EnsurePlaces", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",
 	"RenewListings", "Waiting", "Search", "Offer", "CountByKind", "Seed", "Stats"}
 

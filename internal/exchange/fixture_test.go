@@ -45,7 +45,7 @@ func TestWriteFixture(t *testing.T) {
 	w.must(w.db.Migrate(w.ctx))
 	w.Exchange = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
 	w.must(w.EnsurePlaces(w.ctx))
-	w.must(w.EnsureListed(w.ctx))
+	w.must(w.EnsureListed(w.ctx, func(int) {}))
 	w.liveALittle()
 	w.must(w.db.Close())
 	if *writeFixture == "" {

@@ -23,6 +23,9 @@ func (e *Exchange) Tidy(ctx context.Context) error {
 // MergeTexts keeps searches by words fast after many changes.
 func (e *Exchange) MergeTexts(ctx context.Context) error { return e.db.MergeTexts(ctx) }
 
+// InBulk runs f, which publishes very many offers, and keeps searches by words fast after it.
+func (e *Exchange) InBulk(ctx context.Context, f func() error) error { return e.db.InBulk(ctx, f) }
+
 // each runs do for every id that find gives; one that changed meanwhile is left for next time.
 func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, error), do func(id string) error) error {
 	var ids []string

@@ -62,7 +62,7 @@ func (e *Exchange) distances(code string, places *place.Gazetteer) []int32 {
 // everywhere is the code of what every place finds.
 const everywhere = "everywhere"
 
-// found are the codes of what homes reach: of municipalities within the radius, of districts, or everywhere.
+// found are the codes of what homes reach: of municipalities, or everywhere.
 func (e *Exchange) found(homes []store.Home, places *place.Gazetteer) []string {
 	var codes []string
 	for _, h := range homes {
@@ -70,7 +70,11 @@ func (e *Exchange) found(homes []store.Home, places *place.Gazetteer) []string {
 		case h == store.Everywhere(h.Place):
 			codes = append(codes, everywhere)
 		case h.Place >= places.Len():
-			codes = append(codes, e.districts[h.Place-places.Len()])
+			for _, m := range places.All() {
+				if m.District == e.districts[h.Place-places.Len()] {
+					codes = append(codes, m.Code)
+				}
+			}
 		default:
 			codes = append(codes, places.Within(h.Place, h.Radius)...)
 		}
@@ -81,7 +85,7 @@ func (e *Exchange) found(homes []store.Home, places *place.Gazetteer) []string {
 // at are the codes by which a place finds offers.
 func at(code string, places *place.Gazetteer) []string {
 	m, _ := places.ByCode(code)
-	return []string{m.Code, m.District, everywhere}
+	return []string{m.Code, everywhere}
 }
 
 // tags are what search filters by beyond kind, place, setting and day.

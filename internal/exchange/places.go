@@ -268,25 +268,25 @@ func (e *Exchange) relist(tx *store.Tx, before, after []place.Municipality) (off
 }
 
 func (e *Exchange) listAgain(tx *store.Tx, ids []string, places *place.Gazetteer) error {
-	for _, id := range ids {
+	listings := make([]store.Listing, len(ids))
+	for i, id := range ids {
 		o, err := tx.Offer(id)
 		if err != nil {
 			return err
 		}
-		if err := tx.List(e.listing(o, places)); err != nil {
-			return err
-		}
+		listings[i] = e.listing(o, places)
 	}
-	return nil
+	return tx.List(listings...)
 }
 
 // listedSetting is set once all active offers are listed. A migration that makes the tables of the search anew deletes it.
 const listedSetting = "all-listed"
 
 // EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew. Where
-// nothing was, it reads one setting: counting a million offers would keep the start waiting.
-func (e *Exchange) EnsureListed(ctx context.Context) error {
-	for {
+// nothing was, it reads one setting: counting a million offers would keep the start waiting. It tells listed how many it has
+// listed so far.
+func (e *Exchange) EnsureListed(ctx context.Context, listed func(int)) error {
+	for n := 0; ; {
 		places, err := e.Places(ctx)
 		if err != nil {
 			return err
@@ -300,17 +300,22 @@ func (e *Exchange) EnsureListed(ctx context.Context) error {
 			if done, err := tx.Setting(listedSetting); err != nil || done != "" {
 				return err
 			}
+			if err := e.bindWords(tx); err != nil {
+				return err
+			}
 			if ids, err = tx.Unlisted(relistAtOnce); err != nil {
 				return err
 			}
 			if len(ids) == 0 {
-				return errors.Join(tx.SetSetting(listedSetting, "yes"), e.bindWords(tx))
+				return tx.SetSetting(listedSetting, "yes")
 			}
 			return e.listAgain(tx, ids, places)
 		})
 		if err != nil || len(ids) == 0 {
 			return err
 		}
+		n += len(ids)
+		listed(n)
 	}
 }
 

@@ -25,10 +25,11 @@ const (
 // madeOf names what listings are made of: words, and the places that offers reach.
 func (e *Exchange) madeOf(places int64) string { return fmt.Sprintf("%s/%d", e.words, places) }
 
-// wordsVersion names the analysis of words together with all that offers are found by beside their own words.
+// wordsVersion names the analysis of words and how they are written down, together with all that offers are found by
+// beside their own words.
 func wordsVersion(profile *site.Profile) string {
 	h := sha256.New()
-	fmt.Fprintln(h, words.Version())
+	fmt.Fprintln(h, words.Version(), store.TextsVersion)
 	kinds := slices.SortedFunc(slices.Values(profile.Kinds), func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) })
 	for _, k := range kinds {
 		fmt.Fprintln(h, k.Code, k.Name, k.Synonyms)
@@ -42,7 +43,7 @@ func wordsVersion(profile *site.Profile) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// bindWords notes that a database without offers will list them by the present words and places.
+// bindWords notes that a database in which no offer is listed will list them by the present words and places.
 func (e *Exchange) bindWords(tx *store.Tx) error {
 	some, err := tx.ListedAfter(0, 0, 1)
 	if err != nil || len(some) > 0 {

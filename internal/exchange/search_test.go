@@ -163,7 +163,7 @@ func TestEnsureListed(t *testing.T) {
 			t.Fatalf("found %v", got)
 		}
 		for range 2 {
-			w.must(w.EnsureListed(w.ctx))
+			w.must(w.EnsureListed(w.ctx, func(int) {}))
 			if got := w.found(exchange.Query{Text: lost.Title}); !slices.Equal(got, []string{lost.ID, known.ID}) {
 				t.Errorf("found %v, want %v", got, []string{lost.ID, known.ID})
 			}
@@ -174,7 +174,7 @@ func TestEnsureListed(t *testing.T) {
 // After another analysis, or other synonyms, the offers that were listed by the former are found by the present one.
 func TestWordsAreRenewed(t *testing.T) {
 	each(t, func(w *world) {
-		w.must(w.EnsureListed(w.ctx))
+		w.must(w.EnsureListed(w.ctx, func(int) {}))
 		o := w.publish(offerForm("other", "vera@example.org"))
 		ended := w.publish(offerForm("other", "viktor@example.org"))
 		_, err := w.End(w.ctx, w.owner(ended), ended.ID)
@@ -187,7 +187,7 @@ func TestWordsAreRenewed(t *testing.T) {
 			t.Errorf("found %v by words that it is not listed by", got)
 		}
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SetSetting("words", "others") }))
-		w.must(w.EnsureListed(w.ctx)) // does not keep the start waiting
+		w.must(w.EnsureListed(w.ctx, func(int) {})) // does not keep the start waiting
 		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 0 {
 			t.Errorf("found %v before its words were renewed", got)
 		}

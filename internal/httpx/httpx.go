@@ -5,8 +5,6 @@ package httpx
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
@@ -15,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/cespare/xxhash/v2"
 
 	"example.org/spolu/internal/help"
 )
@@ -104,8 +104,7 @@ func Write(w http.ResponseWriter, r *http.Request, status int, contentType strin
 	h.Set("Content-Type", contentType)
 	h.Set("Cache-Control", string(caching))
 	if caching != Never && status == http.StatusOK {
-		sum := sha256.Sum256(buf.Bytes())
-		h.Set("ETag", `W/"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
+		h.Set("ETag", `W/"`+strconv.FormatUint(xxhash.Sum64(buf.Bytes()), 36)+`"`)
 		if Known(r, h) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil

@@ -32,24 +32,25 @@ type dialect struct {
 	among func(q *query, places []int32) string
 	// oneOf is the SQL of "is one of these numbers", the same text for however many.
 	oneOf func(q *query, numbers []int64) string
-	// texts is the FROM of a search by text: those t that match an argument, which ask makes; theirs adds their
-	// listings l. shelves is whether texts stand on shelves.
+	// texts is the FROM of a search by text: the numbers t of those that match an argument, which ask makes; theirs adds
+	// the listings l of a seq. shelves is whether texts stand on shelves.
 	texts   func(argument string) string
-	theirs  string
-	ask     func(a asked, p part) string
+	theirs  func(seq string) string
+	ask     func(asked) string
 	shelves bool
 	// number writes a row of insert, whose values come after so many others.
 	number func(to *strings.Builder, shape string, after int)
-	// addText is the table of the listings' texts for insert, textShape a row: seq, then what text makes of stems.
-	addText, textShape string
-	text               func(title, body, marks []string) []any
-	// dropText removes the text of the listing $1.
-	dropText string
+	// addText is the table of texts for insert, textShape a row: the number, and the words with spaces between; dropTexts
+	// removes those with the numbers $1 and $2.
+	addText, textShape, dropTexts string
 	// mergeTexts puts the pieces that changes leave of the text index together, so many pages at a time: all of
 	// them where the number is negative, else on with what was begun. Empty where the database does so by itself.
 	mergeTexts string
-	unique     func(error) bool
-	retryable  func(error) bool
+	// textsAside has the text index take texts in beside itself, textsInside at once again, and mergeAside puts in what
+	// lies beside it. Empty where the database has no such thing.
+	textsAside, textsInside, mergeAside string
+	unique                              func(error) bool
+	retryable                           func(error) bool
 }
 
 var sqliteDialect = dialect{
@@ -83,17 +84,14 @@ var sqliteDialect = dialect{
 	},
 	// By rowid the index is walked backwards: a frequent word stops early.
 	texts: func(argument string) string {
-		return "(SELECT rowid AS seq FROM listing_texts WHERE listing_texts MATCH " + argument + ") t"
+		return "(SELECT rowid AS number FROM listing_texts WHERE listing_texts MATCH " + argument + ") t"
 	},
-	theirs:    " CROSS JOIN listings l NOT INDEXED ON l.seq = t.seq",
-	ask:       askSQLite,
-	number:    func(to *strings.Builder, shape string, _ int) { to.WriteString(shape) },
-	addText:   "listing_texts (rowid, title, body, marks)",
-	textShape: marksFor(4),
-	text: func(title, body, marks []string) []any {
-		return []any{strings.Join(title, " "), strings.Join(body, " "), strings.Join(marks, " ")}
-	},
-	dropText:   `DELETE FROM listing_texts WHERE rowid = $1`,
+	theirs:     func(seq string) string { return " CROSS JOIN listings l NOT INDEXED ON l.seq = " + seq },
+	ask:        askSQLite,
+	number:     func(to *strings.Builder, shape string, _ int) { to.WriteString(shape) },
+	addText:    "listing_texts (rowid, words)",
+	textShape:  marksFor(2),
+	dropTexts:  `DELETE FROM listing_texts WHERE rowid IN ($1, $2)`,
 	mergeTexts: `INSERT INTO listing_texts (listing_texts, rank) VALUES ('merge', $1)`,
 	unique:     isSQLite(sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE),
 	retryable:  isSQLite(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED),
@@ -114,68 +112,46 @@ var postgresDialect = dialect{
 	oneOf:  func(q *query, numbers []int64) string { return "= ANY(" + q.arg(numbers) + "::bigint[])" },
 	// OFFSET 0 keeps the planner from walking all texts by seq in the hope of meeting enough that match.
 	texts: func(argument string) string {
-		return "(SELECT seq FROM listing_texts WHERE stems @@ " + argument + "::tsquery OFFSET 0) t"
+		return "(SELECT seq AS number FROM listing_texts WHERE stems @@ " + argument + "::tsquery OFFSET 0) t"
 	},
-	theirs:    " JOIN listings l ON l.seq = t.seq",
-	shelves:   true,
-	ask:       askPostgres,
-	number:    number,
-	addText:   "listing_texts (seq, stems)",
-	textShape: "(?, array_to_tsvector(string_to_array(?, ' ')))",
-	// Weights would need positions, and weigh more; a stem of the title stands there a second time, marked.
-	text: func(title, body, marks []string) []any {
-		all := slices.Concat(title, body, marks)
-		for _, stem := range title {
-			all = append(all, titleMark+stem)
-		}
-		return []any{strings.Join(all, " ")}
-	},
-	dropText:  `DELETE FROM listing_texts WHERE seq = $1`,
-	unique:    isPostgres("23505"),
-	retryable: isPostgres("40001", "40P01"),
+	theirs:      func(seq string) string { return " JOIN listings l ON l.seq = " + seq },
+	shelves:     true,
+	ask:         askPostgres,
+	number:      number,
+	addText:     "listing_texts (seq, stems)",
+	textShape:   "(?, array_to_tsvector(string_to_array(?, ' ')))",
+	dropTexts:   `DELETE FROM listing_texts WHERE seq IN ($1, $2)`,
+	textsAside:  `ALTER INDEX listing_texts_stems SET (fastupdate = on)`,
+	textsInside: `ALTER INDEX listing_texts_stems SET (fastupdate = off)`,
+	mergeAside:  `SELECT gin_clean_pending_list('listing_texts_stems')`,
+	unique:      isPostgres("23505"),
+	retryable:   isPostgres("40001", "40P01"),
 }
 
 // askSQLite is a question in the language of FTS5.
-func askSQLite(a asked, p part) string {
-	stems := `("` + strings.Join(a.stems, `" AND "`) + `")`
-	var all []string
-	switch {
-	case p == inTitle:
-		all = append(all, "title : "+stems)
-	case len(a.stems) > 0:
-		all = append(all, "{title body} : "+stems)
-	}
+func askSQLite(a asked) string {
+	all := slices.Clone(a.stems)
 	for _, group := range a.marks {
-		all = append(all, `marks : ("`+strings.Join(group, `" OR "`)+`")`)
+		all = append(all, strings.Join(group, `" OR "`))
 	}
-	text := strings.Join(all, " AND ")
-	if p == elsewhere {
-		text = "(" + text + ") NOT title : " + stems
+	text := `("` + strings.Join(all, `") AND ("`) + `")`
+	if len(a.not) > 0 {
+		text = "(" + text + `) NOT ("` + strings.Join(a.not, `" AND "`) + `")`
 	}
 	return text
 }
 
-// titleMark begins a stem of the title in PostgreSQL's index; no stem has a colon.
-const titleMark = "t:"
-
 // askPostgres is a question as a tsquery.
-func askPostgres(a asked, p part) string {
-	stems := "'" + strings.Join(a.stems, "' & '") + "'"
-	titles := "'" + titleMark + strings.Join(a.stems, "' & '"+titleMark) + "'"
-	var all []string
-	switch {
-	case p == inTitle:
-		all = append(all, titles)
-	case len(a.stems) > 0:
-		all = append(all, stems)
-	}
+func askPostgres(a asked) string {
+	all := slices.Clone(a.stems)
 	for _, group := range a.marks {
-		all = append(all, "('"+strings.Join(group, "' | '")+"')")
+		all = append(all, strings.Join(group, "' | '"))
 	}
-	if p == elsewhere {
-		all = append(all, "!("+titles+")")
+	text := "('" + strings.Join(all, "') & ('") + "')"
+	if len(a.not) > 0 {
+		text += " & !('" + strings.Join(a.not, "' & '") + "')"
 	}
-	return strings.Join(all, " & ")
+	return text
 }
 
 func isSQLite(codes ...int) func(error) bool {

@@ -44,6 +44,7 @@ func MigrateTo(db *DB, version int64) error {
 // Plans are how SQLite goes about the queries of a search, a line each.
 func Plans(ctx context.Context, db *DB, s Search, spread *Spread) ([]string, error) {
 	db.shown = newShown() // what is remembered is not asked for
+	spread.heads.Clear()
 	heard := &listener{querier: db.read}
 	if _, err := (&Tx{ctx: ctx, tx: heard, db: db, reads: true}).Search(s, spread); err != nil {
 		return nil, err
@@ -78,13 +79,16 @@ func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (
 	return l.querier.QueryContext(ctx, text, args...)
 }
 
-// SmallShelves makes shelves hold few texts.
-func SmallShelves() { shelfSize, firstShelves, mostShelves = 3, 1, 2 }
+// SmallShelves makes shelves hold few texts, and heads few listings.
+func SmallShelves() {
+	shelfSize, titleShelf, firstShelves, mostShelves, kindHead, homeHead = 3, 4, 1, 2, 4, 3
+}
 
-// TextPieces is in how many pieces SQLite's text index is.
+// TextPieces is in how many pieces the text index is: SQLite's, or PostgreSQL's with what it takes in beside itself.
 func TextPieces(ctx context.Context, db *DB) (n int, err error) {
 	if db.dialect.mergeTexts == "" {
-		return 0, nil
+		return n, db.read.QueryRowContext(ctx, `SELECT CASE WHEN 'fastupdate=off' = ANY(reloptions) THEN 1 ELSE 2 END FROM pg_class
+			WHERE relname = 'listing_texts_stems'`).Scan(&n)
 	}
 	return n, db.read.QueryRowContext(ctx, `SELECT COUNT(DISTINCT segid) FROM listing_texts_idx`).Scan(&n)
 }

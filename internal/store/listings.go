@@ -3,9 +3,6 @@ package store
 import (
 	"database/sql"
 	"errors"
-	"slices"
-	"strconv"
-	"strings"
 
 	"example.org/spolu/internal/help"
 )
@@ -37,46 +34,49 @@ type Home struct {
 // Everywhere is the home of an offer for the whole region or from home; place is its ordinal, or -1.
 func Everywhere(place int) Home { return Home{place, endless} }
 
-// List puts an active offer into the search, or brings it up to date there. Its place in the order of publication is
-// given once and stays through pauses.
-func (tx *Tx) List(l Listing) error {
-	seq, fresh, err := tx.seq(l.Offer)
-	if err != nil {
-		return err
-	}
-	var before []listed
-	if !fresh {
-		if before, err = tx.clear(seq); err != nil {
+// List puts active offers into the search, or brings them up to date there. An offer's place in the order of publication
+// is given once and stays through pauses.
+func (tx *Tx) List(listings ...Listing) error {
+	var before, now []listed
+	all := make([]numbered, len(listings))
+	for i, l := range listings {
+		seq, fresh, err := tx.seq(l.Offer)
+		if err != nil {
 			return err
 		}
+		if !fresh {
+			rows, err := tx.clear(seq)
+			if err != nil {
+				return err
+			}
+			before = append(before, rows...)
+		}
+		all[i], now = numbered{l, seq}, append(now, listedAs(l)...)
 	}
-	return errors.Join(tx.insertListings(numbered{Listing: l, seq: seq}), tx.count(before, listedAs(l)))
+	return errors.Join(tx.insertListings(all...), tx.count(before, now))
 }
 
 // numbered is a listing with its place in the order.
 type numbered struct {
 	Listing
-	seq   int64
-	shelf string // mark, where there are shelves
+	seq int64
 }
 
 // insertListings writes what search knows of offers.
 func (tx *Tx) insertListings(listings ...numbered) error {
-	if err := errors.Join(tx.RaiseGeneration(), tx.putOnShelves(listings)); err != nil {
+	if err := tx.RaiseGeneration(); err != nil {
 		return err
 	}
-	var rows, texts [][]any
+	if err := tx.insertTexts(listings); err != nil {
+		return err
+	}
+	var rows [][]any
 	for _, l := range listings {
 		for _, h := range listedAs(l.Listing) {
 			rows = append(rows, []any{l.seq, h.kind, h.Place, h.Radius, h.main})
 		}
-		texts = append(texts, append([]any{l.seq}, tx.db.dialect.text(lexemes(l.Title), lexemes(l.Body), lexemes(marks(l)))...))
 	}
-	err := tx.insert("listings (seq, kind, place, radius, main)", marksFor(5), rows...)
-	if err != nil {
-		return err
-	}
-	return tx.insert(tx.db.dialect.addText, tx.db.dialect.textShape, texts...)
+	return tx.insert("listings (seq, kind, place, radius, main)", marksFor(5), rows...)
 }
 
 // AddSamples writes volunteers, each with an active offer that is listed: much at once, for trials and load tests.
@@ -94,7 +94,7 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error 
 			return err
 		}
 		people, offers = append(people, row), append(offers, offerRow(l.Offer, "", seqs[i]))
-		all[i], now = numbered{Listing: l, seq: seqs[i]}, append(now, listedAs(l)...)
+		all[i], now = numbered{l, seqs[i]}, append(now, listedAs(l)...)
 	}
 	if err := tx.insertVolunteers(people...); err != nil {
 		return err
@@ -181,7 +181,7 @@ func (tx *Tx) clear(seq int64) ([]listed, error) {
 	if err != nil || len(rows) == 0 {
 		return rows, err
 	}
-	return rows, tx.exec(tx.db.dialect.dropText, seq)
+	return rows, tx.exec(tx.db.dialect.dropTexts, seq, seq+titles)
 }
 
 // count raises the generation and brings the numbers of listings up to date, which bear that generation. It comes first
@@ -255,60 +255,4 @@ func (tx *Tx) RaiseGeneration() error {
 	}
 	return tx.row(`UPDATE settings SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'generation'
 		RETURNING CAST(value AS BIGINT)`).Scan(&tx.raised)
-}
-
-// marks are what search filters an offer by beyond its words: kind, what it reaches, setting, days and tags, and where its
-// text stands.
-func marks(l numbered) []string {
-	m := append([]string{l.shelf, kindMark(l.Offer.Kind)}, tagMarks(l.Tags)...)
-	places := placeMarks(l.Offer.Kind, l.Found)
-	m = append(m, places...)
-	if l.shelf != "" {
-		m = append(m, onShelves(places, []string{l.shelf})...)
-	}
-	m = append(m, settingMark(l.Offer.Setting))
-	for day := 1; day <= 7; day++ {
-		if help.Days(l.Offer.Times)&(1<<(day-1)) != 0 {
-			m = append(m, dayMark(day))
-		}
-	}
-	return m
-}
-
-func kindMark(kind string) string       { return "kind:" + kind }
-func settingMark(s help.Setting) string { return "setting:" + string(s) }
-func dayMark(day int) string            { return "day:" + itoa(day) }
-
-func tagMarks(tags []string) []string { return marked("tag:", tags) }
-
-// placeMarks are of kind and place together: two lists that are long each have a short one in common, which need not be
-// looked for.
-func placeMarks(kind string, codes []string) []string { return marked(kind+"@", codes) }
-
-func marked(with string, values []string) []string {
-	m := make([]string, len(values))
-	for i, v := range values {
-		m[i] = with + v
-	}
-	return m
-}
-
-// lexemes are stems as both full-text indexes take each for one word: letters and digits that the older Unicode of
-// SQLite's tokenizer may not know, and everything that means something in a query, are spelled out.
-func lexemes(stems []string) []string {
-	var words []string
-	for _, stem := range stems {
-		var b strings.Builder
-		for _, r := range stem {
-			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 'а' && r <= 'я' || slices.Contains([]rune("ёєі"), r) {
-				b.WriteRune(r)
-			} else {
-				b.WriteString("x" + strconv.FormatInt(int64(r), 16))
-			}
-		}
-		if b.Len() > 0 {
-			words = append(words, b.String())
-		}
-	}
-	return words
 }

@@ -58,7 +58,7 @@ func TestPlans(t *testing.T) {
 		{"words, kind and place while places change", store.Search{Stems: []string{"nakup"}, Kinds: []string{"shopping"}, Distances: common}},
 		{"day", store.Search{Day: 1}},
 	} {
-		one.Limit = 5
+		one.Limit = 2
 		plans, err := store.Plans(ctx, db, one.Search, spread)
 		if err != nil {
 			t.Fatal(one.name, err)

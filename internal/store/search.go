@@ -150,7 +150,7 @@ type finder struct {
 func (f *finder) find() ([]Position, error) {
 	switch {
 	case f.byText():
-		return f.texts(max(f.need(), certain+1))
+		return f.text(max(f.need(), certain+1))
 	case f.Nearest && f.Distances != nil:
 		return f.nearest()
 	}
@@ -193,16 +193,7 @@ func (f *finder) total(hits []Position) (n int, exact bool, err error) {
 func (f *finder) newest() ([]Position, error) {
 	var found []Position
 	for _, kind := range f.Kinds {
-		q := query{dialect: f.tx.db.dialect}
-		table := f.from(&q, kind)
-		if f.after.Seq > 0 {
-			q.and("seq < " + q.arg(f.after.Seq))
-		}
-		if len(f.Kinds) == 1 {
-			f.skipped = f.Offset
-		}
-		seqs, err := all(f.tx, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC`+
-			q.rows(f.need()-f.skipped, f.skipped), q.args...)
+		seqs, err := f.newestOf(kind)
 		if err != nil {
 			return nil, err
 		}
@@ -214,14 +205,40 @@ func (f *finder) newest() ([]Position, error) {
 	return found, nil
 }
 
+// newestOf walks the listings of a kind: its head, and all of it where that is not enough.
+func (f *finder) newestOf(kind string) ([]int64, error) {
+	if f.need() <= kindHead {
+		h, err := f.headOf(kind)
+		seqs, enough := h.of(f.need(), func(w walked) bool {
+			return (f.after.Seq == 0 || w.seq < f.after.Seq) && f.reaches(w)
+		})
+		if enough || err != nil {
+			return seqs, err
+		}
+	}
+	q := query{dialect: f.tx.db.dialect}
+	table := f.from(&q, kind)
+	if f.after.Seq > 0 {
+		q.and("seq < " + q.arg(f.after.Seq))
+	}
+	if len(f.Kinds) == 1 {
+		f.skipped = f.Offset
+	}
+	return all(f.tx, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC`+q.rows(f.need()-f.skipped, f.skipped), q.args...)
+}
+
+// reaches reports whether a listing counts for the place that is searched for; without one, each offer counts once.
+func (f *finder) reaches(w walked) bool {
+	if f.Distances == nil {
+		return w.main
+	}
+	return w.radius >= away(f.Distances, w.place)
+}
+
 // from narrows q to the listings of a kind that reach the place, and says which index leads to them: where few reach it,
 // those that do; otherwise all of the kind, the newest first.
 func (f *finder) from(q *query, kind string) string {
-	index := q.dialect.newest
-	if kind != "" {
-		q.and("kind = " + q.arg(kind))
-		index = q.dialect.index("listings_kind")
-	}
+	index := q.ofKind(kind)
 	if f.Distances == nil {
 		q.and("main")
 		return "listings " + index
@@ -233,10 +250,7 @@ func (f *finder) from(q *query, kind string) string {
 			places = append(places, one.place)
 		}
 		q.and("place " + q.dialect.among(q, places))
-		index = q.dialect.index("listings_place")
-		if kind != "" {
-			index = q.dialect.index("listings_near")
-		}
+		index = q.dialect.homeIndex(kind)
 	}
 	q.and("radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "place"))
 	return "listings " + index
@@ -274,18 +288,7 @@ func (f *finder) onRing(r ring, limit int) ([]Position, error) {
 	var found []Position
 	for _, kind := range f.Kinds {
 		for _, place := range r.places {
-			q := query{dialect: f.tx.db.dialect}
-			index := q.dialect.index("listings_place")
-			q.and("place = " + q.arg(place))
-			if kind != "" {
-				q.and("kind = " + q.arg(kind))
-				index = q.dialect.index("listings_near")
-			}
-			q.and("radius >= " + q.arg(r.metres))
-			if f.after.Seq > 0 && f.after.Metres == r.metres {
-				q.and("seq < " + q.arg(f.after.Seq))
-			}
-			seqs, err := all(f.tx, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC`+q.rows(limit, 0), q.args...)
+			seqs, err := f.newestFrom(kind, place, r.metres, limit)
 			if err != nil {
 				return nil, err
 			}
@@ -298,143 +301,25 @@ func (f *finder) onRing(r ring, limit int) ([]Position, error) {
 	return found[:min(limit, len(found))], nil
 }
 
-// texts looks for words and filters: first what has the words in the title, then the rest.
-func (f *finder) texts(need int) ([]Position, error) {
-	switch {
-	case len(lexemes(f.Stems)) == 0 || f.Latest:
-		return f.text(anywhere, need)
-	case f.after.Title > inTitle.title():
-		return f.text(elsewhere, need)
+// newestFrom gives the newest of a kind from a home that reach so far: out of the head, and of all where that is not enough.
+func (f *finder) newestFrom(kind string, home int32, metres int64, limit int) ([]int64, error) {
+	continued := f.after.Seq > 0 && f.after.Metres == metres
+	if limit <= homeHead {
+		h, err := f.headFrom(kind, home)
+		seqs, enough := h.of(limit, func(w walked) bool {
+			return int64(w.radius) >= metres && (!continued || w.seq < f.after.Seq)
+		})
+		if enough || err != nil {
+			return seqs, err
+		}
 	}
-	found, err := f.text(inTitle, need)
-	if err != nil || len(found) >= need {
-		return found, err
-	}
-	rest := elsewhere
-	if f.after == (Position{}) {
-		rest = anywhere // all that have the words in the title are known: the index need not be asked for others again
-	}
-	more, err := f.text(rest, need)
-	inTitles := make(map[int64]bool, len(found))
-	for _, h := range found {
-		inTitles[h.Seq] = true
-	}
-	more = slices.DeleteFunc(more, func(h Position) bool { return inTitles[h.Seq] })
-	return append(found, more[:min(need-len(found), len(more))]...), err
-}
-
-// part is where the words must stand.
-type part int
-
-const (
-	anywhere part = iota
-	inTitle
-	elsewhere // not all in the title
-)
-
-func (p part) title() int {
-	if p == inTitle {
-		return 0
-	}
-	return 1
-}
-
-// text gives what has the words in a part, from shelf to shelf where texts stand on shelves.
-func (f *finder) text(p part, need int) ([]Position, error) {
-	near := f.Nearest && f.Distances != nil
-	limit := need
-	if near {
-		limit = nearby
-	}
-	hits, err := f.spread.walk(limit, func(on stretch, limit int) ([]Position, error) { return f.textOn(on, p, limit) })
-	if err != nil {
-		return nil, err
-	}
-	if near {
-		slices.SortFunc(hits, Position.compare)
-		hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
-	}
-	return hits[:min(need, len(hits))], nil
-}
-
-// textOn gives the newest of a stretch.
-func (f *finder) textOn(on stretch, p part, limit int) ([]Position, error) {
-	near := f.Nearest && f.Distances != nil
 	q := query{dialect: f.tx.db.dialect}
-	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks), p))), "0"
-	if near || f.Distances != nil && !f.marked() {
-		from, place = from+q.dialect.theirs, "l.place"
-		q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), place))
+	index := q.ofHome(kind, home)
+	q.and("radius >= " + q.arg(metres))
+	if continued {
+		q.and("seq < " + q.arg(f.after.Seq))
 	}
-	if !near && f.after.Seq > 0 && f.after.Title == p.title() {
-		q.and("t.seq < " + q.arg(f.after.Seq))
-	}
-	if on.before > 0 {
-		q.and("t.seq < " + q.arg(on.before))
-	}
-	return all(f.tx, func(row scanner) (at Position, err error) {
-		var place int32
-		err = row.Scan(&at.Seq, &place)
-		if at.Title = p.title(); near {
-			at.Metres = int64(away(f.Distances, place))
-		}
-		return at, err
-	}, `SELECT t.seq, `+place+` FROM `+from+q.where()+` ORDER BY t.seq DESC`+q.rows(limit, 0), q.args...)
-}
-
-// marked reports whether the texts themselves tell what reaches the place.
-func (f *finder) marked() bool { return f.At != nil && f.Kinds[0] != "" }
-
-// asked is what the text of a listing must have: all stems, and one of each group of marks.
-type asked struct {
-	stems []string
-	marks [][]string
-}
-
-func (f *finder) asked(shelves []string) asked {
-	a := asked{stems: lexemes(f.Stems)}
-	add := func(marks []string) {
-		if len(marks) > 0 {
-			a.marks = append(a.marks, lexemes(marks))
-		}
-	}
-	switch {
-	case f.marked() && shelves != nil:
-		add(onShelves(f.places(), shelves))
-	case f.marked():
-		add(f.places())
-	default:
-		add(shelves)
-		add(f.kinds())
-	}
-	if s := f.setting(); s != nil {
-		add(s)
-	}
-	if f.Day > 0 {
-		add([]string{dayMark(f.Day)})
-	}
-	for _, group := range f.Tags {
-		add(tagMarks(group))
-	}
-	return a
-}
-
-// kinds are the marks of the kinds that were asked for.
-func (f *finder) kinds() (marks []string) {
-	for _, k := range f.Kinds {
-		if k != "" {
-			marks = append(marks, kindMark(k))
-		}
-	}
-	return marks
-}
-
-// places are the marks of the kinds at the place.
-func (f *finder) places() (marks []string) {
-	for _, k := range f.Kinds {
-		marks = append(marks, placeMarks(k, f.At)...)
-	}
-	return marks
+	return all(f.tx, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC`+q.rows(limit, 0), q.args...)
 }
 
 // query is the conditions of a SELECT in the making: only the clauses that were asked for.
@@ -450,6 +335,32 @@ func (q *query) arg(v any) string {
 }
 
 func (q *query) and(clause string) { q.clauses = append(q.clauses, clause) }
+
+// ofKind narrows to the listings of a kind, "" for all, and names the index that leads through them from the newest.
+func (q *query) ofKind(kind string) (index string) {
+	if kind == "" {
+		return q.dialect.newest
+	}
+	q.and("kind = " + q.arg(kind))
+	return q.dialect.index("listings_kind")
+}
+
+// ofHome narrows to the listings of a kind, "" for all, from a home, and names the index that leads through them.
+func (q *query) ofHome(kind string, home int32) (index string) {
+	q.and("place = " + q.arg(home))
+	if kind != "" {
+		q.and("kind = " + q.arg(kind))
+	}
+	return q.dialect.homeIndex(kind)
+}
+
+// homeIndex leads through the listings of a kind, "" for all, by home.
+func (d dialect) homeIndex(kind string) string {
+	if kind == "" {
+		return d.index("listings_place")
+	}
+	return d.index("listings_near")
+}
 
 func (q *query) where() string {
 	if len(q.clauses) == 0 {

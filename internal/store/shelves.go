@@ -9,15 +9,24 @@ import "slices"
 // How texts stand on shelves, and how a search looks along them; tests have small ones.
 var (
 	shelfSize    = 2 << 10 // texts that fill a shelf: enough for a page of results of some searches, few enough to read
+	titleShelf   = 8 << 10 // those of titles have fewer words each
 	firstShelves = 4       // that a search looks on first
 	// mostShelves is how many are named in one query. What has not filled a page by then is so rare that the whole rest is
 	// looked at in one go.
 	mostShelves = 32
 )
 
-// shelf is texts from one place in the order of publication to the next shelf's.
+// shelf is texts from one number to the next shelf's.
 type shelf struct {
 	id, first, texts int64
+}
+
+// full reports whether a shelf can be followed by another.
+func (s shelf) full() bool {
+	if s.first >= titles {
+		return s.texts >= int64(titleShelf)
+	}
+	return s.texts >= int64(shelfSize)
 }
 
 func shelfMark(id int64) string { return "shelf:" + itoa(int(id)) }
@@ -39,26 +48,28 @@ func (tx *Tx) shelves() ([]shelf, error) {
 		`SELECT shelf, first, texts FROM text_shelves ORDER BY first DESC`)
 }
 
-// putOnShelves finds the shelf of each listing and marks it; a full newest one is followed by another. The generation
-// was raised before, so that nobody else does this now.
-func (tx *Tx) putOnShelves(listings []numbered) error {
+// putOnShelves finds the shelf of each text and marks it; a full newest one, of titles or of the others, is followed by
+// another. The generation was raised before, so that nobody else does this now.
+func (tx *Tx) putOnShelves(texts []text) error {
 	shelves, err := tx.shelves()
 	if err != nil || len(shelves) == 0 {
 		return err
 	}
-	var newest int64
-	if err := tx.row(`SELECT COALESCE(MAX(seq), 0) FROM listings`).Scan(&newest); err != nil {
+	var last int64
+	if err := tx.row(`SELECT COALESCE(MAX(seq), 0) FROM listings`).Scan(&last); err != nil {
 		return err
 	}
+	newest := [2]int64{last + titles, last} // by Position.Title
 	changed := map[int64]shelf{}
-	for i, l := range listings {
-		if shelves[0].texts >= int64(shelfSize) && l.seq > max(newest, shelves[0].first) {
-			shelves = slices.Insert(shelves, 0, shelf{id: shelves[0].id + 1, first: l.seq})
+	for i, t := range texts {
+		at := slices.IndexFunc(shelves, func(s shelf) bool { return s.first <= t.number })
+		of := atNumber(t.number).Title
+		if shelves[at].full() && t.number > max(newest[of], shelves[at].first) {
+			shelves = slices.Insert(shelves, at, shelf{id: int64(len(shelves)), first: t.number})
 		}
-		newest = max(newest, l.seq)
-		at := slices.IndexFunc(shelves, func(s shelf) bool { return s.first <= l.seq })
+		newest[of] = max(newest[of], t.number)
 		shelves[at].texts++
-		listings[i].shelf = shelfMark(shelves[at].id)
+		texts[i].shelf = shelfMark(shelves[at].id)
 		changed[shelves[at].id] = shelves[at]
 	}
 	for _, s := range changed {
@@ -73,23 +84,42 @@ func (tx *Tx) putOnShelves(listings []numbered) error {
 
 // stretch is what a search looks at in one go.
 type stretch struct {
-	marks  []string // of the shelves; nil: everywhere
-	before int64    // a place in the order; 0: to the end
+	marks        []string // of the shelves; nil: all
+	from, before int64    // numbers
 }
 
-// walk looks along the shelves from the newest until it has found as many as it may: on the first, then on as many more
-// as should have the rest by what was found so far. Without shelves it looks once, everywhere.
-func (s *Spread) walk(limit int, look func(on stretch, limit int) ([]Position, error)) ([]Position, error) {
-	if len(s.shelves) == 0 {
-		return look(stretch{}, limit)
+// walk looks along the shelves from the newest until it has found as many as it may: along those of titles, unless the
+// search has nothing to find there, and on along the others. It looks on the first, then on as many more as should have the
+// rest by what was found so far. Without shelves it looks once, everywhere.
+func (s *Spread) walk(belowTitles bool, limit int, look func(on stretch, limit int) ([]Position, error)) (found []Position, err error) {
+	everywhere := stretch{before: endOfTexts}
+	if belowTitles {
+		everywhere.before = titles
 	}
-	var found []Position
-	for from, n := 0, firstShelves; from < len(s.shelves) && len(found) < limit; {
-		var on stretch
-		if n > mostShelves && from >= mostShelves {
-			on.before, n = s.shelves[from-1].first, len(s.shelves)
+	if len(s.shelves) == 0 {
+		return look(everywhere, limit)
+	}
+	others := slices.IndexFunc(s.shelves, func(one shelf) bool { return one.first < titles })
+	from, n := 0, firstShelves
+	if belowTitles {
+		from = others
+	}
+	for from < len(s.shelves) && len(found) < limit {
+		on, looked, end := everywhere, from, others
+		if from >= others {
+			looked, end = from-others, len(s.shelves)
+		}
+		if looked == 0 {
+			n = firstShelves
+		}
+		if n > mostShelves && looked >= mostShelves {
+			on.before, n = s.shelves[from-1].first, end-from
+			if from < others {
+				on.from = titles
+			}
 		} else {
-			for _, one := range s.shelves[from:min(from+n, len(s.shelves))] {
+			n = min(n, len(s.shelves)-from)
+			for _, one := range s.shelves[from : from+n] {
 				on.marks = append(on.marks, shelfMark(one.id))
 			}
 		}
@@ -99,7 +129,7 @@ func (s *Spread) walk(limit int, look func(on stretch, limit int) ([]Position, e
 		}
 		found = append(found, more...)
 		from += n
-		n = min(from*(limit-len(found))/max(len(found), 1)+1, 4*n)
+		n = min((looked+n)*(limit-len(found))/max(len(found), 1)+1, 4*n)
 	}
 	return found, nil
 }

@@ -3,11 +3,12 @@ package store
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // Spread is how the active offers spread over kinds, homes and radii: what there is to find, without looking at a
-// single offer. It is small (as many entries as there are different ones, whatever the number of offers), never
-// changes, and is safe for concurrent use.
+// single offer. It is small (as many entries as there are different ones, whatever the number of offers), says the
+// same for ever, and is safe for concurrent use. Searches remember in it where they begin.
 type Spread struct {
 	generation int64 // of what is public, when it was read
 
@@ -15,6 +16,8 @@ type Spread struct {
 	groups map[string][]group // by kind, then by home and radius; "" holds those of all kinds together
 
 	shelves []shelf // of texts, the newest first
+
+	heads sync.Map // headKey → head
 }
 
 // group is offers of one kind that start from one home with one radius.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,28 @@ func TestUpgrade(t *testing.T) {
 	for _, file := range files {
 		for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres} {
 			t.Run(filepath.Base(file)+"/"+name, func(t *testing.T) { upgrade(t, file, address(t)) })
+		}
+	}
+}
+
+// TestEmptiedSearch: a migration that empties the tables of the search has the program list all offers again.
+func TestEmptiedSearch(t *testing.T) {
+	files, err := filepath.Glob("migrations/*/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no migrations: %v", err)
+	}
+	empties := regexp.MustCompile(`(DELETE FROM|TRUNCATE|DROP TABLE) (listings|listing_texts|listing_counts);`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		up, down, _ := strings.Cut(string(text), "-- +goose Down")
+		for direction, part := range map[string]string{"up": up, "down": down} {
+			const first = "00019" // before it, nothing was noted
+			if filepath.Base(file) >= first && empties.MatchString(part) && !strings.Contains(part, `DELETE FROM settings WHERE name = 'all-listed'`) {
+				t.Errorf("%s, %s: empties the search, and nothing lists the offers again", file, direction)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"testing"
@@ -40,6 +41,35 @@ func TestMergedTextsSayTheSame(t *testing.T) {
 		}
 		if pieces, err := store.TextPieces(ctx, db); err != nil || pieces > 1 {
 			t.Errorf("%d pieces are left, %v", pieces, err)
+		}
+	})
+}
+
+// TestInBulk: what is listed in bulk is found, and leaves the index in one piece, also where it did not come to its end.
+func TestInBulk(t *testing.T) {
+	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
+		failed := errors.New("no more")
+		for i, want := range []error{nil, failed} {
+			err := db.InBulk(ctx, func() error {
+				change(t, db, func(tx *store.Tx) error {
+					return list(tx, []store.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
+						PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Home{store.Everywhere(-1)}, Title: []string{"nakup"}}})
+				})
+				return want
+			})
+			if !errors.Is(err, want) {
+				t.Errorf("%v, want %v", err, want)
+			}
+			if pieces, err := store.TextPieces(ctx, db); err != nil || pieces != 1 {
+				t.Errorf("%d pieces, %v", pieces, err)
+			}
+			change(t, db, func(tx *store.Tx) error {
+				r, err := search(tx, store.Search{Stems: []string{"nakup"}, Limit: 100})
+				if len(r.Offers) != i+1 {
+					t.Errorf("found %d, want %d", len(r.Offers), i+1)
+				}
+				return err
+			})
 		}
 	})
 }

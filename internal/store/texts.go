@@ -1,0 +1,245 @@
+package store
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"example.org/spolu/internal/help"
+)
+
+// TextsVersion is raised when what of a listing stands in the text index changes; offers are then listed again.
+const TextsVersion = 2
+
+// A listing has two texts: one of all its words, whose number is its place in the order of publication, and one of the
+// words of its title, whose number is that far above. Going down the numbers comes first upon what has the words in the
+// title, then upon the rest, each from the newest; so one walk over one index gives a page of results.
+const titles = 1 << 62
+
+// endOfTexts is above all numbers.
+const endOfTexts = math.MaxInt64
+
+// text is one of a listing.
+type text struct {
+	listing *numbered
+	number  int64
+	words   []string
+	shelf   string // mark, where there are shelves
+}
+
+// textsOf are the texts of listings.
+func textsOf(listings []numbered) (texts []text) {
+	for i, l := range listings {
+		if len(lexemes(l.Title)) > 0 {
+			texts = append(texts, text{listing: &listings[i], number: l.seq + titles, words: l.Title})
+		}
+		texts = append(texts, text{listing: &listings[i], number: l.seq, words: slices.Concat(l.Title, l.Body, titleMarks(l.Title))})
+	}
+	return texts
+}
+
+// insertTexts writes the texts of listings in the order of their numbers: SQLite begins another piece of its index with
+// each number that is lower than the one before.
+func (tx *Tx) insertTexts(listings []numbered) error {
+	texts := textsOf(listings)
+	if err := tx.putOnShelves(texts); err != nil {
+		return err
+	}
+	slices.SortFunc(texts, func(a, b text) int { return cmp.Compare(a.number, b.number) })
+	var rows [][]any
+	for _, t := range texts {
+		rows = append(rows, []any{t.number, strings.Join(lexemes(slices.Concat(t.words, t.marks())), " ")})
+	}
+	return tx.insert(tx.db.dialect.addText, tx.db.dialect.textShape, rows...)
+}
+
+// marks are what search filters by beyond words: kind, what the offer reaches, setting, days and tags, and where the text
+// stands.
+func (t text) marks() []string {
+	o := t.listing.Offer
+	m := append([]string{t.shelf, kindMark(o.Kind)}, tagMarks(t.listing.Tags)...)
+	places := placeMarks(o.Kind, t.listing.Found)
+	m = append(m, places...)
+	if t.shelf != "" {
+		m = append(m, onShelves(places, []string{t.shelf})...)
+	}
+	m = append(m, settingMark(o.Setting))
+	for day := 1; day <= 7; day++ {
+		if help.Days(o.Times)&(1<<(day-1)) != 0 {
+			m = append(m, dayMark(day))
+		}
+	}
+	return m
+}
+
+func kindMark(kind string) string       { return "kind:" + kind }
+func settingMark(s help.Setting) string { return "setting:" + string(s) }
+func dayMark(day int) string            { return "day:" + itoa(day) }
+
+func tagMarks(tags []string) []string { return marked("tag:", tags) }
+
+// titleMarks say in the text of all words which of them stand in the title, too.
+func titleMarks(stems []string) []string { return marked("title:", stems) }
+
+// placeMarks are of kind and place together: two lists that are long each have a short one in common, which need not be
+// looked for.
+func placeMarks(kind string, codes []string) []string { return marked(kind+"@", codes) }
+
+func marked(with string, values []string) []string {
+	m := make([]string, len(values))
+	for i, v := range values {
+		m[i] = with + v
+	}
+	return m
+}
+
+// lexemes are stems and marks as both full-text indexes take each for one word: letters and digits that the older Unicode
+// of SQLite's tokenizer may not know, and everything that means something in a query, are spelled out, and so is the x that
+// this begins with: no stem comes to look like a mark.
+func lexemes(stems []string) []string {
+	var words []string
+	for _, stem := range stems {
+		var b strings.Builder
+		for _, r := range stem {
+			if r >= 'a' && r <= 'z' && r != 'x' || r >= '0' && r <= '9' || r >= 'а' && r <= 'я' || slices.Contains([]rune("ёєі"), r) {
+				b.WriteRune(r)
+			} else {
+				b.WriteString("x" + strconv.FormatInt(int64(r), 16))
+			}
+		}
+		if b.Len() > 0 {
+			words = append(words, b.String())
+		}
+	}
+	return words
+}
+
+// text gives what has the words and passes the filters, from shelf to shelf where texts stand on shelves.
+func (f *finder) text(need int) ([]Position, error) {
+	near := f.Nearest && f.Distances != nil
+	limit := need
+	if near {
+		limit = nearby
+	}
+	hits, err := f.spread.walk(f.belowTitles(), limit, f.textOn)
+	if err != nil {
+		return nil, err
+	}
+	if near {
+		slices.SortFunc(hits, Position.compare)
+		hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
+	}
+	return hits[:min(need, len(hits))], nil
+}
+
+// ranked reports whether what has the words in the title comes first.
+func (f *finder) ranked() bool { return len(lexemes(f.Stems)) > 0 && !f.Latest }
+
+// belowTitles reports whether there is nothing to look for among the texts of titles.
+func (f *finder) belowTitles() bool { return !f.ranked() || f.after.Title > 0 }
+
+// textOn gives the newest of a stretch.
+func (f *finder) textOn(on stretch, limit int) ([]Position, error) {
+	near := f.Nearest && f.Distances != nil
+	q := query{dialect: f.tx.db.dialect}
+	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks)))), "0"
+	if near || f.Distances != nil && !f.marked() {
+		from, place = from+q.dialect.theirs("(t.number & "+q.arg(int64(titles-1))+")"), "l.place"
+		q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), place))
+	}
+	if !near && f.after.Seq > 0 {
+		on.before = min(on.before, f.after.number())
+	}
+	if on.before < endOfTexts {
+		q.and("t.number < " + q.arg(on.before))
+	}
+	if on.from > 0 {
+		q.and("t.number >= " + q.arg(on.from))
+	}
+	return all(f.tx, func(row scanner) (at Position, err error) {
+		var number int64
+		var place int32
+		err = row.Scan(&number, &place)
+		if at = atNumber(number); near {
+			at.Metres = int64(away(f.Distances, place))
+		}
+		return at, err
+	}, `SELECT t.number, `+place+` FROM `+from+q.where()+` ORDER BY t.number DESC`+q.rows(limit, 0), q.args...)
+}
+
+// number is that of the text at a position.
+func (p Position) number() int64 {
+	if p.Title == 0 {
+		return p.Seq + titles
+	}
+	return p.Seq
+}
+
+// atNumber is the position of a text.
+func atNumber(number int64) Position {
+	if number >= titles {
+		return Position{Title: 0, Seq: number - titles}
+	}
+	return Position{Title: 1, Seq: number}
+}
+
+// marked reports whether the texts themselves tell what reaches the place.
+func (f *finder) marked() bool { return f.At != nil && f.Kinds[0] != "" }
+
+// asked is what a text must have: all stems, and one of each group of marks; and of some words it must not have all.
+type asked struct {
+	stems []string
+	marks [][]string
+	not   []string
+}
+
+func (f *finder) asked(shelves []string) asked {
+	a := asked{stems: lexemes(f.Stems)}
+	if f.ranked() {
+		a.not = lexemes(titleMarks(f.Stems)) // these were met at their titles
+	}
+	add := func(marks []string) {
+		if len(marks) > 0 {
+			a.marks = append(a.marks, lexemes(marks))
+		}
+	}
+	switch {
+	case f.marked() && shelves != nil:
+		add(onShelves(f.places(), shelves))
+	case f.marked():
+		add(f.places())
+	default:
+		add(shelves)
+		add(f.kinds())
+	}
+	if s := f.setting(); s != nil {
+		add(s)
+	}
+	if f.Day > 0 {
+		add([]string{dayMark(f.Day)})
+	}
+	for _, group := range f.Tags {
+		add(tagMarks(group))
+	}
+	return a
+}
+
+// kinds are the marks of the kinds that were asked for.
+func (f *finder) kinds() (marks []string) {
+	for _, k := range f.Kinds {
+		if k != "" {
+			marks = append(marks, kindMark(k))
+		}
+	}
+	return marks
+}
+
+// places are the marks of the kinds at the place.
+func (f *finder) places() (marks []string) {
+	for _, k := range f.Kinds {
+		marks = append(marks, placeMarks(k, f.At)...)
+	}
+	return marks
+}
