@@ -23,7 +23,7 @@ func TestTooMuchAtOnce(t *testing.T) {
 	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
 		var err error
-		w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer, Gate: httpx.NewGate(8, 1, 10*time.Millisecond)}.
+		w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer, Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.
 			Wrap(server.Handler())
 		if err != nil {
 			w.t.Fatal(err)

@@ -70,7 +70,7 @@ var sentences = map[string]string{
 // Answer writes the problem for an error. What is the portal's own fault is logged, once.
 func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	status := httpx.Status(err)
-	if status >= 500 {
+	if httpx.IsFault(err) {
 		s.Log.Error("api failed", "request", httpx.RequestID(r.Context()), "route", r.Pattern, "error", err)
 	}
 	httpx.RetryAfter(w, err)

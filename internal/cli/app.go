@@ -197,7 +197,7 @@ func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, lim
 		pages.Answer(w, r, err)
 	}
 	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer, OnDone: m.Request,
-		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, patience)}
+		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, patience, a.log)}
 	return shield.Wrap(mux)
 }
 

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -19,15 +21,32 @@ const sentAhead = 64 << 10 // bytes
 type Gate struct {
 	reading, writing chan struct{}
 	patience         time.Duration
+	log              *slog.Logger
+
+	mu         sync.Mutex
+	turnedAway int       // since it was said last
+	said       time.Time // when
 }
 
-// NewGate makes a gate with so many places. patience is how long one may wait for a place.
-func NewGate(reading, writing int, patience time.Duration) *Gate {
-	return &Gate{make(chan struct{}, reading), make(chan struct{}, writing), patience}
+// NewGate makes a gate with so many places. patience is how long one may wait for a place; log hears of those who found none.
+func NewGate(reading, writing int, patience time.Duration, log *slog.Logger) *Gate {
+	return &Gate{reading: make(chan struct{}, reading), writing: make(chan struct{}, writing), patience: patience, log: log}
 }
 
-// errBusy tells to come again when most of what is in hand is done.
-var errBusy = &help.Error{Kind: help.Unavailable, Key: "error.busy", Wait: 10 * time.Second}
+// ErrBusy tells to come again when most of what is in hand is done. The gate has it in the log: not once for each answer,
+// which would be the more the less there is room for it.
+var ErrBusy = &help.Error{Kind: help.Unavailable, Key: "error.busy", Wait: 10 * time.Second}
+
+// tell says at most once a minute that somebody found no place, and how many did since it was said last.
+func (g *Gate) tell() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.turnedAway++
+	if now := time.Now(); now.Sub(g.said) >= time.Minute {
+		g.log.Warn("more is asked for than can be done at once", "turned_away", g.turnedAway)
+		g.turnedAway, g.said = 0, now
+	}
+}
 
 // Wrap puts the gate before a handler. Styles and scripts cost nothing and need no place.
 func (g *Gate) Wrap(next http.Handler, answer Answer) http.Handler {
@@ -46,7 +65,8 @@ func (g *Gate) Wrap(next http.Handler, answer Answer) http.Handler {
 		select {
 		case places <- struct{}{}:
 		case <-wait.C:
-			answer(w, r, errBusy)
+			g.tell()
+			answer(w, r, ErrBusy)
 			return
 		case <-r.Context().Done():
 			w.WriteHeader(statusGone)

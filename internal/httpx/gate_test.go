@@ -2,6 +2,7 @@ package httpx_test
 
 import (
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -20,7 +21,8 @@ func TestGate(t *testing.T) {
 		end := make(chan struct{})
 		var mu sync.Mutex
 		statuses := map[string][]int{}
-		h := httpx.NewGate(2, 1, 3*time.Second).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var said strings.Builder
+		h := httpx.NewGate(2, 1, 3*time.Second, slog.New(slog.NewTextHandler(&said, nil))).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !strings.HasPrefix(r.URL.Path, "/assets/") {
 				<-end
 			}
@@ -60,6 +62,9 @@ func TestGate(t *testing.T) {
 		if at := answered(); len(at["GET"]) != 1 || len(at["POST"]) != 2 || at["GET"][0] != 503 || at["POST"][1] != 503 {
 			t.Errorf("when patience ends: %v", at)
 		}
+		if n := strings.Count(said.String(), "turned_away=1"); n != 1 || strings.Count(said.String(), "\n") != 1 {
+			t.Errorf("three were turned away, and the log says: %s", &said)
+		}
 		send("POST", "/")
 		close(end)
 		synctest.Wait()
@@ -72,7 +77,7 @@ func TestGate(t *testing.T) {
 // TestSlowSendersTakeNoPlace: whoever sends byte by byte, or stops, does not keep others from writing.
 func TestSlowSendersTakeNoPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := httpx.NewGate(1, 1, time.Second).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := httpx.NewGate(1, 1, time.Second, slog.New(slog.DiscardHandler)).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			text, err := io.ReadAll(r.Body)
 			if err != nil {
 				w.WriteHeader(http.StatusBadRequest)

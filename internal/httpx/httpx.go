@@ -71,6 +71,9 @@ func Status(err error) int {
 	return statuses[help.KindOf(err)]
 }
 
+// IsFault reports whether an error is the portal's own, to be logged where it is answered.
+func IsFault(err error) bool { return Status(err) >= 500 && !errors.Is(err, ErrBusy) }
+
 // Caching says who may keep a page.
 type Caching string
 

@@ -107,7 +107,8 @@ func (f *finder) offersAt(hits []Position) ([]Found, error) {
 	}
 	found := make([]Found, 0, len(hits))
 	for _, h := range hits {
-		if o, ok := offers[h.Seq]; ok {
+		// While nodes of two versions run, the older ones may leave behind what they do not know of.
+		if o, ok := offers[h.Seq]; ok && o.State == help.OfferActive {
 			found = append(found, Found{o, h})
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -21,7 +22,7 @@ func TestTooMuchKeepsTheForm(t *testing.T) {
 	p := newPortal(t, db)
 	p.seed("active1")
 	var err error
-	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org", Gate: httpx.NewGate(8, 1, 10*time.Millisecond)}.Wrap(p.Handler())
+	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org", Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.Wrap(p.Handler())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,6 +61,8 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	trace := ""
 	if status >= 500 {
 		trace = httpx.RequestID(r.Context())
+	}
+	if httpx.IsFault(err) {
 		s.Log.Error("page failed", "request", trace, "route", r.Pattern, "error", err)
 	}
 	httpx.RetryAfter(w, err)
