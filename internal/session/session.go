@@ -21,7 +21,10 @@ const (
 )
 
 // Sessions keeps sign-ins in the database. It is safe for concurrent use.
-type Sessions struct{ manager *scs.SessionManager }
+type Sessions struct {
+	manager *scs.SessionManager
+	db      *store.DB
+}
 
 // New makes sessions over a database.
 func New(db *store.DB) *Sessions {
@@ -34,7 +37,7 @@ func New(db *store.DB) *Sessions {
 	m.Cookie.Secure = true
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
-	return &Sessions{m}
+	return &Sessions{m, db}
 }
 
 // OnError sets who answers when the database fails below a page.
@@ -64,6 +67,16 @@ func (s *Sessions) SignIn(ctx context.Context, volunteer string) error {
 
 // SignOut ends the session, on every node.
 func (s *Sessions) SignOut(ctx context.Context) error { return s.manager.Destroy(ctx) }
+
+// SignOutEverywhere ends the session and all others of who is signed in, in every browser and on every node.
+func (s *Sessions) SignOutEverywhere(ctx context.Context) error {
+	if a := s.Actor(ctx); a.Role == help.VolunteerRole {
+		if err := s.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropSessionsOf(a.ID) }); err != nil {
+			return err
+		}
+	}
+	return s.SignOut(ctx)
+}
 
 // Browser is the secret of the browser that a request comes from, or "" where it has none yet.
 func Browser(r *http.Request) string {

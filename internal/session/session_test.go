@@ -35,7 +35,32 @@ func newBrowser(t *testing.T, db *store.DB) *browser {
 			t.Error(err)
 		}
 	})
+	mux.HandleFunc("POST /everywhere", func(_ http.ResponseWriter, r *http.Request) {
+		if err := s.SignOutEverywhere(r.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 	return &browser{t, s.Load(mux), map[string]*http.Cookie{}}
+}
+
+// TestSignOutEverywhere: all browsers of who is signed in are signed out, and nobody by who is not.
+func TestSignOutEverywhere(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		here, there, stranger := newBrowser(t, db), newBrowser(t, db), newBrowser(t, db)
+		for _, b := range []*browser{here, there} {
+			b.do(http.MethodPost, "/in")
+			b.is("volunteer")
+		}
+		stranger.do(http.MethodPost, "/everywhere")
+		here.is("volunteer")
+		there.is("volunteer")
+		here.do(http.MethodPost, "/everywhere")
+		for _, b := range []*browser{here, there} {
+			b.is("")
+		}
+		here.do(http.MethodPost, "/in")
+		here.is("volunteer")
+	})
 }
 
 func (b *browser) do(method, path string) *httptest.ResponseRecorder {

@@ -103,7 +103,15 @@ func (v *visit) signedIn(volunteer string) error {
 }
 
 func (s *Server) postSignOut(v *visit) error {
-	if err := s.Sessions.SignOut(v.r.Context()); err != nil {
+	values, err := v.form()
+	if err != nil {
+		return err
+	}
+	signOut := s.Sessions.SignOut
+	if values.Get("everywhere") != "" {
+		signOut = s.Sessions.SignOutEverywhere
+	}
+	if err := signOut(v.r.Context()); err != nil {
 		return err
 	}
 	session.ForgetBrowser(v.w)
