@@ -70,13 +70,19 @@ func (e *Exchange) found(homes []store.Home, places *place.Gazetteer) []string {
 		case h == store.Everywhere(h.Place):
 			codes = append(codes, everywhere)
 		case h.Place >= places.Len():
-			for _, m := range places.All() {
-				if m.District == e.districts[h.Place-places.Len()] {
-					codes = append(codes, m.Code)
-				}
-			}
+			codes = append(codes, inDistrict(e.districts[h.Place-places.Len()], places)...)
 		default:
 			codes = append(codes, places.Within(h.Place, h.Radius)...)
+		}
+	}
+	return codes
+}
+
+// inDistrict are the codes of a district's municipalities, former ones too: offers may still be searched for from there.
+func inDistrict(district string, places *place.Gazetteer) (codes []string) {
+	for _, m := range places.All() {
+		if m.District == district {
+			codes = append(codes, m.Code)
 		}
 	}
 	return codes

@@ -107,8 +107,7 @@ func (f *finder) offersAt(hits []Position) ([]Found, error) {
 	}
 	found := make([]Found, 0, len(hits))
 	for _, h := range hits {
-		// While nodes of two versions run, the older ones may leave behind what they do not know of.
-		if o, ok := offers[h.Seq]; ok && o.State == help.OfferActive {
+		if o, ok := offers[h.Seq]; ok {
 			found = append(found, Found{o, h})
 		}
 	}
@@ -152,11 +151,14 @@ func (f *finder) find() ([]Position, error) {
 	switch {
 	case f.byText():
 		return f.text(max(f.need(), certain+1))
-	case f.Nearest && f.Distances != nil:
+	case f.near():
 		return f.nearest()
 	}
 	return f.newest()
 }
+
+// near reports whether results are put by distance.
+func (f *finder) near() bool { return f.Nearest && f.Distances != nil }
 
 func (f *finder) need() int { return f.Offset + f.Limit + 1 }
 

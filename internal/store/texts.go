@@ -118,16 +118,15 @@ func lexemes(stems []string) []string {
 
 // text gives what has the words and passes the filters, from shelf to shelf where texts stand on shelves.
 func (f *finder) text(need int) ([]Position, error) {
-	near := f.Nearest && f.Distances != nil
 	limit := need
-	if near {
+	if f.near() {
 		limit = nearby
 	}
 	hits, err := f.spread.walk(f.belowTitles(), limit, f.textOn)
 	if err != nil {
 		return nil, err
 	}
-	if near {
+	if f.near() {
 		slices.SortFunc(hits, Position.compare)
 		hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
 	}
@@ -142,7 +141,7 @@ func (f *finder) belowTitles() bool { return !f.ranked() || f.after.Title > 0 }
 
 // textOn gives the newest of a stretch.
 func (f *finder) textOn(on stretch, limit int) ([]Position, error) {
-	near := f.Nearest && f.Distances != nil
+	near := f.near()
 	q := query{dialect: f.tx.db.dialect}
 	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks)))), "0"
 	if near || f.Distances != nil && !f.marked() {

@@ -32,13 +32,16 @@ func (db *DB) MergeTexts(ctx context.Context) error {
 }
 
 // InBulk runs f, which writes very many listings. PostgreSQL's text index takes them in beside itself meanwhile, which is
-// twice as fast and slow to search; at the end all is put together.
+// twice as fast and slow to search; at the end all is put together, also where f was broken off.
 func (db *DB) InBulk(ctx context.Context, f func() error) error {
 	if db.dialect.textsAside == "" {
-		return errors.Join(f(), db.MergeTexts(ctx))
+		if err := f(); err != nil {
+			return err
+		}
+		return db.MergeTexts(ctx)
 	}
 	set := func(statement string) error {
-		return db.InTx(ctx, func(tx *Tx) error { return tx.exec(statement) })
+		return db.InTx(context.WithoutCancel(ctx), func(tx *Tx) error { return tx.exec(statement) })
 	}
 	if err := set(db.dialect.textsAside); err != nil {
 		return err

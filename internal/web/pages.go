@@ -59,10 +59,8 @@ func plainBody(text any) templ.Component {
 func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	status := httpx.Status(err)
 	trace := ""
-	if status >= 500 {
-		trace = httpx.RequestID(r.Context())
-	}
 	if httpx.IsFault(err) {
+		trace = httpx.RequestID(r.Context())
 		s.Log.Error("page failed", "request", trace, "route", r.Pattern, "error", err)
 	}
 	httpx.RetryAfter(w, err)
