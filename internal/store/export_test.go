@@ -43,8 +43,7 @@ func MigrateTo(db *DB, version int64) error {
 
 // Plans are how SQLite goes about the queries of a search, a line each.
 func Plans(ctx context.Context, db *DB, s Search, spread *Spread) ([]string, error) {
-	db.shown = newShown() // what is remembered is not asked for
-	spread.heads.Clear()
+	db.shown, db.heads = newShown(), newHeads() // what is remembered is not asked for
 	heard := &listener{querier: db.read}
 	if _, err := (&Tx{ctx: ctx, tx: heard, db: db, reads: true}).Search(s, spread); err != nil {
 		return nil, err
@@ -79,9 +78,9 @@ func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (
 	return l.querier.QueryContext(ctx, text, args...)
 }
 
-// SmallShelves makes shelves hold few texts, and heads few listings.
+// SmallShelves makes shelves hold few texts, and heads few listings, and searches count less.
 func SmallShelves() {
-	shelfSize, titleShelf, firstShelves, mostShelves, kindHead, homeHead = 3, 4, 1, 2, 4, 3
+	shelfSize, titleShelf, firstShelves, mostShelves, kindHead, homeHead, textHead, certain = 3, 4, 1, 2, 4, 3, 4, 2
 }
 
 // TextPieces is in how many pieces the text index is: SQLite's, or PostgreSQL's with what it takes in beside itself.

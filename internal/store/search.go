@@ -8,13 +8,13 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-const (
-	// certain is up to how many results of a search by words or filters are counted at least; beyond the page that was
-	// asked for there are "more than". Each one more has to be looked for among all that have the words, whatever they reach.
-	certain = 20
-	// nearby is how many results of such a search, the newest, are put in order of distance.
-	nearby = 2000
-)
+// nearby is how many results of a search by words or filters, the newest, are put in order of distance.
+const nearby = 2000
+
+// certain is up to how many results of a search by words or filters are counted at least; beyond the page that was asked
+// for there are "more than". Each one more has to be looked for among all that have the words, whatever they reach. Tests
+// count less.
+var certain = 20
 
 // Search is a question to the listings. Only what is set narrows it.
 type Search struct {
@@ -181,7 +181,7 @@ func (f *finder) total(hits []Position) (n int, exact bool, err error) {
 	}
 	if f.after != (Position{}) { // hits do not begin at the start
 		counting := *f
-		counting.after, counting.Nearest, counting.Offset, counting.Limit = Position{}, false, 0, 0
+		counting.after, counting.Nearest = Position{}, false
 		if hits, err = counting.find(); err != nil {
 			return 0, false, err
 		}
@@ -213,7 +213,7 @@ func (f *finder) newestOf(kind string) ([]int64, error) {
 	if f.need() <= kindHead {
 		h, err := f.headOf(kind)
 		seqs, enough := h.of(f.need(), func(w walked) bool {
-			return (f.after.Seq == 0 || w.seq < f.after.Seq) && f.reaches(w)
+			return (f.after.Seq == 0 || w.number < f.after.Seq) && f.reaches(w)
 		})
 		if enough || err != nil {
 			return seqs, err
@@ -310,7 +310,7 @@ func (f *finder) newestFrom(kind string, home int32, metres int64, limit int) ([
 	if limit <= homeHead {
 		h, err := f.headFrom(kind, home)
 		seqs, enough := h.of(limit, func(w walked) bool {
-			return int64(w.radius) >= metres && (!continued || w.seq < f.after.Seq)
+			return int64(w.radius) >= metres && (!continued || w.number < f.after.Seq)
 		})
 		if enough || err != nil {
 			return seqs, err

@@ -86,25 +86,27 @@ func (tx *Tx) putOnShelves(texts []text) error {
 type stretch struct {
 	marks        []string // of the shelves; nil: all
 	from, before int64    // numbers
+	rest         bool     // all that is left after many shelves
 }
 
 // walk looks along the shelves from the newest until it has found as many as it may: along those of titles, unless the
 // search has nothing to find there, and on along the others. It looks on the first, then on as many more as should have the
-// rest by what was found so far. Without shelves it looks once, everywhere.
-func (s *Spread) walk(belowTitles bool, limit int, look func(on stretch, limit int) ([]Position, error)) (found []Position, err error) {
+// rest by what was found so far. Without shelves it looks once, everywhere. look says how many it found.
+func (s *Spread) walk(belowTitles bool, limit int, look func(on stretch, limit int) (int, error)) error {
 	everywhere := stretch{before: endOfTexts}
 	if belowTitles {
 		everywhere.before = titles
 	}
 	if len(s.shelves) == 0 {
-		return look(everywhere, limit)
+		_, err := look(everywhere, limit)
+		return err
 	}
 	others := slices.IndexFunc(s.shelves, func(one shelf) bool { return one.first < titles })
-	from, n := 0, firstShelves
+	found, from, n := 0, 0, firstShelves
 	if belowTitles {
 		from = others
 	}
-	for from < len(s.shelves) && len(found) < limit {
+	for from < len(s.shelves) && found < limit {
 		on, looked, end := everywhere, from, others
 		if from >= others {
 			looked, end = from-others, len(s.shelves)
@@ -113,7 +115,7 @@ func (s *Spread) walk(belowTitles bool, limit int, look func(on stretch, limit i
 			n = firstShelves
 		}
 		if n > mostShelves && looked >= mostShelves {
-			on.before, n = s.shelves[from-1].first, end-from
+			on.before, on.rest, n = s.shelves[from-1].first, true, end-from
 			if from < others {
 				on.from = titles
 			}
@@ -123,13 +125,13 @@ func (s *Spread) walk(belowTitles bool, limit int, look func(on stretch, limit i
 				on.marks = append(on.marks, shelfMark(one.id))
 			}
 		}
-		more, err := look(on, limit-len(found))
+		more, err := look(on, limit-found)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		found = append(found, more...)
+		found += more
 		from += n
-		n = min((looked+n)*(limit-len(found))/max(len(found), 1)+1, 4*n)
+		n = min((looked+n)*(limit-found)/max(found, 1)+1, 4*n)
 	}
-	return found, nil
+	return nil
 }

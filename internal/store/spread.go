@@ -3,12 +3,11 @@ package store
 import (
 	"cmp"
 	"slices"
-	"sync"
 )
 
 // Spread is how the active offers spread over kinds, homes and radii: what there is to find, without looking at a
 // single offer. It is small (as many entries as there are different ones, whatever the number of offers), says the
-// same for ever, and is safe for concurrent use. Searches remember in it where they begin.
+// same for ever, and is safe for concurrent use.
 type Spread struct {
 	generation int64 // of what is public, when it was read
 
@@ -16,8 +15,6 @@ type Spread struct {
 	groups map[string][]group // by kind, then by home and radius; "" holds those of all kinds together
 
 	shelves []shelf // of texts, the newest first
-
-	heads sync.Map // headKey → head
 }
 
 // group is offers of one kind that start from one home with one radius.
@@ -47,13 +44,16 @@ func (tx *Tx) Spread(before *Spread) (*Spread, error) {
 		kind string
 		group
 	}
-	since := s.asOf
+	var since query
+	if s.asOf > 0 { // all of them are read quicker without the index of generations
+		since.and("generation > " + since.arg(s.asOf))
+	}
 	changed, err := all(tx, func(r scanner) (one row, err error) {
 		var generation int64
 		err = r.Scan(&one.kind, &one.place, &one.radius, &one.homes, &one.offers, &generation)
 		s.asOf = max(s.asOf, generation)
 		return one, err
-	}, `SELECT kind, place, radius, homes, offers, generation FROM listing_counts WHERE generation > $1 ORDER BY place, radius`, since)
+	}, `SELECT kind, place, radius, homes, offers, generation FROM listing_counts`+since.where(), since.args...)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ type DB struct {
 	now         func() time.Time
 	recall      recall
 	shown       shown
+	heads       heads
 	raised      atomic.Int64 // how often this process has raised the generation
 	patience    time.Duration
 }
@@ -42,7 +43,7 @@ func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
 	if now == nil {
 		now = time.Now
 	}
-	db := &DB{vault: v, now: now, shown: newShown(), patience: ReadingTime}
+	db := &DB{vault: v, now: now, shown: newShown(), heads: newHeads(), patience: ReadingTime}
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		return db, db.openSQLite(path)
 	}

@@ -116,21 +116,53 @@ func lexemes(stems []string) []string {
 	return words
 }
 
-// text gives what has the words and passes the filters, from shelf to shelf where texts stand on shelves.
+// text gives what has the words and passes the filters: out of the head, and of all where that is not enough.
 func (f *finder) text(need int) ([]Position, error) {
-	limit := need
 	if f.near() {
-		limit = nearby
+		return f.nearestText(need)
 	}
-	hits, err := f.spread.walk(f.belowTitles(), limit, f.textOn)
-	if err != nil {
-		return nil, err
+	if need <= textHead {
+		h, err := f.headOfTexts()
+		numbers, enough := h.of(need, func(w walked) bool {
+			return (f.after.Seq == 0 || w.number < f.after.number()) && f.reaches(w)
+		})
+		if enough || err != nil {
+			found := make([]Position, len(numbers))
+			for i, n := range numbers {
+				found[i] = atNumber(n)
+			}
+			return found, err
+		}
 	}
-	if f.near() {
-		slices.SortFunc(hits, Position.compare)
-		hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
-	}
-	return hits[:min(need, len(hits))], nil
+	var found []Position
+	err := f.spread.walk(f.belowTitles(), need, func(on stretch, limit int) (int, error) {
+		if f.after.Seq > 0 {
+			on.before = min(on.before, f.after.number())
+		}
+		rows, err := f.textsOn(on, limit, true)
+		for _, w := range rows {
+			found = append(found, atNumber(w.number))
+		}
+		return len(rows), err
+	})
+	return found, err
+}
+
+// nearestText puts the newest that have the words in order of distance.
+func (f *finder) nearestText(need int) ([]Position, error) {
+	var hits []Position
+	err := f.spread.walk(f.belowTitles(), nearby, func(on stretch, limit int) (int, error) {
+		rows, err := f.textsOn(on, limit, true)
+		for _, w := range rows {
+			at := atNumber(w.number)
+			at.Metres = int64(away(f.Distances, w.place))
+			hits = append(hits, at)
+		}
+		return len(rows), err
+	})
+	slices.SortFunc(hits, Position.compare)
+	hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
+	return hits[:min(need, len(hits))], err
 }
 
 // ranked reports whether what has the words in the title comes first.
@@ -139,17 +171,16 @@ func (f *finder) ranked() bool { return len(lexemes(f.Stems)) > 0 && !f.Latest }
 // belowTitles reports whether there is nothing to look for among the texts of titles.
 func (f *finder) belowTitles() bool { return !f.ranked() || f.after.Title > 0 }
 
-// textOn gives the newest of a stretch.
-func (f *finder) textOn(on stretch, limit int) ([]Position, error) {
-	near := f.near()
+// textsOn gives the newest texts of a stretch, with their listings where they are needed: those that reach the place, or
+// all wherever they reach.
+func (f *finder) textsOn(on stretch, limit int, reaching bool) ([]walked, error) {
 	q := query{dialect: f.tx.db.dialect}
-	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks)))), "0"
-	if near || f.Distances != nil && !f.marked() {
-		from, place = from+q.dialect.theirs("(t.number & "+q.arg(int64(titles-1))+")"), "l.place"
-		q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), place))
-	}
-	if !near && f.after.Seq > 0 {
-		on.before = min(on.before, f.after.number())
+	from, columns := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks, reaching)))), "0, 0, TRUE"
+	if !reaching || f.near() || f.Distances != nil && !f.marked() {
+		from, columns = from+q.dialect.theirs("(t.number & "+q.arg(int64(titles-1))+")"), "l.place, l.radius, l.main"
+		if reaching {
+			q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "l.place"))
+		}
 	}
 	if on.before < endOfTexts {
 		q.and("t.number < " + q.arg(on.before))
@@ -157,15 +188,7 @@ func (f *finder) textOn(on stretch, limit int) ([]Position, error) {
 	if on.from > 0 {
 		q.and("t.number >= " + q.arg(on.from))
 	}
-	return all(f.tx, func(row scanner) (at Position, err error) {
-		var number int64
-		var place int32
-		err = row.Scan(&number, &place)
-		if at = atNumber(number); near {
-			at.Metres = int64(away(f.Distances, place))
-		}
-		return at, err
-	}, `SELECT t.number, `+place+` FROM `+from+q.where()+` ORDER BY t.number DESC`+q.rows(limit, 0), q.args...)
+	return all(f.tx, readWalked, `SELECT t.number, `+columns+` FROM `+from+q.where()+` ORDER BY t.number DESC`+q.rows(limit, 0), q.args...)
 }
 
 // number is that of the text at a position.
@@ -194,7 +217,8 @@ type asked struct {
 	not   []string
 }
 
-func (f *finder) asked(shelves []string) asked {
+// asked is the question to the texts on these shelves, of those that reach the place or of all.
+func (f *finder) asked(shelves []string, reaching bool) asked {
 	a := asked{stems: lexemes(f.Stems)}
 	if f.ranked() {
 		a.not = lexemes(titleMarks(f.Stems)) // these were met at their titles
@@ -204,10 +228,10 @@ func (f *finder) asked(shelves []string) asked {
 			a.marks = append(a.marks, lexemes(marks))
 		}
 	}
-	switch {
-	case f.marked() && shelves != nil:
+	switch at := reaching && f.marked(); {
+	case at && shelves != nil:
 		add(onShelves(f.places(), shelves))
-	case f.marked():
+	case at:
 		add(f.places())
 	default:
 		add(shelves)

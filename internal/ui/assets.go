@@ -42,7 +42,7 @@ type asset struct {
 	mediaType string
 	hash      string
 	plain     []byte
-	zipped    []byte
+	zipped    func() []byte // made when first asked for: a start need not wait for it
 }
 
 // assetSet finds assets by their name in the source and by their address.
@@ -51,7 +51,7 @@ type assetSet struct {
 	byAddress map[string]*asset
 }
 
-// assets reads and compresses the embedded files when first needed.
+// assets reads the embedded files when first needed.
 var assets = sync.OnceValue(func() assetSet {
 	set, err := loadAssets(assetFiles, "assets")
 	if err != nil {
@@ -108,14 +108,10 @@ func newAsset(name string, plain []byte) (*asset, error) {
 		return nil, fmt.Errorf("assets: %s: no media type for %q", name, ext)
 	}
 	plain = slim(ext, plain)
-	zipped, err := compress(plain)
-	if err != nil {
-		return nil, fmt.Errorf("assets: %s: %w", name, err)
-	}
 	sum := sha256.Sum256(plain)
 	hash := hex.EncodeToString(sum[:5])
 	address := assetPrefix + strings.TrimSuffix(name, ext) + "." + hash + ext
-	return &asset{address, mediaType, hash, plain, zipped}, nil
+	return &asset{address, mediaType, hash, plain, sync.OnceValue(func() []byte { return compress(plain) })}, nil
 }
 
 var (
@@ -137,19 +133,13 @@ func slim(ext string, plain []byte) []byte {
 	return indentation.ReplaceAll(plain, []byte("\n"))
 }
 
-func compress(plain []byte) ([]byte, error) {
+// compress cannot fail: the level is one there is, and memory takes everything.
+func compress(plain []byte) []byte {
 	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(plain); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	_, _ = w.Write(plain)
+	_ = w.Close()
+	return b.Bytes()
 }
 
 func (s assetSet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -170,7 +160,7 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	body, etag := a.plain, `"`+a.hash+`"`
 	h := w.Header()
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		body, etag = a.zipped, `"`+a.hash+`-gzip"`
+		body, etag = a.zipped(), `"`+a.hash+`-gzip"`
 		h.Set("Content-Encoding", "gzip")
 	}
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
