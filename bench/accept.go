@@ -20,10 +20,8 @@ import (
 	"example.org/spolu/internal/vault"
 )
 
-const (
-	writers = 16 // that ask, or commit, at the same time
-	rounds  = 5  // of accepting and of bare commits by turns: the disk of a moment is the same for both
-)
+// writers ask, or commit, at the same time.
+const writers = 16
 
 // accepting measures how many requests for help are accepted a second: the verb from the form to the durable commit, with
 // contacts sealed and the letter in the outbox, beside commits of one row by the same driver with the same settings on the
@@ -48,18 +46,14 @@ func (b *bench) accepting(ctx context.Context, p portal, name string, n int) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, table.Close()) }()
-	commit := func(i int64) error { return table.Commit(ctx, i) }
-	var all []pair
-	for range rounds {
-		got, err := repeat(ask, load{writers, b.seconds})
-		if err != nil {
-			return err
-		}
-		least, err := repeat(commit, load{writers, b.seconds})
-		if err != nil {
-			return err
-		}
-		all = append(all, pair{got, least})
+	l := load{writers, b.seconds}
+	all, err := byTurns(
+		func() (outcome, error) { return repeat(ask, l) },
+		func() (outcome, error) {
+			return repeat(func(i int64) error { return table.Commit(ctx, i) }, l)
+		})
+	if err != nil {
+		return err
 	}
 	b.report.accepted(name, n, all)
 	return nil

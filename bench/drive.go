@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -24,6 +26,33 @@ type outcome struct {
 	rate     float64 // answers a second
 	p50, p99 time.Duration
 }
+
+// rounds is how often what is compared is driven by turns.
+const rounds = 5
+
+// pair is what the portal has done in a round, and the bare way in the same.
+type pair struct{ got, bare outcome }
+
+func (p pair) ratio() float64 { return p.got.rate / p.bare.rate }
+
+// byTurns drives two by turns, so that the machine and the disk of a moment are the same for both, and gives the rounds by
+// ratio.
+func byTurns(portal, bare func() (outcome, error)) ([]pair, error) {
+	all := make([]pair, rounds)
+	for i := range all {
+		var errs [2]error
+		all[i].got, errs[0] = portal()
+		all[i].bare, errs[1] = bare()
+		if err := errors.Join(errs[:]...); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(all, func(a, b pair) int { return cmp.Compare(a.ratio(), b.ratio()) })
+	return all, nil
+}
+
+// middle is the round with the median ratio.
+func middle(all []pair) pair { return all[len(all)/2] }
 
 // drive asks a server for paths, one after another, and measures how long each answer took, from the first byte asked to
 // the last one read. An answer other than 200 ends it with an error.

@@ -198,14 +198,9 @@ func (b *bench) kept(_ context.Context, p portal, name string, n int) error {
 	return s.stop()
 }
 
-// compare drives the portal with a question, and right after it the bare handler with one of its answers.
+// compare drives the portal with a question, by turns with the bare handler and one of its answers.
 func (b *bench) compare(s *process, q question, kept bool, name string, n int) error {
-	busy := load{readers: 4, duration: b.seconds}
 	if _, err := drive(s.host, q.paths, load{1, b.seconds / 3}); err != nil { // once around, so that nothing is new
-		return err
-	}
-	got, err := drive(s.host, q.paths, busy)
-	if err != nil {
 		return err
 	}
 	r, err := dial(s.host)
@@ -221,11 +216,14 @@ func (b *bench) compare(s *process, q question, kept bool, name string, n int) e
 	if err != nil {
 		return err
 	}
-	most, err := drive(bare.host, []string{"/"}, busy)
+	busy := load{readers: 4, duration: b.seconds / rounds}
+	all, err := byTurns(
+		func() (outcome, error) { return drive(s.host, q.paths, busy) },
+		func() (outcome, error) { return drive(bare.host, []string{"/"}, busy) })
 	if err := errors.Join(err, bare.stop()); err != nil {
 		return err
 	}
 	alone, err := drive(s.host, q.paths, load{1, b.seconds / 2})
-	b.report.answered(name, n, q.name, kept, got, alone, most, len(same.body))
+	b.report.answered(name, n, q.name, kept, middle(all), alone, len(same.body))
 	return err
 }

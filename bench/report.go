@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -36,24 +34,18 @@ func (r *report) published(name string, n int, p50, p99 time.Duration) {
 	r.publish = append(r.publish, row(name, number(n), ms(p50), ms(p99)))
 }
 
-// accepted notes rounds of requests accepted and of bare commits: those of the round with the median ratio.
-func (r *report) accepted(name string, n int, rounds []pair) {
-	slices.SortFunc(rounds, func(a, b pair) int { return cmp.Compare(a.ratio(), b.ratio()) })
-	m := rounds[len(rounds)/2]
+// accepted notes rounds of requests accepted and of bare commits: the one in the middle, and how far the others are apart.
+func (r *report) accepted(name string, n int, all []pair) {
+	m := middle(all)
 	r.accept = append(r.accept, row(name, number(n), rate(m.got), rate(m.bare), fmt.Sprintf("%.2f", m.ratio()),
-		fmt.Sprintf("%.2f to %.2f", rounds[0].ratio(), rounds[len(rounds)-1].ratio()), ms(m.got.p50), ms(m.got.p99)))
+		fmt.Sprintf("%.2f to %.2f", all[0].ratio(), all[len(all)-1].ratio()), ms(m.got.p50), ms(m.got.p99)))
 }
 
-// pair is what the portal has done, and the bare way beside it.
-type pair struct{ got, bare outcome }
-
-func (p pair) ratio() float64 { return p.got.rate / p.bare.rate }
-
-// answered notes a question: busy, with one reader alone, and what the bare handler did.
-func (r *report) answered(name string, n int, question string, kept bool, busy, alone, bare outcome, bytes int) {
-	ratio := busy.rate / bare.rate
+// answered notes a question: with many readers, beside the bare handler, and with one alone.
+func (r *report) answered(name string, n int, question string, kept bool, p pair, alone outcome, bytes int) {
+	busy, ratio := p.got, fmt.Sprintf("%.2f", p.ratio())
 	if kept {
-		r.kept = append(r.kept, row(name, number(n), question, rate(busy), rate(bare), fmt.Sprintf("%.2f", ratio), ms(alone.p50), ms(busy.p50), ms(busy.p99)))
+		r.kept = append(r.kept, row(name, number(n), question, rate(busy), rate(p.bare), ratio, ms(alone.p50), ms(busy.p50), ms(busy.p99)))
 		return
 	}
 	key := name + question
@@ -61,7 +53,7 @@ func (r *report) answered(name string, n int, question string, kept bool, busy, 
 		r.smallest[key] = alone.p50
 	}
 	growth := float64(alone.p50) / float64(r.smallest[key])
-	r.cold = append(r.cold, row(name, number(n), question, bytes, rate(busy), rate(bare), fmt.Sprintf("%.2f", ratio), ms(alone.p50),
+	r.cold = append(r.cold, row(name, number(n), question, bytes, rate(busy), rate(p.bare), ratio, ms(alone.p50),
 		fmt.Sprintf("%.2f", growth), ms(busy.p50), ms(busy.p99)))
 }
 
