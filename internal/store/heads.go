@@ -60,6 +60,7 @@ type heads struct {
 
 func newHeads() heads {
 	return heads{otter.Must(&otter.Options[headKey, head]{MaximumWeight: maxHeads,
+		// #nosec G115 -- a head has hundreds of rows
 		Weigher: func(_ headKey, h head) uint32 { return uint32(len(h.rows)) + 1 }})}
 }
 
