@@ -8,31 +8,41 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
 
-// diskFaults fill the disk of an SQLite portal, and start it on one that cannot be written to. The disks are in memory, so
-// that they may be small; only root can mount them.
-func diskFaults(ctx context.Context, r *rig) ([]row, error) {
+// diskFaults fill the disk of an SQLite portal, have it turn read-only, and start the portal on one that cannot be written
+// to. The disks are small ones of their own, which only root can mount.
+func diskFaults(ctx context.Context, r *rig) (rows []row, err error) {
 	if !isRoot() {
 		return []row{{fault: "disk full; disk read-only", note: "not tried: only root can mount a small disk"}}, nil
 	}
-	full, err1 := r.onSmallDisk(ctx, fullDisk)
-	readOnly, err2 := r.onSmallDisk(ctx, readOnlyDisk)
-	return []row{full, readOnly}, errors.Join(err1, err2)
+	for _, one := range []struct {
+		mount func(dir string) error
+		do    func(context.Context, *trial) (row, error)
+	}{
+		{mountMemory, fullDisk},
+		{mountMemory, readOnlyDisk},
+		{mountImage, failingDisk},
+	} {
+		shown, e := r.onDisk(ctx, one.mount, one.do)
+		rows, err = append(rows, shown), errors.Join(err, e)
+	}
+	return rows, err
 }
 
-// onSmallDisk runs a trial whose data are on a disk of their own.
-func (r *rig) onSmallDisk(ctx context.Context, do func(context.Context, *trial) (row, error)) (one row, err error) {
+// onDisk runs a trial whose data are on a disk of their own.
+func (r *rig) onDisk(ctx context.Context, mountAt func(dir string) error, do func(context.Context, *trial) (row, error)) (one row, err error) {
 	dir, err := r.folder()
 	if err != nil {
 		return one, err
 	}
-	if err := mount("-t", "tmpfs", "-o", "size=128m,mode=0700", "spolu-prove", dir); err != nil {
+	if err := mountAt(dir); err != nil {
 		return one, err
 	}
-	defer func() { err = errors.Join(err, exec.Command("umount", dir).Run()) }()
+	defer func() { err = errors.Join(err, command("umount", dir)) }()
 	m, err := newMailbox()
 	if err != nil {
 		return one, err
@@ -45,9 +55,38 @@ func (r *rig) onSmallDisk(ctx context.Context, do func(context.Context, *trial) 
 	return do(ctx, t)
 }
 
-func mount(args ...string) error {
-	if out, err := exec.Command("mount", args...).CombinedOutput(); err != nil {
-		return fmt.Errorf("mount: %w: %s", err, out)
+// mountMemory is a disk in memory.
+func mountMemory(dir string) error {
+	return command("mount", "-t", "tmpfs", "-o", "size=128m,mode=0700", "spolu-prove", dir)
+}
+
+// mountImage is a disk in a file, with a file system that turns read-only when it meets an error.
+func mountImage(dir string) error {
+	image := dir + ".img"
+	f, err := os.Create(image)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Truncate(128<<20), f.Close(), command("mkfs.ext4", "-q", image)); err != nil {
+		return err
+	}
+	return mountChecked(image, dir)
+}
+
+// mountChecked mends the file system in an image and mounts it.
+func mountChecked(image, dir string) error {
+	if err := command("fsck.ext4", "-p", image); err != nil {
+		if e, ok := errors.AsType[*exec.ExitError](err); !ok || e.ExitCode() > 1 { // 1: there was something to mend
+			return err
+		}
+	}
+	return command("mount", "-o", "loop,errors=remount-ro", image, dir)
+}
+
+// command runs a command of the system.
+func command(name string, args ...string) error {
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", name, err, out)
 	}
 	return nil
 }
@@ -62,13 +101,8 @@ func fullDisk(ctx context.Context, t *trial) (row, error) {
 			if err := fill(filler); err != nil {
 				return err
 			}
-			before := t.refusals()
-			pause(ctx, 2*time.Second)
-			if t.refusals() == before {
-				return errors.New("nothing is refused though the disk is full")
-			}
-			if code := status(ctx, "http://"+t.nodes[0].host+"/nabidky?druh=nakupy"); code != http.StatusOK {
-				return fmt.Errorf("a page that only reads answers %d while the disk is full", code)
+			if err := t.onlyReads(ctx); err != nil {
+				return err
 			}
 			if err := os.Remove(filler); err != nil {
 				return err
@@ -84,6 +118,64 @@ func fullDisk(ctx context.Context, t *trial) (row, error) {
 	}
 	one.note = t.answers()
 	return t.end(ctx, one, true) // that a letter was taken cannot be noted meanwhile
+}
+
+// onlyReads waits for two seconds in which requests must be refused, and pages that only read must answer.
+func (t *trial) onlyReads(ctx context.Context) error {
+	before := t.refusals()
+	pause(ctx, 2*time.Second)
+	if t.refusals() == before {
+		return errors.New("nothing is refused though nothing can be written")
+	}
+	if code := status(ctx, "http://"+t.nodes[0].host+"/nabidky?druh=nakupy"); code != http.StatusOK {
+		return fmt.Errorf("a page that only reads answers %d while nothing can be written", code)
+	}
+	return nil
+}
+
+// failingDisk has the file system turn read-only while people ask, as after an error of the disk. It is mended as an
+// operator would: the portal is stopped, the file system checked and mounted again.
+func failingDisk(ctx context.Context, t *trial) (row, error) {
+	one := row{fault: "disk turned read-only while it runs, SQLite"}
+	n, image := t.nodes[0], t.dir+".img"
+	err := t.during(ctx, func() error {
+		for ; one.cycles < 5; one.cycles++ {
+			pause(ctx, time.Second)
+			if err := breakFileSystem(t.dir); err != nil {
+				return err
+			}
+			if err := t.onlyReads(ctx); err != nil {
+				return err
+			}
+			if err := n.end(syscall.SIGTERM); err != nil {
+				return err
+			}
+			if err := errors.Join(command("umount", t.dir), mountChecked(image, t.dir)); err != nil {
+				return err
+			}
+			if err := n.start(); err != nil {
+				return err
+			}
+			if err := t.recovery(ctx, &one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return one, err
+	}
+	one.note = t.answers()
+	return t.end(ctx, one, true)
+}
+
+// breakFileSystem has the kernel find an error in the file system that is mounted at dir.
+func breakFileSystem(dir string) error {
+	device, err := exec.Command("findmnt", "-n", "-o", "SOURCE", dir).Output()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join("/sys/fs/ext4", filepath.Base(strings.TrimSpace(string(device))), "trigger_fs_error"), []byte("1"), 0)
 }
 
 // fill writes until there is no room.
@@ -112,7 +204,7 @@ func readOnlyDisk(ctx context.Context, t *trial) (row, error) {
 			if err := n.end(syscall.SIGTERM); err != nil {
 				return err
 			}
-			if err := mount("-o", "remount,ro", t.dir); err != nil {
+			if err := command("mount", "-o", "remount,ro", t.dir); err != nil {
 				return err
 			}
 			if err := n.start(); err != nil {
@@ -122,7 +214,7 @@ func readOnlyDisk(ctx context.Context, t *trial) (row, error) {
 				return errors.New("it says that it is ready on a disk that it cannot write to")
 			}
 			n.kill()
-			if err := mount("-o", "remount,rw", t.dir); err != nil {
+			if err := command("mount", "-o", "remount,rw", t.dir); err != nil {
 				return err
 			}
 			if err := n.start(); err != nil {

@@ -16,7 +16,7 @@ func TestProve(t *testing.T) {
 	}
 	defer os.RemoveAll(r.dir)
 	t.Run("faults", func(t *testing.T) { // most of the time they wait for letters to be taken over
-		for _, fault := range []string{"stop", "kill sqlite", "kill postgres"} {
+		for _, fault := range []string{"outage", "stop", "kill sqlite", "kill postgres"} {
 			t.Run(fault, func(t *testing.T) {
 				t.Parallel()
 				rows, err := r.try(t.Context(), []string{fault})

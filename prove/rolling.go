@@ -74,9 +74,9 @@ func (t *trial) change(ctx context.Context, n *node, program string, one *row) e
 	return nil
 }
 
-// buildFormer makes the program of the commit before the last one that changed the schema of PostgreSQL.
+// buildFormer makes the program of the commit before the last one that brought a migration of PostgreSQL.
 func (r *rig) buildFormer(ctx context.Context) (program, revision string, err error) {
-	last, err := output(ctx, "git", "log", "-1", "--format=%h", "--", "internal/store/migrations/shared", "internal/store/migrations/postgres")
+	last, err := output(ctx, "git", "log", "-1", "--diff-filter=A", "--format=%h", "--", "internal/store/migrations/shared", "internal/store/migrations/postgres")
 	if err != nil {
 		return "", "", err
 	}

@@ -91,6 +91,7 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 	}
 	group.Go(func() error { return office.Run(ctx) })
 	group.Go(func() error { return a.watchKeys(ctx) })
+	group.Go(func() error { return a.watchErased(ctx) })
 	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, a.jobs()) })
 	<-ctx.Done()
 	m.Drain()
@@ -100,16 +101,36 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 
 // watchKeys takes up keys that were added to the file.
 func (a *app) watchKeys(ctx context.Context) error {
-	look := time.NewTicker(vault.Settling / 4)
-	defer look.Stop()
+	return every(ctx, vault.Settling/4, func() {
+		if err := a.db.Vault().Refresh(); err != nil {
+			a.log.Error("the keys cannot be read again", "error", err)
+		}
+	})
+}
+
+// watchErased takes up what other nodes were asked to erase. What fails is said once, until it works again.
+func (a *app) watchErased(ctx context.Context) error {
+	var since time.Time
+	var failing bool
+	return every(ctx, time.Minute, func() {
+		var err error
+		if since, err = a.exchange.GatherErased(ctx, since); err != nil && !failing && ctx.Err() == nil {
+			a.log.Error("what was erased cannot be put on the list", "error", err)
+		}
+		failing = err != nil
+	})
+}
+
+// every does something again and again until ctx is done.
+func every(ctx context.Context, pause time.Duration, do func()) error {
+	next := time.NewTicker(pause)
+	defer next.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-look.C:
-			if err := a.db.Vault().Refresh(); err != nil {
-				a.log.Error("the keys cannot be read again", "error", err)
-			}
+		case <-next.C:
+			do()
 		}
 	}
 }

@@ -38,9 +38,9 @@ type List struct {
 // Beside is the list in the folder of a key file; it is made with the first entry.
 func Beside(keys string) *List { return &List{path: filepath.Join(filepath.Dir(keys), "erased")} }
 
-// Add puts an entry on the list, and onto the disk.
-func (l *List) Add(e Entry) error {
-	if l == nil {
+// Add puts entries on the list, and onto the disk.
+func (l *List) Add(entries ...Entry) error {
+	if l == nil || len(entries) == 0 {
 		return nil
 	}
 	l.mu.Lock()
@@ -49,8 +49,11 @@ func (l *List) Add(e Entry) error {
 	if err != nil {
 		return err
 	}
-	// A line of its own, whatever a crash has left of the one before.
-	_, err = fmt.Fprintf(f, "\n%s %s\n", e.Kind, e.ID)
+	text := "\n" // a line of its own, whatever a crash has left of the one before
+	for _, e := range entries {
+		text += fmt.Sprintf("%s %s\n", e.Kind, e.ID)
+	}
+	_, err = f.WriteString(text)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}

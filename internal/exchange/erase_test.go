@@ -234,6 +234,36 @@ func TestErasedStaysErased(t *testing.T) {
 	})
 }
 
+// TestErasedByAnotherNode: each node comes to know what all were asked to erase, once, and not what had outlived its term.
+func TestErasedByAnotherNode(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		old := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003")})
+		w.must(w.Withdraw(w.ctx, old.Token))
+		w.now = w.now.AddDate(1, 0, 0)
+		w.must(w.Erase(w.ctx))
+		elsewhere := w.keep()
+		w.must(w.EraseFor(w.ctx, "vera@example.org"))
+		here, since := w.keep(), time.Time{}
+		var err error
+		for range 2 {
+			since, err = w.GatherErased(w.ctx, since)
+			w.must(err)
+		}
+		w.must(w.EraseMyRequest(w.ctx, asked.Token))
+		_, err = w.GatherErased(w.ctx, since)
+		w.must(err)
+		want := []erased.Entry{{Kind: erased.Volunteer, ID: o.Volunteer}, {Kind: erased.Request, ID: asked.Request.ID}}
+		if got, err := here.All(); err != nil || !slices.Equal(got, want) {
+			t.Errorf("this node's list has %v, want %v: %v", got, want, err)
+		}
+		if got, err := elsewhere.All(); err != nil || !slices.Equal(got, want[:1]) {
+			t.Errorf("the other node's list has %v, want %v: %v", got, want[:1], err)
+		}
+	})
+}
+
 // TestErasingFor is what the people who run the portal do for others.
 func TestErasingFor(t *testing.T) {
 	each(t, func(w *world) {

@@ -3,7 +3,9 @@ package exchange
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/erased"
@@ -114,6 +116,40 @@ func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral) error {
 		return err
 	}
 	return errors.Join(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, help.ReferralQueued), e.hold(tx, &r))
+}
+
+// unseen is how long a change may take to be seen by others, counted from its time.
+const unseen = 5 * time.Minute
+
+// GatherErased puts on this node's list what any node has erased on demand since a time, so that after a restore each list
+// alone is enough. It gives the time to go on from.
+func (e *Exchange) GatherErased(ctx context.Context, since time.Time) (next time.Time, err error) {
+	var lines []store.AuditLine
+	if err := e.db.Survey(ctx, func(tx *store.Tx) (err error) {
+		next = tx.Now.Add(-unseen)
+		lines, err = tx.ErasedOnDemand(since)
+		return err
+	}); err != nil {
+		return since, err
+	}
+	listed, err := e.erased.All()
+	if err != nil {
+		return since, err
+	}
+	var more []erased.Entry
+	for _, l := range lines {
+		entry := erased.Entry{Kind: erased.Volunteer, ID: l.Subject}
+		if l.Verb == "request.erase" {
+			entry.Kind = erased.Request
+		}
+		if !slices.Contains(listed, entry) {
+			more = append(more, entry)
+		}
+	}
+	if err := e.erased.Add(more...); err != nil {
+		return since, err
+	}
+	return next, nil
 }
 
 // EnsureErased erases again what people had erased and a restored backup has brought back.

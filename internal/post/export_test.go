@@ -1,15 +1,11 @@
 package post
 
 import (
-	"context"
 	"time"
 
 	"example.org/spolu/internal/lease"
 	"example.org/spolu/internal/store"
 )
-
-// Next delivers one letter as a worker does, for tests that move the clock between tries.
-func (o *Office) Next(ctx context.Context) (bool, error) { return o.next(ctx) }
 
 // WaitBy makes an office wait as a test wants it.
 func (o *Office) WaitBy(w lease.Waiter) { o.wait = w }

@@ -43,9 +43,10 @@ type Settings struct {
 // Office empties the outbox. Any number of offices may work on one database.
 type Office struct {
 	Settings
-	wake   chan struct{}
-	wait   lease.Waiter
-	outage outage
+	wake    chan struct{}
+	wait    lease.Waiter
+	outage  outage
+	absence absence
 }
 
 // New is an office that does nothing until it runs.
@@ -53,7 +54,7 @@ func New(s Settings) *Office {
 	if s.OnDone == nil {
 		s.OnDone = func(string, store.LetterState) {}
 	}
-	return &Office{Settings: s, wake: make(chan struct{}, 1), wait: lease.Wait, outage: outage{log: s.Log}}
+	return &Office{Settings: s, wake: make(chan struct{}, 1), wait: lease.Wait, outage: outage{log: s.Log}, absence: newAbsence(s.Log)}
 }
 
 // Wake says that there is a letter. It never waits.
@@ -81,7 +82,7 @@ func (o *Office) Run(ctx context.Context) error {
 
 func (o *Office) work(ctx context.Context) {
 	for ctx.Err() == nil {
-		found, err := o.next(ctx)
+		found, err := o.Next(ctx)
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
@@ -95,8 +96,8 @@ func (o *Office) work(ctx context.Context) {
 	}
 }
 
-// next delivers one letter, if one is due. The error is the database's.
-func (o *Office) next(ctx context.Context) (found bool, err error) {
+// Next delivers one letter, if one is due. The error is the database's.
+func (o *Office) Next(ctx context.Context) (found bool, err error) {
 	var l store.Letter
 	err = o.DB.InTx(ctx, func(tx *store.Tx) (err error) {
 		l, found, err = tx.ClaimLetter(term)
@@ -111,7 +112,10 @@ func (o *Office) next(ctx context.Context) (found bool, err error) {
 	failure := o.carry(carrying, l)
 	noting, done := o.wait.InHand(ctx, noteGrace)
 	defer done()
-	return true, o.note(noting, l, failure)
+	if err := o.note(noting, l, failure); err != nil || !o.absence.tried(failure) {
+		return true, err
+	}
+	return true, o.DB.InTx(noting, func(tx *store.Tx) error { return tx.HurryLetters(soon, absent...) })
 }
 
 // carry tries once; nil is success. Whatever a letter does to the code that writes it out, it does to itself only.

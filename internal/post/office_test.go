@@ -101,6 +101,17 @@ func (b *bureau) write(to string) (id string) {
 	return id
 }
 
+// writeLasting is write with a letter that is good for days.
+func (b *bureau) writeLasting(to string) (id string) {
+	b.t.Helper()
+	l := letter.Withdrawn{Title: "Nákup", Reference: "K7M-4PXQ", Pause: "https://spolu.example.org/"}
+	id = help.NewID()
+	b.in(func(tx *store.Tx) error {
+		return tx.AddLetter(store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs", Recipient: to, Content: letter.Encode(l)})
+	})
+	return id
+}
+
 func signIn(id, to string) store.Letter {
 	l := letter.SignIn{Link: "https://spolu.example.org/potvrdit/PLANTEDTOKEN", Code: "123456", Minutes: 10}
 	return store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs", Recipient: to, Content: letter.Encode(l)}
@@ -177,16 +188,51 @@ type deferred struct{ post.Carrier }
 func TestGivenUp(t *testing.T) {
 	down := carry(func(context.Context, post.Envelope) error { return &post.Failure{Problem: post.Unreachable} })
 	each(t, down, func(b *bureau) {
-		lasting := letter.Withdrawn{Title: "Nákup", Reference: "K7M-4PXQ", Pause: "https://spolu.example.org/"}
-		id := help.NewID()
-		b.in(func(tx *store.Tx) error {
-			return tx.AddLetter(store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: lasting.Kind(), Language: "cs",
-				Recipient: "vera@example.org", Content: letter.Encode(lasting)})
-		})
-		if tries := b.untilGivenUp(id, post.Patience); tries < 20 || tries >= post.MaxAttempts {
+		if tries := b.untilGivenUp(b.writeLasting("vera@example.org"), post.Patience); tries < 20 || tries >= post.MaxAttempts {
 			b.t.Errorf("%d tries", tries)
 		}
 		b.untilGivenUp(b.write("vera@example.org"), 10*time.Minute)
+	})
+}
+
+// TestTheServerIsBack: what has waited for a mail server for hours leaves when it takes a letter again. What waits for one that
+// was only slow now and then keeps its time.
+func TestTheServerIsBack(t *testing.T) {
+	var answer error
+	each(t, carry(func(context.Context, post.Envelope) error { return answer }), func(b *bureau) {
+		taken := func() { // another letter
+			answer = nil
+			b.write("jan@example.org")
+			b.next(true)
+		}
+		inVain := func(problem post.Problem, after func()) (id string) {
+			id = b.writeLasting("vera@example.org")
+			for n := range 7 {
+				answer = &post.Failure{Problem: problem}
+				b.next(true)
+				l := b.is(id, store.LetterQueued, problem, n+1)
+				if after(); n < 6 {
+					b.now = l.NextTry
+				}
+			}
+			return id
+		}
+		taken()
+		slow := inVain(post.Timeout, taken)
+		b.next(false)
+		b.is(slow, store.LetterQueued, post.Timeout, 7)
+		b.in(func(tx *store.Tx) error { return tx.GiveUpLetter(slow) })
+		away := inVain(post.Unreachable, func() {})
+		b.next(false)
+		taken()
+		b.next(true)
+		b.is(away, store.LetterAccepted, "", 8)
+		b.next(false)
+		for _, line := range []string{"takes no letters", "takes letters again"} {
+			if n := strings.Count(b.log.String(), line); n != 1 {
+				b.t.Errorf("%q is logged %d times", line, n)
+			}
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package post
 import (
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -88,4 +89,44 @@ func (o *outage) ended() {
 		o.log.Info("the database answers again")
 	}
 	o.tries = 0
+}
+
+// absence is the mail server's: tries in a row for which it was not there. Letters that were tried often meanwhile would wait
+// for hours when it is back. How it was before this process began nobody knows: the first letter that is taken counts as the
+// end of an absence.
+type absence struct {
+	log *slog.Logger
+
+	mu    sync.Mutex
+	tries int
+	told  bool
+}
+
+const (
+	lasting = 3               // tries in a row; one alone may have met a server that was only slow
+	soon    = 5 * time.Minute // who waits no longer than that is not hurried
+)
+
+// absent are the problems of a mail server that is not there, or not for us.
+var absent = []string{string(Unreachable), string(Timeout), string(NoTLS), string(Auth)}
+
+func newAbsence(log *slog.Logger) absence { return absence{log: log, tries: lasting} }
+
+// tried notes how a try ended and reports whether an absence did.
+func (a *absence) tried(f *Failure) (ended bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case f == nil:
+		if ended = a.tries >= lasting; a.told {
+			a.log.Info("the mail server takes letters again")
+		}
+		a.tries, a.told = 0, false
+	case slices.Contains(absent, string(f.Problem)):
+		if a.tries++; a.tries >= lasting && !a.told {
+			a.log.Warn("the mail server takes no letters; they wait", "problem", f.Problem)
+			a.told = true
+		}
+	}
+	return ended
 }

@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	"example.org/spolu/internal/help"
+)
 
 // AuditLine is who did what to what, and when; nobody's contact is in it. The database refuses to change or remove one.
 type AuditLine struct {
@@ -13,15 +17,25 @@ type AuditLine struct {
 	Detail  string    `json:"detail"`
 }
 
+const auditColumns = `id, at, role, actor, verb, subject, detail`
+
+func readAuditLine(row scanner) (l AuditLine, err error) {
+	var at int64
+	err = row.Scan(&l.ID, &at, &l.Role, &l.Actor, &l.Verb, &l.Subject, &l.Detail)
+	l.At = instant(at)
+	return l, err
+}
+
 // AuditAfter are the lines from a time on, in their order, after one that was read before (the zero one: from the first), at
 // most limit.
 func (tx *Tx) AuditAfter(since time.Time, last AuditLine, limit int) ([]AuditLine, error) {
 	from := max(micros(since), micros(last.At))
-	return all(tx, func(row scanner) (l AuditLine, err error) {
-		var at int64
-		err = row.Scan(&l.ID, &at, &l.Role, &l.Actor, &l.Verb, &l.Subject, &l.Detail)
-		l.At = instant(at)
-		return l, err
-	}, `SELECT id, at, role, actor, verb, subject, detail FROM audit WHERE at > $1 OR at = $1 AND id > $2 ORDER BY at, id LIMIT $3`,
+	return all(tx, readAuditLine, `SELECT `+auditColumns+` FROM audit WHERE at > $1 OR at = $1 AND id > $2 ORDER BY at, id LIMIT $3`,
 		from, last.ID, limit)
+}
+
+// ErasedOnDemand are the lines since a time, in their order, of requests and accounts that somebody asked to have erased.
+func (tx *Tx) ErasedOnDemand(since time.Time) ([]AuditLine, error) {
+	return all(tx, readAuditLine, `SELECT `+auditColumns+` FROM audit WHERE at >= $1 AND verb IN ('request.erase', 'volunteer.erase')
+		AND role <> $2 ORDER BY at, id`, micros(since), help.SystemRole)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -157,6 +158,17 @@ func (tx *Tx) LettersAbout(request string) ([]Letter, error) {
 func (tx *Tx) RetryLetter(id string) error {
 	return conflictIfNone(tx.changed(`UPDATE letters SET state = 'queued', next_try = $2, created_at = $2, done_at = 0, attempts = 0
 		WHERE id = $1 AND state IN ('queued', 'failed') AND problem <> 'withdrawn'`, id, micros(tx.Now)))
+}
+
+// HurryLetters makes letters due that would be tried again later than soon, and last met one of the problems.
+func (tx *Tx) HurryLetters(soon time.Duration, problems ...string) error {
+	args := []any{micros(tx.Now), micros(tx.Now.Add(soon))}
+	for _, p := range problems {
+		args = append(args, p)
+	}
+	var query strings.Builder
+	tx.db.dialect.number(&query, `UPDATE letters SET next_try = ? WHERE state = 'queued' AND next_try > ? AND problem IN `+marksFor(len(problems)), 0)
+	return tx.exec(query.String(), args...)
 }
 
 // GiveUpLetter fails a letter that is not yet delivered.
