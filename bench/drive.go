@@ -51,8 +51,8 @@ func byTurns(portal, bare func() (outcome, error)) ([]pair, error) {
 	return all, nil
 }
 
-// middle is the round with the median ratio.
-func middle(all []pair) pair { return all[len(all)/2] }
+// middle is that of what was sorted.
+func middle[T any](sorted []T) T { return sorted[len(sorted)/2] }
 
 // drive asks a server for paths, one after another, and measures how long each answer took, from the first byte asked to
 // the last one read. An answer other than 200 ends it with an error.

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -29,6 +30,7 @@ type bench struct {
 	dir       string        // databases stay here, to be used again
 	program   string
 	report    *report
+	fewest    portal // of the database that is measured
 }
 
 func main() {
@@ -170,18 +172,30 @@ func (b *bench) memory(_ context.Context, p portal, name string, n int) error {
 	return errors.Join(err, s.stop())
 }
 
-// cold measures every question without kept pages.
+// cold measures every question without kept pages, by turns with the portal of the fewest offers.
 func (b *bench) cold(_ context.Context, p portal, name string, n int) error {
+	if n == b.sizes[0] {
+		b.fewest = p
+	}
 	s, err := p.serve(0)
 	if err != nil {
 		return err
 	}
-	for _, q := range questions() {
-		if err := b.compare(s, q, false, name, n); err != nil {
+	few := s
+	if n != b.sizes[0] {
+		if few, err = b.fewest.serve(0); err != nil {
 			return errors.Join(err, s.stop())
 		}
 	}
-	return s.stop()
+	for _, q := range questions() {
+		if err = b.compare(s, few, q, false, name, n); err != nil {
+			break
+		}
+	}
+	if few != s {
+		err = errors.Join(err, few.stop())
+	}
+	return errors.Join(err, s.stop())
 }
 
 // kept measures pages that are kept.
@@ -191,17 +205,20 @@ func (b *bench) kept(_ context.Context, p portal, name string, n int) error {
 		return err
 	}
 	for _, q := range questions() {
-		if err := b.compare(s, q, true, name, n); err != nil {
+		if err := b.compare(s, s, q, true, name, n); err != nil {
 			return errors.Join(err, s.stop())
 		}
 	}
 	return s.stop()
 }
 
-// compare drives the portal with a question, by turns with the bare handler and one of its answers.
-func (b *bench) compare(s *process, q question, kept bool, name string, n int) error {
-	if _, err := drive(s.host, q.paths, load{1, b.seconds / 3}); err != nil { // once around, so that nothing is new
-		return err
+// compare drives the portal with a question, by turns with the bare handler and one of its answers, and with the portal of
+// the fewest offers.
+func (b *bench) compare(s, few *process, q question, kept bool, name string, n int) error {
+	for _, one := range []*process{s, few} {
+		if _, err := drive(one.host, q.paths, load{1, b.seconds / 3}); err != nil { // once around, so that nothing is new
+			return err
+		}
 	}
 	r, err := dial(s.host)
 	if err != nil {
@@ -216,14 +233,22 @@ func (b *bench) compare(s *process, q question, kept bool, name string, n int) e
 	if err != nil {
 		return err
 	}
-	busy := load{readers: 4, duration: b.seconds / rounds}
+	busy, single := load{4, b.seconds / rounds}, load{1, b.seconds / 3 / rounds}
+	var alone, growth []float64
 	all, err := byTurns(
-		func() (outcome, error) { return drive(s.host, q.paths, busy) },
+		func() (outcome, error) {
+			one, err1 := drive(s.host, q.paths, single)
+			least, err2 := drive(few.host, q.paths, single)
+			alone, growth = append(alone, float64(one.p50)), append(growth, float64(one.p50)/float64(least.p50))
+			got, err3 := drive(s.host, q.paths, busy)
+			return got, errors.Join(err1, err2, err3)
+		},
 		func() (outcome, error) { return drive(bare.host, []string{"/"}, busy) })
 	if err := errors.Join(err, bare.stop()); err != nil {
 		return err
 	}
-	alone, err := drive(s.host, q.paths, load{1, b.seconds / 2})
-	b.report.answered(name, n, q.name, kept, middle(all), alone, len(same.body))
-	return err
+	slices.Sort(alone)
+	slices.Sort(growth)
+	b.report.answered(name, n, q.name, kept, middle(all), time.Duration(middle(alone)), middle(growth), len(same.body))
+	return nil
 }

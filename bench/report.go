@@ -13,13 +13,12 @@ type report struct {
 	machine       string
 	cold, kept    []string
 	starts, fills []string
-	smallest      map[string]time.Duration // p50 of a question at the fewest offers
 	publish       []string
 	accept        []string
 }
 
 func newReport() *report {
-	return &report{machine: measured.Machine(), smallest: map[string]time.Duration{}}
+	return &report{machine: measured.Machine()}
 }
 
 func (r *report) filled(name string, n int, took time.Duration) {
@@ -41,19 +40,15 @@ func (r *report) accepted(name string, n int, all []pair) {
 		fmt.Sprintf("%.2f to %.2f", all[0].ratio(), all[len(all)-1].ratio()), ms(m.got.p50), ms(m.got.p99)))
 }
 
-// answered notes a question: with many readers, beside the bare handler, and with one alone.
-func (r *report) answered(name string, n int, question string, kept bool, p pair, alone outcome, bytes int) {
+// answered notes a question: with many readers, beside the bare handler; the median with one alone, and how many times that
+// of the fewest offers it is.
+func (r *report) answered(name string, n int, question string, kept bool, p pair, alone time.Duration, growth float64, bytes int) {
 	busy, ratio := p.got, fmt.Sprintf("%.2f", p.ratio())
 	if kept {
-		r.kept = append(r.kept, row(name, number(n), question, rate(busy), rate(p.bare), ratio, ms(alone.p50), ms(busy.p50), ms(busy.p99)))
+		r.kept = append(r.kept, row(name, number(n), question, rate(busy), rate(p.bare), ratio, ms(alone), ms(busy.p50), ms(busy.p99)))
 		return
 	}
-	key := name + question
-	if r.smallest[key] == 0 {
-		r.smallest[key] = alone.p50
-	}
-	growth := float64(alone.p50) / float64(r.smallest[key])
-	r.cold = append(r.cold, row(name, number(n), question, bytes, rate(busy), rate(p.bare), ratio, ms(alone.p50),
+	r.cold = append(r.cold, row(name, number(n), question, bytes, rate(busy), rate(p.bare), ratio, ms(alone),
 		fmt.Sprintf("%.2f", growth), ms(busy.p50), ms(busy.p99)))
 }
 
