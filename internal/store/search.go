@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -87,35 +88,25 @@ func (tx *Tx) Search(s Search, spread *Spread) (r Results, err error) {
 // offersAt are the offers at positions, in their order: from memory where they were read before, for as long as nothing
 // public changes.
 func (f *finder) offersAt(hits []Position) ([]Found, error) {
-	offers := make(map[int64]help.Offer, len(hits))
-	var unread []int64
+	found, unread := make([]Found, len(hits)), map[int64]*Found{}
 	key := func(seq int64) shownKey { return shownKey{f.spread.generation, seq} }
-	for _, h := range hits {
+	for i, h := range hits {
+		found[i].At = h
 		if o, ok := f.tx.db.shown.GetIfPresent(key(h.Seq)); ok {
-			offers[h.Seq] = o
+			found[i].Offer = o
 		} else {
-			unread = append(unread, h.Seq)
+			unread[h.Seq] = &found[i]
 		}
 	}
-	if err := f.tx.readOffers(unread, offers); err != nil {
-		return nil, err
-	}
-	for _, seq := range unread {
-		if o, ok := offers[seq]; ok {
-			f.tx.db.shown.Set(key(seq), o)
-		}
-	}
-	found := make([]Found, 0, len(hits))
-	for _, h := range hits {
-		if o, ok := offers[h.Seq]; ok {
-			found = append(found, Found{o, h})
-		}
-	}
-	return found, nil
+	err := f.tx.readOffers(slices.Collect(maps.Keys(unread)), func(seq int64, o help.Offer) {
+		unread[seq].Offer = o
+		f.tx.db.shown.Set(key(seq), o)
+	})
+	return slices.DeleteFunc(found, func(one Found) bool { return one.Offer.ID == "" }), err
 }
 
-// readOffers reads the offers with these places in the order of publication into a map.
-func (tx *Tx) readOffers(seqs []int64, into map[int64]help.Offer) error {
+// readOffers reads the offers with these places in the order of publication.
+func (tx *Tx) readOffers(seqs []int64, take func(seq int64, o help.Offer)) error {
 	if len(seqs) == 0 {
 		return nil
 	}
@@ -123,7 +114,9 @@ func (tx *Tx) readOffers(seqs []int64, into map[int64]help.Offer) error {
 	_, err := all(tx, func(columns scanner) (none struct{}, err error) {
 		var seq int64
 		o, err := tx.db.recall.offer(withFirst{columns, &seq})
-		into[seq] = o
+		if err == nil {
+			take(seq, o)
+		}
 		return none, err
 	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+q.dialect.oneOf(&q, seqs), q.args...)
 	return err
