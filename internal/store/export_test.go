@@ -109,3 +109,13 @@ func SealedColumns() (columns []string) {
 
 // Exec runs any statement.
 func (tx *Tx) Exec(statement string) error { return tx.exec(statement) }
+
+// Remembered is how many of so many questions of a length, each asked once, are remembered.
+func Remembered(questions, letters int) int {
+	all := newHeads()
+	for i := range questions {
+		all.Set(headKey{text: strings.Repeat("x", letters) + itoa(i)}, head{unread: true})
+	}
+	all.CleanUp()
+	return all.EstimatedSize()
+}

@@ -12,8 +12,12 @@ var (
 	textHead = 512 // of those with some words and filters
 )
 
-// maxHeads is how many listings all heads that are remembered have together: about 8 MB.
-const maxHeads = 256 << 10
+// maxHeads is how many listings all heads that are remembered have together: about 8 MB. A question counts as well, by its
+// length: strangers ask what they like.
+const (
+	maxHeads   = 256 << 10
+	headWeight = 8 // of one without listings
+)
 
 // head is the newest listings of a kind, of a kind from a home, or of those whose texts answer a question.
 type head struct {
@@ -60,8 +64,8 @@ type heads struct {
 
 func newHeads() heads {
 	return heads{otter.Must(&otter.Options[headKey, head]{MaximumWeight: maxHeads,
-		// #nosec G115 -- a head has hundreds of rows
-		Weigher: func(_ headKey, h head) uint32 { return uint32(len(h.rows)) + 1 }})}
+		// #nosec G115 -- a head has hundreds of rows, a question thousands of letters
+		Weigher: func(key headKey, h head) uint32 { return uint32(headWeight + len(h.rows) + len(key.text)/32) }})}
 }
 
 // headOf is the head of a kind, "" for all.
