@@ -48,24 +48,16 @@ func (r *rig) onDurable(ctx context.Context, do func(*pgserver.Server, *wire, *t
 
 // without takes something away while people ask, for two seconds at a time.
 func (t *trial) without(ctx context.Context, one row, take, giveBack func() error) (row, error) {
-	err := t.during(ctx, func() error {
-		for ; one.cycles < 10; one.cycles++ {
-			pause(ctx, 500*time.Millisecond)
-			if err := take(); err != nil {
-				return err
-			}
-			pause(ctx, 2*time.Second)
-			if code := status(ctx, "http://"+t.nodes[0].host+"/nabidky?druh=uklid"); code != http.StatusServiceUnavailable {
-				return fmt.Errorf("a page answers %d while it cannot be answered", code)
-			}
-			if err := giveBack(); err != nil {
-				return err
-			}
-			if err := t.recovery(ctx, &one); err != nil {
-				return err
-			}
+	err := t.again(ctx, &one, 10, func() error {
+		pause(ctx, 500*time.Millisecond)
+		if err := take(); err != nil {
+			return err
 		}
-		return nil
+		pause(ctx, 2*time.Second)
+		if code := status(ctx, "http://"+t.nodes[0].host+"/nabidky?druh=uklid"); code != http.StatusServiceUnavailable {
+			return fmt.Errorf("a page answers %d while it cannot be answered", code)
+		}
+		return giveBack()
 	})
 	if err != nil {
 		return one, err

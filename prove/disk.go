@@ -95,23 +95,15 @@ func command(name string, args ...string) error {
 func fullDisk(ctx context.Context, t *trial) (row, error) {
 	one := row{fault: "disk full, SQLite"}
 	filler := filepath.Join(t.dir, "filler")
-	err := t.during(ctx, func() error {
-		for ; one.cycles < 5; one.cycles++ {
-			pause(ctx, time.Second)
-			if err := fill(filler); err != nil {
-				return err
-			}
-			if err := t.onlyReads(ctx); err != nil {
-				return err
-			}
-			if err := os.Remove(filler); err != nil {
-				return err
-			}
-			if err := t.recovery(ctx, &one); err != nil {
-				return err
-			}
+	err := t.again(ctx, &one, 5, func() error {
+		pause(ctx, time.Second)
+		if err := fill(filler); err != nil {
+			return err
 		}
-		return nil
+		if err := t.onlyReads(ctx); err != nil {
+			return err
+		}
+		return os.Remove(filler)
 	})
 	if err != nil {
 		return one, err
@@ -138,29 +130,24 @@ func (t *trial) onlyReads(ctx context.Context) error {
 func failingDisk(ctx context.Context, t *trial) (row, error) {
 	one := row{fault: "disk turned read-only while it runs, SQLite"}
 	n, image := t.nodes[0], t.dir+".img"
-	err := t.during(ctx, func() error {
-		for ; one.cycles < 5; one.cycles++ {
-			pause(ctx, time.Second)
-			if err := breakFileSystem(t.dir); err != nil {
-				return err
-			}
-			if err := t.onlyReads(ctx); err != nil {
-				return err
-			}
-			if err := n.end(syscall.SIGTERM); err != nil {
-				return err
-			}
-			if err := errors.Join(command("umount", t.dir), mountChecked(image, t.dir)); err != nil {
-				return err
-			}
-			if err := n.start(); err != nil {
-				return err
-			}
-			if err := t.recovery(ctx, &one); err != nil {
-				return err
-			}
+	err := t.again(ctx, &one, 5, func() error {
+		pause(ctx, time.Second)
+		if err := breakFileSystem(t.dir); err != nil {
+			return err
 		}
-		return nil
+		if err := t.onlyReads(ctx); err != nil {
+			return err
+		}
+		if err := n.end(syscall.SIGTERM); err != nil {
+			return err
+		}
+		if err := command("umount", t.dir); err != nil {
+			return err
+		}
+		if err := mountChecked(image, t.dir); err != nil {
+			return err
+		}
+		return n.start()
 	})
 	if err != nil {
 		return one, err
@@ -198,33 +185,25 @@ func fill(file string) error {
 func readOnlyDisk(ctx context.Context, t *trial) (row, error) {
 	one := row{fault: "started on a read-only disk, SQLite"}
 	n := t.nodes[0]
-	err := t.during(ctx, func() error {
-		for ; one.cycles < 5; one.cycles++ {
-			pause(ctx, 300*time.Millisecond)
-			if err := n.end(syscall.SIGTERM); err != nil {
-				return err
-			}
-			if err := command("mount", "-o", "remount,ro", t.dir); err != nil {
-				return err
-			}
-			if err := n.start(); err != nil {
-				return err
-			}
-			if err := n.ready(ctx); err == nil {
-				return errors.New("it says that it is ready on a disk that it cannot write to")
-			}
-			n.kill()
-			if err := command("mount", "-o", "remount,rw", t.dir); err != nil {
-				return err
-			}
-			if err := n.start(); err != nil {
-				return err
-			}
-			if err := t.recovery(ctx, &one); err != nil {
-				return err
-			}
+	err := t.again(ctx, &one, 5, func() error {
+		pause(ctx, 300*time.Millisecond)
+		if err := n.end(syscall.SIGTERM); err != nil {
+			return err
 		}
-		return nil
+		if err := command("mount", "-o", "remount,ro", t.dir); err != nil {
+			return err
+		}
+		if err := n.start(); err != nil {
+			return err
+		}
+		if err := n.ready(ctx); err == nil {
+			return errors.New("it says that it is ready on a disk that it cannot write to")
+		}
+		n.kill()
+		if err := command("mount", "-o", "remount,rw", t.dir); err != nil {
+			return err
+		}
+		return n.start()
 	})
 	if err != nil {
 		return one, err

@@ -105,23 +105,15 @@ func stopNode(ctx context.Context, r *rig) ([]row, error) {
 	}
 	one := row{fault: "SIGTERM, SQLite"}
 	var longest time.Duration
-	err = t.during(ctx, func() error {
-		for ; one.cycles < 20; one.cycles++ {
-			pause(ctx, time.Duration(50+rand.IntN(300))*time.Millisecond)
-			n := t.nodes[0]
-			began := time.Now()
-			if err := n.end(syscall.SIGTERM); err != nil {
-				return fmt.Errorf("it ends with %w: %s", err, n.said.String())
-			}
-			longest = max(longest, time.Since(began))
-			if err := n.start(); err != nil {
-				return err
-			}
-			if err := t.recovery(ctx, &one); err != nil {
-				return err
-			}
+	err = t.again(ctx, &one, 20, func() error {
+		pause(ctx, time.Duration(50+rand.IntN(300))*time.Millisecond)
+		n := t.nodes[0]
+		began := time.Now()
+		if err := n.end(syscall.SIGTERM); err != nil {
+			return fmt.Errorf("it ends with %w: %s", err, n.said.String())
 		}
-		return nil
+		longest = max(longest, time.Since(began))
+		return n.start()
 	})
 	if err != nil {
 		return []row{one}, err

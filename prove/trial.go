@@ -85,6 +85,22 @@ func joined(a, b string) string {
 	return a + "; " + b
 }
 
+// again has people ask while something is done so many times, each of which ends with the fault: then one more request must
+// be acknowledged.
+func (t *trial) again(ctx context.Context, one *row, times int, fault func() error) error {
+	return t.during(ctx, func() error {
+		for ; one.cycles < times; one.cycles++ {
+			if err := fault(); err != nil {
+				return err
+			}
+			if err := t.recovery(ctx, one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // recovery measures from now until the next request is acknowledged.
 func (t *trial) recovery(ctx context.Context, one *row) error {
 	began := time.Now()

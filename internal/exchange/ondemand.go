@@ -132,6 +132,9 @@ func (e *Exchange) GatherErased(ctx context.Context, since time.Time) (next time
 	}); err != nil {
 		return since, err
 	}
+	if len(lines) == 0 {
+		return next, nil
+	}
 	listed, err := e.erased.All()
 	if err != nil {
 		return since, err
