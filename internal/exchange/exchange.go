@@ -10,6 +10,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -31,6 +33,7 @@ type Exchange struct {
 	drawing   lately[drawing]
 	spread    lately[spread]
 	public    lately[int64] // generation
+	arounds   *otter.Cache[aroundKey, around]
 	requests  counted
 	wakePost  func()
 	erased    *erased.List // on demand; nil: not kept
@@ -45,6 +48,7 @@ func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e.places = lately[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
 	e.drawing = lately[drawing]{db: db, version: (*store.Tx).PlacesGeneration, read: e.draw}
 	e.spread = lately[spread]{db: db, version: (*store.Tx).Generation, read: readSpread}
+	e.arounds = newArounds()
 	e.public = lately[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
 	return e
 }

@@ -3,6 +3,8 @@ package exchange
 import (
 	"slices"
 
+	"github.com/maypok86/otter/v2"
+
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
@@ -57,6 +59,36 @@ func (e *Exchange) distances(code string, places *place.Gazetteer) []int32 {
 		metres = append(metres, away)
 	}
 	return metres
+}
+
+// around is how far all homes are from a place, and their order outwards from it.
+type around struct{ distances, outwards []int32 }
+
+type aroundKey struct {
+	generation int64 // of the places
+	code       string
+}
+
+// maxAround is how many distances are remembered together: those of all places of a region, of a whole country's the last
+// that were asked for.
+const maxAround = 256 << 10
+
+func newArounds() *otter.Cache[aroundKey, around] {
+	return otter.Must(&otter.Options[aroundKey, around]{MaximumWeight: maxAround,
+		// #nosec G115 -- there are thousands of homes
+		Weigher: func(_ aroundKey, a around) uint32 { return uint32(1 + len(a.distances)) }})
+}
+
+// around is what lies around a place.
+func (e *Exchange) around(code string, places gazetteer) around {
+	key := aroundKey{places.generation, code}
+	if a, ok := e.arounds.GetIfPresent(key); ok {
+		return a
+	}
+	distances := e.distances(code, places.Gazetteer)
+	a := around{distances, store.Outwards(distances)}
+	e.arounds.Set(key, a)
+	return a
 }
 
 // everywhere is the code of what every place finds.

@@ -65,7 +65,8 @@ func (e *Exchange) searchFor(q Query, places gazetteer, spread spread) store.Sea
 	s := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest, Limit: q.Limit, After: q.After,
 		Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
-		s.Distances = e.distances(q.Place, places.Gazetteer)
+		around := e.around(q.Place, places)
+		s.Distances, s.Outwards = around.distances, around.outwards
 		if s.Distances != nil && spread.madeOf == e.madeOf(places.generation) {
 			s.At = at(q.Place, places.Gazetteer)
 		}

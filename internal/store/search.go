@@ -21,12 +21,13 @@ var certain = 20
 type Search struct {
 	Kinds     []string
 	Distances []int32  // metres from the place searched for to every home, by ordinal; nil: no place
+	Outwards  []int32  // those homes in their order, for Nearest: see the function of that name
 	At        []string // codes of that place in Listing.Found; nil: they may be out of date, go by Distances alone
 	Setting   help.Setting
 	Day       int        // 1–7
 	Tags      [][]string // of each group, one must be there
 	Stems     []string
-	Nearest   bool // by distance, then newest; needs Distances
+	Nearest   bool // by distance, then newest; needs Distances and Outwards
 	Latest    bool // newest first, wherever the words stand; with Nearest by distance, wherever they stand
 	Limit     int
 	Offset    int
@@ -241,11 +242,7 @@ func (f *finder) from(q *query, kind string) string {
 	}
 	all, some := f.spread.count(kind, nil), f.spread.count(kind, f.Distances)
 	if gathers(f.need(), some, all) {
-		var places []int32
-		for _, one := range f.spread.spots(kind, f.Distances) {
-			places = append(places, one.place)
-		}
-		q.and("place " + q.dialect.among(q, places))
+		q.and("place " + q.dialect.among(q, f.spread.homes(kind, f.Distances)))
 		index = q.dialect.homeIndex(kind)
 	}
 	q.and("radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "place"))
@@ -259,7 +256,7 @@ func gathers(need, some, all int) bool { return 2*some*some < need*all }
 // nearest goes outwards, ring by ring.
 func (f *finder) nearest() ([]Position, error) {
 	var found []Position
-	for _, r := range f.spread.rings(f.Kinds, f.Distances) {
+	for r := range f.spread.rings(f.Kinds, f.Distances, f.Outwards) {
 		if len(found) >= f.need()-f.skipped {
 			break
 		}
@@ -281,20 +278,22 @@ func (f *finder) nearest() ([]Position, error) {
 
 // onRing gives the newest on a ring.
 func (f *finder) onRing(r ring, limit int) ([]Position, error) {
-	var found []Position
+	var all []int64
 	for _, kind := range f.Kinds {
 		for _, place := range r.places {
 			seqs, err := f.newestFrom(kind, place, r.metres, limit)
 			if err != nil {
 				return nil, err
 			}
-			for _, seq := range seqs {
-				found = append(found, Position{Title: 1, Metres: r.metres, Seq: seq})
-			}
+			all = append(all, seqs...)
 		}
 	}
-	slices.SortFunc(found, Position.compare)
-	return found[:min(limit, len(found))], nil
+	slices.SortFunc(all, func(a, b int64) int { return cmp.Compare(b, a) })
+	found := make([]Position, min(limit, len(all)))
+	for i := range found {
+		found[i] = Position{Title: 1, Metres: r.metres, Seq: all[i]}
+	}
+	return found, nil
 }
 
 // newestFrom gives the newest of a kind from a home that reach so far: out of the head, and of all where that is not enough.

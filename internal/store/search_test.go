@@ -115,6 +115,7 @@ func drawSearch(t *rapid.T) store.Search {
 	if rapid.Bool().Draw(t, "placed") {
 		from := rapid.IntRange(0, places-1).Draw(t, "from")
 		s.Distances = distances(from)
+		s.Outwards = store.Outwards(s.Distances)
 		if rapid.Bool().Draw(t, "marked") {
 			s.At = []string{code(from), "all"}
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -124,26 +125,14 @@ func (s *Spread) countAll(kinds []string, distances []int32) int {
 	return n
 }
 
-// spot is a home from which something reaches the place searched for.
-type spot struct {
-	metres int32
-	place  int32
-	homes  int
-}
-
-// spots are the homes of a kind, in their order, from which something reaches the place that the distances are from.
-func (s *Spread) spots(kind string, distances []int32) []spot {
-	var found []spot
+// homes are those of a kind, in their order, from which something reaches the place that the distances are from.
+func (s *Spread) homes(kind string, distances []int32) []int32 {
+	var found []int32
 	for _, g := range s.groups[kind] {
-		metres := away(distances, g.place)
-		if g.radius < metres || g.homes == 0 {
-			continue
+		reaches := g.homes > 0 && g.radius >= away(distances, g.place)
+		if last := len(found) - 1; reaches && (last < 0 || found[last] != g.place) {
+			found = append(found, g.place)
 		}
-		if last := len(found) - 1; last >= 0 && found[last].place == g.place {
-			found[last].homes += g.homes
-			continue
-		}
-		found = append(found, spot{metres, g.place, g.homes})
 	}
 	return found
 }
@@ -155,25 +144,52 @@ type ring struct {
 	homes  int // how much there is to find
 }
 
-// rings are the homes of kinds from which something reaches the place searched for, the nearest first.
-func (s *Spread) rings(kinds []string, distances []int32) []ring {
-	var all []spot
-	for _, kind := range kinds {
-		all = append(all, s.spots(kind, distances)...)
-	}
-	slices.SortFunc(all, func(a, b spot) int { return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.place, b.place)) })
-	var rings []ring
-	for _, one := range all {
-		if last := len(rings) - 1; last < 0 || rings[last].metres != int64(one.metres) {
-			rings = append(rings, ring{metres: int64(one.metres)})
+// rings are the homes of kinds from which something reaches the place searched for, from the order of all homes.
+func (s *Spread) rings(kinds []string, distances, outwards []int32) iter.Seq[ring] {
+	return func(yield func(ring) bool) {
+		var r ring
+		for _, home := range outwards {
+			metres := away(distances, home)
+			homes := 0
+			for _, kind := range kinds {
+				homes += s.reaching(kind, home, metres)
+			}
+			if homes == 0 {
+				continue
+			}
+			if r.homes > 0 && r.metres != int64(metres) {
+				if !yield(r) {
+					return
+				}
+				r = ring{}
+			}
+			r.metres, r.homes, r.places = int64(metres), r.homes+homes, append(r.places, home)
 		}
-		r := &rings[len(rings)-1]
-		r.homes += one.homes
-		if !slices.Contains(r.places, one.place) {
-			r.places = append(r.places, one.place)
+		if r.homes > 0 {
+			yield(r)
 		}
 	}
-	return rings
+}
+
+// reaching counts the homes of a kind at a place that reach so many metres.
+func (s *Spread) reaching(kind string, place, metres int32) int {
+	groups := s.groups[kind]
+	i, _ := slices.BinarySearchFunc(groups, group{place: place, radius: metres}, group.compare)
+	n := 0
+	for ; i < len(groups) && groups[i].place == place; i++ {
+		n += groups[i].homes
+	}
+	return n
+}
+
+// Outwards is the order of homes by their distances, the nearest first. What is nowhere in particular comes last.
+func Outwards(distances []int32) []int32 {
+	homes := make([]int32, len(distances), len(distances)+1)
+	for i := range homes {
+		homes[i] = int32(i) // #nosec G115 -- there are thousands of homes
+	}
+	slices.SortStableFunc(homes, func(a, b int32) int { return cmp.Compare(distances[a], distances[b]) })
+	return append(homes, -1)
 }
 
 // away is the distance in metres of a home; nowhere in particular is farther than everything.
