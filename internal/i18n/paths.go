@@ -98,7 +98,11 @@ func Pattern(lang, name string) string {
 // Path is the address of a page in a language: args fill the gaps of its pattern in order, escaped. An unknown
 // name and a wrong number of args are programming errors and panic.
 func Path(lang, name string, args ...string) string {
-	segments := strings.Split(strings.TrimSuffix(Pattern(lang, name), "{$}"), "/")
+	pattern := strings.TrimSuffix(Pattern(lang, name), "{$}")
+	if len(args) == 0 && !strings.Contains(pattern, "{") {
+		return pattern
+	}
+	segments := strings.Split(pattern, "/")
 	rest := args
 	for i, s := range segments {
 		if !strings.HasPrefix(s, "{") {

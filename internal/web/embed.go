@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -44,15 +43,12 @@ func (v *visit) readEmbedding(places *place.Gazetteer) embedding {
 }
 
 // embedParameters say what a list shows.
-func (v *visit) embedParameters(e embedding) url.Values {
-	values := v.parameters(e.search)
+func (v *visit) embedParameters(e embedding) parameters {
+	with := v.parameters(e.search)
 	if e.cards != cardsUsual {
-		values.Set(i18n.Param(v.lang, "count"), strconv.Itoa(e.cards))
+		with = v.add(with, "count", strconv.Itoa(e.cards))
 	}
-	if e.colours != "" {
-		values.Set(i18n.Param(v.lang, "colours"), i18n.ColoursValue(v.lang, e.colours))
-	}
-	return values
+	return v.add(with, "colours", i18n.ColoursValue(v.lang, e.colours))
 }
 
 // embed is a list of offers to be shown inside another site.
@@ -138,11 +134,11 @@ func (v *visit) readList() string {
 
 // howAddress is the one address of the page for a list in a language.
 func (v *visit) howAddress(e embedding, lang string) string {
-	values := v.embedParameters(e)
-	if lang != "" && lang != v.lang {
-		values.Set(i18n.Param(v.lang, "list"), lang)
+	with := v.embedParameters(e)
+	if lang != v.lang {
+		with = v.add(with, "list", lang)
 	}
-	return v.query("embed-how", values)
+	return v.query("embed-how", with)
 }
 
 // placeProblem is what is wrong with a place that was typed.

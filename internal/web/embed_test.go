@@ -64,15 +64,15 @@ func TestEmbedHow(t *testing.T) {
 		p.seed("active1")
 		for path, want := range map[string][2]string{
 			"/vlozit/navod": {"/vlozit", "Nabídky pomoci – Spolu to dáme"},
-			"/vlozit/navod?barvy=tmave&druh=nakupy&obec=505927&pocet=3":                      {"/vlozit?barvy=tmave&druh=nakupy&obec=505927&pocet=3", "Nákupy a léky – Opava – Spolu to dáme"},
+			"/vlozit/navod?barvy=tmave&druh=nakupy&obec=505927&pocet=3":                      {"/vlozit?druh=nakupy&obec=505927&pocet=3&barvy=tmave", "Nákupy a léky – Opava – Spolu to dáme"},
 			"/vlozit/navod?q=%22%3E%3Cscript%3E":                                             {"/vlozit?q=%22%3E%3Cscript%3E", "Nabídky pomoci – Spolu to dáme"},
 			"/vlozit/navod?druh=nakupy&seznam=en":                                            {"/en/embed?kind=shopping", "Shopping and medicines – Spolu to dáme"},
 			"/en/embed/how-to?kind=sewing&colours=light&list=cs&count=20&q=rou%C5%A1ky&day=": {"", ""},
-			"/en/embed/how-to?colours=light&count=20&kind=sewing&list=cs":                    {"/vlozit?barvy=svetle&druh=siti&pocet=20", "Šití roušek a jiné šití – Spolu to dáme"},
+			"/en/embed/how-to?colours=light&count=20&kind=sewing&list=cs":                    {"/vlozit?druh=siti&pocet=20&barvy=svetle", "Šití roušek a jiné šití – Spolu to dáme"},
 		} {
 			rec := p.get(path)
 			if want[0] == "" {
-				if to := rec.Header().Get("Location"); rec.Code != 303 || to != "/en/embed/how-to?colours=light&count=20&kind=sewing&list=cs&q=rou%C5%A1ky" {
+				if to := rec.Header().Get("Location"); rec.Code != 303 || to != "/en/embed/how-to?kind=sewing&q=rou%C5%A1ky&count=20&colours=light&list=cs" {
 					t.Errorf("%s leads to %d %s", path, rec.Code, to)
 				}
 				continue

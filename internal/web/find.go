@@ -134,53 +134,6 @@ func (v *visit) readAnswers(values url.Values, kinds []string) map[string][]stri
 
 func answerParam(q help.Question) string { return "answer." + q.Code }
 
-// address is the one address of a search.
-func (v *visit) address(s search, page int) string {
-	values := v.parameters(s)
-	if page > 1 {
-		values.Set(i18n.Param(v.lang, "page"), strconv.Itoa(page))
-	}
-	return v.query("offers", values)
-}
-
-// query is a page's address with parameters.
-func (v *visit) query(page string, values url.Values) string {
-	path := i18n.Path(v.lang, page)
-	if len(values) == 0 {
-		return path
-	}
-	return path + "?" + values.Encode()
-}
-
-// parameters say what a search asks for, but for the page.
-func (v *visit) parameters(s search) url.Values {
-	values := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			values.Add(i18n.Param(v.lang, name), value)
-		}
-	}
-	for _, code := range s.query.Kinds {
-		k, _ := v.s.Site.Kind(code)
-		set("kind", ui.KindWord(v.lang, k))
-	}
-	set("q", s.query.Text)
-	set("place", s.query.Place)
-	if s.query.Place == "" {
-		set("where", s.typed) // a place that nobody knows, or several by that name
-	}
-	set("setting", string(s.query.Setting))
-	set("language", s.query.Language)
-	if s.query.Day > 0 {
-		set("day", strconv.Itoa(s.query.Day))
-	}
-	set("sort", v.sortValue(s.query))
-	for question, given := range s.query.Answers {
-		values["answer."+question] = given
-	}
-	return values
-}
-
 // loose reports an address that a form has sent: parameters without a value, or a place as it was typed. Pages lead from
 // it to the one address of what was asked.
 func (v *visit) loose(s search) bool {

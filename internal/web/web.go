@@ -136,9 +136,10 @@ var gaps = []string{"id", "kind", "step", "token"}
 
 func (v *visit) twin(lang string) string {
 	var args []string
+	pattern := i18n.Pattern(lang, v.page)
 	for _, gap := range gaps {
 		// An error page stands at the address of another one, whose gaps are not its own.
-		if value := v.r.PathValue(gap); strings.Contains(i18n.Pattern(lang, v.page), "{"+gap+"}") {
+		if value := v.r.PathValue(gap); strings.Contains(pattern, "{"+gap+"}") {
 			args = append(args, v.s.translate(gap, value, v.lang, lang))
 		}
 	}
