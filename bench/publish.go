@@ -34,7 +34,7 @@ func (b *bench) publishing(ctx context.Context, p portal, name string, n int) (e
 	if err != nil {
 		return err
 	}
-	o := found.Offers[0].Offer
+	o := *found.Offers[0].Offer
 	owner := help.Actor{Role: help.VolunteerRole, ID: o.Volunteer}
 	var took []time.Duration
 	for range published {

@@ -142,7 +142,7 @@ func (s *Server) offers(w http.ResponseWriter, r *http.Request) error {
 	for i, one := range found.Offers {
 		part := httpx.Part{Generation: found.Generation, Seq: one.At.Seq}
 		answer.Offers[i], err = s.parts.Get(part, func() (string, error) {
-			text, err := json.Marshal(s.wire(one.Offer, places))
+			text, err := json.Marshal(s.wire(*one.Offer, places))
 			return string(text), err
 		})
 		if err != nil {

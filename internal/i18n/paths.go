@@ -80,19 +80,32 @@ func Names() []string {
 	return names
 }
 
+// patterns are those of all pages by language, then by name.
+var patterns = func() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, lang := range languages {
+		all[lang] = map[string]string{}
+		for _, p := range pages {
+			all[lang][p.name] = p.cs
+			if !usesCzech(lang) && !strings.HasPrefix(p.cs, demo) {
+				all[lang][p.name] = "/" + lang + p.en
+			}
+		}
+	}
+	return all
+}()
+
 // Pattern is the pattern of a page in a language for http.ServeMux, without a method: "/en/offer/{id}". Pages of
 // the demo have one pattern for all languages. An unknown name is a programming error and panics.
 func Pattern(lang, name string) string {
-	for _, p := range pages {
-		if p.name != name {
-			continue
-		}
-		if usesCzech(lang) || strings.HasPrefix(p.cs, demo) {
-			return p.cs
-		}
-		return "/" + lang + p.en
+	if usesCzech(lang) {
+		lang = Default
 	}
-	panic(fmt.Sprintf("i18n: no page is called %q", name))
+	pattern, ok := patterns[lang][name]
+	if !ok {
+		panic(fmt.Sprintf("i18n: no page is called %q", name))
+	}
+	return pattern
 }
 
 // Path is the address of a page in a language: args fill the gaps of its pattern in order, escaped. An unknown
@@ -130,4 +143,4 @@ func PathLang(path string) string {
 }
 
 // usesCzech reports whether addresses in lang have Czech words: Czech itself, and languages without pages.
-func usesCzech(lang string) bool { return !slices.Contains(languages[1:], lang) }
+func usesCzech(lang string) bool { return lang == Default || !slices.Contains(languages, lang) }

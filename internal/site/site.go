@@ -7,7 +7,6 @@
 package site
 
 import (
-	"slices"
 	"time"
 	_ "time/tzdata" // time zones on machines that have none
 
@@ -104,17 +103,19 @@ type Policy struct {
 
 // Kind finds one of the profile's kinds by its code.
 func (p *Profile) Kind(code string) (help.Kind, bool) {
-	return p.findKind(func(k help.Kind) bool { return k.Code == code })
+	return p.findKind(func(k *help.Kind) bool { return k.Code == code })
 }
 
 // KindBySlug finds one of the profile's kinds by its word in Czech addresses.
 func (p *Profile) KindBySlug(slug string) (help.Kind, bool) {
-	return p.findKind(func(k help.Kind) bool { return k.Slug == slug })
+	return p.findKind(func(k *help.Kind) bool { return k.Slug == slug })
 }
 
-func (p *Profile) findKind(is func(help.Kind) bool) (help.Kind, bool) {
-	if i := slices.IndexFunc(p.Kinds, is); i >= 0 {
-		return p.Kinds[i], true
+func (p *Profile) findKind(is func(*help.Kind) bool) (help.Kind, bool) {
+	for i := range p.Kinds {
+		if is(&p.Kinds[i]) {
+			return p.Kinds[i], true
+		}
 	}
 	return help.Kind{}, false
 }

@@ -7,8 +7,8 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-// Counted is how often something was counted under key since a time. Keys hold addresses and networks: only their
-// Counted is when something was counted under each of the keys since a time, the newest first.
+// Counted is when something was counted under each of the keys since a time, the newest first. Keys hold addresses and
+// networks: only their hashes are stored.
 func (tx *Tx) Counted(since time.Time, keys ...string) (map[string][]time.Time, error) {
 	byHash, args := map[string]string{}, []any{micros(since)}
 	for _, key := range keys {

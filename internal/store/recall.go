@@ -62,13 +62,13 @@ func (r *recall) offer(row scanner) (help.Offer, error) {
 const maxShown = 4096
 
 // shown are public offers as searches have read them. They are good for one generation of what is public. What it gives
-// is shared: its lists must not be changed.
+// is shared: it must not be changed.
 type shown struct {
-	*otter.Cache[shownKey, help.Offer]
+	*otter.Cache[shownKey, *help.Offer]
 }
 
 type shownKey struct{ generation, seq int64 }
 
 func newShown() shown {
-	return shown{otter.Must(&otter.Options[shownKey, help.Offer]{MaximumSize: maxShown})}
+	return shown{otter.Must(&otter.Options[shownKey, *help.Offer]{MaximumSize: maxShown})}
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -47,7 +46,7 @@ func (p Position) compare(q Position) int {
 
 // Found is one result.
 type Found struct {
-	Offer help.Offer
+	Offer *help.Offer // other searches have found it too: it must not be changed
 	At    Position
 }
 
@@ -89,21 +88,21 @@ func (tx *Tx) Search(s Search, spread *Spread) (r Results, err error) {
 // offersAt are the offers at positions, in their order: from memory where they were read before, for as long as nothing
 // public changes.
 func (f *finder) offersAt(hits []Position) ([]Found, error) {
-	found, unread := make([]Found, len(hits)), map[int64]*Found{}
+	found, unread := make([]Found, len(hits)), []int64(nil)
 	key := func(seq int64) shownKey { return shownKey{f.spread.generation, seq} }
 	for i, h := range hits {
 		found[i].At = h
 		if o, ok := f.tx.db.shown.GetIfPresent(key(h.Seq)); ok {
 			found[i].Offer = o
 		} else {
-			unread[h.Seq] = &found[i]
+			unread = append(unread, h.Seq)
 		}
 	}
-	err := f.tx.readOffers(slices.Collect(maps.Keys(unread)), func(seq int64, o help.Offer) {
-		unread[seq].Offer = o
-		f.tx.db.shown.Set(key(seq), o)
+	err := f.tx.readOffers(unread, func(seq int64, o help.Offer) {
+		found[slices.IndexFunc(found, func(one Found) bool { return one.At.Seq == seq })].Offer = &o
+		f.tx.db.shown.Set(key(seq), &o)
 	})
-	return slices.DeleteFunc(found, func(one Found) bool { return one.Offer.ID == "" }), err
+	return slices.DeleteFunc(found, func(one Found) bool { return one.Offer == nil }), err
 }
 
 // readOffers reads the offers with these places in the order of publication.

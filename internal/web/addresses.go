@@ -42,11 +42,15 @@ func (v *visit) query(page string, with parameters) string {
 
 // address is the one address of a search.
 func (v *visit) address(s search, page int) string {
-	with := v.parameters(s)
+	return v.pageAddress(v.parameters(s), page)
+}
+
+// pageAddress is that of one page of what a search finds.
+func (v *visit) pageAddress(search parameters, page int) string {
 	if page > 1 {
-		with = v.add(with, "page", strconv.Itoa(page))
+		search = v.add(search, "page", strconv.Itoa(page))
 	}
-	return v.query("offers", with)
+	return v.query("offers", search)
 }
 
 // parameters say what a search asks for, but for the page.

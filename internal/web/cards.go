@@ -16,47 +16,50 @@ import (
 	"example.org/spolu/internal/ui"
 )
 
-// drawing is a part of a page as it was drawn: a card, or the fields that narrow a search. Making the cards of a page of
-// results anew took a quarter of the time that the page takes, and those fields an eighth.
-type drawing string
+// drawing is a part of pages as it was drawn when it was first shown: a card, the fields that narrow a search, the foot.
+// Making the cards of a page of results anew took a quarter of the time that the page takes, and those fields an eighth.
+type drawing struct {
+	parts httpx.Parts
+	part  httpx.Part
+	draw  func() templ.Component
+}
 
 // Render writes it.
-func (d drawing) Render(_ context.Context, w io.Writer) error {
-	_, err := io.WriteString(w, string(d))
+func (d drawing) Render(ctx context.Context, w io.Writer) error {
+	text, err := d.parts.Get(d.part, func() (string, error) {
+		var b strings.Builder
+		err := d.draw().Render(ctx, &b)
+		return b.String(), err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, text)
 	return err
 }
 
+// drawn is a part of pages that need not be drawn anew.
+func (v *visit) drawn(part httpx.Part, draw func() templ.Component) templ.Component {
+	return drawing{v.s.parts, part, draw}
+}
+
 // cards are offers in a list; in a frame there may be but 240 pixels for each, and no titles above theirs.
-func (v *visit) cards(found store.Results, places *place.Gazetteer, framed bool) ([]templ.Component, error) {
+func (v *visit) cards(found store.Results, places *place.Gazetteer, framed bool) []templ.Component {
 	cards := make([]templ.Component, len(found.Offers))
 	as := v.lang
 	if framed {
 		as += " framed"
 	}
 	for i, one := range found.Offers {
-		drawn, err := v.drawn(httpx.Part{Generation: found.Generation, Seq: one.At.Seq, As: as}, func() templ.Component {
-			card := v.card(one.Offer, places)
+		cards[i] = v.drawn(httpx.Part{Generation: found.Generation, Seq: one.At.Seq, As: as}, func() templ.Component {
+			card := v.card(*one.Offer, places)
 			if card.Top = framed; framed {
 				card.Date = v.text.ShortDate(v.local(one.Offer.PublishedAt))
 			}
 			return card
 		})
-		if err != nil {
-			return nil, err
-		}
-		cards[i] = drawn
 	}
-	return cards, nil
-}
-
-// drawn is a component as it was drawn before, or is drawn now.
-func (v *visit) drawn(part httpx.Part, component func() templ.Component) (templ.Component, error) {
-	text, err := v.s.parts.Get(part, func() (string, error) {
-		var b strings.Builder
-		err := component().Render(v.r.Context(), &b)
-		return b.String(), err
-	})
-	return drawing(text), err
+	return cards
 }
 
 // card is an offer in a list.

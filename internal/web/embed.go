@@ -63,10 +63,8 @@ func (s *Server) embed(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := ui.EmbedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, All: v.address(e.search, 1)}
-	if p.Cards, err = v.cards(found, places, true); err != nil {
-		return err
-	}
+	p := ui.EmbedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, All: v.address(e.search, 1),
+		Cards: v.cards(found, places, true)}
 	if len(p.Cards) == 0 {
 		p.All = i18n.Path(v.lang, "offers")
 	}
@@ -106,8 +104,8 @@ func (s *Server) embedHow(v *visit) error {
 	if v.loose(e.search) {
 		return v.lead(to(v))
 	}
-	f := v.frame(v.text.T("embed.title"), "place.js")
-	f.Summary, f.Canonical, f.Languages, f.Styles = v.text.T("embed.lead"), f.Origin+i18n.Path(v.lang, "embed-how"), v.inAll(to), []string{"embedded.css"}
+	f := v.frameAt(i18n.Path(v.lang, "embed-how"), v.inAll(to), v.text.T("embed.title"), "place.js")
+	f.Summary, f.Styles = v.text.T("embed.lead"), []string{"embedded.css"}
 	p := v.howPage(e, list, places)
 	if e.typed != "" {
 		f.Problems, p.Which = v.placeProblem(e.search), v.which(e.search, places, func(one search) string {

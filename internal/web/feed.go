@@ -127,7 +127,7 @@ func (v *visit) atom(s search, found store.Results, places *place.Gazetteer) (at
 	f := atomFeed{Lang: v.text.TextLang(), ID: v.tag(v.feedAddress(s)), Title: title + " – " + site, Updated: rfc3339(changed), Author: site,
 		Links: []atomLink{{"self", atomType, v.s.Exchange.Full(v.feedAddress(s))}, {"alternate", "text/html", v.s.Exchange.Full(v.address(s, 1))}}}
 	for _, one := range found.Offers {
-		entry, err := v.atomEntry(one.Offer, places)
+		entry, err := v.atomEntry(*one.Offer, places)
 		if err != nil {
 			return f, err
 		}

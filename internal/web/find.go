@@ -37,10 +37,7 @@ func (s *Server) home(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := ui.HomePage{Total: newest.Total}
-	if p.Newest, err = v.cards(newest, places, false); err != nil {
-		return err
-	}
+	p := ui.HomePage{Total: newest.Total, Newest: v.cards(newest, places, false)}
 	for _, k := range s.Site.Kinds {
 		p.Kinds = append(p.Kinds, ui.KindCount{Kind: k, Offers: counts[k.Code]})
 	}
@@ -154,18 +151,12 @@ func (s *Server) offers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	f := v.frame(v.findTitle(search, places), "live.js", "place.js")
+	twins := v.inAll(func(v *visit) string { return v.address(search, shown.page) })
+	f := v.frameAt(v.address(shown, shown.page), twins, v.findTitle(search, places), "live.js", "place.js")
 	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
-	f.Canonical = s.Exchange.Full(v.address(shown, shown.page))
-	f.Languages = v.inAll(func(v *visit) string { return v.address(search, shown.page) })
 	f.Feed = v.feedAddress(shown)
 	p := v.findPage(shown, found, places)
-	if p.Cards, err = v.cards(found, places, false); err != nil {
-		return err
-	}
-	if p.Filters, err = v.filters(f, shown); err != nil {
-		return err
-	}
+	p.Cards, p.Filters = v.cards(found, places, false), v.filters(f, shown)
 	if shown.query.Text != search.query.Text {
 		p.Fewer, p.Beginning = shown.query.Text, ""
 	}
@@ -261,7 +252,7 @@ func (v *visit) which(s search, places *place.Gazetteer, address func(search) st
 }
 
 // filters are the fields that narrow a search, which look the same whatever words and place it has.
-func (v *visit) filters(f ui.Frame, s search) (templ.Component, error) {
+func (v *visit) filters(f ui.Frame, s search) templ.Component {
 	q := s.query
 	alone := search{query: exchange.Query{Kinds: q.Kinds, Setting: q.Setting, Language: q.Language, Day: q.Day, Answers: q.Answers}}
 	return v.drawn(httpx.Part{As: v.address(alone, 1)}, func() templ.Component {
@@ -341,7 +332,8 @@ func lastOf(found store.Results) int {
 func (v *visit) pagination(s search, found store.Results) ui.Pagination {
 	last := lastOf(found)
 	p := ui.Pagination{Label: v.text.T("pages.label"), Current: strconv.Itoa(s.page)}
-	to := func(n int, text string) ui.Link { return ui.Link{Text: text, Href: v.address(s, n)} }
+	search := v.parameters(s)
+	to := func(n int, text string) ui.Link { return ui.Link{Text: text, Href: v.pageAddress(search, n)} }
 	if s.page > 1 {
 		p.Prev = to(s.page-1, v.text.T("pages.prev"))
 	}

@@ -33,10 +33,9 @@ func (s *Server) placesPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	f := v.frame(v.placesTitle(kind))
+	twins := v.inAll(func(v *visit) string { return v.placesAddress(asked) })
+	f := v.frameAt(v.placesAddress(asked), twins, v.placesTitle(kind))
 	f.Summary = v.text.T("places.summary", v.say(s.Site.Region.Where))
-	f.Canonical = s.Exchange.Full(v.placesAddress(asked))
-	f.Languages = v.inAll(func(v *visit) string { return v.placesAddress(asked) })
 	f.Styles = []string{"map.css"}
 	p := ui.PlacesPage{Whole: atlas.Whole, Borders: atlas.Borders, Kinds: v.kindChoice(counts)}
 	if k, ok := s.Site.Kind(kind); ok {
