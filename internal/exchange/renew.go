@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
@@ -23,7 +24,7 @@ const (
 )
 
 // madeOf names what listings are made of: words, and the places that offers reach.
-func (e *Exchange) madeOf(places int64) string { return fmt.Sprintf("%s/%d", e.words, places) }
+func (e *Exchange) madeOf(places int64) string { return e.words + "/" + strconv.FormatInt(places, 10) }
 
 // wordsVersion names the analysis of words and how they are written down, together with all that offers are found by
 // beside their own words.

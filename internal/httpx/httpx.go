@@ -126,9 +126,13 @@ func Known(r *http.Request, h http.Header) bool {
 	if tags := r.Header.Get("If-None-Match"); tags != "" {
 		return strings.Contains(tags, h.Get("ETag"))
 	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	changed, none := http.ParseTime(h.Get("Last-Modified"))
-	return err == nil && none == nil && !changed.After(since)
+	since, changed := r.Header.Get("If-Modified-Since"), h.Get("Last-Modified")
+	if since == "" || changed == "" {
+		return false
+	}
+	known, err := http.ParseTime(since)
+	last, wrong := http.ParseTime(changed)
+	return err == nil && wrong == nil && !last.After(known)
 }
 
 // Redirect leads on after a change, to an address of our own.

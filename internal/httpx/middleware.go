@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -107,19 +108,21 @@ var (
 )
 
 func (s Shield) headers(next http.Handler) http.Handler {
+	fixed := http.Header{}
+	fixed.Set("X-Content-Type-Options", "nosniff")
+	asset := fixed.Clone() // styles and scripts obey the policy of their page
+	Closed.Set(fixed)
+	fixed.Set("Referrer-Policy", "same-origin")
+	fixed.Set("Cross-Origin-Opener-Policy", "same-origin")
+	fixed.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+	if strings.HasPrefix(s.Origin, "https:") {
+		fixed.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		if strings.HasPrefix(r.URL.Path, "/assets/") { // styles and scripts obey the policy of their page
-			next.ServeHTTP(w, r)
-			return
-		}
-		Closed.Set(h)
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
-		if strings.HasPrefix(s.Origin, "https:") {
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		if strings.HasPrefix(r.URL.Path, "/assets/") {
+			maps.Copy(w.Header(), asset)
+		} else {
+			maps.Copy(w.Header(), fixed)
 		}
 		next.ServeHTTP(w, r)
 	})

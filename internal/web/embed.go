@@ -101,7 +101,7 @@ func (s *Server) embedHow(v *visit) error {
 	e, lang := v.readEmbedding(places), v.readList()
 	list := v.in(cmp.Or(lang, v.lang))
 	to := func(v *visit) string { return v.howAddress(e, lang) }
-	if v.loose(e.search) {
+	if e.loose() {
 		return v.lead(to(v))
 	}
 	f := v.frameAt(i18n.Path(v.lang, "embed-how"), v.inAll(to), v.text.T("embed.title"), "place.js")

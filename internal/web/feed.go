@@ -79,7 +79,7 @@ func (s *Server) feed(v *visit) error {
 		return err
 	}
 	search := v.readSearch(places)
-	if v.loose(search) {
+	if search.loose() {
 		return v.lead(v.feedAddress(search))
 	}
 	q := search.query

@@ -56,13 +56,14 @@ type search struct {
 	typed string        // the place as it was typed
 	which []place.Match // what that may mean, where it is not one place
 	page  int
+	empty bool // there are parameters without a value
 }
 
 // readSearch reads an address. What it does not know it leaves out: a search always answers.
 func (v *visit) readSearch(places *place.Gazetteer) search {
 	values := v.r.URL.Query()
 	get := func(name string) string { return values.Get(i18n.Param(v.lang, name)) }
-	s := search{page: 1}
+	s := search{page: 1, empty: hasEmpty(values)}
 	q := &s.query
 	for _, word := range values[i18n.Param(v.lang, "kind")] {
 		if k, ok := v.s.kindByWord(v.lang, word); ok && !slices.Contains(q.Kinds, k.Code) {
@@ -133,9 +134,7 @@ func answerParam(q help.Question) string { return "answer." + q.Code }
 
 // loose reports an address that a form has sent: parameters without a value, or a place as it was typed. Pages lead from
 // it to the one address of what was asked.
-func (v *visit) loose(s search) bool {
-	return s.typed != "" && s.query.Place != "" || hasEmpty(v.r.URL.Query())
-}
+func (s search) loose() bool { return s.typed != "" && s.query.Place != "" || s.empty }
 
 func (s *Server) offers(v *visit) error {
 	ctx := v.r.Context()
@@ -144,7 +143,7 @@ func (s *Server) offers(v *visit) error {
 		return err
 	}
 	search := v.readSearch(places)
-	if v.loose(search) {
+	if search.loose() {
 		return v.lead(v.address(search, search.page))
 	}
 	found, shown, err := s.find(ctx, search)
