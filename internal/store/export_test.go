@@ -62,6 +62,23 @@ func Plans(ctx context.Context, db *DB, s Search, spread *Spread) ([]string, err
 	return plans, nil
 }
 
+// CountedPlan is how the database goes about what was counted under keys.
+func CountedPlan(tx *Tx, keys ...string) (string, error) {
+	heard := &listener{querier: tx.tx}
+	if _, err := (&Tx{ctx: tx.ctx, tx: heard, db: tx.db}).Counted(tx.Now, keys...); err != nil {
+		return "", err
+	}
+	explain, columns := "EXPLAIN ", 0
+	if tx.db.dialect.name == "sqlite" {
+		explain, columns = "EXPLAIN QUERY PLAN ", 3
+	}
+	steps, err := all(tx, func(row scanner) (step string, err error) {
+		into := append(make([]any, 0, 4), new(int), new(int), new(int))[:columns]
+		return step, row.Scan(append(into, &step)...)
+	}, explain+heard.queries[0].text, heard.queries[0].args...)
+	return strings.Join(steps, "\n"), err
+}
+
 // listener hears what is asked of a database.
 type listener struct {
 	querier

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,13 +12,16 @@ import (
 // Counted is when something was counted under each of the keys since a time, the newest first. Keys hold addresses and
 // networks: only their hashes are stored.
 func (tx *Tx) Counted(since time.Time, keys ...string) (map[string][]time.Time, error) {
-	byHash, args := map[string]string{}, []any{micros(since)}
+	byHash := map[string]string{}
+	var args []any
 	for _, key := range keys {
 		hash := tx.db.vault.Hash("limit", key)
-		byHash[hash], args = key, append(args, hash)
+		byHash[hash], args = key, append(args, hash, micros(since), hash, int64(math.MaxInt64))
 	}
+	// Put so that only the index by keys serves: that by times would lead through all that was counted since, whoever it was.
+	each := slices.Repeat([]string{`SELECT key_hash, at FROM counted WHERE (key_hash, at) > (?, ?) AND (key_hash, at) < (?, ?)`}, len(keys))
 	var query strings.Builder
-	tx.db.dialect.number(&query, `SELECT key_hash, at FROM counted WHERE at > ? AND key_hash IN `+marksFor(len(keys))+` ORDER BY at DESC`, 0)
+	tx.db.dialect.number(&query, strings.Join(each, ` UNION ALL `)+` ORDER BY at DESC`, 0)
 	times := map[string][]time.Time{}
 	_, err := all(tx, func(row scanner) (hash string, err error) {
 		var at int64

@@ -121,9 +121,10 @@ func (db *DB) openPostgres(address string) (err error) {
 }
 
 // planOnce has PostgreSQL plan each query once for a connection, whatever its values: they are written to be good for all,
-// and planning one anew took as long as a page has time. Nor is what takes a millisecond worth compiling.
+// and planning one anew took as long as a page has time. Nor is what takes a millisecond worth compiling. A table without
+// rows would be read from end to end, by that plan also when it has grown, so an index is taken wherever there is one.
 func planOnce(ctx context.Context, conn *pgx.Conn) error {
-	_, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan; SET jit = off")
+	_, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off")
 	return err
 }
 
