@@ -44,39 +44,46 @@ func MigrateTo(db *DB, version int64) error {
 // Plans are how SQLite goes about the queries of a search, a line each.
 func Plans(ctx context.Context, db *DB, s Search, spread *Spread) ([]string, error) {
 	db.shown, db.heads = newShown(), newHeads() // what is remembered is not asked for
-	heard := &listener{querier: db.read}
-	if _, err := (&Tx{ctx: ctx, tx: heard, db: db, reads: true}).Search(s, spread); err != nil {
+	tx := &Tx{ctx: ctx, tx: db.read, db: db, reads: true}
+	return tx.plans(func(heard *Tx) error {
+		_, err := heard.Search(s, spread)
+		return err
+	})
+}
+
+// CountedPlan is how the database goes about what was counted under keys.
+func CountedPlan(tx *Tx, keys ...string) (string, error) {
+	plans, err := tx.plans(func(heard *Tx) error {
+		_, err := heard.Counted(tx.Now, keys...)
+		return err
+	})
+	return strings.Join(plans, "\n"), err
+}
+
+// plans are how the database goes about each query that ask asks.
+func (tx *Tx) plans(ask func(*Tx) error) (plans []string, err error) {
+	heard := &listener{querier: tx.tx}
+	listening := *tx
+	listening.tx = heard
+	if err := ask(&listening); err != nil {
 		return nil, err
 	}
-	var plans []string
 	for _, q := range heard.queries {
-		steps, err := all(&Tx{ctx: ctx, tx: db.read, db: db}, func(row scanner) (step string, err error) {
-			var id, parent, unused int
-			return step, row.Scan(&id, &parent, &unused, &step)
-		}, "EXPLAIN QUERY PLAN "+q.text, q.args...)
+		var step string
+		explain, columns := "EXPLAIN ", []any{&step}
+		if tx.db.dialect.name == "sqlite" {
+			explain, columns = "EXPLAIN QUERY PLAN ", []any{new(int), new(int), new(int), &step}
+		}
+		steps, err := all(tx, func(row scanner) (string, error) {
+			err := row.Scan(columns...)
+			return step, err
+		}, explain+q.text, q.args...)
 		if err != nil {
 			return nil, err
 		}
 		plans = append(plans, strings.Join(steps, "; "))
 	}
 	return plans, nil
-}
-
-// CountedPlan is how the database goes about what was counted under keys.
-func CountedPlan(tx *Tx, keys ...string) (string, error) {
-	heard := &listener{querier: tx.tx}
-	if _, err := (&Tx{ctx: tx.ctx, tx: heard, db: tx.db}).Counted(tx.Now, keys...); err != nil {
-		return "", err
-	}
-	explain, columns := "EXPLAIN ", 0
-	if tx.db.dialect.name == "sqlite" {
-		explain, columns = "EXPLAIN QUERY PLAN ", 3
-	}
-	steps, err := all(tx, func(row scanner) (step string, err error) {
-		into := append(make([]any, 0, 4), new(int), new(int), new(int))[:columns]
-		return step, row.Scan(append(into, &step)...)
-	}, explain+heard.queries[0].text, heard.queries[0].args...)
-	return strings.Join(steps, "\n"), err
 }
 
 // listener hears what is asked of a database.
