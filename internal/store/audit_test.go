@@ -44,14 +44,29 @@ func TestAuditOnlyGrows(t *testing.T) {
 		if got := read(start.Add(time.Hour)); len(got) != 3 {
 			t.Errorf("from the second hour on there are %v", got)
 		}
-		for _, statement := range []string{`UPDATE audit SET verb = 'nothing'`, `DELETE FROM audit`} {
-			err := db.InTx(ctx, func(tx *store.Tx) error { return tx.Exec(statement) })
-			if err == nil || !strings.Contains(err.Error(), "the audit only grows") {
-				t.Errorf("%s: %v", statement, err)
-			}
+		for _, statement := range []string{`UPDATE audit SET verb = 'nothing'`, `DELETE FROM audit`,
+			`INSERT INTO audit SELECT * FROM audit WHERE true ON CONFLICT (id) DO UPDATE SET verb = 'nothing'`} {
+			refused(t, db, statement)
 		}
 		if got := read(time.Time{}); len(got) != 5 {
 			t.Errorf("afterwards there are %v", got)
 		}
 	})
+}
+
+// TestAuditIsNotReplaced: neither by its key nor by SQLite's own number of a row.
+func TestAuditIsNotReplaced(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), func() time.Time { return start })
+	change(t, db, func(tx *store.Tx) error { return tx.Audit(help.Actor{Role: help.SystemRole}, "verb", "it", "") })
+	const rest = `at, role, actor, verb, subject, detail`
+	refused(t, db, `INSERT OR REPLACE INTO audit (id, `+rest+`) SELECT id, `+rest+` FROM audit`)
+	refused(t, db, `INSERT OR REPLACE INTO audit (rowid, id, `+rest+`) SELECT rowid, 'another', `+rest+` FROM audit`)
+}
+
+func refused(t *testing.T, db *store.DB, statement string) {
+	t.Helper()
+	err := db.InTx(ctx, func(tx *store.Tx) error { return tx.Exec(statement) })
+	if err == nil || !strings.Contains(err.Error(), "the audit only grows") {
+		t.Errorf("%s: %v", statement, err)
+	}
 }
