@@ -14,7 +14,7 @@ type sealedTable struct {
 // sealedTables are all of them.
 var sealedTables = []sealedTable{
 	{"drafts", "token_hash", []string{"content"}},
-	{"letters", "id", []string{"recipient", "content"}},
+	{"letters", "id", []string{"recipient", "content", "reply"}},
 	{"offers", "id", []string{"contact"}},
 	{"reports", "id", []string{"text"}},
 	{"requests", "id", []string{"name", "email", "phone", "need", "beneficiary", "when", "token"}},
