@@ -147,9 +147,9 @@ func TestFakeRequests(t *testing.T) {
 		}); err != nil {
 			w.t.Fatal(err)
 		}
-		_, held, err := w.e.Waiting(w.t.Context())
-		if err != nil || len(held) == 0 || statuses[202] == 0 || opened == 0 {
-			w.t.Errorf("%d wait for a coordinator, %v; answers %v, %d links opened", len(held), err, statuses, opened)
+		q, err := w.e.Waiting(w.t.Context(), help.Actor{Role: help.OperatorRole})
+		if err != nil || len(q.Requests) == 0 || statuses[202] == 0 || opened == 0 {
+			w.t.Errorf("%d wait for a coordinator, %v; answers %v, %d links opened", len(q.Requests), err, statuses, opened)
 		}
 	})
 }

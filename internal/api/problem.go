@@ -50,6 +50,7 @@ var details = map[string]string{
 	"name-empty":        "the name of who asks is missing",
 	"contact-empty":     "give an e-mail or a phone number, or nobody can answer",
 	"email":             "this is not an address of e-mail",
+	"phone-dear":        "calls to this number cost extra: a premium-rate, shared-cost, personal or satellite number",
 	"phone":             "this is not a phone number; Czech ones have nine digits, others begin with +",
 	"need-empty":        "say what help is needed",
 	"beneficiary-empty": "say for whom the help is, or leave out for",

@@ -74,6 +74,9 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	if err := errors.Join(a.db.Migrate(ctx)); err != nil {
 		return nil, errors.Join(plain(err), a.db.Close())
 	}
+	if err := a.db.ScrubFormer(ctx); err != nil { // it may want more room than there is: the portal runs without
+		a.log.Warn("what was erased by former versions is still in the database's free pages; see docs/operating.md", "error", plain(err))
+	}
 	for _, ensure := range []func(context.Context) error{a.exchange.EnsurePlaces, a.ensureListed, a.exchange.EnsureErased} {
 		if err := ensure(ctx); err != nil {
 			return nil, errors.Join(plain(err), a.db.Close())

@@ -42,7 +42,7 @@ func commands() []command {
 		{"migrate", "", "brings the database up to date", "spolu migrate", migrate},
 		{"backup", "FILE", "writes a copy of the database, also while the portal runs (SQLite)", "spolu backup /var/backups/spolu/monday.db", backup},
 		{"restore", "FILE", "puts a backup in the place of the database, while the portal is stopped (SQLite)", "spolu restore /var/backups/spolu/monday.db", restore},
-		{"review", "[list|publish ID|refuse ID|release ID]", "offers that wait to be read and requests that are held", "spolu review publish k7m4px2wq9", review},
+		{"review", "[list|publish ID|refuse ID|release ID|dismiss ID|block ID --reason TEXT|unblock ID --reason TEXT]", "reports, offers that wait to be read, requests that are held; takes offers and volunteers down", "spolu review block k7m4px2wq9 --reason \"Chce peníze předem.\"", review},
 		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list failed", letters},
 		{"export", "E-MAIL|REFERENCE", "prints what the portal holds of a volunteer, or of a request", "spolu export K7M-4PX", export},
 		{"erase", "E-MAIL|REFERENCE", "forgets a volunteer with all offers, or a request, for good", "spolu erase K7M-4PX", erase},

@@ -241,17 +241,20 @@ func TestReviewAndLetters(t *testing.T) {
 			t.Fatalf("%d offers, %v", r.Total, err)
 		}
 		offer = r.Offers[0].Offer.ID
-		asked, err := e.Ask(ctx, exchange.Ask{Offer: offer, Suspect: true, Form: help.AskForm{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Kanárek", Language: "cs"}})
+		asked, err := e.Ask(ctx, exchange.Ask{Offer: offer, Suspect: true, Form: help.AskForm{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Nakoupit chleba.", Language: "cs"}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		request = asked.Request.ID
 	})
 	list := s.ok(t, "review", "list")
-	if !strings.Contains(list, request) || !strings.Contains(list, "not verified") || strings.Contains(strings.ReplaceAll(list, " ", ""), "601000") || strings.Contains(list, "Kanárek") {
+	if !strings.Contains(list, request) || !strings.Contains(list, "not verified") || !strings.Contains(list, "Nakoupit chleba.") ||
+		!strings.Contains(list, "filled in as programs do") || strings.Contains(strings.ReplaceAll(list, " ", ""), "601000") || strings.Contains(list, "Kanárek") {
 		t.Errorf("the review says %s", list)
 	}
-	s.ok(t, "review", "release", request)
+	if out := s.ok(t, "review", "release", request); !strings.Contains(out, "request "+request+" is now open") {
+		t.Errorf("releasing says %s", out)
+	}
 	s.fails(t, 1, "", "review", "release", request)
 	s.fails(t, 1, "", "review", "publish", offer)
 	s.fails(t, 1, "", "review", "refuse", "nothing")

@@ -2,20 +2,21 @@ package cli
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
 )
 
 // operate opens the database for a command with a verb and an id, and runs what the verb stands for. Without a verb it
-// is "list".
-func (c call) operate(name string, verbs map[string]func(a *app, id string) error) error {
-	cfg, rest, err := c.read(name, 2)
+// is "list". more adds the command's own flags.
+func (c call) operate(name string, verbs map[string]func(a *app, id string) error, more ...func(*flag.FlagSet)) error {
+	cfg, rest, err := c.read(name, 2, more...)
 	if err != nil {
 		return err
 	}
@@ -49,44 +50,12 @@ func (a *app) sentence(err error) error {
 	switch {
 	case e.Err != nil:
 		return e.Err
+	case len(e.Problems) > 0:
+		return usageError(a.texts.Locale("en").T("problem." + e.Problems[0].Code))
 	case e.Kind == help.NotFound:
 		return errors.New("there is none with this id; list shows them")
 	}
 	return errors.New(a.texts.Locale("en").T(e.Key))
-}
-
-func review(c call) error {
-	return c.operate("review", map[string]func(*app, string) error{
-		"list":    func(a *app, _ string) error { return c.listWaiting(a) },
-		"publish": func(a *app, id string) error { return a.exchange.PublishReviewed(c.ctx, id) },
-		"refuse":  func(a *app, id string) error { return a.exchange.Refuse(c.ctx, id) },
-		"release": func(a *app, id string) error { return a.exchange.Release(c.ctx, id) },
-	})
-}
-
-// listWaiting shows what a coordinator decides on: what will be public of an offer, and of a request only that it
-// waits; the need of a requester is read in the letter, not on a terminal.
-func (c call) listWaiting(a *app) error {
-	offers, requests, err := a.exchange.Waiting(c.ctx)
-	if err != nil {
-		return err
-	}
-	if len(offers)+len(requests) == 0 {
-		fmt.Fprintln(c.stdout, "Nothing waits.")
-		return nil
-	}
-	for _, o := range offers {
-		fmt.Fprintf(c.stdout, "offer %s  %s  %s  since %s\n  %s\n  %s\n", o.ID, o.Kind, o.By.Name, day(o.UpdatedAt), o.Title,
-			strings.ReplaceAll(o.Text, "\n", "\n  "))
-	}
-	for _, r := range requests {
-		verified := "not verified"
-		if r.Verified {
-			verified = "verified"
-		}
-		fmt.Fprintf(c.stdout, "request %s  %s  for offer %s  %s  since %s\n", r.ID, r.Reference, r.Offer, verified, day(r.CreatedAt))
-	}
-	return nil
 }
 
 func day(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }
@@ -106,7 +75,7 @@ func (c call) listLetters(a *app, state store.LetterState) error {
 	}
 	var found []store.Letter
 	err := a.db.View(c.ctx, func(tx *store.Tx) (err error) {
-		found, err = tx.Letters(state, 200)
+		found, err = tx.Letters(state, mostLetters+1)
 		return err
 	})
 	if err != nil {
@@ -116,15 +85,26 @@ func (c call) listLetters(a *app, state store.LetterState) error {
 		fmt.Fprintln(c.stdout, "No letter yet.")
 		return nil
 	}
+	more := len(found) > mostLetters
+	if more {
+		found = found[:mostLetters]
+	}
 	table := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "ID\tKIND\tSTATE\tTRIES\tWRITTEN\tPROBLEM")
 	for _, l := range found {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", l.ID, l.Kind, l.State, l.Attempts, day(l.CreatedAt), l.Problem)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil || !more {
+		return err
+	}
+	fmt.Fprintf(c.stdout, "These are the newest %d; there are more. Name a state to see fewer: queued, sending, accepted or failed.\n", mostLetters)
+	return nil
 }
 
-// showLetter tells all about a letter but whom it goes to and what it says.
+// mostLetters is how many letters one list shows.
+const mostLetters = 200
+
+// showLetter tells all about a letter but whom it goes to and what it says; what the server answered comes without the address.
 func (c call) showLetter(a *app, id string) error {
 	var l store.Letter
 	err := a.db.View(c.ctx, func(tx *store.Tx) (err error) {
@@ -144,6 +124,9 @@ func (c call) showLetter(a *app, id string) error {
 	}
 	if l.Problem != "" {
 		fmt.Fprintf(c.stdout, "problem     %s\n", l.Problem)
+	}
+	if l.Reply != "" {
+		fmt.Fprintf(c.stdout, "reply       %s\n", post.Redact(l.Reply, l.Recipient))
 	}
 	return nil
 }

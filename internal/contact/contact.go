@@ -8,42 +8,83 @@ import (
 
 	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
 
 	"example.org/spolu/internal/help"
 )
 
-// Email reads an address of e-mail that was typed. address is what letters go to; canonical is the same for
-// all spellings of one mailbox (case, +tags, international names): limits and look-ups go by it.
-func Email(typed string, p *help.Problems) (address, canonical string) {
+// Address is an e-mail address that was typed, in the forms that it is used in.
+type Address struct {
+	Written string // what letters go to: as it was typed, its domain in ASCII
+	Account string // identity: whose it is, see Account
+	Mailbox string // canonical form, the same for all spellings of what may be one mailbox: for limits alone
+	Former  string // canonical form by which accounts were found before migration 21, though it is no identity
+}
+
+// Email reads an address of e-mail that was typed. Of one that is wrong only Written is set, to what was typed.
+func Email(typed string, p *help.Problems) Address {
 	clean, problem := help.Line(typed, help.MaxEmail)
 	if problem != "" {
 		p.Add("email", "email")
-		return typed, ""
+		return Address{Written: typed}
 	}
 	if clean == "" {
 		p.Add("email", "email-empty")
-		return "", ""
+		return Address{}
 	}
+	local, domain, ok := split(clean)
+	if !ok {
+		p.Add("email", "email")
+		return Address{Written: clean}
+	}
+	written := local + "@" + domain
+	return Address{written, Account(written), mailbox(local, domain), untagged(strings.ToLower(local)) + "@" + domain}
+}
+
+// split takes an address apart; its domain comes in ASCII.
+func split(clean string) (local, domain string, ok bool) {
 	parsed, err := mail.ParseAddress(clean)
 	if err != nil || parsed.Address != clean || strings.ContainsAny(clean, " \"<>(),;:\\") {
-		p.Add("email", "email")
-		return clean, ""
+		return "", "", false
 	}
 	at := strings.LastIndexByte(clean, '@')
-	if strings.ContainsFunc(clean[:at], strange) {
-		p.Add("email", "email")
-		return clean, ""
+	local = clean[:at]
+	if strings.ContainsFunc(local, strange) {
+		return "", "", false
 	}
-	domain, err := idna.Lookup.ToASCII(strings.ToLower(clean[at+1:]))
-	if err != nil || !strings.Contains(domain, ".") || strings.HasPrefix(domain, ".") {
-		p.Add("email", "email")
-		return clean, ""
+	domain, err = idna.Lookup.ToASCII(strings.ToLower(clean[at+1:]))
+	return local, domain, err == nil && strings.Contains(domain, ".") && !strings.HasPrefix(domain, ".")
+}
+
+// Account is the identity that an address stands for: the address itself. Only the case of ASCII letters is folded, because
+// phones write Jana@; whoever reads mail for anything else that looks alike is somebody else.
+func Account(written string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, written)
+}
+
+// mailbox is the canonical form of an address: without case, tags, compatibility forms of Unicode, and, at Gmail, dots.
+func mailbox(local, domain string) string {
+	local = untagged(strings.ToLower(norm.NFKC.String(local)))
+	if domain == "googlemail.com" {
+		domain = "gmail.com"
 	}
-	local := strings.ToLower(clean[:at])
+	if domain == "gmail.com" {
+		local = strings.ReplaceAll(local, ".", "")
+	}
+	return local + "@" + domain
+}
+
+// untagged is the name of a mailbox without what follows a plus sign.
+func untagged(local string) string {
 	if plus := strings.IndexByte(local, '+'); plus > 0 {
-		local = local[:plus]
+		return local[:plus]
 	}
-	return clean[:at] + "@" + domain, local + "@" + domain
+	return local
 }
 
 // strange reports what no honest mailbox has in its name beside ASCII: neither letter, accent nor digit. Signs that format a
@@ -59,12 +100,32 @@ func Phone(typed string, p *help.Problems) string {
 		return ""
 	}
 	number := read(clean)
+	if dear(number) {
+		p.Add("phone", "phone-dear")
+		return typed
+	}
 	// One with zeros too many is not what it is when it is read again: whoever dials it would reach somebody else.
 	if problem != "" || number == "" || read(number) != number || read(Readable(number)) != number {
 		p.Add("phone", "phone")
 		return typed
 	}
 	return number
+}
+
+// dear reports a number that costs whoever calls it more than a call, or leads to no place on the ground: premium rate,
+// shared cost, personal, satellite and other international ones. A volunteer is told to call first.
+func dear(e164 string) bool {
+	number, err := phonenumbers.Parse(e164, "CZ")
+	if err != nil {
+		return false
+	}
+	switch phonenumbers.GetNumberType(number) {
+	case phonenumbers.PREMIUM_RATE, phonenumbers.SHARED_COST, phonenumbers.PERSONAL_NUMBER:
+		return true
+	case phonenumbers.TOLL_FREE:
+		return false
+	}
+	return phonenumbers.GetRegionCodeForCountryCode(int(number.GetCountryCode())) == "001"
 }
 
 // read is what a number is in E.164, "" if it is none.

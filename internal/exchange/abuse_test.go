@@ -81,9 +81,9 @@ func (w *world) abuse(offer string, i int) {
 	if strings.Contains(email, "%d") {
 		email = fmt.Sprintf(email, i)
 	}
-	network, browser := fmt.Sprint("network", i), fmt.Sprint("browser", i)
+	network, browser := help.Network(fmt.Sprint("network", i)), fmt.Sprint("browser", i)
 	if i%3 == 0 {
-		if err := w.SaveOfferDraft(w.ctx, browser, exchange.OfferDraft{Form: offerForm("other", email)}); err != nil {
+		if err := w.SaveOfferDraft(w.ctx, browser, network, exchange.OfferDraft{Form: offerForm("other", email)}); err != nil {
 			w.t.Error(err)
 		}
 		_, _ = w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, network, "cs")
@@ -221,18 +221,18 @@ func TestNobodysTextToStrangers(t *testing.T) {
 			f := offerForm("other", email("offer's email"))
 			f.Title, f.Text, f.FirstName, f.Surname, f.Answers = text("title"), text("text"), text("first name"), text("surname"), help.Answers{"needs": {text("needs")}, "frequency": {"once"}}
 			browser := text("browser") + help.NewToken()
-			if err := w.SaveOfferDraft(w.ctx, browser, exchange.OfferDraft{Form: f}); err != nil {
+			if err := w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: f}); err != nil {
 				t.Fatal(err)
 			}
-			network := text("network")
+			network := help.Network(text("network"))
 			_, _ = w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, network+"1", "cs")
 			form := help.AskForm{Name: text("name"), Email: email("requester's email"), Phone: text("phone"), Place: opava, Need: text("need"), For: help.ForOther,
 				Beneficiary: text("beneficiary"), When: text("when"), Language: "cs"}
-			_, _ = w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: form, Network: network + help.NewToken(), Once: help.NewToken()})
+			_, _ = w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: form, Network: network + help.Network(help.NewToken()), Once: help.NewToken()})
 			plain := form
 			plain.Email, plain.Phone = email("again"), ""
-			_, _ = w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: plain, Network: help.NewToken()})
-			_ = w.SignIn(w.ctx, email("sign-in"), browser, network+help.NewToken(), "cs")
+			_, _ = w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: plain, Network: help.Network(help.NewToken())})
+			_ = w.SignIn(w.ctx, email("sign-in"), browser, network+help.Network(help.NewToken()), "cs")
 			_ = w.Report(w.ctx, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: text("report")})
 		})
 		kinds := map[string]int{}

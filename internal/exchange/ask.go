@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -15,9 +16,9 @@ import (
 type Ask struct {
 	Offer   string
 	Form    help.AskForm
-	Once    string // idempotency key: the same one makes one request, and stands for no other
-	Network string // where it comes from, for the limits
-	Suspect bool   // filled in as robots do: held for a coordinator, never lost
+	Once    string       // idempotency key: the same one makes one request, and stands for no other
+	Network help.Network // where it comes from, for the limits
+	Suspect bool         // filled in as robots do: held for a coordinator, never lost
 }
 
 // Asked is what became of it.
@@ -36,7 +37,7 @@ func (e *Exchange) CheckAsk(ctx context.Context, f *help.AskForm) error {
 	f.CheckName(&p)
 	f.Phone = contact.Phone(f.Phone, &p)
 	if f.Email != "" {
-		f.Email, _ = contact.Email(f.Email, &p)
+		f.Email = contact.Email(f.Email, &p).Written
 	}
 	if f.Place == "" {
 		p.Add("place", "place-empty")
@@ -92,14 +93,11 @@ func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
 	if err != nil {
 		return Asked{}, err
 	}
-	if err := e.limitAsking(tx, &ask); err != nil {
-		return Asked{}, err
-	}
 	f := ask.Form
 	asked := Asked{Token: help.NewToken(), Request: help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID,
 		State: help.RequestUnconfirmed, Name: f.Name, Email: f.Email, Phone: f.Phone, Need: f.Need, Beneficiary: f.Beneficiary,
 		When: f.When, For: f.For, Place: f.Place, Language: f.Language, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
-	if asked.Request.State, err = e.firstState(tx, ask); err != nil {
+	if asked.Request.State, asked.Request.Held, err = e.firstState(tx, ask); err != nil {
 		return asked, err
 	}
 	if err := tx.AddRequest(asked.Request, asked.Token, ask.Once); err != nil {
@@ -111,40 +109,44 @@ func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
 	return asked, e.afterAsking(tx, &asked.Request, asked.Token, ask.Network)
 }
 
-// limitAsking holds what comes too often from one network, and refuses what comes far too often.
-func (e *Exchange) limitAsking(tx *store.Tx, ask *Ask) error {
-	key := "ask/network/" + ask.Network
-	counted, err := tx.Counted(tx.Now.Add(-time.Hour), key)
+// limitAsking refuses what comes far too often from one network, and reports what comes too often.
+func (e *Exchange) limitAsking(tx *store.Tx, network help.Network) (many bool, err error) {
+	const key = "ask/network"
+	if full, err := reached(tx, fromNetwork(key, network, mostRequestsPerNetworkHour, roomForMany, time.Hour)...); err != nil || full > 0 {
+		return false, cmp.Or(err, help.Later("error.too-many-requests", full))
+	}
+	held := fromNetwork(key, network, requestsPerNetworkHour, roomForMany, time.Hour)
+	full, err := reached(tx, held...)
 	if err != nil {
-		return err
+		return false, err
 	}
-	had := counted[key]
-	if full := (limit{key, mostRequestsPerNetworkHour, time.Hour}).full(had, tx.Now); full > 0 {
-		return help.Later("error.too-many-requests", full)
-	}
-	ask.Suspect = ask.Suspect || len(had) >= requestsPerNetworkHour
-	return tx.Count(key)
+	return full > 0, tx.Count(keysOf(held)...)
 }
 
-func (e *Exchange) firstState(tx *store.Tx, ask Ask) (help.RequestState, error) {
-	if ask.Suspect {
-		return help.RequestHeld, nil
+// firstState is the state that a request begins in, and why where that is held.
+func (e *Exchange) firstState(tx *store.Tx, ask Ask) (help.RequestState, help.HeldReason, error) {
+	many, err := e.limitAsking(tx, ask.Network)
+	switch {
+	case err != nil:
+		return "", "", err
+	case ask.Suspect:
+		return help.RequestHeld, help.HeldSuspect, nil
+	case many:
+		return help.RequestHeld, help.HeldNetwork, nil
+	case ask.Form.Email != "":
+		return help.RequestUnconfirmed, "", nil
 	}
-	if ask.Form.Email != "" {
-		return help.RequestUnconfirmed, nil
+	if ok, err := e.phoneOnly(tx, ask.Offer, ask.Network); err != nil || !ok {
+		return help.RequestHeld, help.HeldUnverified, err
 	}
-	ok, err := e.phoneOnly(tx, ask.Offer, ask.Network)
-	if err == nil && !ok {
-		return help.RequestHeld, nil
-	}
-	return help.RequestOpen, err
+	return help.RequestOpen, "", nil
 }
 
 // afterAsking does what the state of a request calls for.
-func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token, network string) error {
+func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token string, network help.Network) error {
 	switch r.State {
 	case help.RequestHeld:
-		return e.notify(tx, letter.AboutHeld, r.ID)
+		return e.notify(tx, letter.AboutHeld, r.ID, network)
 	case help.RequestOpen:
 		return e.refer(tx, r)
 	}
@@ -153,35 +155,37 @@ func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token, network str
 
 // proveRequest sends the letter that asks whether the address is the requester's. Its code is typed into the page of
 // the request's state, so the secret of that address is the handle.
-func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token, network string) error {
+func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token string, network help.Network) error {
 	var p help.Problems
-	address, canonical := contact.Email(r.Email, &p)
+	address := contact.Email(r.Email, &p)
 	if err := p.Err(); err != nil {
 		return err
 	}
-	err := e.limitUnconfirmed(tx, canonical, network)
+	err := e.limitUnconfirmed(tx, address.Mailbox, network)
 	if help.KindOf(err) == help.TooMany && err != nil { // perhaps strangers have used it up: a coordinator looks
-		return e.hold(tx, r)
+		return e.hold(tx, r, help.HeldLetters, network)
 	}
 	if err != nil {
 		return err
 	}
 	hours := e.site.Policy.ConfirmHours
 	link, code := help.NewToken(), help.NewCode()
-	proof := store.Proof{Purpose: store.ProveRequest, Subject: r.ID, Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
+	proof := store.Proof{Purpose: store.ProveRequest, Subject: r.ID, Mailbox: address.Mailbox,
+		Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
 	if err := tx.AddProof(proof, link, token, code); err != nil {
 		return err
 	}
-	return e.writeAbout(tx, address, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, "confirm", link), Code: code,
+	return e.writeAbout(tx, address.Written, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, "confirm", link), Code: code,
 		Reference: r.Reference, Hours: hours}, store.Letter{Request: r.ID})
 }
 
-// hold hands a request to a coordinator.
-func (e *Exchange) hold(tx *store.Tx, r *help.Request) (err error) {
+// hold hands a request to a coordinator. network is where what caused it came from, "" for the portal itself.
+func (e *Exchange) hold(tx *store.Tx, r *help.Request, why help.HeldReason, network help.Network) (err error) {
 	if r.State, err = help.NextRequest(*r, help.HoldRequest); err != nil {
 		return err
 	}
-	return errors.Join(tx.SetRequestState(*r), e.notify(tx, letter.AboutHeld, r.ID), tx.Audit(system, "request.hold", r.ID, ""))
+	r.Held = why
+	return errors.Join(tx.SetRequestState(*r), e.notify(tx, letter.AboutHeld, r.ID, network), tx.Audit(system, "request.hold", r.ID, string(why)))
 }
 
 // confirmRequest marks the requester's address as confirmed and hands the request on.
@@ -224,12 +228,12 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
 	if err := tx.LockKeys("referrals/" + o.Volunteer); err != nil {
 		return err
 	}
-	today, err := tx.ReferralsSince(o.Volunteer, tx.Now.Add(-day))
+	why, err := e.noRoom(tx, *r, o)
 	if err != nil {
 		return err
 	}
-	if o.State != help.OfferActive || today >= e.site.Policy.ReferralsPerDay {
-		return e.hold(tx, r)
+	if why != "" {
+		return e.hold(tx, r, why, "")
 	}
 	v, err := tx.Volunteer(o.Volunteer)
 	if err != nil {
@@ -243,12 +247,32 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
 	return errors.Join(e.receipt(tx, *r, o), e.fillUp(tx, o))
 }
 
+// noRoom is why a request cannot be handed to an offer now, "" where it can. What nobody has verified fills nobody's week, so
+// beyond the volunteer's own number it waits for a person.
+func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer) (help.HeldReason, error) {
+	if o.State != help.OfferActive {
+		return help.HeldOffer, nil
+	}
+	today, err := tx.ReferralsSince(o.Volunteer, tx.Now.Add(-day))
+	if err != nil || today >= e.site.Policy.ReferralsPerDay {
+		return help.HeldVolunteer, err
+	}
+	if r.Verified || o.PerWeek == 0 {
+		return "", nil
+	}
+	had, _, err := tx.ReferralsTo(o.ID, tx.Now.Add(-week))
+	if err != nil || had >= o.PerWeek {
+		return help.HeldUnverified, err
+	}
+	return "", nil
+}
+
 const week = 7 * day
 
-// fillUp hides an offer whose volunteer has had as many requests this week as they said they can manage; it comes back
-// by itself.
+// fillUp hides an offer whose volunteer has had as many verified requests this week as they said they can manage; it comes
+// back by itself.
 func (e *Exchange) fillUp(tx *store.Tx, o help.Offer) error {
-	had, err := tx.ReferralsTo(o.ID, tx.Now.Add(-week))
+	_, had, err := tx.ReferralsTo(o.ID, tx.Now.Add(-week))
 	if err != nil || o.PerWeek == 0 || had < o.PerWeek {
 		return err
 	}
@@ -280,8 +304,12 @@ func (e *Exchange) receipt(tx *store.Tx, r help.Request, o help.Offer) error {
 	if err != nil {
 		return err
 	}
-	return e.writeAbout(tx, r.Email, r.Language, letter.Receipt{Reference: r.Reference, State: e.URL(r.Language, "request", token),
-		Next: in(k.Guide.RequesterNext, r.Language), Advice: in(k.Guide.RequesterAdvice, r.Language)}, store.Letter{Request: r.ID})
+	l := letter.Receipt{Reference: r.Reference, State: e.URL(r.Language, "request", token),
+		Next: in(k.Guide.RequesterNext, r.Language), Advice: in(k.Guide.RequesterAdvice, r.Language)}
+	if o.By.Unverified() {
+		l.Organisation, l.ICO = o.By.Name, o.By.ICO
+	}
+	return e.writeAbout(tx, r.Email, r.Language, l, store.Letter{Request: r.ID})
 }
 
 // mayRequest is the request whose address holds a secret, and the actor that its holder is.
@@ -323,8 +351,10 @@ func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestSta
 		if s.Referrals, err = tx.Referrals(s.Request.ID); err != nil {
 			return err
 		}
-		if s.CodeTries, _, err = tx.CodeTries(store.ProveRequest, token); err != nil {
+		if proof, ok, err := tx.CodeProof(store.ProveRequest, token); err != nil {
 			return err
+		} else if ok {
+			s.CodeTries = proof.TriesLeft()
 		}
 		if s.Letter, err = letterNews(tx, s.Request); err != nil {
 			return err

@@ -19,6 +19,7 @@ var audited = map[string]string{
 	"Ask": "request.create", "Withdraw": "request.withdraw", "Publish": "offer.create", "UseLink": "offer.publish", "UseCode": "sign-in",
 	"Pause": "offer.pause", "Resume": "offer.resume", "Renew": "offer.renew", "End": "offer.end", "Report": "offer.report",
 	"Release": "request.release", "Refuse": "request.refuse", "PublishReviewed": "offer.publish",
+	"Waiting": "review.list", "Dismiss": "report.dismiss", "Block": "offer.block", "Unblock": "offer.unblock",
 	"RetryLetter": "letter.retry", "GiveUpLetter": "letter.give-up", "ImportPlaces": "places.import",
 	"EraseMyRequest": "request.erase", "EraseFor": "request.erase", "EraseMe": "volunteer.erase", "ExportFor": "volunteer.export",
 }
@@ -28,7 +29,7 @@ var audited = map[string]string{
 var unaudited = []string{"CheckAsk", "RequestState", "Atlas", "Listed", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
 	"Generation", "ExportMyRequest", "ExportMe", "Fewer", "Tidy", "MergeTexts", "InBulk", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
 	"EnsureErased", "GatherErased", "Places", "ReplacePlaces", "EnsureListed", "EnsurePlaces", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",
-	"RenewListings", "Waiting", "Search", "Offer", "CountByKind", "Seed", "Stats"}
+	"RenewListings", "Search", "Offer", "CountByKind", "Seed", "Stats"}
 
 // TestEveryVerbIsJudged: a new verb must be put into one of the lists.
 func TestEveryVerbIsJudged(t *testing.T) {
@@ -94,7 +95,7 @@ func (w *world) volunteered(did func(string, error)) help.Offer {
 	did("Resume", second(w.Resume(w.ctx, a, o.ID)))
 	did("Renew", second(w.Renew(w.ctx, a, o.ID)))
 	w.must(w.SignIn(w.ctx, "vera@example.org", "browser", "192.0.2.1", "cs"))
-	did("UseCode", second(w.UseCode(w.ctx, store.ProveSignIn, "browser", last[letter.SignIn](w, "vera@example.org").Code)))
+	did("UseCode", second(w.UseCode(w.ctx, store.ProveSignIn, "browser", last[letter.SignIn](w, "vera@example.org").Code, "192.0.2.1")))
 	other := w.publish(offerForm("other", "vera@example.org"))
 	did("End", second(w.End(w.ctx, a, other.ID)))
 	return o
@@ -110,12 +111,15 @@ func (w *world) requested(did func(string, error), o help.Offer) {
 
 func (w *world) operated(did func(string, error), o help.Offer) {
 	held := func() exchange.Asked {
-		return w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true, Network: help.NewToken()})
+		return w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true, Network: help.Network(help.NewToken())})
 	}
 	released, refused := held(), held()
 	w.carry(store.LetterAccepted)
-	did("Release", w.Release(w.ctx, released.Request.ID))
-	did("Refuse", w.Refuse(w.ctx, refused.Request.ID))
+	q, err := w.Waiting(w.ctx, operator)
+	did("Waiting", err)
+	did("Dismiss", second(w.Dismiss(w.ctx, operator, q.Reports[0].Report.ID)))
+	did("Release", second(w.Release(w.ctx, operator, released.Request.ID)))
+	did("Refuse", second(w.Refuse(w.ctx, operator, refused.Request.ID)))
 	var waiting []store.Letter
 	w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
 		waiting, err = tx.Letters(store.LetterQueued, 9)
@@ -126,5 +130,8 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 	did("ImportPlaces", second(w.ImportPlaces(w.ctx, place.Result{Municipalities: place.Default()})))
 	did("ExportFor", second(w.ExportFor(w.ctx, "vera@example.org")))
 	did("EraseFor", w.EraseFor(w.ctx, released.Request.Reference))
-	did("PublishReviewed", w.PublishReviewed(w.ctx, w.publish(careForm("hlidani@example.org")).ID))
+	reviewed := w.publish(careForm("hlidani@example.org"))
+	did("PublishReviewed", second(w.PublishReviewed(w.ctx, operator, reviewed.ID)))
+	did("Block", second(w.Block(w.ctx, operator, reviewed.ID, "Zkouška.")))
+	did("Unblock", second(w.Unblock(w.ctx, operator, reviewed.ID, "Zkouška.")))
 }

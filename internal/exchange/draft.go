@@ -11,8 +11,10 @@ import (
 )
 
 // How long a draft waits for its browser to come back. One that holds a contact may stand on a library's computer: it
-// stays for a day, and what was sent is shown for an hour.
+// stays for a day, and what was sent is shown for an hour. A new one, which may be anybody's who sends forms by the thousand,
+// stays for some hours, until its browser takes the next step.
 const (
+	keepNewDraft     = 3 * time.Hour
 	keepOfferDraft   = 30 * day
 	keepContactDraft = day
 	keepAskSent      = time.Hour
@@ -41,12 +43,12 @@ func (e *Exchange) OfferDraft(ctx context.Context, browser string) (d OfferDraft
 	return d, err
 }
 
-// SaveOfferDraft keeps it.
-func (e *Exchange) SaveOfferDraft(ctx context.Context, browser string, d OfferDraft) error {
+// SaveOfferDraft keeps it. From a network that begins very many it is too many.
+func (e *Exchange) SaveOfferDraft(ctx context.Context, browser string, network help.Network, d OfferDraft) error {
 	if d.Form.Email != "" || d.Form.Surname != "" || d.Form.Phone != "" {
-		return e.saveDraft(ctx, browser+"/offer", d, keepContactDraft)
+		return e.saveDraft(ctx, browser+"/offer", network, d, keepContactDraft)
 	}
-	return e.saveDraft(ctx, browser+"/offer", d, keepOfferDraft)
+	return e.saveDraft(ctx, browser+"/offer", network, d, keepOfferDraft)
 }
 
 // AskDraft is the request to one offer that a browser has filled in so far.
@@ -55,12 +57,12 @@ func (e *Exchange) AskDraft(ctx context.Context, browser, offer string) (d AskDr
 	return d, err
 }
 
-// SaveAskDraft keeps it. Of a request that was sent only what leads to it is kept.
-func (e *Exchange) SaveAskDraft(ctx context.Context, browser, offer string, d AskDraft) error {
+// SaveAskDraft keeps it, as SaveOfferDraft does. Of a request that was sent only what leads to it is kept.
+func (e *Exchange) SaveAskDraft(ctx context.Context, browser string, network help.Network, offer string, d AskDraft) error {
 	if d.Sent != "" {
-		return e.saveDraft(ctx, browser+"/ask/"+offer, AskDraft{Once: d.Once, Sent: d.Sent}, keepAskSent)
+		return e.saveDraft(ctx, browser+"/ask/"+offer, network, AskDraft{Once: d.Once, Sent: d.Sent}, keepAskSent)
 	}
-	return e.saveDraft(ctx, browser+"/ask/"+offer, d, keepContactDraft)
+	return e.saveDraft(ctx, browser+"/ask/"+offer, network, d, keepContactDraft)
 }
 
 func (e *Exchange) readDraft(ctx context.Context, key string, into any) error {
@@ -78,14 +80,24 @@ func readDraft(tx *store.Tx, key string, into any) error {
 	return nil
 }
 
-func (e *Exchange) saveDraft(ctx context.Context, key string, d any, keep time.Duration) error {
-	return e.db.InTx(ctx, func(tx *store.Tx) error { return saveDraft(tx, key, d, keep) })
+func (e *Exchange) saveDraft(ctx context.Context, key string, network help.Network, d any, keep time.Duration) error {
+	return e.db.InTx(ctx, func(tx *store.Tx) error { return saveDraft(tx, key, network, d, keep) })
 }
 
-func saveDraft(tx *store.Tx, key string, d any, keep time.Duration) error {
+func saveDraft(tx *store.Tx, key string, network help.Network, d any, keep time.Duration) error {
 	content, err := json.Marshal(d)
 	if err != nil {
 		return err
+	}
+	_, begun, err := tx.Draft(key)
+	if err != nil {
+		return err
+	}
+	if !begun {
+		if err := newDraft(tx, network); err != nil {
+			return err
+		}
+		keep = min(keep, keepNewDraft)
 	}
 	return tx.SaveDraft(key, string(content), keep)
 }

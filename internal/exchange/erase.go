@@ -11,7 +11,7 @@ import (
 )
 
 // Erase forgets what is personal and has outlived the profile's terms: requests after they ended, offers and then
-// accounts, letters, what people wrote about offers.
+// accounts, organisations that no offer needs, letters, what people wrote about offers.
 func (e *Exchange) Erase(ctx context.Context) error {
 	p := e.site.Policy
 	return errors.Join(
@@ -22,7 +22,18 @@ func (e *Exchange) Erase(ctx context.Context) error {
 			return tx.OffersClosedBefore(tx.Now.AddDate(0, -p.OfferKeepMonths, 0), tx.Now.AddDate(0, 0, -p.RequestContactDays))
 		}, func(id string) error { return e.eraseOffer(ctx, system, id) }),
 		e.dropLetters(ctx),
-		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropReportTexts(tx.Now.AddDate(0, 0, -p.RequestContactDays)) }))
+		e.db.InTx(ctx, func(tx *store.Tx) error {
+			return errors.Join(tx.DropReportTexts(tx.Now.AddDate(0, 0, -p.RequestContactDays)), tx.DropOrganisations())
+		}),
+		ignoreRemnants(e.db.Scrub(ctx)))
+}
+
+// ignoreRemnants leaves it to the next time, some minutes later, to take the last of what was erased out of the files.
+func ignoreRemnants(err error) error {
+	if errors.Is(err, store.ErrRemnants) {
+		return nil
+	}
+	return err
 }
 
 // eraseRequest erases a request; one that is not closed is withdrawn with it.
@@ -75,11 +86,18 @@ func (e *Exchange) eraseOfferIn(tx *store.Tx, a help.Actor, o help.Offer) (err e
 }
 
 func (e *Exchange) eraseAccount(tx *store.Tx, a help.Actor, id string) error {
+	v, err := tx.Volunteer(id)
+	if err != nil && help.KindOf(err) == help.NotFound {
+		return nil // gone already
+	}
+	if err != nil {
+		return err
+	}
 	gone, err := tx.EraseVolunteerWithout(id)
 	if err != nil || !gone {
 		return err
 	}
-	return errors.Join(tx.DropSessionsOf(id), tx.Audit(a, "volunteer.erase", id, ""))
+	return errors.Join(tx.DropLettersTo(v), tx.DropSessionsOf(id), tx.Audit(a, "volunteer.erase", id, ""))
 }
 
 func (e *Exchange) dropLetters(ctx context.Context) error {

@@ -27,6 +27,8 @@ type world struct {
 	mu sync.Mutex // guards now where verbs run at once
 }
 
+var operator = help.Actor{Role: help.OperatorRole}
+
 // each runs a test in a new world on each database.
 func each(t *testing.T, test func(w *world)) {
 	t.Helper()
@@ -122,7 +124,7 @@ func offerForm(kind, email string) help.OfferForm {
 func (w *world) publish(f help.OfferForm) help.Offer {
 	w.t.Helper()
 	browser := help.NewToken()
-	w.must(w.SaveOfferDraft(w.ctx, browser, exchange.OfferDraft{Form: f}))
+	w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: f}))
 	o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
 	w.must(err)
 	p, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, f.Email).Link), "another browser")

@@ -69,7 +69,7 @@ func (w *world) liveALittle() {
 	_, err := w.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")
 	w.must(err)
 	waiting := offerForm("other", "nova@example.org")
-	w.must(w.SaveOfferDraft(w.ctx, "browser of the fixture", exchange.OfferDraft{Form: waiting}))
+	w.must(w.SaveOfferDraft(w.ctx, "browser of the fixture", "192.0.2.1", exchange.OfferDraft{Form: waiting}))
 	_, err = w.Publish(w.ctx, help.Actor{Role: help.Anyone}, "browser of the fixture", "192.0.2.1", "en")
 	w.must(err)
 	org := offerForm("other", "spolek@example.org")

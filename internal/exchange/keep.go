@@ -111,7 +111,7 @@ func (e *Exchange) expireRequests(ctx context.Context) error {
 				return err
 			}
 			if r.Phone != "" { // perhaps the address was mistyped: somebody can call
-				return e.hold(tx, &r)
+				return e.hold(tx, &r, help.HeldUnconfirmed, "")
 			}
 			return e.expireRequest(tx, r)
 		})

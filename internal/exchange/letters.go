@@ -15,7 +15,7 @@ func (e *Exchange) TellUndelivered(tx *store.Tx, l store.Letter) error {
 	if l.Problem == "withdrawn" {
 		return nil
 	}
-	return e.notify(tx, letter.AboutUndelivered, l.ID)
+	return e.notify(tx, letter.AboutUndelivered, l.ID, "")
 }
 
 // RetryLetter sends a letter that failed, or waits, once more and now.

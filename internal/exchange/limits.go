@@ -8,18 +8,27 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// Sign-in letters have a budget of their own, counted by address and browser: a stranger's browser cannot use up the
-// owner's.
+// Limits that count by network have room for more in the wider ones: see fromNetwork. Sign-in letters have a budget of their
+// own, counted by address and browser, and by address and network: strangers cannot use up the owner's. All strangers
+// together have one too, so that nobody's mailbox is flooded from many networks; a browser in which the owner has signed in
+// before needs none of theirs.
 const (
 	signInsPerBrowserHour      = 5
 	signInsPerNetworkHour      = 20
-	signInsPerAddressDay       = 30 // from one network: it floods no mailbox, and the owner's network has its own
-	lettersPerNetworkHour      = 60 // a town hall or a home has one address for all its people
+	signInsPerAddressHour      = 5 // from one network
+	signInsPerAddressDay       = 10
+	signInsPerAddressTotal     = 100 // a day, from all of them
+	lettersPerNetworkHour      = 60  // a town hall or a home has one address for all its people
 	reportsPerNetworkDay       = 10
 	requestsPerNetworkHour     = 20  // beyond it they are held …
 	mostRequestsPerNetworkHour = 100 // … and beyond this refused
-	noticesPerHour             = 12  // of one sort: the coordinators' list has them all
+	noticesPerNetworkHour      = 12  // of one sort: the coordinators' list has them all
 	publishedPerVolunteerDay   = 30
+	draftsPerNetworkHour       = 60 // new ones
+	draftsPerNetworkDay        = 200
+	wrongCodesPerNetworkDay    = 30 // on one mailbox: six digits are not to be guessed with patience; links go on working
+	wrongCodesPerKnownDay      = 30 // in a browser in which the owner has signed in before
+	wrongCodesTotalDay         = 300
 )
 
 // limit is how often something may happen within a time.
@@ -29,31 +38,57 @@ type limit struct {
 	within time.Duration
 }
 
+// fromNetwork are the limits for what comes from a network: it may do so much, and each of the wider networks that it lies in,
+// if any, several times as much as the narrower one.
+func fromNetwork(key string, n help.Network, most, times int, within time.Duration) (limits []limit) {
+	for _, width := range n.Widths() {
+		limits = append(limits, limit{key + "/" + width, most, within})
+		most *= times
+	}
+	return limits
+}
+
+// How many times as much a wider network may do: of what many people do side by side, and of what is aimed at somebody.
+const (
+	roomForMany   = 4
+	roomForTarget = 2
+)
+
 // allow counts one more under each key, unless one of the limits is reached already: then full is how long it takes until
 // none is any more.
 func allow(tx *store.Tx, limits ...limit) (full time.Duration, err error) {
-	var keys []string
-	var longest time.Duration
-	for _, l := range limits {
-		longest = max(longest, l.within)
-		if !slices.Contains(keys, l.key) {
-			keys = append(keys, l.key)
-		}
+	if full, err = reached(tx, limits...); err != nil || full > 0 {
+		return full, err
 	}
+	return 0, tx.Count(keysOf(limits)...)
+}
+
+// reached is how long it takes until none of the limits is reached any more, 0 where there is room. Other transactions that
+// count under the same keys wait until this one has ended.
+func reached(tx *store.Tx, limits ...limit) (full time.Duration, err error) {
+	keys := keysOf(limits)
 	if err := tx.LockKeys(keys...); err != nil {
 		return 0, err
 	}
-	had, err := tx.Counted(tx.Now.Add(-longest), keys...)
-	if err != nil {
-		return 0, err
+	var longest time.Duration
+	for _, l := range limits {
+		longest = max(longest, l.within)
 	}
+	had, err := tx.Counted(tx.Now.Add(-longest), keys...)
 	for _, l := range limits {
 		full = max(full, l.full(had[l.key], tx.Now))
 	}
-	if full > 0 {
-		return full, nil
+	return full, err
+}
+
+// keysOf are the keys of limits, each once and in an order that is always the same, so that two that lock them cannot wait
+// for one another.
+func keysOf(limits []limit) (keys []string) {
+	for _, l := range limits {
+		keys = append(keys, l.key)
 	}
-	return 0, tx.Count(keys...)
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // full is how long a limit that is reached stays so; 0 where there is room. had is when it happened, the newest first.
@@ -69,28 +104,55 @@ func (l limit) full(had []time.Time, now time.Time) time.Duration {
 
 const day = 24 * time.Hour
 
-// limitUnconfirmed bounds the letters to an address that may not be that of who typed it, over all forms.
-func (e *Exchange) limitUnconfirmed(tx *store.Tx, canonical, network string) error {
-	key := "letters/" + canonical
-	full, err := allow(tx, limit{key, e.site.Policy.LettersUnconfirmedHour, time.Hour}, limit{key, e.site.Policy.LettersUnconfirmedDay, day},
-		limit{"letters/network/" + network, lettersPerNetworkHour, time.Hour})
+// limitUnconfirmed bounds the letters to a mailbox that may not be that of who typed it, over all forms.
+func (e *Exchange) limitUnconfirmed(tx *store.Tx, mailbox string, network help.Network) error {
+	key := "letters/" + mailbox
+	full, err := allow(tx, append(fromNetwork("letters/network", network, lettersPerNetworkHour, roomForMany, time.Hour),
+		limit{key, e.site.Policy.LettersUnconfirmedHour, time.Hour}, limit{key, e.site.Policy.LettersUnconfirmedDay, day})...)
 	if err == nil && full > 0 {
 		err = help.Later("error.too-many-letters", full)
 	}
 	return err
 }
 
-// maySignIn bounds sign-ins, alike for known and unknown addresses.
-func (e *Exchange) maySignIn(tx *store.Tx, canonical, browser, network string) (bool, error) {
-	full, err := allow(tx, limit{"sign-in/" + canonical + "/" + browser, signInsPerBrowserHour, time.Hour},
-		limit{"sign-in/network/" + network, signInsPerNetworkHour, time.Hour},
-		limit{"sign-in/" + canonical + "/network/" + network, signInsPerAddressDay, day})
+// maySignIn bounds sign-ins, alike for known and unknown addresses. In a browser that the owner of the account has signed in in
+// before only that browser counts.
+func (e *Exchange) maySignIn(tx *store.Tx, mailbox, browser string, network help.Network, known bool) (bool, error) {
+	key := "sign-in/" + mailbox
+	limits := []limit{{key + "/browser/" + browser, signInsPerBrowserHour, time.Hour}}
+	if !known {
+		limits = append(limits, limit{key, signInsPerAddressTotal, day})
+		limits = append(limits, fromNetwork("sign-in/network", network, signInsPerNetworkHour, roomForMany, time.Hour)...)
+		limits = append(limits, fromNetwork(key+"/hour", network, signInsPerAddressHour, roomForTarget, time.Hour)...)
+		limits = append(limits, fromNetwork(key+"/day", network, signInsPerAddressDay, roomForTarget, day)...)
+	}
+	full, err := allow(tx, limits...)
 	return full == 0, err
 }
 
+// guesses are the limits of wrong codes for a mailbox, whatever the codes are for. Strangers' guesses count by their network,
+// so that they shut out nobody elsewhere, and hardly at all a browser in which the owner has signed in before.
+func guesses(mailbox, browser string, network help.Network, known bool) []limit {
+	key := "guess/" + mailbox
+	if known {
+		return []limit{{key + "/browser/" + browser, wrongCodesPerKnownDay, day}}
+	}
+	return append(fromNetwork(key, network, wrongCodesPerNetworkDay, roomForTarget, day), limit{key, wrongCodesTotalDay, day})
+}
+
 // phoneOnly reports whether one more request without an e-mail may go to an offer from a network today.
-func (e *Exchange) phoneOnly(tx *store.Tx, offer, network string) (bool, error) {
-	full, err := allow(tx, limit{"phone/offer/" + offer, e.site.Policy.PhoneOnlyPerOfferDay, day},
-		limit{"phone/network/" + network, e.site.Policy.PhoneOnlyPerNetworkDay, day})
+func (e *Exchange) phoneOnly(tx *store.Tx, offer string, network help.Network) (bool, error) {
+	full, err := allow(tx, append(fromNetwork("phone/network", network, e.site.Policy.PhoneOnlyPerNetworkDay, roomForTarget, day),
+		limit{"phone/offer/" + offer, e.site.Policy.PhoneOnlyPerOfferDay, day})...)
 	return full == 0, err
+}
+
+// newDraft bounds the drafts that are begun from a network.
+func newDraft(tx *store.Tx, network help.Network) error {
+	full, err := allow(tx, append(fromNetwork("draft/hour", network, draftsPerNetworkHour, roomForMany, time.Hour),
+		fromNetwork("draft/day", network, draftsPerNetworkDay, roomForMany, day)...)...)
+	if err == nil && full > 0 {
+		err = help.Later("error.too-many-drafts", full)
+	}
+	return err
 }

@@ -116,7 +116,7 @@ func (e *Exchange) Renew(ctx context.Context, a help.Actor, id string) (help.Off
 			return e.activate(tx, o, places)
 		case help.OfferReview:
 			o.ClosedAt = time.Time{}
-			return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID))
+			return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, ""))
 		}
 		return tx.UpdateOffer(*o)
 	})
@@ -136,7 +136,7 @@ func (e *Exchange) close(tx *store.Tx, o *help.Offer) error {
 }
 
 // StartEdit puts an offer into the browser's draft, to be changed step by step.
-func (e *Exchange) StartEdit(ctx context.Context, a help.Actor, browser, id string) (help.Offer, error) {
+func (e *Exchange) StartEdit(ctx context.Context, a help.Actor, browser string, network help.Network, id string) (help.Offer, error) {
 	o, _, err := e.MyOffer(ctx, a, id)
 	if err != nil {
 		return o, err
@@ -154,7 +154,7 @@ func (e *Exchange) StartEdit(ctx context.Context, a help.Actor, browser, id stri
 			return o, err
 		}
 	}
-	return o, e.SaveOfferDraft(ctx, browser, OfferDraft{Form: formOf(o, org), Edits: o.ID})
+	return o, e.SaveOfferDraft(ctx, browser, network, OfferDraft{Form: formOf(o, org), Edits: o.ID})
 }
 
 // formOf is the form that an offer could have come from.
@@ -189,7 +189,7 @@ func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft, places *place.
 		return o, e.activate(tx, &o, places)
 	case o.State == help.OfferReview && before.State != help.OfferReview:
 		o.ClosedAt = time.Time{}
-		return o, errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID))
+		return o, errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID, ""))
 	}
 	return o, tx.UpdateOffer(o)
 }

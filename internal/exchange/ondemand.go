@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -50,11 +49,11 @@ func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, 
 			return err
 		}
 		var p help.Problems
-		_, canonical := contact.Email(who, &p)
+		address := contact.Email(who, &p)
 		if len(p) > 0 {
 			return help.Fail(help.NotFound, "error.not-found")
 		}
-		v, err := tx.VolunteerByEmail(canonical)
+		v, err := tx.VolunteerByEmail(address)
 		entry = erased.Entry{Kind: erased.Volunteer, ID: v.ID}
 		return err
 	})
@@ -67,7 +66,24 @@ func (e *Exchange) eraseForGood(ctx context.Context, a help.Actor, entry erased.
 	if err := e.erased.Add(entry); err != nil {
 		return &help.Error{Kind: help.Unavailable, Key: "error.unavailable", Err: err}
 	}
-	return e.eraseEntry(ctx, a, entry)
+	if err := e.eraseEntry(ctx, a, entry); err != nil {
+		return err
+	}
+	return e.scrub(ctx)
+}
+
+// scrubTime is how long who has something erased waits for the words of offers to leave the index of search: of very many
+// offers its upkeep does that in the night.
+const scrubTime = 3 * time.Second
+
+// scrub takes what was erased out of the files.
+func (e *Exchange) scrub(ctx context.Context) error {
+	merging, done := context.WithTimeout(ctx, scrubTime)
+	defer done()
+	if err := e.db.MergeTexts(merging); err != nil && merging.Err() == nil {
+		return err
+	}
+	return ignoreRemnants(e.db.Scrub(ctx))
 }
 
 func (e *Exchange) eraseEntry(ctx context.Context, a help.Actor, entry erased.Entry) error {
@@ -85,7 +101,7 @@ func (e *Exchange) eraseVolunteer(ctx context.Context, a help.Actor, id string) 
 			return err
 		}
 		for _, ref := range referrals {
-			if err := e.takeBack(tx, ref); err != nil {
+			if err := e.takeBack(tx, ref, help.ReferralQueued); err != nil {
 				return err
 			}
 		}
@@ -98,24 +114,8 @@ func (e *Exchange) eraseVolunteer(ctx context.Context, a help.Actor, id string) 
 				return err
 			}
 		}
-		return errors.Join(tx.DropLettersTo(id), e.eraseAccount(tx, a, id))
+		return e.eraseAccount(tx, a, id)
 	})
-}
-
-// takeBack hands a request to a coordinator whose letter has not left for the volunteer.
-func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral) error {
-	if ref.State != help.ReferralQueued {
-		return nil
-	}
-	stopped, err := tx.StopLetters(ref.ID)
-	if err != nil || !stopped {
-		return err
-	}
-	r, err := tx.Request(ref.Request)
-	if err != nil || r.State != help.RequestOpen {
-		return err
-	}
-	return errors.Join(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, help.ReferralQueued), e.hold(tx, &r))
 }
 
 // unseen is how long a change may take to be seen by others, counted from its time.

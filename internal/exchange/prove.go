@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -62,7 +63,7 @@ func sameBrowser(p store.Proof, same bool) error {
 
 // UseLink uses a link up and does what it was for. Where purposes are named, a link for any other is stale.
 func (e *Exchange) UseLink(ctx context.Context, link, browser string, purposes ...string) (p Proved, err error) {
-	return e.prove(ctx, func(tx *store.Tx) (store.Proof, error) {
+	return e.prove(ctx, browser, func(tx *store.Tx) (store.Proof, error) {
 		proof, same, err := tx.Proof(link, browser)
 		if err != nil {
 			return proof, err
@@ -77,30 +78,13 @@ func (e *Exchange) UseLink(ctx context.Context, link, browser string, purposes .
 	})
 }
 
-// UseCode uses up the six digits that came with what was asked for under handle.
-func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string) (p Proved, err error) {
+// UseCode uses up the six digits of the newest letter that was asked for under handle: the secret of a browser, or of the
+// address of a request. network is where they were typed.
+func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string, network help.Network) (p Proved, err error) {
 	wrong := false
-	p, err = e.prove(ctx, func(tx *store.Tx) (store.Proof, error) {
-		wrong = false
-		if err := tx.LockKeys("code/" + handle); err != nil {
-			return store.Proof{}, err
-		}
-		left, asked, err := tx.CodeTries(purpose, handle)
-		if err == nil && left > 0 {
-			left, err = e.guessesLeft(tx, purpose, handle, left)
-		}
-		switch {
-		case err != nil:
-			return store.Proof{}, err
-		case !asked:
-			return store.Proof{}, help.Fail(help.NotFound, "error.stale-link")
-		case left == 0:
-			return store.Proof{}, help.Fail(help.TooMany, "error.code-tries")
-		}
-		proof, ok, err := tx.TryCode(purpose, handle, digits(code))
-		if wrong = err == nil && !ok; wrong {
-			err = e.countGuess(tx, purpose, handle)
-		}
+	p, err = e.prove(ctx, handle, func(tx *store.Tx) (store.Proof, error) {
+		proof, right, err := tryCode(tx, purpose, handle, code, network)
+		wrong = err == nil && !right
 		return proof, err
 	})
 	if err == nil && wrong {
@@ -109,30 +93,45 @@ func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string) (p
 	return p, err
 }
 
-// wrongCodesPerDay is how many wrong codes one account bears, over all browsers: six digits are not to be guessed with
-// patience. Links go on working.
-const wrongCodesPerDay = 30
-
-func (e *Exchange) guessesLeft(tx *store.Tx, purpose, handle string, left int) (int, error) {
-	subject, err := tx.CodeSubject(purpose, handle)
+// tryCode tries a code. A wrong one counts against the mailbox that the letter went to, under one lock for all that are tried
+// on it: neither another browser nor another purpose has tries of its own. The caller must let the transaction commit.
+func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (used store.Proof, right bool, err error) {
+	proof, asked, err := tx.CodeProof(purpose, handle)
 	if err != nil {
-		return 0, err
+		return proof, false, err
 	}
-	key := "guess/" + subject
-	had, err := tx.Counted(tx.Now.Add(-day), key)
-	return min(left, max(wrongCodesPerDay-len(had[key]), 0)), err
+	if !asked {
+		return proof, false, help.Fail(help.NotFound, "error.stale-link")
+	}
+	known, err := knownBrowser(tx, proof, handle)
+	if err != nil {
+		return proof, false, err
+	}
+	limits := guesses(proof.Mailbox, handle, network, known)
+	full, err := reached(tx, limits...)
+	if err != nil {
+		return proof, false, err
+	}
+	if full > 0 || proof.TriesLeft() == 0 {
+		return proof, false, help.Fail(help.TooMany, "error.code-tries")
+	}
+	used, right, err = tx.TryCode(proof, handle, digits(code))
+	if err == nil && !right {
+		err = tx.Count(keysOf(limits)...)
+	}
+	return used, right, err
 }
 
-func (e *Exchange) countGuess(tx *store.Tx, purpose, handle string) error {
-	subject, err := tx.CodeSubject(purpose, handle)
-	if err != nil {
-		return err
+// knownBrowser reports whether the account that a proof is for was signed in to before in the browser.
+func knownBrowser(tx *store.Tx, p store.Proof, browser string) (bool, error) {
+	if p.Purpose != store.ProveSignIn {
+		return false, nil
 	}
-	return tx.Count("guess/" + subject)
+	return tx.KnowsBrowser(browser, p.Subject)
 }
 
 // prove runs what finds a proof and, in the same transaction, what it was for.
-func (e *Exchange) prove(ctx context.Context, find func(*store.Tx) (store.Proof, error)) (p Proved, err error) {
+func (e *Exchange) prove(ctx context.Context, browser string, find func(*store.Tx) (store.Proof, error)) (p Proved, err error) {
 	places, err := e.Places(ctx)
 	if err != nil {
 		return p, err
@@ -157,59 +156,64 @@ func (e *Exchange) prove(ctx context.Context, find func(*store.Tx) (store.Proof,
 			}
 			p.Token, err = tx.RequestToken(proof.Subject)
 		case proof.Purpose == store.ProveSignIn:
-			err = e.signedIn(tx, proof.Subject)
+			err = e.signedIn(tx, proof.Subject, browser)
 		}
 		return err
 	})
 	return p, err
 }
 
+// knownFor is how long a browser is known in which a volunteer has signed in.
+const knownFor = 30 * day
+
 // signedIn notes a sign-in; the letter has proved the address as well.
-func (e *Exchange) signedIn(tx *store.Tx, volunteer string) error {
-	return tx.Audit(help.Actor{Role: help.VolunteerRole, ID: volunteer}, "sign-in", volunteer, "")
+func (e *Exchange) signedIn(tx *store.Tx, volunteer, browser string) error {
+	return errors.Join(tx.KnowBrowser(browser, volunteer, knownFor),
+		tx.Audit(help.Actor{Role: help.VolunteerRole, ID: volunteer}, "sign-in", volunteer, ""))
 }
 
 // SignIn writes a letter with a link and a code to whoever has the address. The answer is the same whether
 // anybody has: nil, or an invalid address.
-func (e *Exchange) SignIn(ctx context.Context, typed, browser, network, lang string) error {
+func (e *Exchange) SignIn(ctx context.Context, typed, browser string, network help.Network, lang string) error {
 	var p help.Problems
-	address, canonical := contact.Email(typed, &p)
+	address := contact.Email(typed, &p)
 	if err := p.Err(); err != nil {
 		return err
 	}
 	return e.change(ctx, func(tx *store.Tx) error {
-		v, err := tx.VolunteerByEmail(canonical)
-		known := err == nil && v.Confirmed
+		v, err := tx.VolunteerByEmail(address)
 		if err != nil && help.KindOf(err) != help.NotFound {
 			return err
 		}
-		if ok, err := e.maySignIn(tx, canonical, browser, network); err != nil || !ok {
+		account := err == nil && v.Confirmed
+		proof := store.Proof{Purpose: store.ProveSignIn, Subject: store.Nobody + e.db.Vault().Hash("nobody", address.Account),
+			Mailbox: address.Mailbox, Expires: tx.Now.Add(signInMinutes * time.Minute)}
+		if account {
+			proof.Subject = v.ID
+		}
+		known, err := knownBrowser(tx, proof, browser)
+		if err != nil {
+			return err
+		}
+		if ok, err := e.maySignIn(tx, address.Mailbox, browser, network, known); err != nil || !ok {
 			return err
 		}
 		link, code := help.NewToken(), help.NewCode()
-		proof := store.Proof{Purpose: store.ProveSignIn, Subject: store.Nobody + e.db.Vault().Hash("nobody", canonical),
-			Expires: tx.Now.Add(signInMinutes * time.Minute)}
-		if known {
-			proof.Subject = v.ID
-		}
 		if err := tx.AddProof(proof, link, browser, code); err != nil {
 			return err
 		}
 		// Both kinds of addresses use up the same budget: nobody can tell them apart by what is left of it.
-		err = e.limitUnconfirmed(tx, canonical, network)
-		if known {
-			if err != nil && help.KindOf(err) != help.TooMany {
-				return err
-			}
+		err = e.limitUnconfirmed(tx, address.Mailbox, network)
+		full := err != nil && help.KindOf(err) == help.TooMany
+		switch {
+		case err != nil && !full:
+			return err
+		case account:
 			return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, "sign-in-link", link), Code: code, Minutes: signInMinutes})
-		}
-		if help.KindOf(err) == help.TooMany && err != nil {
+		case full:
 			return nil // who asked must not see a difference
 		}
-		if err != nil {
-			return err
-		}
-		return e.write(tx, address, lang, letter.NoAccount{Start: e.URL(lang, "offer-help")})
+		return e.write(tx, address.Written, lang, letter.NoAccount{Start: e.URL(lang, "offer-help")})
 	})
 }
 

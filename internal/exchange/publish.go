@@ -60,18 +60,17 @@ func (e *Exchange) CheckPlace(code string, places *place.Gazetteer, p *help.Prob
 	}
 }
 
-// CheckContact checks names, e-mail and phone of a volunteer; the canonical form of the address comes back.
-func (e *Exchange) CheckContact(f *help.OfferForm, p *help.Problems) (canonical string) {
+// CheckContact checks names, e-mail and phone of a volunteer.
+func (e *Exchange) CheckContact(f *help.OfferForm, p *help.Problems) {
 	f.CheckNames(p)
-	f.Email, canonical = contact.Email(f.Email, p)
+	f.Email = contact.Email(f.Email, p).Written
 	f.Phone = contact.Phone(f.Phone, p)
-	return canonical
 }
 
 // Publish makes an offer of what a browser has filled in. Of somebody signed in it is published (or goes to
 // review) at once; otherwise it waits until the address is confirmed by a letter. The same draft makes one offer,
 // however often it is sent.
-func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, network, lang string) (o help.Offer, err error) {
+func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser string, network help.Network, lang string) (o help.Offer, err error) {
 	draft, err := e.OfferDraft(ctx, browser)
 	if err != nil {
 		return o, err
@@ -108,7 +107,7 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser, network, 
 		if err != nil {
 			return err
 		}
-		return saveDraft(tx, browser+"/offer", OfferDraft{Sent: o.ID}, keepOfferDraft)
+		return saveDraft(tx, browser+"/offer", network, OfferDraft{Sent: o.ID}, keepOfferDraft)
 	})
 	return o, err
 }
@@ -122,7 +121,8 @@ func fingerprint(f help.OfferForm) string {
 	return string(text)
 }
 
-func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser, network, lang string, places *place.Gazetteer) (help.Offer, error) {
+func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser string, network help.Network, lang string,
+	places *place.Gazetteer) (help.Offer, error) {
 	v, err := e.account(tx, a, f, lang)
 	if err != nil {
 		return help.Offer{}, err
@@ -133,6 +133,9 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 		return o, err
 	}
 	if a.Role == help.VolunteerRole {
+		if v.Standing == help.StandingBlocked {
+			return o, help.Fail(help.Forbidden, "error.blocked")
+		}
 		if full, err := allow(tx, limit{"publish/" + v.ID, publishedPerVolunteerDay, day}); err != nil || full > 0 {
 			return o, cmp.Or(err, help.Later("error.too-many-offers", full))
 		}
@@ -148,23 +151,29 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 	if err := tx.AddOffer(o, string(given)); err != nil {
 		return o, err
 	}
-	return o, errors.Join(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, f, browser, network, lang))
+	return o, errors.Join(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, v, f, browser, network, lang))
 }
 
-// proveOffer sends the letter that asks whether the address is the volunteer's.
-func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, f help.OfferForm, browser, network, lang string) error {
+// proveOffer sends the letter that asks whether the address is the volunteer's. An account that was confirmed gets it at the
+// spelling that was proved, not at the one just typed.
+func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help.OfferForm, browser string, network help.Network, lang string) error {
 	var p help.Problems
-	address, canonical := contact.Email(f.Email, &p)
-	if err := e.limitUnconfirmed(tx, canonical, network); err != nil {
+	address := contact.Email(f.Email, &p)
+	if err := e.limitUnconfirmed(tx, address.Mailbox, network); err != nil {
 		return err
 	}
 	hours := e.site.Policy.ConfirmHours
 	link, code := help.NewToken(), help.NewCode()
-	proof := store.Proof{Purpose: store.ProveOffer, Subject: o.ID, Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
+	proof := store.Proof{Purpose: store.ProveOffer, Subject: o.ID, Mailbox: address.Mailbox,
+		Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
 	if err := tx.AddProof(proof, link, browser, code); err != nil {
 		return err
 	}
-	return e.write(tx, address, lang, letter.ConfirmOffer{Link: e.URL(lang, "confirm", link), Code: code, Hours: hours})
+	to := address.Written
+	if v.Confirmed {
+		to = v.Email
+	}
+	return e.write(tx, to, lang, letter.ConfirmOffer{Link: e.URL(lang, "confirm", link), Code: code, Hours: hours})
 }
 
 // account is the volunteer that a form belongs to: who is signed in, else who has the address, else a new one. An
@@ -174,23 +183,23 @@ func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang st
 		return tx.Volunteer(a.ID)
 	}
 	var p help.Problems
-	address, canonical := contact.Email(f.Email, &p)
+	address := contact.Email(f.Email, &p)
 	if err := p.Err(); err != nil {
 		return help.Volunteer{}, err
 	}
-	if err := tx.LockKeys("account/" + canonical); err != nil { // of two first offers, one makes the account
+	if err := tx.LockKeys("account/" + address.Account); err != nil { // of two first offers, one makes the account
 		return help.Volunteer{}, err
 	}
-	v, err := tx.VolunteerByEmail(canonical)
+	v, err := tx.VolunteerByEmail(address)
 	if help.KindOf(err) != help.NotFound || err == nil {
 		return v, err
 	}
-	v = help.Volunteer{ID: help.NewID(), Email: address, FirstName: f.FirstName, Language: lang, CreatedAt: tx.Now}
-	return v, tx.AddVolunteer(v, canonical)
+	v = help.Volunteer{ID: help.NewID(), Email: address.Written, FirstName: f.FirstName, Language: lang, CreatedAt: tx.Now}
+	return v, tx.AddVolunteer(v)
 }
 
 // fill puts a checked form into an offer.
-func (e *Exchange) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Volunteer) (err error) {
+func (e *Exchange) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Volunteer) error {
 	o.Kind, o.Title, o.Text, o.Language, o.Place, o.Reach = f.Kind, f.Title, f.Text, f.Language, f.Place, f.Reach
 	o.Setting, o.Times, o.From, o.Until, o.Languages = f.Setting, f.Times, f.From, f.Until, f.Languages
 	o.PerWeek, o.Answers = f.PerWeek, f.Answers
@@ -199,10 +208,11 @@ func (e *Exchange) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Vo
 		o.By.Name = f.FirstName
 	}
 	if f.As == help.Organisation {
-		o.By = help.Author{Name: f.Organisation, Type: help.Organisation}
-		o.Organisation, err = tx.EnsureOrg(f.ICO, f.Organisation)
+		org, err := tx.EnsureOrg(f.ICO, f.Organisation)
+		o.Organisation, o.By = org.ID, help.Author{Name: org.Name, Type: help.Organisation, ICO: org.ICO, Verified: org.Verified}
+		return err
 	}
-	return err
+	return nil
 }
 
 // confirmed moves an offer on whose address is the volunteer's: public at once, or to be looked at first.
@@ -215,7 +225,7 @@ func (e *Exchange) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.V
 	if next == help.OfferActive {
 		return errors.Join(e.activate(tx, o, places), e.tellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
 	}
-	return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID),
+	return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, ""),
 		e.write(tx, v.Email, v.Language, letter.OfferInReview{Title: o.Title, My: e.URL(v.Language, "my")}),
 		tx.Audit(a, "offer.submit", o.ID, o.Kind))
 }
@@ -244,7 +254,7 @@ func (e *Exchange) tellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) e
 		Next: in(k.Guide.VolunteerNext, v.Language), Advice: in(k.Guide.VolunteerAdvice, v.Language)})
 }
 
-// confirmOffer confirms the address of an unconfirmed offer: what came with it of the person becomes the account's.
+// confirmOffer confirms the address of an unconfirmed offer: what came with it of the person becomes a new account's.
 func (e *Exchange) confirmOffer(tx *store.Tx, id string, places *place.Gazetteer) error {
 	o, err := tx.Offer(id)
 	if err != nil {
@@ -261,10 +271,18 @@ func (e *Exchange) confirmOffer(tx *store.Tx, id string, places *place.Gazetteer
 	return e.confirmed(tx, a, &o, v, places)
 }
 
+// takeContact gives a new account what came with its first confirmed offer. One that was confirmed before keeps its address,
+// names and phone: anybody may have filled in the form, and only who is signed in changes them.
 func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, error) {
 	v, err := tx.Volunteer(o.Volunteer)
 	if err != nil {
 		return v, err
+	}
+	if v.Standing == help.StandingBlocked {
+		return v, help.Fail(help.Forbidden, "error.blocked")
+	}
+	if v.Confirmed {
+		return v, tx.DropOfferContact(o.ID)
 	}
 	given, err := tx.OfferContact(o.ID)
 	if err != nil {
@@ -274,10 +292,7 @@ func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, erro
 	if err := json.Unmarshal([]byte(given), &c); err != nil {
 		return v, errors.New("the contact of an offer cannot be read")
 	}
-	v.FirstName, v.Surname, v.Email, v.Confirmed = c.FirstName, c.Surname, c.Email, true // the spelling that was proved
-	if c.Phone != "" {
-		v.Phone = c.Phone
-	}
+	v.FirstName, v.Surname, v.Email, v.Phone, v.Confirmed = c.FirstName, c.Surname, c.Email, c.Phone, true // the spelling that was proved
 	return v, errors.Join(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
 }
 

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -11,37 +12,87 @@ import (
 
 var operator = help.Actor{Role: help.OperatorRole}
 
-// Waiting are the offers in review and the requests held, the longest waiting first.
-func (e *Exchange) Waiting(ctx context.Context) (offers []help.Offer, requests []help.Request, err error) {
-	err = e.db.View(ctx, func(tx *store.Tx) error {
-		if offers, err = tx.OffersIn(help.OfferReview); err != nil {
+// Queue is what waits for a person, the longest waiting first.
+type Queue struct {
+	Offers   []help.Offer   // in review
+	Requests []help.Request // held
+	Reports  []ReportedOffer
+}
+
+// ReportedOffer is a report that nobody has acted on.
+type ReportedOffer struct {
+	Report help.Report
+	Offer  help.Offer // the zero one where it was erased meanwhile
+}
+
+// Decided is what a decision has done, for who has made it.
+type Decided struct {
+	What   string // "offer", "request", "volunteer" or "report"
+	State  string // that it is in now; of a volunteer the standing
+	Told   bool   // a letter is on its way to whom it concerns
+	Offers int    // of a volunteer: how many were taken down, or brought back
+}
+
+const (
+	mostReports = 200
+)
+
+// staff fails for who is not of those who run the portal.
+func staff(a help.Actor) error {
+	if help.CanStaff(a) {
+		return nil
+	}
+	return help.Fail(help.Forbidden, "error.forbidden")
+}
+
+// Waiting is what waits for a decision. Needs of requesters are in it, so that it was read is in the audit.
+func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err error) {
+	if err := staff(a); err != nil {
+		return q, err
+	}
+	err = e.db.InTx(ctx, func(tx *store.Tx) error {
+		q = Queue{}
+		if q.Offers, err = tx.OffersIn(help.OfferReview); err != nil {
 			return err
 		}
-		requests, err = tx.RequestsIn(help.RequestHeld)
-		return err
+		if q.Requests, err = tx.RequestsIn(help.RequestHeld); err != nil {
+			return err
+		}
+		reports, err := tx.ReportsWaiting(mostReports)
+		if err != nil {
+			return err
+		}
+		for _, r := range reports {
+			o, err := offerOf(tx, r.Offer)
+			if err != nil {
+				return err
+			}
+			q.Reports = append(q.Reports, ReportedOffer{r, o})
+		}
+		return tx.Audit(a, "review.list", "", strconv.Itoa(len(q.Requests)))
 	})
-	return offers, requests, err
+	return q, err
 }
 
 // PublishReviewed publishes an offer that was looked at, and tells its volunteer.
-func (e *Exchange) PublishReviewed(ctx context.Context, id string) error {
+func (e *Exchange) PublishReviewed(ctx context.Context, a help.Actor, id string) (Decided, error) {
 	places, err := e.Places(ctx)
 	if err != nil {
-		return err
+		return Decided{}, err
 	}
-	_, err = e.act(ctx, operator, help.PublishOffer, id, func(tx *store.Tx, o *help.Offer) error {
+	o, err := e.act(ctx, a, help.PublishOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		v, err := tx.Volunteer(o.Volunteer)
 		if err != nil {
 			return err
 		}
 		return errors.Join(e.activate(tx, o, places), e.tellPublished(tx, *o, v))
 	})
-	return err
+	return Decided{What: "offer", State: string(o.State), Told: true}, err
 }
 
 // Refuse refuses what waits: an offer in review, whose volunteer is told, or a held request.
-func (e *Exchange) Refuse(ctx context.Context, id string) error {
-	_, err := e.act(ctx, operator, help.RefuseOffer, id, func(tx *store.Tx, o *help.Offer) error {
+func (e *Exchange) Refuse(ctx context.Context, a help.Actor, id string) (Decided, error) {
+	o, err := e.act(ctx, a, help.RefuseOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		v, err := tx.Volunteer(o.Volunteer)
 		if err != nil {
 			return err
@@ -51,29 +102,29 @@ func (e *Exchange) Refuse(ctx context.Context, id string) error {
 			e.write(tx, v.Email, v.Language, letter.OfferRefused{Title: o.Title, My: e.URL(v.Language, "my")}))
 	})
 	if help.KindOf(err) != help.NotFound || err == nil {
-		return err
+		return Decided{What: "offer", State: string(o.State), Told: true}, err
 	}
-	return e.decide(ctx, id, help.RefuseRequest, func(tx *store.Tx, r help.Request) error {
+	return e.decide(ctx, a, id, help.RefuseRequest, func(tx *store.Tx, r *help.Request) error {
 		r.ClosedAt = tx.Now
-		return tx.SetRequestState(r)
+		return tx.SetRequestState(*r)
 	})
 }
 
 // Release lets a held request go on as if it had not been held: to be confirmed where it has an address that was not
 // confirmed, else to the volunteer.
-func (e *Exchange) Release(ctx context.Context, id string) error {
-	return e.decide(ctx, id, help.ReleaseRequest, func(tx *store.Tx, r help.Request) error {
+func (e *Exchange) Release(ctx context.Context, a help.Actor, id string) (Decided, error) {
+	return e.decide(ctx, a, id, help.ReleaseRequest, func(tx *store.Tx, r *help.Request) error {
 		if r.Email != "" && !r.Verified {
 			r.State = help.RequestUnconfirmed
 		}
-		if err := tx.SetRequestState(r); err != nil {
+		if err := tx.SetRequestState(*r); err != nil {
 			return err
 		}
 		token, err := tx.RequestToken(r.ID)
 		if err != nil {
 			return err
 		}
-		if err := e.afterAsking(tx, &r, token, "operator"); err != nil {
+		if err := e.afterAsking(tx, r, token, "operator"); err != nil {
 			return err
 		}
 		if r.State == help.RequestHeld {
@@ -83,24 +134,30 @@ func (e *Exchange) Release(ctx context.Context, id string) error {
 	})
 }
 
-func (e *Exchange) decide(ctx context.Context, id string, do help.RequestAction, change func(*store.Tx, help.Request) error) error {
-	return e.change(ctx, func(tx *store.Tx) error {
+func (e *Exchange) decide(ctx context.Context, a help.Actor, id string, do help.RequestAction,
+	change func(*store.Tx, *help.Request) error) (d Decided, err error) {
+	err = e.change(ctx, func(tx *store.Tx) error {
 		r, err := tx.Request(id)
 		if err != nil {
 			return err
 		}
-		if !help.CanRequest(operator, do, r) {
+		if !help.CanRequest(a, do, r) {
 			return help.Fail(help.Forbidden, "error.forbidden")
 		}
 		if r.State, err = help.NextRequest(r, do); err != nil {
 			return err
 		}
-		return errors.Join(change(tx, r), tx.Audit(operator, "request."+string(do), r.ID, ""))
+		if err := change(tx, &r); err != nil {
+			return err
+		}
+		d = Decided{What: "request", State: string(r.State), Told: r.State != help.RequestNotHelped}
+		return tx.Audit(a, "request."+string(do), r.ID, "")
 	})
+	return d, err
 }
 
 // Report notes, once for each idempotency key, that somebody found an offer not to be right, and tells the people who run the portal.
-func (e *Exchange) Report(ctx context.Context, offer, network, once string, f help.ReportForm) error {
+func (e *Exchange) Report(ctx context.Context, offer string, network help.Network, once string, f help.ReportForm) error {
 	var p help.Problems
 	f.Check(&p)
 	if err := p.Err(); err != nil {
@@ -111,17 +168,28 @@ func (e *Exchange) Report(ctx context.Context, offer, network, once string, f he
 		if err != nil {
 			return err
 		}
-		if again, err := allow(tx, limit{"report/once/" + offer + network + once, 1, day}); err != nil || again > 0 {
+		if again, err := allow(tx, limit{"report/once/" + offer + string(network) + once, 1, day}); err != nil || again > 0 {
 			return err // a second click
 		}
-		full, err := allow(tx, limit{"report/" + network, reportsPerNetworkDay, day})
+		full, err := allow(tx, fromNetwork("report", network, reportsPerNetworkDay, roomForTarget, day)...)
 		if err == nil && full > 0 {
 			err = help.Later("error.too-many-reports", full)
 		}
 		if err != nil {
 			return err
 		}
-		return errors.Join(tx.AddReport(o.ID, f.Reason, f.Text), e.notify(tx, letter.AboutReport, o.ID),
+		return errors.Join(tx.AddReport(o.ID, f.Reason, f.Text), e.notify(tx, letter.AboutReport, o.ID, network),
 			tx.Audit(help.Actor{Role: help.Anyone}, "offer.report", o.ID, f.Reason))
 	})
+}
+
+// Dismiss closes a report on which nothing needs to be done.
+func (e *Exchange) Dismiss(ctx context.Context, a help.Actor, report string) (Decided, error) {
+	if err := staff(a); err != nil {
+		return Decided{}, err
+	}
+	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.DecideReport(report), tx.Audit(a, "report.dismiss", report, ""))
+	})
+	return Decided{What: "report", State: "dismissed"}, err
 }

@@ -33,10 +33,11 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 			o.Volunteer, o.State = s.Volunteer.ID, help.OfferActive
 			o.By = help.Author{Name: s.Volunteer.FirstName, Type: help.Person}
 			if s.Org.Name != "" {
-				o.By = help.Author{Name: s.Org.Name, Type: help.Organisation}
-				if o.Organisation, err = tx.EnsureOrg(s.Org.ICO, s.Org.Name); err != nil {
+				org, err := tx.EnsureOrg(s.Org.ICO, s.Org.Name)
+				if err != nil {
 					return err
 				}
+				o.Organisation, o.By = org.ID, help.Author{Name: org.Name, Type: help.Organisation, ICO: org.ICO, Verified: org.Verified}
 			}
 			o.CreatedAt, o.UpdatedAt, o.RenewedAt, o.ClosedAt = o.PublishedAt, o.PublishedAt, tx.Now, time.Time{}
 			volunteers[i], listings[i] = s.Volunteer, e.listing(o, places)

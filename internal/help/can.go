@@ -52,7 +52,7 @@ func CanOffer(a Actor, do OfferAction, o Offer) bool {
 		return owner || link
 	case ConfirmOffer:
 		return link // the link, or its code, proves the address
-	case PublishOffer, RefuseOffer, BlockOffer:
+	case PublishOffer, RefuseOffer, BlockOffer, UnblockOffer:
 		return a.Role == OperatorRole
 	case ExpireOffer, FillOffer, ReopenOffer:
 		return a.Role == SystemRole
@@ -78,6 +78,10 @@ func CanRequest(a Actor, do RequestAction, r Request) bool {
 	return false
 }
 
+// CanStaff is the one decision on who may do what the people who run the portal do, beyond one offer or request: read what
+// waits, decide on reports, block and unblock accounts.
+func CanStaff(a Actor) bool { return a.Role == OperatorRole }
+
 // NextOffer is the state that an action leads to from the offer's own, or a conflict where the action is
 // not possible there. With review, what would become active waits for a coordinator instead.
 func NextOffer(o Offer, do OfferAction, review bool) (OfferState, error) {
@@ -91,6 +95,8 @@ func NextOffer(o Offer, do OfferAction, review bool) (OfferState, error) {
 		to = OfferReview
 	case do == EditOffer:
 		to = afterEdit(o.State, review)
+	case do == UnblockOffer && o.PublishedAt.IsZero():
+		to = OfferReview // it was taken down before anybody had let it through
 	case do == RenewOffer:
 		to = o.State
 		if o.State == OfferExpired {

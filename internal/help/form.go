@@ -319,20 +319,3 @@ func (f *AskForm) CheckNeed(p *Problems) {
 		p.Add("for", "choose")
 	}
 }
-
-// ReportForm is what somebody says about an offer that is not right.
-type ReportForm struct {
-	Reason string
-	Text   string
-}
-
-// ReportReasons are the reasons to choose from.
-var ReportReasons = []string{"money", "unsafe", "contact", "untrue", "other"}
-
-// Check checks all of it.
-func (f *ReportForm) Check(p *Problems) {
-	if !slices.Contains(ReportReasons, f.Reason) {
-		p.Add("reason", "choose")
-	}
-	f.Text = p.text("text", f.Text, MaxNeed, "")
-}

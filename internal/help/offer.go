@@ -40,11 +40,16 @@ const (
 	Organisation AuthorType = "organisation"
 )
 
-// Author is the public face of an offer: a first name or an organisation's name, nothing more.
+// Author is the public face of an offer: a first name, or an organisation's name with its number, nothing more.
 type Author struct {
-	Name string     `json:"name"`
-	Type AuthorType `json:"type"`
+	Name     string     `json:"name"`
+	Type     AuthorType `json:"type"`
+	ICO      string     `json:"ico,omitempty"` // of an organisation
+	Verified bool       `json:"verified"`      // somebody of the portal has made sure that it is the organisation
 }
+
+// Unverified reports an organisation of which nobody has made sure that the offer is its own.
+func (a Author) Unverified() bool { return a.Type == Organisation && !a.Verified }
 
 // Offer is what a volunteer can do, where, when, for whom and how often. All of it but the volunteer's id,
 // the state and the version is public while the offer is active.
@@ -89,18 +94,31 @@ type Volunteer struct {
 	ID        string
 	FirstName string // public
 	Surname   string // sealed
-	Email     string // sealed, canonical form is looked up by keyed hash
+	Email     string // sealed, as it was proved; looked up by keyed hash
 	Phone     string // sealed, E.164 or ""
 	Language  Language
 	Confirmed bool
+	Standing  Standing
 	CreatedAt time.Time
 }
+
+// Standing is what the people who run the portal know of an account.
+type Standing string
+
+// The standings.
+const (
+	StandingNone     Standing = ""
+	StandingDoubtful Standing = "doubtful" // perhaps taken over by a look-alike address: see migration 21
+	StandingBlocked  Standing = "blocked"  // all its offers are taken down, and no new one is published
+)
 
 // Org is an organisation as a volunteer named it.
 type Org struct {
 	ID   string
 	ICO  string // eight digits with a checksum
 	Name string
+
+	Verified bool
 }
 
 // OfferAction is something that happens to an offer.
@@ -118,6 +136,7 @@ const (
 	EndOffer     OfferAction = "end"
 	ExpireOffer  OfferAction = "expire"
 	BlockOffer   OfferAction = "block"
+	UnblockOffer OfferAction = "unblock"
 	FillOffer    OfferAction = "fill"   // the volunteer's weekly number is reached
 	ReopenOffer  OfferAction = "reopen" // there is room again
 	EraseOffer   OfferAction = "erase"  // what the volunteer wrote, on demand or when its time is over
@@ -138,8 +157,9 @@ var offerArrows = map[OfferAction]struct {
 	RenewOffer:   {[]OfferState{OfferActive, OfferPaused, OfferFull, OfferExpired}, ""},
 	EndOffer: {[]OfferState{OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull,
 		OfferExpired}, OfferClosed},
-	ExpireOffer: {[]OfferState{OfferUnconfirmed, OfferActive, OfferPaused, OfferFull}, OfferExpired},
-	FillOffer:   {[]OfferState{OfferActive}, OfferFull},
-	ReopenOffer: {[]OfferState{OfferFull}, OfferActive},
-	BlockOffer:  {[]OfferState{OfferReview, OfferActive, OfferPaused, OfferFull, OfferExpired}, OfferBlocked},
+	ExpireOffer:  {[]OfferState{OfferUnconfirmed, OfferActive, OfferPaused, OfferFull}, OfferExpired},
+	FillOffer:    {[]OfferState{OfferActive}, OfferFull},
+	ReopenOffer:  {[]OfferState{OfferFull}, OfferActive},
+	BlockOffer:   {[]OfferState{OfferReview, OfferActive, OfferPaused, OfferFull, OfferExpired}, OfferBlocked},
+	UnblockOffer: {[]OfferState{OfferBlocked}, OfferActive},
 }

@@ -25,6 +25,23 @@ func (s RequestState) Closed() bool {
 	return s == RequestHelped || s == RequestNotHelped || s == RequestWithdrawn || s == RequestExpired
 }
 
+// HeldReason is why a request is held, or was; "" for one that never was.
+type HeldReason string
+
+// The reasons.
+const (
+	HeldSuspect     HeldReason = "suspect"     // filled in as robots do
+	HeldNetwork     HeldReason = "network"     // many from one network
+	HeldUnverified  HeldReason = "unverified"  // a phone alone, beyond what offers and networks have room for
+	HeldLetters     HeldReason = "letters"     // the address has had as many letters as it may: it cannot be asked to confirm
+	HeldUnconfirmed HeldReason = "unconfirmed" // the address was not confirmed in time, but there is a phone
+	HeldOffer       HeldReason = "offer"       // the offer was taken down, paused or full meanwhile
+	HeldVolunteer   HeldReason = "volunteer"   // the volunteer has had as many as a day allows, was blocked or erased
+)
+
+// HeldReasons lists all of them.
+var HeldReasons = []HeldReason{HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer}
+
 // ReferralState is where the handing of one request to one volunteer stands.
 type ReferralState string
 
@@ -54,6 +71,7 @@ type Request struct {
 	ID        string
 	Reference string // short and easy to read over the phone: "K7M-4PX"
 	State     RequestState
+	Held      HeldReason
 	Offer     string // id of the offer it is aimed at, or "" for an open request
 	Verified  bool   // the requester's e-mail was confirmed
 

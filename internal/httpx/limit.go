@@ -69,7 +69,7 @@ func (l *Limiter) wait(r *http.Request) time.Duration {
 	case slices.Contains(l.framed, r.URL.Path):
 		sort = "framed"
 	}
-	key := maphash.String(l.seed, sort+" "+Network(r.Context()))
+	key := maphash.String(l.seed, sort+" "+string(Network(r.Context())))
 	bucket, _ := l.buckets.ComputeIfAbsent(key, func() (*rate.Limiter, bool) {
 		return rate.NewLimiter(rate.Limit(l.rate.PerSecond/float64(share)), max(1, l.rate.Burst/share)), false
 	})

@@ -17,6 +17,8 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/klauspost/compress/gzip"
+
+	"example.org/spolu/internal/help"
 )
 
 // Limits of one request; those of a form stand in form.go.
@@ -167,18 +169,10 @@ func (s Shield) trusted(addr netip.Addr) bool {
 	return slices.ContainsFunc(s.Proxies, func(p netip.Prefix) bool { return p.Contains(addr) })
 }
 
-// Network is the network that a request comes from, as limits count it: an IPv4 address, or the /64 of an IPv6 one.
-func Network(ctx context.Context) string {
+// Network is the network that a request comes from, as limits count it.
+func Network(ctx context.Context) help.Network {
 	addr, _ := ctx.Value(clientKey).(netip.Addr)
-	if !addr.IsValid() {
-		return "unknown"
-	}
-	if addr.Is6() {
-		if p, err := addr.WithZone("").Prefix(64); err == nil {
-			return p.String()
-		}
-	}
-	return addr.String()
+	return help.NetworkOf(addr)
 }
 
 // RequestID is the number that an error page shows and the log knows.

@@ -181,6 +181,9 @@ func (c Receipt) document(l *i18n.Locale, _ Sender) document {
 	w := write(l, l.T("letter.receipt.subject", c.Reference))
 	w.para(l.T("letter.hello"))
 	w.para(l.T("letter.receipt.why"))
+	if c.Organisation != "" {
+		w.strong(l.T("letter.receipt.unverified", c.Organisation, c.ICO))
+	}
 	w.items(l.T("letter.receipt.next"), append([]string{l.T("letter.receipt.wait")}, c.Next...))
 	w.button(l.T("letter.receipt.button"), c.State)
 	w.items(l.T("letter.advice"), slices.Concat(c.Advice, []string{l.T("letter.receipt.money")}))
@@ -236,6 +239,38 @@ func (c OfferRefused) document(l *i18n.Locale, s Sender) document {
 	w.para(l.T("letter.refused.next", s.Mail))
 	w.button(l.T("letter.my"), c.My)
 	return w.doc
+}
+
+func (c Blocked) document(l *i18n.Locale, s Sender) document {
+	w := write(l, l.T("letter.blocked.subject"))
+	what := l.T("letter.blocked.account")
+	if c.Title != "" {
+		what = l.T("letter.blocked.offer", c.Title)
+	}
+	w.decision(what, c.Reason)
+	w.para(l.T("letter.blocked.next", s.Mail))
+	w.button(l.T("letter.my"), c.My)
+	return w.doc
+}
+
+func (c Unblocked) document(l *i18n.Locale, _ Sender) document {
+	w := write(l, l.T("letter.unblocked.subject"))
+	what := l.T("letter.unblocked.account")
+	if c.Title != "" {
+		what = l.T("letter.unblocked.offer", c.Title)
+	}
+	w.decision(what, c.Reason)
+	w.para(l.T("letter.unblocked.next"))
+	w.button(l.T("letter.my"), c.My)
+	return w.doc
+}
+
+// decision says what was decided, and why.
+func (w *writer) decision(what, reason string) {
+	w.para(w.T("letter.hello"))
+	w.para(what)
+	w.strong(w.T("letter.reason"))
+	w.add(block{quote: &quote{reason, ""}})
 }
 
 func (c OfferExpiring) document(l *i18n.Locale, _ Sender) document {

@@ -33,7 +33,11 @@ func samples() map[string]Letter {
 	phoneOnly.Email, phoneOnly.Verified, phoneOnly.Beneficiary, phoneOnly.When, phoneOnly.Advice = "", false, "", "", nil
 	const link, code = "https://spolu.example.org/potvrdit/LINKTOKEN", "123456"
 	const offer, my, stop = "https://spolu.example.org/nabidka/x7k2m9pq4r", "https://spolu.example.org/moje", "https://spolu.example.org/moje/pauza/PAUSETOKEN"
-	const title = "Nakoupím v Ostravě"
+	const title, reason = "Nakoupím v Ostravě", "Chtěl po lidech peníze předem."
+	receipt := Receipt{Reference: "K7M-4PXQ", State: "https://spolu.example.org/zadost/STATETOKEN", Next: []string{"Připravte si seznam."},
+		Advice: []string{"Peníze předávejte až za nákup."}}
+	unverified := receipt
+	unverified.Organisation, unverified.ICO = "Ukázkový spolek", "99000012"
 	return map[string]Letter{
 		"confirm-offer":       ConfirmOffer{link, code, 72},
 		"confirm-request":     ConfirmRequest{link, code, "K7M-4PXQ", 72},
@@ -41,17 +45,21 @@ func samples() map[string]Letter {
 		"no-account":          NoAccount{"https://spolu.example.org/nabidnout"},
 		"referral":            sampleReferral,
 		"referral.phone-only": phoneOnly,
-		"receipt": Receipt{"K7M-4PXQ", "https://spolu.example.org/zadost/STATETOKEN", []string{"Připravte si seznam."},
-			[]string{"Peníze předávejte až za nákup."}},
-		"request-ended":   RequestEnded{"K7M-4PXQ", 30, "https://spolu.example.org/nabidky"},
-		"withdrawn":       Withdrawn{title, "K7M-4PXQ", stop},
-		"offer-published": OfferPublished{title, offer, my, stop, []string{"Ozveme se."}, []string{"Noste roušku."}},
-		"offer-in-review": OfferInReview{title, my},
-		"offer-refused":   OfferRefused{title, my},
-		"offer-expiring":  OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
-		"notice.review":   Notice{AboutReview, "x7k2m9pq4r"},
-		"notice.held":     Notice{AboutHeld, "r3qu3st"},
-		"notice.report":   Notice{AboutReport, "x7k2m9pq4r"},
+		"receipt":             receipt,
+		"receipt.unverified":  unverified,
+		"blocked":             Blocked{title, reason, my},
+		"blocked.account":     Blocked{"", reason, my},
+		"unblocked":           Unblocked{title, reason, my},
+		"unblocked.account":   Unblocked{"", reason, my},
+		"request-ended":       RequestEnded{"K7M-4PXQ", 30, "https://spolu.example.org/nabidky"},
+		"withdrawn":           Withdrawn{title, "K7M-4PXQ", stop},
+		"offer-published":     OfferPublished{title, offer, my, stop, []string{"Ozveme se."}, []string{"Noste roušku."}},
+		"offer-in-review":     OfferInReview{title, my},
+		"offer-refused":       OfferRefused{title, my},
+		"offer-expiring":      OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		"notice.review":       Notice{AboutReview, "x7k2m9pq4r"},
+		"notice.held":         Notice{AboutHeld, "r3qu3st"},
+		"notice.report":       Notice{AboutReport, "x7k2m9pq4r"},
 	}
 }
 
@@ -176,7 +184,7 @@ func TestDecodingNeverQuotes(t *testing.T) {
 // strangers are the kinds of letters that may go to an address that nobody has confirmed, and confirmed those that may not.
 var (
 	strangers = []string{"confirm-offer", "confirm-request", "no-account", "sign-in"}
-	confirmed = []string{"notice", "offer-expiring", "offer-in-review", "offer-published", "offer-refused", "receipt", "referral", "request-ended", "withdrawn"}
+	confirmed = []string{"blocked", "notice", "offer-expiring", "offer-in-review", "offer-published", "offer-refused", "receipt", "referral", "request-ended", "unblocked", "withdrawn"}
 )
 
 // TestStrangersGetFixedWords: somebody has said of every kind to whom it may go; those to strangers have no place for

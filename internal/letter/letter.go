@@ -66,11 +66,13 @@ type Referral struct {
 	Pause        string // address of the page with the button that pauses the offer
 }
 
-// Receipt tells the requester, at a confirmed address, that the request was handed on.
+// Receipt tells the requester, at a confirmed address, that the request was handed on. Organisation and ICO are of one that
+// offers and of which nobody has made sure yet; "" otherwise.
 type Receipt struct {
-	Reference, State string
-	Next             []string // the kind's own next steps
-	Advice           []string
+	Reference, State  string
+	Organisation, ICO string
+	Next              []string // the kind's own next steps
+	Advice            []string
 }
 
 // RequestEnded tells the requester, at a confirmed address, that the request has ended by itself, because nothing happened
@@ -100,6 +102,16 @@ type OfferInReview struct {
 // OfferRefused tells a volunteer that the offer was not published.
 type OfferRefused struct {
 	Title, My string
+}
+
+// Blocked tells a volunteer that an offer was taken down, or, without a title, the account with all offers.
+type Blocked struct {
+	Title, Reason, My string
+}
+
+// Unblocked tells a volunteer that what was taken down is back.
+type Unblocked struct {
+	Title, Reason, My string
 }
 
 // OfferExpiring asks a volunteer whether the offer is still valid.
@@ -134,6 +146,8 @@ func (Withdrawn) Kind() string      { return "withdrawn" }
 func (OfferPublished) Kind() string { return "offer-published" }
 func (OfferInReview) Kind() string  { return "offer-in-review" }
 func (OfferRefused) Kind() string   { return "offer-refused" }
+func (Blocked) Kind() string        { return "blocked" }
+func (Unblocked) Kind() string      { return "unblocked" }
 func (OfferExpiring) Kind() string  { return "offer-expiring" }
 func (Notice) Kind() string         { return "notice" }
 
@@ -153,6 +167,8 @@ var readers = map[string]func([]byte) (Letter, error){
 	"offer-published": read[OfferPublished],
 	"offer-in-review": read[OfferInReview],
 	"offer-refused":   read[OfferRefused],
+	"blocked":         read[Blocked],
+	"unblocked":       read[Unblocked],
 	"offer-expiring":  read[OfferExpiring],
 	"notice":          read[Notice],
 }

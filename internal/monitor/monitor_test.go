@@ -71,7 +71,7 @@ func TestMetrics(t *testing.T) {
 			o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive, Title: "Kanárek"}
 			r := help.Request{ID: help.NewID(), Reference: "K7M-4PXQ", State: help.RequestHeld, Offer: o.ID, Name: "Kanárek", Email: v.Email}
 			id := help.NewID()
-			return errors.Join(tx.AddVolunteer(v, v.Email), tx.AddOffer(o, ""), tx.AddRequest(r, "canary-token", "o"),
+			return errors.Join(tx.AddVolunteer(v), tx.AddOffer(o, ""), tx.AddRequest(r, "canary-token", "o"),
 				tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email, Content: "canary"}))
 		})
 		if err != nil {

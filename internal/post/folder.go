@@ -19,7 +19,7 @@ func (f folder) Carry(_ context.Context, e Envelope) error {
 		return err
 	}
 	if err := f.write(url.PathEscape(e.MessageID)+".eml", raw); err != nil {
-		return &Failure{Unreachable, false}
+		return &Failure{Problem: Unreachable}
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func (b *bureau) publish(e *exchange.Exchange, s *mailServer) (id string) {
 		Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.", Language: "cs", Place: "554821",
 		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Times: []help.Slot{{Day: 1, Part: help.Morning}},
 		Languages: []string{"cs"}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolná", Email: "vera@example.org", Phone: "+420 601 000 001"}
-	b.must(e.SaveOfferDraft(b.t.Context(), "browser", exchange.OfferDraft{Form: form}))
+	b.must(e.SaveOfferDraft(b.t.Context(), "browser", "192.0.2.1", exchange.OfferDraft{Form: form}))
 	_, err := e.Publish(b.t.Context(), help.Actor{Role: help.Anyone}, "browser", "192.0.2.1", "cs")
 	b.must(err)
 	return b.use(e, s, "vera@example.org").Offer.ID

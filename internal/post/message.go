@@ -20,7 +20,7 @@ const (
 // next time.
 func (e Envelope) message() ([]byte, error) {
 	if !e.fitsHeaders() {
-		return nil, &Failure{Content, true}
+		return nil, &Failure{Problem: Content, Permanent: true}
 	}
 	m := gomail.NewMsg(gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP), gomail.WithNoDefaultUserAgent())
 	m.FromMailAddress(&e.From)
@@ -37,7 +37,7 @@ func (e Envelope) message() ([]byte, error) {
 	m.AddAlternativeString(gomail.TypeTextHTML, e.HTML)
 	var raw bytes.Buffer
 	if _, err := m.WriteTo(&raw); err != nil {
-		return nil, &Failure{Content, true}
+		return nil, &Failure{Problem: Content, Permanent: true}
 	}
 	return raw.Bytes(), nil
 }

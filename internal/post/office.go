@@ -124,21 +124,21 @@ func (o *Office) carry(ctx context.Context, l store.Letter) (failure *Failure) {
 		if p := recover(); p != nil {
 			// The value of a panic may quote the letter.
 			o.Log.Error("a letter could not be written out", "letter", l.ID, "kind", l.Kind, "panic", fmt.Sprintf("%T", p))
-			failure = &Failure{Content, true}
+			failure = &Failure{Problem: Content, Permanent: true}
 		}
 	}()
 	switch {
 	case l.Attempts > maxAttempts:
-		return &Failure{Attempts, true}
+		return &Failure{Problem: Attempts, Permanent: true}
 	case l.Content == "" || l.Recipient == "":
-		return &Failure{Keys, false} // another node may have newer keys
+		return &Failure{Problem: Keys} // another node may have newer keys
 	}
 	e, err := o.envelope(l)
 	switch {
 	case errors.Is(err, letter.ErrUnknown):
-		return &Failure{Version, false} // another node may know it
+		return &Failure{Problem: Version} // another node may know it
 	case err != nil:
-		return &Failure{Content, true}
+		return &Failure{Problem: Content, Permanent: true}
 	}
 	return asFailure(o.Carrier.Carry(ctx, e))
 }
@@ -181,6 +181,10 @@ func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) err
 func (o *Office) noteOnce(ctx context.Context, l store.Letter, failure *Failure) (store.Letter, error) {
 	err := o.DB.InTx(ctx, func(tx *store.Tx) error {
 		l.State, l.Problem, l.NextTry = outcome(l, failure, tx.Now)
+		l.Reply = ""
+		if failure != nil {
+			l.Reply = failure.Reply
+		}
 		if err := tx.FinishLetter(l); err != nil || l.Referral == "" {
 			return err
 		}

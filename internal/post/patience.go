@@ -56,7 +56,7 @@ func asFailure(err error) *Failure {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		return f
 	}
-	return &Failure{Unreachable, false}
+	return &Failure{Problem: Unreachable}
 }
 
 // outage is the database's: told once when it begins and once when it ends, however many workers stumble over it.

@@ -31,8 +31,8 @@ type Carrier interface {
 	Carry(ctx context.Context, e Envelope) error
 }
 
-// Problem is the code of what kept a letter from leaving. It is kept and shown; the words of mail servers are not,
-// because they quote addresses.
+// Problem is the code of what kept a letter from leaving. It is kept and shown; the words of mail servers quote
+// addresses, so they are kept sealed.
 type Problem string
 
 // The problems of letters.
@@ -54,6 +54,7 @@ const (
 type Failure struct {
 	Problem   Problem
 	Permanent bool
+	Reply     string // what the mail server answered, if it did; it may name the recipient
 }
 
 func (f *Failure) Error() string { return "the letter was not taken: " + string(f.Problem) }

@@ -187,29 +187,32 @@ var (
 	content    = step{Refused, true}
 )
 
-// failure turns an error of a step into a code; the error itself, which may quote addresses, ends here.
+// failure turns an error of a step into a code and, where it is one, the server's reply; any other error, which may quote
+// addresses, ends here.
 func (s *server) failure(ctx context.Context, at step, err error) *Failure {
 	reply, answered := errors.AsType[*textproto.Error](err)
 	network, broken := errors.AsType[net.Error](err)
 	switch {
 	case answered:
-		return refusal(at, reply)
+		f := refusal(at, reply)
+		f.Reply = replyText(reply)
+		return f
 	case ctx.Err() != nil, broken && network.Timeout():
-		return &Failure{Timeout, false}
+		return &Failure{Problem: Timeout}
 	case at == encrypting, at == signingIn && !broken:
-		return &Failure{at.problem, false}
+		return &Failure{Problem: at.problem}
 	}
-	return &Failure{Unreachable, false}
+	return &Failure{Problem: Unreachable}
 }
 
 func refusal(at step, reply *textproto.Error) *Failure {
 	switch {
 	case reply.Code == 530, reply.Code == 534, reply.Code == 535, reply.Code == 538:
-		return &Failure{Auth, false} // wherever it is said: "sign in first"
+		return &Failure{Problem: Auth} // wherever it is said: "sign in first"
 	case reply.Code < 500 || reply.Code > 599:
-		return &Failure{Busy, false}
+		return &Failure{Problem: Busy}
 	case at == recipient && strings.HasPrefix(reply.Msg, "5.7."):
-		return &Failure{Refused, true} // a rule, not the mailbox
+		return &Failure{Problem: Refused, Permanent: true} // a rule, not the mailbox
 	}
-	return &Failure{at.problem, at.permanent}
+	return &Failure{Problem: at.problem, Permanent: at.permanent}
 }

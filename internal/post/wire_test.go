@@ -164,7 +164,11 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := startServer(t, config.Off, test.server)
-			if got := failed(t, t.Context(), post.NewCarrier(s.way), envelope()); got != test.want {
+			got := failed(t, t.Context(), post.NewCarrier(s.way), envelope())
+			if !strings.HasSuffix(got.Reply, "planted words about <vera@example.org>") {
+				t.Errorf("the server's reply is %q", got.Reply)
+			}
+			if got.Reply = ""; got != test.want {
 				t.Errorf("the failure is %+v, want %+v", got, test.want)
 			}
 			if len(s.letters()) != 0 {
@@ -243,7 +247,7 @@ func TestEncryption(t *testing.T) {
 				t.Error("the letter was not taken, or without a user")
 			}
 			s.way.Password = "wrong"
-			if got := failed(t, t.Context(), post.NewCarrier(s.way, post.Roots(s.pool)), envelope()); got != (post.Failure{Problem: post.Auth}) {
+			if got := failed(t, t.Context(), post.NewCarrier(s.way, post.Roots(s.pool)), envelope()); got != (post.Failure{Problem: post.Auth, Reply: "535 5.7.8 Authentication failed"}) {
 				t.Errorf("a wrong password gives %+v", got)
 			}
 		})

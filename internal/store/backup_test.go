@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -73,7 +74,7 @@ func TestRestore(t *testing.T) {
 		t.Fatal(err)
 	}
 	change(t, db, func(tx *store.Tx) error {
-		v, err := tx.VolunteerByEmail(email)
+		v, err := tx.VolunteerByEmail(contact.Email(email, &help.Problems{}))
 		if err == nil && (v.Email != email || v.Surname != surname || v.Phone != phone) {
 			t.Error("the restored contact is another")
 		}

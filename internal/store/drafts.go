@@ -36,6 +36,7 @@ func (tx *Tx) DropOld() error {
 		tx.exec(`DELETE FROM drafts WHERE expires_at < $1`, micros(tx.Now)),
 		tx.exec(`DELETE FROM sessions WHERE expires_at < $1`, micros(tx.Now)),
 		tx.exec(`DELETE FROM proofs WHERE expires_at < $1`, micros(tx.Now)),
+		tx.exec(`DELETE FROM known_browsers WHERE expires_at < $1`, micros(tx.Now)),
 		tx.exec(`DELETE FROM counted WHERE at < $1`, micros(tx.Now.Add(-8*24*time.Hour))),
 	)
 }
@@ -67,7 +68,8 @@ func (tx *Tx) DropSession(hash string) error {
 	return tx.exec(`DELETE FROM sessions WHERE token_hash = $1`, hash)
 }
 
-// DropSessionsOf ends all sessions of a volunteer.
+// DropSessionsOf ends all sessions of a volunteer, and no browser is known to be theirs any more.
 func (tx *Tx) DropSessionsOf(volunteer string) error {
-	return tx.exec(`DELETE FROM sessions WHERE volunteer = $1`, volunteer)
+	return errors.Join(tx.exec(`DELETE FROM sessions WHERE volunteer = $1`, volunteer),
+		tx.exec(`DELETE FROM known_browsers WHERE volunteer = $1`, volunteer))
 }

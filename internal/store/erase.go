@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 )
 
@@ -51,8 +52,12 @@ func (tx *Tx) EraseOffer(o help.Offer) error {
 	if err := tx.exec(`UPDATE reports SET text_sealed = '' WHERE offer = $1`, o.ID); err != nil {
 		return err
 	}
-	return tx.changed(`UPDATE offers SET organisation = NULL, author_name = '', title = '', body = '', languages = '[]', times = '[]',
+	err := tx.changed(`UPDATE offers SET organisation = NULL, author_name = '', title = '', body = '', languages = '[]', times = '[]',
 		answers = '{}', contact_sealed = '', erased_at = $2, version = version + 1 WHERE id = $1`, o.ID, micros(tx.Now))
+	if err != nil || o.Organisation == "" {
+		return err
+	}
+	return tx.DropOrganisations()
 }
 
 // EraseVolunteerWithout forgets an account that has no offer left which is not erased, and reports whether it did. Its
@@ -68,9 +73,36 @@ func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
 	return n > 0, err
 }
 
-// DropLettersTo deletes the letters that have brought, or could not bring, requests to a volunteer.
-func (tx *Tx) DropLettersTo(volunteer string) error {
-	return tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE volunteer = $1)`, volunteer)
+// DropLettersTo deletes all letters to a volunteer, whether they have left or not.
+func (tx *Tx) DropLettersTo(v help.Volunteer) error {
+	if err := tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE volunteer = $1)`, v.ID); err != nil {
+		return err
+	}
+	if err := tx.exec(`DELETE FROM letters WHERE recipient_hash = $1`, tx.recipientHash(v.Email)); err != nil {
+		return err
+	}
+	return tx.dropUnmarkedLetters(v)
+}
+
+// dropUnmarkedLetters deletes those from before migration 21, and of nodes that do not know it yet: whom they go to is only
+// read when they are opened. They are gone some weeks later by themselves.
+func (tx *Tx) dropUnmarkedLetters(v help.Volunteer) error {
+	unmarked, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE recipient_hash = ''`)
+	if err != nil {
+		return err
+	}
+	for _, l := range unmarked {
+		if l, err = tx.openLetter(l, nil); err != nil {
+			return err
+		}
+		if contact.Account(l.Recipient) != contact.Account(v.Email) {
+			continue
+		}
+		if err := tx.exec(`DELETE FROM letters WHERE id = $1`, l.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DropLetters deletes letters that were delivered or given up before a time, and gives their number: at most so many
@@ -82,9 +114,4 @@ func (tx *Tx) DropLetters(done time.Time) (n int64, err error) {
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-// DropReportTexts forgets what people wrote about offers before a time; that they reported them stays.
-func (tx *Tx) DropReportTexts(written time.Time) error {
-	return tx.exec(`UPDATE reports SET text_sealed = '' WHERE text_sealed <> '' AND created_at < $1`, micros(written))
 }

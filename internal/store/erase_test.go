@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -19,7 +20,7 @@ func TestErasedRowsAreEmpty(t *testing.T) {
 		db := storetest.New(t, address, func() time.Time { return start })
 		plant(t, db)
 		change(t, db, func(tx *store.Tx) error {
-			v, err := tx.VolunteerByEmail(email)
+			v, err := tx.VolunteerByEmail(contact.Email(email, &help.Problems{}))
 			if err != nil {
 				return err
 			}
@@ -54,7 +55,7 @@ func TestErasedRowsAreEmpty(t *testing.T) {
 			t.Error("the first name is still there")
 		}
 		change(t, db, func(tx *store.Tx) error {
-			_, err := tx.VolunteerByEmail(email)
+			_, err := tx.VolunteerByEmail(contact.Email(email, &help.Problems{}))
 			if help.KindOf(err) != help.NotFound {
 				t.Errorf("the erased account is found: %v", err)
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 )
 
@@ -37,6 +38,7 @@ type Letter struct {
 	Attempts  int
 	NextTry   time.Time
 	Problem   string // code of what went wrong last
+	Reply     string // sealed: what the mail server answered then, which may name the recipient
 	CreatedAt time.Time
 	DoneAt    time.Time
 
@@ -44,33 +46,50 @@ type Letter struct {
 }
 
 const letterColumns = `id, message_id, kind, language, recipient_sealed, content_sealed, COALESCE(referral, ''), COALESCE(request, ''), state, attempts,
-	next_try, problem, created_at, done_at, fence`
+	next_try, problem, reply_sealed, created_at, done_at, fence`
 
 // readLetterRow reads all but the sealed parts, which stay sealed.
 func readLetterRow(row scanner) (Letter, error) {
 	var l Letter
 	var next, created, done int64
 	err := row.Scan(&l.ID, &l.MessageID, &l.Kind, &l.Language, &l.Recipient, &l.Content, &l.Referral, &l.Request, &l.State, &l.Attempts,
-		&next, &l.Problem, &created, &done, &l.fence)
+		&next, &l.Problem, &l.Reply, &created, &done, &l.fence)
 	l.NextTry, l.CreatedAt, l.DoneAt = instant(next), instant(created), instant(done)
 	return l, missing(err)
+}
+
+// sealed are the fields of a letter that are sealed.
+func (l *Letter) sealed() []field {
+	return []field{{"recipient", &l.Recipient}, {"content", &l.Content}, {"reply", &l.Reply}}
+}
+
+// shut is a letter without what is sealed in it.
+func (l Letter) shut() Letter {
+	l.Recipient, l.Content, l.Reply = "", "", ""
+	return l
 }
 
 func (tx *Tx) openLetter(l Letter, err error) (Letter, error) {
 	if err != nil {
 		return l, err
 	}
-	return l, tx.open("letters", l.ID, field{"recipient", &l.Recipient}, field{"content", &l.Content})
+	return l, tx.open("letters", l.ID, l.sealed()...)
 }
 
 // AddLetter puts a letter into the outbox; it is sent after the transaction has committed.
 func (tx *Tx) AddLetter(l Letter) error {
-	if err := tx.seal("letters", l.ID, field{"recipient", &l.Recipient}, field{"content", &l.Content}); err != nil {
+	recipient := tx.recipientHash(l.Recipient)
+	if err := tx.seal("letters", l.ID, l.sealed()...); err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO letters (id, message_id, kind, language, recipient_sealed, content_sealed, referral, request, state, attempts,
-		next_try, lease_until, fence, problem, created_at, done_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $9, 'queued', 0, $8, 0, 0, '', $8, 0)`,
-		l.ID, l.MessageID, l.Kind, l.Language, l.Recipient, l.Content, nullable(l.Referral), micros(tx.Now), nullable(l.Request))
+	return tx.exec(`INSERT INTO letters (id, message_id, kind, language, recipient_sealed, content_sealed, reply_sealed, referral, request, state, attempts,
+		next_try, lease_until, fence, problem, created_at, done_at, recipient_hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, 'queued', 0, $9, 0, 0, '', $9, 0, $11)`, l.ID, l.MessageID, l.Kind, l.Language,
+		l.Recipient, l.Content, l.Reply, nullable(l.Referral), micros(tx.Now), nullable(l.Request), recipient)
+}
+
+func (tx *Tx) recipientHash(address string) string {
+	return tx.db.vault.Hash("recipient", contact.Account(address))
 }
 
 // ClaimLetter takes a lease on the letter that is due longest: one that is queued, or one whose worker died. The
@@ -89,7 +108,7 @@ func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
 		return l, false, err
 	}
 	if l, err = tx.openLetter(l, nil); err != nil {
-		l.Recipient, l.Content = "", ""
+		l = l.shut()
 	}
 	return l, true, nil
 }
@@ -100,12 +119,16 @@ func (tx *Tx) FinishLetter(l Letter) error {
 	if err := tx.stopWithdrawn(&l); err != nil {
 		return err
 	}
+	reply := l.Reply
+	if err := tx.seal("letters", l.ID, field{"reply", &reply}); err != nil {
+		return err
+	}
 	done := int64(0)
 	if l.State == LetterAccepted || l.State == LetterFailed {
 		done = micros(tx.Now)
 	}
-	err := tx.changed(`UPDATE letters SET state = $3, next_try = $4, problem = $5, done_at = $6, lease_until = 0
-		WHERE id = $1 AND fence = $2 AND state = 'sending'`, l.ID, l.fence, l.State, micros(l.NextTry), l.Problem, done)
+	err := tx.changed(`UPDATE letters SET state = $3, next_try = $4, problem = $5, done_at = $6, reply_sealed = $7, lease_until = 0
+		WHERE id = $1 AND fence = $2 AND state = 'sending'`, l.ID, l.fence, l.State, micros(l.NextTry), l.Problem, done, reply)
 	if errors.Is(err, sql.ErrNoRows) {
 		return help.Fail(help.Conflict, "error.changed-elsewhere")
 	}
@@ -137,7 +160,7 @@ func (tx *Tx) Letters(state LetterState, limit int) ([]Letter, error) {
 	found, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id DESC LIMIT $2`,
 		state, limit)
 	for i := range found {
-		found[i].Recipient, found[i].Content = "", ""
+		found[i] = found[i].shut()
 	}
 	return found, err
 }
@@ -148,7 +171,7 @@ func (tx *Tx) LettersAbout(request string) ([]Letter, error) {
 	found, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE request = $1
 		OR referral IN (SELECT id FROM referrals WHERE request = $1) ORDER BY created_at DESC, id DESC`, request)
 	for i := range found {
-		found[i].Recipient, found[i].Content = "", ""
+		found[i] = found[i].shut()
 	}
 	return found, err
 }

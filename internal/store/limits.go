@@ -62,13 +62,3 @@ func (tx *Tx) Audit(a help.Actor, verb, subject, detail string) error {
 	return tx.exec(`INSERT INTO audit (id, at, role, actor, verb, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		help.NewID(), micros(tx.Now), a.Role, a.ID, verb, subject, detail)
 }
-
-// AddReport writes down that somebody found an offer not to be right.
-func (tx *Tx) AddReport(offer, reason, text string) error {
-	id := help.NewID()
-	if err := tx.seal("reports", id, field{"text", &text}); err != nil {
-		return err
-	}
-	return tx.exec(`INSERT INTO reports (id, offer, reason, text_sealed, created_at) VALUES ($1, $2, $3, $4, $5)`,
-		id, offer, reason, text, micros(tx.Now))
-}

@@ -89,7 +89,7 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error 
 	var now []listed
 	all := make([]numbered, len(listings))
 	for i, l := range listings {
-		row, err := tx.volunteerRow(volunteers[i], volunteers[i].Email)
+		row, err := tx.volunteerRow(volunteers[i])
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,9 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-const offerColumns = `id, volunteer, COALESCE(organisation, ''), author_name, author_type, state, version, kind, title, body, language,
+const offerColumns = `id, volunteer, COALESCE(organisation, ''), author_name, author_type,
+	COALESCE((SELECT g.ico FROM organisations g WHERE g.id = offers.organisation), ''),
+	COALESCE((SELECT g.verified FROM organisations g WHERE g.id = offers.organisation), FALSE), state, version, kind, title, body, language,
 	place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until,
 	created_at, updated_at, published_at, renewed_at, closed_at`
 
@@ -30,7 +32,7 @@ func readOfferRow(row scanner) (help.Offer, offerLists, error) {
 	var o help.Offer
 	var l offerLists
 	var created, updated, published, renewed, closed int64
-	err := row.Scan(&o.ID, &o.Volunteer, &o.Organisation, &o.By.Name, &o.By.Type, &o.State, &o.Version, &o.Kind, &o.Title,
+	err := row.Scan(&o.ID, &o.Volunteer, &o.Organisation, &o.By.Name, &o.By.Type, &o.By.ICO, &o.By.Verified, &o.State, &o.Version, &o.Kind, &o.Title,
 		&o.Text, &o.Language, &o.Place, &l.reach, &o.Setting, &l.languages, &l.times, &o.From, &o.Until, &o.PerWeek, &l.answers,
 		&o.PausedUntil, &created, &updated, &published, &renewed, &closed)
 	if err != nil {
@@ -50,6 +52,12 @@ func (tx *Tx) Offer(id string) (help.Offer, error) {
 // OffersOf are the offers of a volunteer that are not erased, newest first.
 func (tx *Tx) OffersOf(volunteer string) ([]help.Offer, error) {
 	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 AND erased_at = 0 ORDER BY created_at DESC, id DESC`, volunteer)
+}
+
+// BlockedTogether are the offers of a volunteer that were taken down together with the account, when it was blocked last.
+func (tx *Tx) BlockedTogether(volunteer string) ([]help.Offer, error) {
+	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 AND state = 'blocked' AND erased_at = 0
+		AND closed_at = (SELECT MAX(at) FROM audit WHERE subject = $1 AND verb = 'volunteer.block') ORDER BY created_at, id`, volunteer)
 }
 
 // OffersIn are the offers in a state, the longest waiting first, at most 500.
@@ -112,10 +120,11 @@ func (tx *Tx) PausedOffersDue(day help.Date) ([]string, error) {
 		ORDER BY paused_until LIMIT 500`, day)
 }
 
-// FullOffersWithRoom are the ids of full offers that were handed fewer requests since a time than their own number.
+// FullOffersWithRoom are the ids of full offers that were handed fewer verified requests since a time than their own number.
 func (tx *Tx) FullOffersWithRoom(since time.Time) ([]string, error) {
 	return all(tx, readText, `SELECT id FROM offers WHERE state = 'full' AND (per_week = 0
-		OR per_week > (SELECT COUNT(*) FROM referrals WHERE offer = offers.id AND created_at >= $1)) ORDER BY updated_at LIMIT 500`, micros(since))
+		OR per_week > (SELECT COUNT(*) FROM referrals f JOIN requests q ON q.id = f.request
+			WHERE f.offer = offers.id AND f.created_at >= $1 AND q.verified)) ORDER BY updated_at LIMIT 500`, micros(since))
 }
 
 // OffersOver are the ids of offers that ended: unconfirmed ones created before the first time, listed ones whose

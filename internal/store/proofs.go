@@ -12,7 +12,11 @@ import (
 type Proof struct {
 	Purpose string // one of the Prove… constants
 	Subject string // the volunteer's, offer's or request's id; with Nobody before it, no id
+	Mailbox string // canonical form of the address; of one that was read, its keyed hash
 	Expires time.Time
+
+	tries    int
+	linkHash string
 }
 
 // What is proved.
@@ -28,12 +32,18 @@ const Nobody = "nobody:"
 // MaxTries is how often a code may be tried.
 const MaxTries = 5
 
-// AddProof writes a proof down; link, handle and code stay nowhere but in the letter and with who asked.
+// AddProof writes a proof down; link, handle and code stay nowhere but in the letter and with who asked. Codes that were asked
+// for before under the same handle and for the same purpose end with it, so that each try is one of one code; their links
+// go on working.
 func (tx *Tx) AddProof(p Proof, link, handle, code string) error {
 	v := tx.db.vault
-	return tx.exec(`INSERT INTO proofs (link_hash, handle_hash, code_hash, purpose, subject, tries, expires_at, used_at)
-		VALUES ($1, $2, $3, $4, $5, 0, $6, 0)`, v.Hash("link", link), v.Hash("handle", handle),
-		v.Hash("code", handle+"/"+code), p.Purpose, p.Subject, micros(p.Expires))
+	asked := v.Hash("handle", handle)
+	if err := tx.exec(`UPDATE proofs SET code_hash = '' WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0`, asked, p.Purpose); err != nil {
+		return err
+	}
+	return tx.exec(`INSERT INTO proofs (link_hash, handle_hash, code_hash, purpose, subject, mailbox_hash, tries, expires_at, used_at)
+		VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 0)`, v.Hash("link", link), asked,
+		v.Hash("code", handle+"/"+code), p.Purpose, p.Subject, v.Hash("mailbox", p.Mailbox), micros(p.Expires))
 }
 
 // Proof looks at what a link would prove, without using it. sameBrowser tells whether handle is that of the browser
@@ -65,31 +75,44 @@ func (tx *Tx) use(where string, args ...any) (p Proof, err error) {
 	return p, stale(err)
 }
 
-// TryCode uses up the proof that a code belongs to among those asked for under handle. ok is false for a wrong
-// code, which counts against every one of them: the caller must let the transaction commit.
-func (tx *Tx) TryCode(purpose, handle, code string) (p Proof, ok bool, err error) {
-	asked := tx.db.vault.Hash("handle", handle)
-	p, err = tx.use(`purpose = $3 AND handle_hash = $4 AND code_hash = $5 AND tries < $6`,
-		purpose, asked, tx.db.vault.Hash("code", handle+"/"+code), MaxTries)
-	if err == nil || help.KindOf(err) != help.NotFound {
-		return p, err == nil, err
+// CodeProof is the proof whose code may be typed in: the newest that was asked for under handle, locked until a writing
+// transaction ends. ok is false where nothing usable was asked for.
+func (tx *Tx) CodeProof(purpose, handle string) (p Proof, ok bool, err error) {
+	p.Purpose = purpose
+	err = tx.row(`SELECT link_hash, subject, mailbox_hash, tries FROM proofs WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0
+		AND code_hash <> '' AND expires_at > $3 ORDER BY expires_at DESC, link_hash LIMIT 1`+tx.lock(),
+		tx.db.vault.Hash("handle", handle), purpose, micros(tx.Now)).Scan(&p.linkHash, &p.Subject, &p.Mailbox, &p.tries)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, false, nil
 	}
-	return p, false, tx.exec(`UPDATE proofs SET tries = tries + 1 WHERE handle_hash = $1 AND purpose = $2`, asked, purpose)
+	return p, err == nil, err
 }
 
-// CodeTries is how many tries are left under handle; asked is false where nothing usable was asked for.
-func (tx *Tx) CodeTries(purpose, handle string) (left int, asked bool, err error) {
-	err = tx.row(`SELECT COALESCE(MAX($3 - tries), 0), COUNT(*) > 0 FROM proofs
-		WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $4`,
-		tx.db.vault.Hash("handle", handle), purpose, int64(MaxTries), micros(tx.Now)).Scan(&left, &asked)
-	return max(left, 0), asked, err
+// TriesLeft is how often the code of a proof that CodeProof found can still be tried.
+func (p Proof) TriesLeft() int { return max(MaxTries-p.tries, 0) }
+
+// TryCode uses up a proof that CodeProof found, by its code. ok is false for a wrong one, which counts: the caller must let the
+// transaction commit.
+func (tx *Tx) TryCode(p Proof, handle, code string) (used Proof, ok bool, err error) {
+	used, err = tx.use(`link_hash = $3 AND code_hash = $4 AND tries < $5`, p.linkHash, tx.db.vault.Hash("code", handle+"/"+code), MaxTries)
+	if err == nil || help.KindOf(err) != help.NotFound {
+		return used, err == nil, err
+	}
+	return used, false, tx.exec(`UPDATE proofs SET tries = tries + 1 WHERE link_hash = $1`, p.linkHash)
 }
 
-// CodeSubject is whose codes were asked for under handle.
-func (tx *Tx) CodeSubject(purpose, handle string) (subject string, err error) {
-	err = tx.row(`SELECT COALESCE(MAX(subject), '') FROM proofs WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $3`,
-		tx.db.vault.Hash("handle", handle), purpose, micros(tx.Now)).Scan(&subject)
-	return subject, err
+// KnowBrowser notes that a volunteer has signed in in a browser, for a time.
+func (tx *Tx) KnowBrowser(browser, volunteer string, keep time.Duration) error {
+	return tx.exec(`INSERT INTO known_browsers (browser_hash, volunteer, expires_at) VALUES ($1, $2, $3)
+		ON CONFLICT (browser_hash, volunteer) DO UPDATE SET expires_at = excluded.expires_at`,
+		tx.db.vault.Hash("browser", browser), volunteer, micros(tx.Now.Add(keep)))
+}
+
+// KnowsBrowser reports whether a volunteer has signed in in a browser before.
+func (tx *Tx) KnowsBrowser(browser, volunteer string) (known bool, err error) {
+	err = tx.row(`SELECT COUNT(*) > 0 FROM known_browsers WHERE browser_hash = $1 AND volunteer = $2 AND expires_at > $3`,
+		tx.db.vault.Hash("browser", browser), volunteer, micros(tx.Now)).Scan(&known)
+	return known, err
 }
 
 // stale is what a link or code that cannot be used is answered with.

@@ -6,7 +6,7 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-const requestColumns = `id, reference, state, COALESCE(offer, ''), verified, name_sealed, email_sealed, phone_sealed, need_sealed,
+const requestColumns = `id, reference, state, held_reason, COALESCE(offer, ''), verified, name_sealed, email_sealed, phone_sealed, need_sealed,
 	beneficiary_sealed, when_sealed, on_behalf, place, language, created_at, updated_at, closed_at`
 
 func requestFields(r *help.Request) []field {
@@ -18,7 +18,7 @@ func (tx *Tx) readRequest(row scanner) (help.Request, error) {
 	var r help.Request
 	var onBehalf bool
 	var created, updated, closed int64
-	err := row.Scan(&r.ID, &r.Reference, &r.State, &r.Offer, &r.Verified, &r.Name, &r.Email, &r.Phone, &r.Need, &r.Beneficiary,
+	err := row.Scan(&r.ID, &r.Reference, &r.State, &r.Held, &r.Offer, &r.Verified, &r.Name, &r.Email, &r.Phone, &r.Need, &r.Beneficiary,
 		&r.When, &onBehalf, &r.Place, &r.Language, &created, &updated, &closed)
 	if err != nil {
 		return r, missing(err)
@@ -87,17 +87,17 @@ func (tx *Tx) AddRequest(r help.Request, token, once string) error {
 		return err
 	}
 	return tx.exec(`INSERT INTO requests (id, reference, state, offer, verified, name_sealed, email_sealed, phone_sealed, need_sealed,
-		beneficiary_sealed, when_sealed, on_behalf, place, language, token_hash, token_sealed, once_hash, created_at, updated_at, closed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		beneficiary_sealed, when_sealed, on_behalf, place, language, token_hash, token_sealed, once_hash, created_at, updated_at, closed_at,
+		held_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		r.ID, r.Reference, r.State, nullable(r.Offer), r.Verified, r.Name, r.Email, r.Phone, r.Need, r.Beneficiary, r.When,
 		r.For == help.ForOther, r.Place, r.Language, tx.db.vault.Hash("request", token), sealed, tx.db.vault.Hash("once", once),
-		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt))
+		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), r.Held)
 }
 
 // SetRequestState moves a request on.
 func (tx *Tx) SetRequestState(r help.Request) error {
-	return tx.changed(`UPDATE requests SET state = $2, verified = $3, updated_at = $4, closed_at = $5 WHERE id = $1`,
-		r.ID, r.State, r.Verified, micros(tx.Now), micros(r.ClosedAt))
+	return tx.changed(`UPDATE requests SET state = $2, verified = $3, updated_at = $4, closed_at = $5, held_reason = $6 WHERE id = $1`,
+		r.ID, r.State, r.Verified, micros(tx.Now), micros(r.ClosedAt), r.Held)
 }
 
 const referralColumns = `id, request, offer, volunteer, state, created_at, updated_at`
@@ -132,10 +132,11 @@ func (tx *Tx) ReferralsSince(volunteer string, since time.Time) (n int, err erro
 	return n, err
 }
 
-// ReferralsTo counts what an offer was handed since a time.
-func (tx *Tx) ReferralsTo(offer string, since time.Time) (n int, err error) {
-	err = tx.row(`SELECT COUNT(*) FROM referrals WHERE offer = $1 AND created_at >= $2`, offer, micros(since)).Scan(&n)
-	return n, err
+// ReferralsTo counts what an offer was handed since a time, and how many of these requests were verified.
+func (tx *Tx) ReferralsTo(offer string, since time.Time) (n, verified int, err error) {
+	err = tx.row(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN q.verified THEN 1 ELSE 0 END), 0) FROM referrals f JOIN requests q ON q.id = f.request
+		WHERE f.offer = $1 AND f.created_at >= $2`, offer, micros(since)).Scan(&n, &verified)
+	return n, verified, err
 }
 
 // SetReferralState moves a referral on from one of the states given; it stays where it is in any other.

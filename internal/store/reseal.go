@@ -26,7 +26,8 @@ var sealedTables = []sealedTable{
 const resealAtOnce = 200
 
 // Reseal seals anew what is sealed with a former key, some rows at a time, while others read and write. It tells progress
-// how many rows it may have looked at so far, and gives how many values it has sealed. Interrupted, it is to be begun again.
+// how many rows it may have looked at so far, and gives how many values it has sealed. Interrupted, it is to be begun again. At
+// the end nothing that the former key has sealed is left in SQLite's files; ErrRemnants where that could not be done.
 func (db *DB) Reseal(ctx context.Context, progress func(rows int)) (values int, err error) {
 	looked := 0
 	for _, t := range sealedTables {
@@ -44,7 +45,10 @@ func (db *DB) Reseal(ctx context.Context, progress func(rows int)) (values int, 
 			progress(looked)
 		}
 	}
-	return values, db.InTx(ctx, func(tx *Tx) error { return tx.resealSample() })
+	if err := db.InTx(ctx, func(tx *Tx) error { return tx.resealSample() }); err != nil {
+		return values, err
+	}
+	return values, db.Scrub(ctx)
 }
 
 // resealSome goes on after the row last.

@@ -37,7 +37,7 @@ func addOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
 	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org", Phone: "+420601000001",
 		Language: "cs", Confirmed: true, CreatedAt: start}
 	o.Volunteer, o.By, o.Version = v.ID, help.Author{Name: v.FirstName, Type: help.Person}, 1
-	if err := tx.AddVolunteer(v, v.Email); err != nil {
+	if err := tx.AddVolunteer(v); err != nil {
 		return o, err
 	}
 	return o, tx.AddOffer(o, "")

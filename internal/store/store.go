@@ -69,7 +69,8 @@ func (db *DB) openSQLite(path string) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	pragmas := "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+	// What is deleted is overwritten: erased means gone from the file.
+	pragmas := "_pragma=secure_delete(ON)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)&_pragma=wal_autocheckpoint(8000)"
 	file := sqliteFile(path)
 	// What savepoints need to undo a part is kept in memory: a part changes some twenty pages.

@@ -2,8 +2,76 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
+	"time"
 )
+
+// ErrRemnants says that what was deleted is still in SQLite's write-ahead log, because somebody reads from it all the time.
+var ErrRemnants = errors.New("what was deleted is still in the write-ahead log (the file that ends in -wal): it is read from all the time")
+
+// Scrub takes out of the files what was deleted: SQLite overwrites it in the database (secure_delete), and here its write-ahead
+// log is emptied, where it stands as well. It fails with ErrRemnants where that could not be done within some seconds.
+// PostgreSQL has a way of its own: see docs/operating.md.
+func (db *DB) Scrub(ctx context.Context) error {
+	if db.dialect.name != "sqlite" {
+		return nil
+	}
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	for range scrubTries {
+		if busy, err := truncateLog(ctx, conn); err != nil || !busy {
+			return err
+		}
+	}
+	return ErrRemnants
+}
+
+const (
+	scrubTries = 8
+	scrubWait  = 250 * time.Millisecond // others write in between
+)
+
+// truncateLog works the write-ahead log into the database and empties it. busy is whether others kept it from that.
+func truncateLog(ctx context.Context, conn *sql.Conn) (busy bool, err error) {
+	var pages, moved int
+	_, err = conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, scrubWait.Milliseconds()))
+	if err == nil {
+		err = conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
+	}
+	_, back := conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA busy_timeout = 5000`)
+	return busy, errors.Join(err, back)
+}
+
+// scrubbedSetting notes that nothing is left of what was deleted before deleting meant overwriting.
+const scrubbedSetting = "scrubbed"
+
+// ScrubFormer writes SQLite's file anew, once in its life: one from before it overwrote what is deleted still holds that in its
+// free pages. It takes as much room again as the database has, and some seconds for a million offers.
+func (db *DB) ScrubFormer(ctx context.Context) error {
+	if db.dialect.name != "sqlite" {
+		return nil
+	}
+	var done string
+	err := db.View(ctx, func(tx *Tx) (err error) {
+		done, err = tx.Setting(scrubbedSetting)
+		return err
+	})
+	if err != nil || done != "" {
+		return err
+	}
+	if _, err := db.write.ExecContext(ctx, `VACUUM`); err != nil {
+		return err
+	}
+	if err := db.InTx(ctx, func(tx *Tx) error { return tx.SetSetting(scrubbedSetting, "1") }); err != nil {
+		return err
+	}
+	return db.Scrub(ctx)
+}
 
 // mergeAtOnce is how many pages of the text index are put together in one transaction: who writes waits for it.
 const mergeAtOnce = 300

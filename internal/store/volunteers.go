@@ -1,15 +1,19 @@
 package store
 
 import (
+	"cmp"
+	"slices"
+
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 )
 
-const volunteerColumns = `id, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed, created_at`
+const volunteerColumns = `id, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed, standing, created_at`
 
 func (tx *Tx) readVolunteer(row scanner) (help.Volunteer, error) {
 	var v help.Volunteer
 	var created int64
-	if err := row.Scan(&v.ID, &v.Email, &v.FirstName, &v.Surname, &v.Phone, &v.Language, &v.Confirmed, &created); err != nil {
+	if err := row.Scan(&v.ID, &v.Email, &v.FirstName, &v.Surname, &v.Phone, &v.Language, &v.Confirmed, &v.Standing, &created); err != nil {
 		return v, missing(err)
 	}
 	v.CreatedAt = instant(created)
@@ -26,15 +30,23 @@ func (tx *Tx) Account(id string) (help.Volunteer, error) {
 	return tx.readVolunteer(tx.row(`SELECT `+volunteerColumns+` FROM volunteers WHERE id = $1 AND erased_at = 0`, id))
 }
 
-// VolunteerByEmail finds an account by its canonical address.
-func (tx *Tx) VolunteerByEmail(canonical string) (help.Volunteer, error) {
-	return tx.readVolunteer(tx.row(`SELECT `+volunteerColumns+` FROM volunteers WHERE email_hash = $1`,
-		tx.db.vault.Hash("email", canonical)))
+// VolunteerByEmail finds the account of an address. An account from before migration 21 stands under the canonical form, which
+// other addresses share: it is the account of its own address alone.
+func (tx *Tx) VolunteerByEmail(address contact.Address) (help.Volunteer, error) {
+	found, err := all(tx, tx.readVolunteer, `SELECT `+volunteerColumns+` FROM volunteers WHERE email_hash IN ($1, $2)`,
+		tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
+	i := slices.IndexFunc(found, func(v help.Volunteer) bool { return contact.Account(v.Email) == address.Account })
+	if err != nil || i < 0 {
+		return help.Volunteer{}, cmp.Or(err, help.Fail(help.NotFound, "error.not-found"))
+	}
+	return found[i], nil
 }
 
-// AddVolunteer writes a new account; canonical is the form of its address that it is found by.
-func (tx *Tx) AddVolunteer(v help.Volunteer, canonical string) error {
-	row, err := tx.volunteerRow(v, canonical)
+func (tx *Tx) accountHash(account string) string { return tx.db.vault.Hash("account", account) }
+
+// AddVolunteer writes a new account; it is found by its address.
+func (tx *Tx) AddVolunteer(v help.Volunteer) error {
+	row, err := tx.volunteerRow(v)
 	if err != nil {
 		return err
 	}
@@ -46,9 +58,10 @@ func (tx *Tx) insertVolunteers(rows ...[]any) error {
 		marksFor(9), rows...)
 }
 
-func (tx *Tx) volunteerRow(v help.Volunteer, canonical string) ([]any, error) {
+func (tx *Tx) volunteerRow(v help.Volunteer) ([]any, error) {
+	account := contact.Account(v.Email)
 	err := tx.seal("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone})
-	return []any{v.ID, tx.db.vault.Hash("email", canonical), v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed,
+	return []any{v.ID, tx.accountHash(account), v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed,
 		micros(v.CreatedAt)}, err
 }
 
@@ -61,16 +74,39 @@ func (tx *Tx) UpdateVolunteer(v help.Volunteer) error {
 		email_sealed = $7 WHERE id = $1`, v.ID, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed, v.Email)
 }
 
-// EnsureOrg finds an organisation by IČO and name, or writes it down; the id comes back.
-func (tx *Tx) EnsureOrg(ico, name string) (id string, err error) {
+// EnsureOrg finds an organisation by IČO and name, or writes it down. It waits for who drops those that no offer needs.
+func (tx *Tx) EnsureOrg(ico, name string) (o help.Org, err error) {
+	if err := tx.LockKeys(organisationsKey); err != nil {
+		return o, err
+	}
 	err = tx.row(`INSERT INTO organisations (id, ico, name, created_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (ico, name) DO UPDATE SET name = excluded.name RETURNING id`,
-		help.NewID(), ico, name, micros(tx.Now)).Scan(&id)
-	return id, err
+		ON CONFLICT (ico, name) DO UPDATE SET name = excluded.name RETURNING id, ico, name, verified`,
+		help.NewID(), ico, name, micros(tx.Now)).Scan(&o.ID, &o.ICO, &o.Name, &o.Verified)
+	return o, err
+}
+
+const organisationsKey = "organisations"
+
+// DropOrganisations forgets organisations that no offer needs: one with a single person is a person.
+func (tx *Tx) DropOrganisations() error {
+	if err := tx.LockKeys(organisationsKey); err != nil {
+		return err
+	}
+	return tx.exec(`DELETE FROM organisations WHERE NOT EXISTS (SELECT 1 FROM offers WHERE organisation = organisations.id)`)
 }
 
 // Org finds an organisation by its id.
 func (tx *Tx) Org(id string) (o help.Org, err error) {
-	err = tx.row(`SELECT id, ico, name FROM organisations WHERE id = $1`, id).Scan(&o.ID, &o.ICO, &o.Name)
+	err = tx.row(`SELECT id, ico, name, verified FROM organisations WHERE id = $1`, id).Scan(&o.ID, &o.ICO, &o.Name, &o.Verified)
 	return o, missing(err)
+}
+
+// SetStanding notes what the people who run the portal know of an account.
+func (tx *Tx) SetStanding(volunteer string, s help.Standing) error {
+	return tx.changed(`UPDATE volunteers SET standing = $2 WHERE id = $1 AND erased_at = 0`, volunteer, s)
+}
+
+// VolunteersIn are the ids of accounts with a standing, at most 500.
+func (tx *Tx) VolunteersIn(s help.Standing) ([]string, error) {
+	return all(tx, readText, `SELECT id FROM volunteers WHERE standing = $1 AND erased_at = 0 ORDER BY id LIMIT 500`, s)
 }

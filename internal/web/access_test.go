@@ -116,7 +116,7 @@ func (p *portal) requestToken(state, name string) string {
 	if state == "missing" {
 		return "NOSUCHTOKEN"
 	}
-	asked, err := p.Exchange.Ask(p.t.Context(), exchange.Ask{Offer: "target", Network: name, Form: help.AskForm{Name: "Ukázka",
+	asked, err := p.Exchange.Ask(p.t.Context(), exchange.Ask{Offer: "target", Network: help.Network(name), Form: help.AskForm{Name: "Ukázka",
 		Email: name + "@example.org", Place: "554821", Need: "Chleba.", Language: "cs"}})
 	if err == nil && state == "ended" {
 		err = p.Exchange.Withdraw(p.t.Context(), asked.Token)

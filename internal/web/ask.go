@@ -74,7 +74,7 @@ func (s *Server) postAsk(v *visit) error {
 		return v.askForm(422, o, form, where, v.options(which, places), p)
 	}
 	browser := session.EnsureBrowser(v.w, v.r)
-	err = s.Exchange.SaveAskDraft(ctx, browser, o.ID, exchange.AskDraft{Form: form, Where: where, Suspect: verdict.Suspect, Once: help.NewToken()})
+	err = s.Exchange.SaveAskDraft(ctx, browser, httpx.Network(ctx), o.ID, exchange.AskDraft{Form: form, Where: where, Suspect: verdict.Suspect, Once: help.NewToken()})
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (s *Server) postCheckAsk(v *visit) error {
 		return err
 	}
 	draft.Sent = asked.Token
-	if err := s.Exchange.SaveAskDraft(ctx, session.Browser(v.r), id, draft); err != nil {
+	if err := s.Exchange.SaveAskDraft(ctx, session.Browser(v.r), httpx.Network(ctx), id, draft); err != nil {
 		return err
 	}
 	return v.redirect("ask-sent", id)
@@ -321,7 +321,7 @@ func (s *Server) postRequestCode(v *visit) error {
 		return err
 	}
 	token := v.r.PathValue("token")
-	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveRequest, token, values.Get("code"))
+	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveRequest, token, values.Get("code"), httpx.Network(v.r.Context()))
 	if p, ok := problems(err); ok {
 		return v.showRequest(422, token, false, p)
 	}

@@ -48,7 +48,7 @@ func TestRequestTellsOfLetter(t *testing.T) {
 			"to the volunteer, late":              {"", "601 000 004", store.LetterQueued, "request.referral.late"},
 			"to the volunteer, failed":            {"", "601 000 005", store.LetterFailed, "request.referral.undeliverable request.next.other request.others"},
 		} {
-			asked, err := p.Exchange.Ask(t.Context(), exchange.Ask{Offer: "there", Network: name, Form: help.AskForm{Name: "Zkouška", Email: c.email,
+			asked, err := p.Exchange.Ask(t.Context(), exchange.Ask{Offer: "there", Network: help.Network(name), Form: help.AskForm{Name: "Zkouška", Email: c.email,
 				Phone: c.phone, Place: "554821", Need: "Potřebuji pomoct.", For: help.ForSelf, Language: "cs"}})
 			if err != nil {
 				t.Fatal(name, err)

@@ -68,7 +68,7 @@ func (v *visit) card(o help.Offer, places *place.Gazetteer) ui.Card {
 	published := v.local(o.PublishedAt)
 	return ui.Card{Href: i18n.Path(v.lang, "offer", o.ID), Title: o.Title, Text: excerpt(o.Text), Lang: v.foreign(o.Language),
 		Kind: v.say(k.Name), Date: v.text.Date(published), ISO: string(help.DateOf(published)),
-		Facts: []ui.Fact{{Term: v.text.T("offer.who"), Text: o.By.Name}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
+		Facts: []ui.Fact{{Term: v.text.T("offer.who"), Text: v.author(o.By)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
 			{Term: v.text.T("offer.when"), Text: v.times(o)}}}
 }
 

@@ -26,7 +26,10 @@ func (v *visit) offerData(o help.Offer, k help.Kind, places *place.Gazetteer) th
 	area := v.area(o, places)
 	by := thing{"@type": "Person", "name": o.By.Name}
 	if o.By.Type == help.Organisation {
-		by["@type"] = "Organization"
+		by["@type"], by["identifier"] = "Organization", o.By.ICO
+	}
+	if o.By.Unverified() {
+		by["description"] = v.author(o.By)
 	}
 	offer := thing{"@context": "https://schema.org", "@type": "Offer", "url": url, "name": o.Title, "price": "0", "priceCurrency": "CZK",
 		"areaServed": area, "offeredBy": by, "validFrom": string(help.DateOf(v.local(o.PublishedAt))),

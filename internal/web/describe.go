@@ -151,9 +151,20 @@ func (v *visit) answers(k help.Kind, a help.Answers) []ui.Fact {
 	return facts
 }
 
+// author is who offers, in words: of an organisation its number, and whether anybody has made sure that it is the one.
+func (v *visit) author(a help.Author) string {
+	switch {
+	case a.Unverified():
+		return v.text.T("offer.by.unverified", a.Name, a.ICO)
+	case a.Type == help.Organisation:
+		return v.text.T("offer.by.verified", a.Name, a.ICO)
+	}
+	return a.Name
+}
+
 // facts are what an offer's page says beside its text.
 func (v *visit) facts(o help.Offer, places *place.Gazetteer) []ui.Fact {
-	facts := []ui.Fact{{Term: v.text.T("offer.who"), Text: o.By.Name}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
+	facts := []ui.Fact{{Term: v.text.T("offer.who"), Text: v.author(o.By)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
 		{Term: v.text.T("offer.when"), Text: v.times(o)}}
 	if p := v.period(o.From, o.Until); p != "" {
 		facts = append(facts, ui.Fact{Term: v.text.T("offer.period"), Text: p})

@@ -143,7 +143,7 @@ func (v *visit) atomEntry(o help.Offer, places *place.Gazetteer) (atomEntry, err
 	entry := ui.Entry{Text: o.Text, Lang: o.Language, Facts: v.card(o, places).Facts}
 	err := entry.Render(v.r.Context(), &content)
 	return atomEntry{ID: v.tag("offer/" + o.ID), Title: atomText{Text: o.Title, Lang: lang}, Published: rfc3339(o.PublishedAt), Updated: rfc3339(o.UpdatedAt),
-		Author: o.By.Name, Category: atomCategory{o.Kind, v.say(k.Name)}, Link: atomLink{"alternate", "text/html", v.s.Exchange.URL(v.lang, "offer", o.ID)},
+		Author: v.author(o.By), Category: atomCategory{o.Kind, v.say(k.Name)}, Link: atomLink{"alternate", "text/html", v.s.Exchange.URL(v.lang, "offer", o.ID)},
 		Summary: atomText{Text: o.Text, Lang: lang}, Content: atomText{Type: "html", Text: content.String()}}, err
 }
 

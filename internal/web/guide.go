@@ -97,7 +97,7 @@ func (s *Server) postStart(v *visit) error {
 }
 
 func (g *guide) save() error {
-	return g.s.Exchange.SaveOfferDraft(g.r.Context(), session.EnsureBrowser(g.w, g.r), g.draft)
+	return g.s.Exchange.SaveOfferDraft(g.r.Context(), session.EnsureBrowser(g.w, g.r), httpx.Network(g.r.Context()), g.draft)
 }
 
 // find is the step that the address names, and its place in the order.
@@ -327,7 +327,7 @@ func (s *Server) postOfferCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveOffer, session.Browser(v.r), values.Get("code"))
+	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveOffer, session.Browser(v.r), values.Get("code"), httpx.Network(v.r.Context()))
 	if p, ok := problems(err); ok {
 		o, address, err := s.sentOffer(v)
 		switch {

@@ -64,7 +64,8 @@ func (s *Server) postSignInCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	proved, err := s.Exchange.UseCode(v.r.Context(), store.ProveSignIn, session.Browser(v.r), values.Get("code"))
+	proved, err := s.Exchange.UseCode(v.r.Context(), store.ProveSignIn, session.Browser(v.r), values.Get("code"),
+		httpx.Network(v.r.Context()))
 	if p, ok := problems(err); ok {
 		return v.showSignInCode(422, p)
 	}
@@ -263,7 +264,7 @@ func (v *visit) doneOr(err error, what string) error {
 }
 
 func (s *Server) postEdit(v *visit) error {
-	o, err := s.Exchange.StartEdit(v.r.Context(), v.actor, session.EnsureBrowser(v.w, v.r), v.r.PathValue("id"))
+	o, err := s.Exchange.StartEdit(v.r.Context(), v.actor, session.EnsureBrowser(v.w, v.r), httpx.Network(v.r.Context()), v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,9 @@ ALTER TABLE letters ADD COLUMN recipient_hash TEXT NOT NULL DEFAULT '';
 ALTER TABLE letters ADD COLUMN reply_sealed TEXT NOT NULL DEFAULT '';
 CREATE INDEX letters_recipient ON letters (recipient_hash);
 
+-- Organisations that no offer needs are dropped.
+CREATE INDEX offers_organisation ON offers (organisation) WHERE organisation IS NOT NULL;
+
 -- When somebody has acted on a report; 0: it waits.
 ALTER TABLE reports ADD COLUMN decided_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX reports_waiting ON reports (created_at) WHERE decided_at = 0;
@@ -35,6 +38,7 @@ CREATE INDEX reports_waiting ON reports (created_at) WHERE decided_at = 0;
 -- +goose Down
 DROP INDEX reports_waiting;
 ALTER TABLE reports DROP COLUMN decided_at;
+DROP INDEX offers_organisation;
 DROP INDEX letters_recipient;
 ALTER TABLE letters DROP COLUMN reply_sealed;
 ALTER TABLE letters DROP COLUMN recipient_hash;

@@ -1,0 +1,200 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
+)
+
+// checkReason checks the reason that is told to whom a decision concerns.
+func checkReason(reason *string) error {
+	var p help.Problems
+	f := help.ReasonForm{Reason: *reason}
+	f.Check(&p)
+	*reason = f.Reason
+	return p.Err()
+}
+
+// Block takes down an offer, or a volunteer with all offers, and tells the volunteer why. Requests that were handed there and
+// are open go to a coordinator; reports of the offers are settled by it. It is not found where there is neither.
+func (e *Exchange) Block(ctx context.Context, a help.Actor, id, reason string) (d Decided, err error) {
+	if err := checkReason(&reason); err != nil {
+		return d, err
+	}
+	err = e.change(ctx, func(tx *store.Tx) error {
+		o, err := e.may(tx, a, help.BlockOffer, id)
+		if err != nil && help.KindOf(err) != help.NotFound {
+			return err
+		}
+		if err != nil {
+			d, err = e.blockVolunteer(tx, a, id, reason)
+			return err
+		}
+		v, err := tx.Volunteer(o.Volunteer)
+		if err != nil {
+			return err
+		}
+		d = Decided{What: "offer", State: string(help.OfferBlocked), Told: true}
+		return errors.Join(e.blockOffer(tx, a, o), e.write(tx, v.Email, v.Language, e.blocked(v, o.Title, reason)))
+	})
+	return d, err
+}
+
+func (e *Exchange) blocked(v help.Volunteer, title, reason string) letter.Blocked {
+	return letter.Blocked{Title: title, Reason: reason, My: e.URL(v.Language, "my")}
+}
+
+// blockOffer takes an offer down.
+func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (err error) {
+	if o.State, err = help.NextOffer(o, help.BlockOffer, false); err != nil {
+		return err
+	}
+	referrals, err := tx.ReferralsOf(o.Volunteer)
+	if err != nil {
+		return err
+	}
+	for _, ref := range referrals {
+		if ref.Offer != o.ID {
+			continue
+		}
+		if err := e.takeBack(tx, ref, help.ReferralQueued, help.ReferralSent); err != nil {
+			return err
+		}
+	}
+	return errors.Join(e.close(tx, &o), tx.DecideReportsOf(o.ID), tx.Audit(a, "offer.block", o.ID, ""))
+}
+
+// blockVolunteer blocks an account with all offers that can be.
+func (e *Exchange) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string) (d Decided, err error) {
+	v, err := e.accountFor(tx, a, id)
+	if err != nil {
+		return d, err
+	}
+	if v.Standing == help.StandingBlocked {
+		return d, help.Fail(help.Conflict, "error.offer-state")
+	}
+	offers, err := tx.OffersOf(id)
+	if err != nil {
+		return d, err
+	}
+	d = Decided{What: "volunteer", State: string(help.StandingBlocked), Told: true}
+	for _, o := range offers {
+		if _, err := help.NextOffer(o, help.BlockOffer, false); err != nil {
+			continue // ended, blocked before, or never confirmed: that can no more be done now
+		}
+		if err := e.blockOffer(tx, a, o); err != nil {
+			return d, err
+		}
+		d.Offers++
+	}
+	return d, errors.Join(tx.SetStanding(id, help.StandingBlocked), e.write(tx, v.Email, v.Language, e.blocked(v, "", reason)),
+		tx.Audit(a, "volunteer.block", id, ""))
+}
+
+// Unblock brings back what Block has taken down, and tells the volunteer why: an offer, or a volunteer with the offers that
+// were taken down together. Of an account that was in doubt it takes the doubt away.
+func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string) (d Decided, err error) {
+	if err := checkReason(&reason); err != nil {
+		return d, err
+	}
+	places, err := e.Places(ctx)
+	if err != nil {
+		return d, err
+	}
+	err = e.change(ctx, func(tx *store.Tx) error {
+		o, err := e.may(tx, a, help.UnblockOffer, id)
+		if err != nil && help.KindOf(err) != help.NotFound {
+			return err
+		}
+		if err != nil {
+			d, err = e.unblockVolunteer(tx, a, id, reason, places)
+			return err
+		}
+		v, err := tx.Volunteer(o.Volunteer)
+		if err != nil {
+			return err
+		}
+		if v.Standing == help.StandingBlocked {
+			return help.Fail(help.Conflict, "error.volunteer-blocked")
+		}
+		if err := e.unblockOffer(tx, a, &o, places); err != nil {
+			return err
+		}
+		d = Decided{What: "offer", State: string(o.State), Told: true}
+		return e.write(tx, v.Email, v.Language, letter.Unblocked{Title: o.Title, Reason: reason, My: e.URL(v.Language, "my")})
+	})
+	return d, err
+}
+
+// unblockOffer makes an offer public again, or lets it wait to be looked at where it was not public before.
+func (e *Exchange) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer, places *place.Gazetteer) (err error) {
+	if o.State, err = help.NextOffer(*o, help.UnblockOffer, false); err != nil {
+		return err
+	}
+	o.RenewedAt = tx.Now // the time while it was down does not count
+	if o.State == help.OfferActive {
+		err = e.activate(tx, o, places)
+	} else {
+		o.ClosedAt = o.PublishedAt
+		err = tx.UpdateOffer(*o)
+	}
+	return errors.Join(err, tx.Audit(a, "offer.unblock", o.ID, ""))
+}
+
+func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason string, places *place.Gazetteer) (d Decided, err error) {
+	v, err := e.accountFor(tx, a, id)
+	if err != nil {
+		return d, err
+	}
+	if v.Standing == help.StandingNone {
+		return d, help.Fail(help.Conflict, "error.offer-state")
+	}
+	d = Decided{What: "volunteer", State: "good", Told: v.Standing == help.StandingBlocked}
+	together, err := tx.BlockedTogether(id)
+	if err != nil {
+		return d, err
+	}
+	for _, o := range together {
+		if err := e.unblockOffer(tx, a, &o, places); err != nil {
+			return d, err
+		}
+		d.Offers++
+	}
+	if err := errors.Join(tx.SetStanding(id, help.StandingNone), tx.Audit(a, "volunteer.unblock", id, "")); err != nil || !d.Told {
+		return d, err
+	}
+	return d, e.write(tx, v.Email, v.Language, letter.Unblocked{Reason: reason, My: e.URL(v.Language, "my")})
+}
+
+// accountFor is an account for who may decide on it.
+func (e *Exchange) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volunteer, error) {
+	if err := staff(a); err != nil {
+		return help.Volunteer{}, err
+	}
+	return tx.Account(id)
+}
+
+// takeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the referral is in
+// one of the states. A letter that has not left is stopped; one that is on its way with the first try counts as sent.
+func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral, from ...help.ReferralState) error {
+	if !slices.Contains(from, ref.State) {
+		return nil
+	}
+	stopped, err := tx.StopLetters(ref.ID)
+	if err != nil || !stopped && !slices.Contains(from, help.ReferralSent) {
+		return err
+	}
+	r, err := tx.Request(ref.Request)
+	if err != nil && help.KindOf(err) == help.NotFound {
+		return nil // erased
+	}
+	if err != nil || r.State != help.RequestOpen {
+		return err
+	}
+	return errors.Join(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, from...), e.hold(tx, &r, help.HeldVolunteer, ""))
+}

@@ -1,0 +1,199 @@
+package exchange_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/store"
+)
+
+const reason = "Chtěl po lidech peníze předem."
+
+// TestReportsLeadToAnAction: a report is read with its words, and closed by taking the offer down, or by a word that nothing
+// is to be done.
+func TestReportsLeadToAnAction(t *testing.T) {
+	each(t, func(w *world) {
+		bad, good := w.publish(offerForm("other", "zly@example.org")), w.publish(offerForm("other", "vera@example.org"))
+		for _, o := range []help.Offer{bad, good} {
+			w.must(w.Report(w.ctx, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "money", Text: "Slova hlášení."}))
+		}
+		q, err := w.Waiting(w.ctx, operator)
+		w.must(err)
+		if len(q.Reports) != 2 || q.Reports[0].Report.Text != "Slova hlášení." || q.Reports[0].Report.Reason != "money" ||
+			q.Reports[0].Offer.ID != bad.ID || q.Reports[0].Offer.Volunteer != bad.Volunteer {
+			t.Fatalf("waiting: %+v", q.Reports)
+		}
+		d, err := w.Block(w.ctx, operator, bad.ID, reason)
+		w.must(err)
+		if d != (exchange.Decided{What: "offer", State: "blocked", Told: true}) {
+			t.Errorf("decided %+v", d)
+		}
+		if l := last[letter.Blocked](w, "zly@example.org"); l.Title != bad.Title || l.Reason != reason {
+			t.Errorf("told %+v", l)
+		}
+		w.fails(second(w.Offer(w.ctx, bad.ID)), help.NotFound)
+		if got := w.found(exchange.Query{}); len(got) != 1 || got[0] != good.ID {
+			t.Errorf("found %v", got)
+		}
+		w.fails(second(w.Resume(w.ctx, w.owner(bad), bad.ID)), help.Conflict)
+		w.fails(second(w.Renew(w.ctx, w.owner(bad), bad.ID)), help.Conflict)
+		w.must(second(w.Dismiss(w.ctx, operator, q.Reports[1].Report.ID)))
+		w.fails(second(w.Dismiss(w.ctx, operator, q.Reports[1].Report.ID)), help.NotFound)
+		if q, err = w.Waiting(w.ctx, operator); err != nil || len(q.Reports) != 0 {
+			t.Errorf("still waiting: %+v, %v", q.Reports, err)
+		}
+		w.must(second(w.Unblock(w.ctx, operator, bad.ID, "Byl to omyl.")))
+		w.must(second(w.Offer(w.ctx, bad.ID)))
+		if l := last[letter.Unblocked](w, "zly@example.org"); l.Reason != "Byl to omyl." {
+			t.Errorf("told %+v", l)
+		}
+	})
+}
+
+// TestBlockedVolunteers: with an account all its offers go, requests on their way to it wait for a person, and nothing of it
+// is published until it is unblocked; then what was taken down together comes back, and nothing else.
+func TestBlockedVolunteers(t *testing.T) {
+	each(t, func(w *world) {
+		a, b := w.publish(offerForm("other", "zly@example.org")), w.publish(offerForm("other", "zly@example.org"))
+		before := w.publish(offerForm("other", "zly@example.org"))
+		w.must(second(w.Block(w.ctx, operator, before.ID, reason)))
+		w.now = w.now.Add(time.Hour) // three letters an hour
+		waiting, err := w.send("waiting", offerForm("other", "zly@example.org"))
+		w.must(err)
+		link := linkToken(last[letter.ConfirmOffer](w, "zly@example.org").Link)
+		queued := w.ask(exchange.Ask{Offer: a.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})
+		w.carry(store.LetterAccepted)
+		sent := queued
+		queued = w.ask(exchange.Ask{Offer: b.ID, Form: askForm("", "601 000 003"), Network: "192.0.2.2"})
+
+		d, err := w.Block(w.ctx, operator, a.Volunteer, reason)
+		w.must(err)
+		if d != (exchange.Decided{What: "volunteer", State: "blocked", Told: true, Offers: 2}) {
+			t.Errorf("decided %+v", d)
+		}
+		if l := last[letter.Blocked](w, "zly@example.org"); l.Title != "" || l.Reason != reason {
+			t.Errorf("told %+v", l)
+		}
+		if got := w.found(exchange.Query{}); len(got) != 0 {
+			t.Errorf("found %v", got)
+		}
+		for name, asked := range map[string]exchange.Asked{"sent": sent, "queued": queued} {
+			s, err := w.RequestState(w.ctx, asked.Token)
+			if err != nil || s.Request.State != help.RequestHeld || s.Request.Held != help.HeldVolunteer {
+				t.Errorf("%s: %s for %q, %v", name, s.Request.State, s.Request.Held, err)
+			}
+		}
+		w.fails(second(w.UseLink(w.ctx, link, "")), help.Forbidden)
+		w.state(waiting.ID, help.OfferUnconfirmed)
+		w.must(w.SaveOfferDraft(w.ctx, "signed in", "192.0.2.1", exchange.OfferDraft{Form: offerForm("other", "")}))
+		_, err = w.Publish(w.ctx, w.owner(a), "signed in", "192.0.2.1", "cs")
+		w.fails(err, help.Forbidden)
+		w.fails(second(w.Unblock(w.ctx, operator, a.ID, reason)), help.Conflict) // the account comes first
+		w.fails(second(w.Block(w.ctx, operator, a.Volunteer, reason)), help.Conflict)
+
+		d, err = w.Unblock(w.ctx, operator, a.Volunteer, "Byl to omyl.")
+		w.must(err)
+		if d != (exchange.Decided{What: "volunteer", State: "good", Told: true, Offers: 2}) {
+			t.Errorf("decided %+v", d)
+		}
+		if got := w.found(exchange.Query{}); len(got) != 2 {
+			t.Errorf("found %v", got)
+		}
+		w.state(before.ID, help.OfferBlocked)
+		w.must(second(w.UseLink(w.ctx, link, "")))
+	})
+}
+
+// TestOnlyStaffDecides: nobody else reads what waits or decides on it, and a decision without a reason is none.
+func TestOnlyStaffDecides(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		w.must(w.Report(w.ctx, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "money"}))
+		q, err := w.Waiting(w.ctx, operator)
+		w.must(err)
+		for _, a := range []help.Actor{{Role: help.Anyone}, w.owner(o), {Role: help.LinkRole, ID: o.ID}, {Role: help.RequesterRole, ID: o.ID}, {Role: help.SystemRole}, {}} {
+			for name, err := range map[string]error{"waiting": second(w.Waiting(w.ctx, a)), "dismiss": second(w.Dismiss(w.ctx, a, q.Reports[0].Report.ID)),
+				"block": second(w.Block(w.ctx, a, o.ID, reason)), "block volunteer": second(w.Block(w.ctx, a, o.Volunteer, reason)),
+				"unblock": second(w.Unblock(w.ctx, a, o.ID, reason)), "unblock volunteer": second(w.Unblock(w.ctx, a, o.Volunteer, reason)),
+				"publish": second(w.PublishReviewed(w.ctx, a, o.ID)), "refuse": second(w.Refuse(w.ctx, a, o.ID)), "release": second(w.Release(w.ctx, a, o.ID))} {
+				if kind := help.KindOf(err); err == nil || kind != help.Forbidden && kind != help.NotFound {
+					t.Errorf("%s %s: %v", a.Role, name, err)
+				}
+			}
+		}
+		w.state(o.ID, help.OfferActive)
+		w.fails(second(w.Block(w.ctx, operator, o.ID, " \n ")), help.Invalid)
+		w.fails(second(w.Block(w.ctx, operator, o.ID, strings.Repeat("x", 501))), help.Invalid)
+		w.fails(second(w.Block(w.ctx, operator, "nothing", reason)), help.NotFound)
+		w.fails(second(w.Unblock(w.ctx, operator, o.ID, reason)), help.Conflict)
+	})
+}
+
+// TestNoticesOfOthersGoOn: whoever reports so often that the people of the portal are not told any more silences nobody else.
+func TestNoticesOfOthersGoOn(t *testing.T) {
+	each(t, func(w *world) {
+		var offers []help.Offer
+		for i := range 3 {
+			offers = append(offers, w.publish(offerForm("other", fmt.Sprintf("vera%d@example.org", i))))
+		}
+		report := func(network help.Network, o help.Offer) {
+			_ = w.Report(w.ctx, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: "x"})
+		}
+		for i := range 60 {
+			report(help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i)), offers[0])
+			report("198.51.100.7", offers[1])
+		}
+		flood := count[letter.Notice](w, posta)
+		if flood > 60 {
+			t.Errorf("%d notices", flood)
+		}
+		report("192.0.2.1", offers[2])
+		if l := last[letter.Notice](w, posta); l.About != letter.AboutReport || l.ID != offers[2].ID {
+			t.Errorf("the last notice is %+v", l)
+		}
+	})
+}
+
+// TestHeldForAReason: whoever decides on a held request sees why it is held.
+func TestHeldForAReason(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		want := map[string]help.HeldReason{}
+		held := func(why help.HeldReason, ask exchange.Ask) {
+			ask.Offer = o.ID
+			want[w.ask(ask).Request.ID] = why
+		}
+		held(help.HeldSuspect, exchange.Ask{Form: askForm("a@example.org", ""), Suspect: true, Network: "192.0.2.1"})
+		for i := range 20 {
+			w.ask(exchange.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("b%d@example.org", i), ""), Network: "192.0.2.2"})
+		}
+		held(help.HeldNetwork, exchange.Ask{Form: askForm("c@example.org", ""), Network: "192.0.2.2"})
+		for i := range 2 {
+			w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: help.Network(fmt.Sprintf("192.0.2.1%d", i))})
+		}
+		held(help.HeldUnverified, exchange.Ask{Form: askForm("", "601 000 003"), Network: "192.0.2.20"})
+		for range 3 {
+			w.ask(exchange.Ask{Offer: o.ID, Form: askForm("d@example.org", ""), Network: "192.0.2.30"})
+		}
+		held(help.HeldLetters, exchange.Ask{Form: askForm("d@example.org", ""), Network: "192.0.2.31"})
+		q, err := w.Waiting(w.ctx, operator)
+		w.must(err)
+		got := map[string]help.HeldReason{}
+		for _, r := range q.Requests {
+			got[r.ID] = r.Held
+		}
+		for id, why := range want {
+			if got[id] != why {
+				t.Errorf("held for %q, want %q", got[id], why)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%d are held, want %d", len(got), len(want))
+		}
+	})
+}
