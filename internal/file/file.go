@@ -22,7 +22,10 @@ func New(path string, fill func(temporary string) error) error {
 	if err := os.Link(f.Name(), path); err != nil {
 		return err
 	}
-	return SyncDir(filepath.Dir(path))
+	if err := SyncDir(filepath.Dir(path)); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
 }
 
 // Replace is New for a path where there may be a file already, which it takes the place of at once.

@@ -42,6 +42,14 @@ func TestRotate(t *testing.T) {
 	}
 	first := load(path)
 	oldest := seal(first)
+	saved := filepath.Join(t.TempDir(), "backup")
+	if err := os.WriteFile(saved, []byte("what was saved"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mac, err := first.HashFile("backup", saved)
+	if err != nil {
+		t.Fatal(err)
+	}
 	before := first
 	for step, want := range []vault.Step{vault.Added, vault.Switched} {
 		got, err := vault.Rotate(path)
@@ -76,6 +84,9 @@ func TestRotate(t *testing.T) {
 	}
 	if text, err := load(kept).Open(oldest, "there"); err != nil || text != "text" {
 		t.Errorf("the file that was kept opens %q, %v", text, err)
+	}
+	if again, err := last.HashFile("backup", saved); err != nil || again != mac {
+		t.Errorf("a file has another hash when the keys were changed: %v", err)
 	}
 	if step, err := vault.StepOf(path); err != nil || step != vault.One {
 		t.Errorf("at the end: %v, %v", step, err)

@@ -8,9 +8,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -222,6 +224,20 @@ func (v *Vault) Hash(purpose, value string) string {
 		panic("vault: HMAC of a text cannot fail: " + err.Error())
 	}
 	return base64.RawURLEncoding.EncodeToString(sum[len(sum)-sha256.Size:]) // without Tink's prefix, which is the same for all
+}
+
+// HashFile is Hash of what the file at path holds, however large it is: the HMAC is that of its SHA-256.
+func (v *Vault) HashFile(purpose, path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", err
+	}
+	return v.Hash(purpose, hex.EncodeToString(sum.Sum(nil))), nil
 }
 
 // Matches reports, in constant time, whether hash is that of value for the purpose.

@@ -56,6 +56,33 @@ func TestHashIsKeyedAndHasAPurpose(t *testing.T) {
 	}
 }
 
+func TestHashOfAFile(t *testing.T) {
+	v, other := newVault(t), newVault(t)
+	path := filepath.Join(t.TempDir(), "file")
+	hash := func(v *Vault, purpose, text string) string {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		h, err := v.HashFile(purpose, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	h := hash(v, "backup", "text")
+	if h != hash(v, "backup", "text") {
+		t.Error("the same file has two hashes")
+	}
+	for _, another := range []string{hash(v, "backup", "Text"), hash(v, "backup", ""), hash(v, "other", "text"), hash(other, "backup", "text")} {
+		if another == h {
+			t.Error("another file, purpose or key has the same hash")
+		}
+	}
+	if _, err := v.HashFile("backup", path+"x"); !os.IsNotExist(err) {
+		t.Errorf("missing file: %v", err)
+	}
+}
+
 func TestKeyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys", "keys.json")
 	v, err := LoadOrCreate(path)
