@@ -36,7 +36,7 @@ func backup(c call) error {
 	if err != nil {
 		return fmt.Errorf("the database cannot be opened: %w", err)
 	}
-	if err = plain(db.CheckKeys(c.ctx)); err == nil {
+	if err = errors.Join(plain(db.CheckKeys(c.ctx)), plain(db.CheckVersion(c.ctx))); err == nil {
 		err = db.Backup(c.ctx, path)
 	}
 	if errors.Is(err, fs.ErrExist) {

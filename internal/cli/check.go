@@ -81,8 +81,11 @@ func (c call) checkDatabase(a *app, keys *vault.Vault) error {
 		return hint(errors.New("it does not answer"), "look at SPOLU_DATABASE and whether the server runs")
 	}
 	migrated, err := db.Migrated(c.ctx)
+	if errors.Is(err, store.ErrNewer) {
+		return err
+	}
 	if err != nil {
-		return hint(err, "look at SPOLU_DATABASE")
+		return hint(plain(err), "look at SPOLU_DATABASE")
 	}
 	if !migrated {
 		return errors.New("it is not up to date; run spolu migrate")

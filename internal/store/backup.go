@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
@@ -98,7 +97,7 @@ func checkBackup(ctx context.Context, path string, v *vault.Vault) error {
 		pool.QueryRowContext(ctx, `SELECT MAX(version_id) FROM goose_db_version`).Scan(&version) != nil {
 		return ErrNoBackup
 	}
-	known, err := db.newestMigration()
+	known, err := newestMigration()
 	switch {
 	case err != nil:
 		return err
@@ -156,16 +155,3 @@ func copyFile(from, to string) error {
 
 // sqliteFile is the address of a file for the driver.
 func sqliteFile(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
-
-// newestMigration is the number of the last migration that this program has.
-func (db *DB) newestMigration() (int64, error) {
-	provider, err := db.migrator()
-	if err != nil {
-		return 0, err
-	}
-	sources := provider.ListSources()
-	if len(sources) == 0 {
-		return 0, fmt.Errorf("no migrations for %s", db.dialect.name)
-	}
-	return sources[len(sources)-1].Version, nil
-}

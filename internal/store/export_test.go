@@ -143,3 +143,9 @@ func Remembered(questions, letters int) int {
 	all.CleanUp()
 	return all.EstimatedSize()
 }
+
+// CompatibleFrom is what Migrate declares.
+const CompatibleFrom = compatibleFrom
+
+// NewestMigration is the newest of this program.
+func NewestMigration() (int64, error) { return newestMigration() }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing/fstest"
 
@@ -21,30 +22,57 @@ var migrations embed.FS
 // ErrOtherKeys says that the database's contacts were sealed with other keys than those at hand.
 var ErrOtherKeys = errors.New("this database belongs to other keys: use the key file it was started with")
 
-// Migrate brings the tables up to date and binds the database to the keys on first use. It fails with
-// ErrOtherKeys where it is bound to others.
+// compatibleFrom is the oldest schema version whose programs may go on working with the tables as this program's migrations
+// make them: the number of the newest migration that such a program has. A database says so to programs that are older than
+// it is, and those that are older still refuse it.
+//
+// A new migration leaves it alone where programs of the version before can serve beside the new one, as they must while
+// nodes are changed one after another. One that takes away what the last version still used, which was prepared a version
+// before, sets it to the number of the oldest migration whose programs no longer use that. It never falls.
+const compatibleFrom = 20
+
+// Migrate brings the tables up to date and binds the database to the keys on first use. It fails with ErrOtherKeys where it
+// is bound to others, and with ErrNewer where it is beyond this program; nothing is changed then.
 func (db *DB) Migrate(ctx context.Context) error {
 	if err := db.CheckKeys(ctx); errors.Is(err, ErrOtherKeys) {
-		return err // before anything is changed; a database without tables has no keys yet
+		return err // a database without tables has no keys yet
+	}
+	if err := db.CheckVersion(ctx); err != nil {
+		return err
 	}
 	provider, err := db.migrator()
 	if err != nil {
 		return err
 	}
+	// Before it, so that no older program comes in between; after it, where there were no tables.
+	if err := db.declareCompatible(ctx); err != nil {
+		return err
+	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("the database could not be brought up to date: %w", err)
+	}
+	if err := db.declareCompatible(ctx); err != nil {
+		return err
 	}
 	return db.bindKeys(ctx)
 }
 
-// Migrated reports whether all migrations have run.
+// Migrated reports whether all migrations have run. It fails with ErrNewer where the database is beyond this program.
 func (db *DB) Migrated(ctx context.Context) (bool, error) {
+	if err := db.CheckVersion(ctx); err != nil {
+		return false, err
+	}
 	provider, err := db.migrator()
 	if err != nil {
 		return false, err
 	}
-	pending, err := provider.HasPending(ctx)
-	return !pending, err
+	applied, err := db.applied(ctx)
+	for _, source := range provider.ListSources() {
+		if err != nil || !slices.Contains(applied, source.Version) {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func (db *DB) migrator() (*goose.Provider, error) {
