@@ -90,7 +90,11 @@ func (c call) checkDatabase(a *app, keys *vault.Vault) error {
 	if !migrated {
 		return errors.New("it is not up to date; run spolu migrate")
 	}
-	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx))
+	err = db.CheckSchema(c.ctx)
+	if errors.Is(err, store.ErrSchema) {
+		err = hint(err, "find out who changed them, and restore a backup")
+	}
+	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), plain(err))
 }
 
 func (c call) checkMail(a *app) error {

@@ -149,3 +149,9 @@ const CompatibleFrom = compatibleFrom
 
 // NewestMigration is the newest of this program.
 func NewestMigration() (int64, error) { return newestMigration() }
+
+// What the schema of PostgreSQL is read by.
+const (
+	PostgresColumns = postgresColumns
+	PostgresRules   = postgresRules
+)

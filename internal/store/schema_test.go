@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -31,7 +32,7 @@ func each(t *testing.T, test func(t *testing.T, dialect string, s schema)) {
 		test(t, "sqlite", readSchema(t, "sqlite", strings.TrimPrefix(address, "sqlite:"), sqliteColumns, sqliteRules))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		test(t, "postgres", readSchema(t, "pgx", storetest.Postgres(t), postgresColumns, postgresRules))
+		test(t, "postgres", readSchema(t, "pgx", storetest.Postgres(t), store.PostgresColumns, store.PostgresRules))
 	})
 }
 
@@ -90,32 +91,16 @@ func TestContactsAreSealed(t *testing.T) {
 	})
 }
 
-// Both give table, column and type, by table and in the columns' order.
-const (
-	sqliteColumns = `
+// sqliteColumns gives what store.PostgresColumns does: table, column and type, by table and in the columns' order.
+const sqliteColumns = `
 		SELECT t.name, c.name, lower(c.type) || iif(c."notnull", ' not null', '') || iif(c.dflt_value IS NULL, '', ' default ' || c.dflt_value)
 		FROM pragma_table_list t, pragma_table_xinfo(t.name) c
 		WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE 'goose%'
 			AND c.hidden <> 1
 		ORDER BY t.name, c.cid`
-	postgresColumns = `
-		SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
-			|| CASE WHEN a.attcollation <> ty.typcollation THEN ' collate ' || quote_ident(co.collname) ELSE '' END
-			|| CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-			|| coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
-			|| CASE WHEN a.attstattarget > 0 THEN ' statistics ' || a.attstattarget ELSE '' END
-		FROM pg_class c
-		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		JOIN pg_type ty ON ty.oid = a.atttypid
-		LEFT JOIN pg_collation co ON co.oid = a.attcollation
-		LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-		WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'goose%'
-		ORDER BY c.relname COLLATE "C", a.attnum`
-)
 
-// Both give table, nothing, and a key, reference or index.
-const (
-	sqliteRules = `
+// sqliteRules gives what store.PostgresRules does: table, nothing, and a key, reference or index.
+const sqliteRules = `
 		SELECT name, '', 'primary key (' || group_concat(col, ', ') || ')' FROM (
 			SELECT t.name, c.name AS col FROM pragma_table_list t, pragma_table_info(t.name) c
 			WHERE t.schema = 'main' AND t.type = 'table' AND c.pk > 0 ORDER BY t.name, c.pk) GROUP BY name
@@ -129,15 +114,6 @@ const (
 		FROM pragma_table_list t, pragma_foreign_key_list(t.name) f WHERE t.schema = 'main'
 		UNION ALL
 		SELECT tbl_name, '', sql FROM sqlite_master WHERE sql IS NOT NULL AND (type IN ('index', 'trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%')`
-	postgresRules = `
-		SELECT r.relname, '', pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
-		WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('p', 'u', 'f', 'c', 'x')
-		UNION ALL
-		SELECT tablename, '', replace(indexdef, ' ON public.', ' ON ') FROM pg_indexes i WHERE schemaname = 'public'
-			AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname AND c.contype IN ('p', 'u', 'x'))
-		UNION ALL
-		SELECT r.relname, '', replace(pg_get_triggerdef(t.oid), ' ON public.', ' ON ') FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal`
-)
 
 func readSchema(t *testing.T, driver, source, columns, rules string) schema {
 	t.Helper()

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	_ "embed" // the schema of PostgreSQL
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ErrSchema says that a database has not the tables, indexes, triggers or views that the program made.
+var ErrSchema = errors.New("its tables are not as spolu makes them")
+
+// schema is how each object of a database is defined, by its sort and name: `trigger "audit_is_not_changed"`.
+type schema map[string]string
+
+// CheckSchema compares the schema with that which the migrations make up to the database's version. It fails with ErrSchema,
+// and names what differs: nothing else of the database. A newer version's schema, where that is compatible, is not known and
+// not compared.
+func (db *DB) CheckSchema(ctx context.Context) error {
+	version, known, err := db.versions(ctx)
+	if err != nil || version > known {
+		return err
+	}
+	read, expected := db.readSQLite, madeSQLite
+	if db.dialect.name == "postgres" {
+		read, expected = db.readPostgres, madePostgres
+	}
+	is, err := read(ctx)
+	if err != nil {
+		return err
+	}
+	made, err := expected(ctx, version)
+	if err != nil {
+		return err
+	}
+	return made.compare(is)
+}
+
+// compare fails with ErrSchema where another schema is not the same.
+func (s schema) compare(is schema) error {
+	var differences []string
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if definition, there := is[name]; !there {
+			differences = append(differences, name+" is missing")
+		} else if definition != s[name] {
+			differences = append(differences, name+" is another")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if _, ours := s[name]; !ours {
+			differences = append(differences, name+" is none of spolu's")
+		}
+	}
+	if differences == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", ErrSchema, strings.Join(differences, ", "))
+}
+
+// sqliteObjects are all objects but statistics, which anybody may have gathered. The text of tables that goose and the
+// full-text index (shadow tables) make for themselves is that of their version when the database was made: only the names
+// are compared. Triggers and indexes on them are compared like all others, whatever they are called.
+const sqliteObjects = `SELECT type, name, CASE
+	WHEN type = 'table' AND (name = 'goose_db_version' OR name GLOB 'listing_texts_*') THEN ''
+	ELSE COALESCE(sql, '') || ' ON ' || tbl_name END
+	FROM sqlite_master WHERE type <> 'table' OR name NOT GLOB 'sqlite_stat[0-9]'`
+
+func (db *DB) readSQLite(ctx context.Context) (schema, error) {
+	s := schema{}
+	return s, db.Survey(ctx, func(tx *Tx) error {
+		_, err := all(tx, func(row scanner) (none struct{}, err error) {
+			var sort, name, definition string
+			if err = row.Scan(&sort, &name, &definition); err == nil {
+				s[fmt.Sprintf("%s %q", sort, name)] = definition
+			}
+			return none, err
+		}, sqliteObjects)
+		return err
+	})
+}
+
+// madeSQLite migrates an empty database in memory and reads it: no folder has to be there to write into.
+func madeSQLite(ctx context.Context, version int64) (schema, error) {
+	pool, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	defer pool.Close()
+	pool.SetMaxOpenConns(1) // each connection has a memory of its own
+	fresh := &DB{write: pool, read: pool, look: pool, dialect: sqliteDialect, now: time.Now}
+	provider, err := fresh.migrator()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := provider.UpTo(ctx, max(version, 1)); err != nil {
+		return nil, err
+	}
+	return fresh.readSQLite(ctx)
+}
+
+// dump is the schema of PostgreSQL as its migrations make it. TestSchema keeps it as they do: on PostgreSQL they cannot be
+// run beside a portal without writing into its database.
+//
+//go:embed testdata/schema.postgres.txt
+var dump string
+
+// madePostgres reads the dump, which is that of the newest version.
+func madePostgres(context.Context, int64) (schema, error) {
+	s, table := schema{}, ""
+	for line := range strings.Lines(dump) {
+		switch {
+		case strings.TrimSpace(line) == "":
+		case line[0] != ' ':
+			table = strings.TrimSpace(line)
+		default:
+			s.add(table, line)
+		}
+	}
+	return s, nil
+}
+
+// postgresColumns gives table, column and type, by table and in the columns' order; postgresRules table, nothing, and a key,
+// reference, index, rule, or trigger with what it runs. What an extension brought is not the portal's.
+const (
+	postgresColumns = `
+		SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+			|| CASE WHEN a.attcollation <> ty.typcollation THEN ' collate ' || quote_ident(co.collname) ELSE '' END
+			|| CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+			|| coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+			|| CASE WHEN a.attstattarget > 0 THEN ' statistics ' || a.attstattarget ELSE '' END
+		FROM pg_class c
+		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		JOIN pg_type ty ON ty.oid = a.atttypid
+		LEFT JOIN pg_collation co ON co.oid = a.attcollation
+		LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+		WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace AND c.relname <> 'goose_db_version'
+			AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = c.oid AND e.deptype = 'e')
+		ORDER BY c.relname COLLATE "C", a.attnum`
+	postgresRules = `
+		SELECT r.relname, '', pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
+		WHERE c.connamespace = current_schema()::regnamespace AND c.contype IN ('p', 'u', 'f', 'c', 'x')
+		UNION ALL
+		SELECT tablename, '', replace(indexdef, ' ON ' || quote_ident(schemaname) || '.', ' ON ')
+		FROM pg_indexes i WHERE schemaname = current_schema() AND NOT EXISTS (
+			SELECT FROM pg_constraint c WHERE c.conname = i.indexname AND c.contype IN ('p', 'u', 'x'))
+		UNION ALL
+		SELECT tablename, '', replace(definition, ' ON ' || quote_ident(schemaname) || '.', ' ON ')
+		FROM pg_rules WHERE schemaname = current_schema()
+		UNION ALL
+		SELECT r.relname, '', replace(pg_get_triggerdef(t.oid), ' ON ' || quote_ident(current_schema()) || '.', ' ON ')
+			|| CASE WHEN t.tgenabled = 'O' THEN '' ELSE ' DISABLED' END || ' AS ' || p.prosrc
+		FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+		WHERE NOT t.tgisinternal AND r.relnamespace = current_schema()::regnamespace`
+)
+
+func (db *DB) readPostgres(ctx context.Context) (schema, error) {
+	var lines [][2]string
+	err := db.Survey(ctx, func(tx *Tx) error {
+		for _, query := range []string{postgresColumns, postgresRules} {
+			found, err := all(tx, func(row scanner) (line [2]string, err error) {
+				var name string
+				err = row.Scan(&line[0], &name, &line[1])
+				line[1] = name + " " + line[1]
+				return line, err
+			}, query)
+			if err != nil {
+				return err
+			}
+			lines = append(lines, found...)
+		}
+		return nil
+	})
+	s := schema{}
+	for _, line := range lines {
+		if line[0] != "goose_db_version" {
+			s.add(line[0], line[1])
+		}
+	}
+	return s, err
+}
+
+// switched is an option of an index that listing offers in bulk turns on and off.
+var switched = regexp.MustCompile(` WITH \(fastupdate='?\w+'?\)`)
+
+// add puts a line of the dump into the schema: an index, a trigger or a rule by its own name, columns and constraints as part
+// of their table. Lines of a table come sorted, so that both readings give them in one order.
+func (s schema) add(table, line string) {
+	words := strings.Fields(line)
+	line = switched.ReplaceAllString(strings.Join(words, " "), "")
+	if i := slices.IndexFunc(words, func(w string) bool { return w == "INDEX" || w == "TRIGGER" || w == "RULE" }); i > 0 && words[0] == "CREATE" {
+		s[fmt.Sprintf("%s %q of %q", strings.ToLower(words[i]), words[i+1], table)] = line
+		return
+	}
+	table = fmt.Sprintf("table %q", table)
+	lines := append(strings.Split(s[table], "\n"), line)
+	slices.Sort(lines)
+	s[table] = strings.Join(lines, "\n")
+}
