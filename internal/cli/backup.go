@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,8 +13,8 @@ import (
 )
 
 // openBackup reads the settings of a command about a backup, and the one path that it needs.
-func (c call) openBackup(name string) (cfg config.Config, path string, keys *vault.Vault, err error) {
-	cfg, rest, err := c.read(name, 1)
+func (c call) openBackup(name string, more ...func(*flag.FlagSet)) (cfg config.Config, path string, keys *vault.Vault, err error) {
+	cfg, rest, err := c.read(name, 1, more...)
 	if err != nil {
 		return cfg, "", nil, err
 	}
@@ -40,7 +41,7 @@ func backup(c call) error {
 		err = db.Backup(c.ctx, path)
 	}
 	if errors.Is(err, fs.ErrExist) {
-		err = fmt.Errorf("%s is there already; name a new file", path)
+		err = fmt.Errorf("%s or %s is there already; name a new file", path, store.MACFile(path))
 	}
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
@@ -50,22 +51,30 @@ func backup(c call) error {
 		return err
 	}
 	fmt.Fprintf(c.stdout, "The database is in %s, %.1f MB. Contacts in it are sealed: keep it apart from the keys.\n", path, float64(info.Size())/1e6)
+	fmt.Fprintf(c.stdout, "Keep %s with it: by that restore knows that nobody has altered it.\n", store.MACFile(path))
 	return nil
 }
 
 // restore puts a backup in the place of the database.
 func restore(c call) error {
-	cfg, path, keys, err := c.openBackup("restore")
+	var allow bool
+	cfg, path, keys, err := c.openBackup("restore", func(f *flag.FlagSet) { f.BoolVar(&allow, "allow-unauthenticated", false, "") })
 	if err != nil {
 		return err
 	}
-	kept, err := store.Restore(c.ctx, path, cfg.Database, keys)
+	done, err := store.Restore(c.ctx, path, cfg.Database, keys, allow)
+	if errors.Is(err, store.ErrUnauthenticated) && !allow {
+		err = hint(err, "a version before this one made none: its backups need --allow-unauthenticated")
+	}
 	if err != nil {
 		return plain(err)
 	}
 	fmt.Fprintf(c.stdout, "The database is that of %s now.\n", path)
-	if kept != "" {
-		fmt.Fprintf(c.stdout, "The former one is in %s; delete it when you need it no more, it holds contacts too.\n", kept)
+	if !done.Authenticated {
+		fmt.Fprintf(c.stdout, "It was taken without %s: whether somebody has altered it cannot be known.\n", store.MACFile(path))
+	}
+	if done.Kept != "" {
+		fmt.Fprintf(c.stdout, "The former one is in %s; delete it when you need it no more, it holds contacts too.\n", done.Kept)
 	}
 	return nil
 }

@@ -28,13 +28,26 @@ var (
 )
 
 // Backup writes the database as it is at one moment into a new file, which only its owner may read, while others read
-// and write. The file is on the disk when it returns, whole or not at all. It fails with fs.ErrExist where there is a
-// file already, and with ErrOwnTools on PostgreSQL.
+// and write, and its MAC into another beside it: see MACFile. Both are on the disk when it returns, whole, or neither is
+// there. It fails with fs.ErrExist where there is one of them already, and with ErrOwnTools on PostgreSQL.
 func (db *DB) Backup(ctx context.Context, path string) error {
 	if db.dialect.name != "sqlite" {
 		return ErrOwnTools
 	}
-	return file.New(path, func(temporary string) error { return db.vacuumInto(ctx, temporary) })
+	written := false
+	err := file.New(path, func(temporary string) error {
+		if err := db.vacuumInto(ctx, temporary); err != nil {
+			return err
+		}
+		// Before the backup has its name: there is none without its code, even after a crash.
+		err := writeMAC(db.vault, temporary, path)
+		written = err == nil
+		return err
+	})
+	if err != nil && written {
+		err = errors.Join(err, os.Remove(MACFile(path)))
+	}
+	return err
 }
 
 // vacuumInto copies the database with SQLite's own statement for it, by a reader that may write for this once. SQLite's
@@ -52,38 +65,48 @@ func (db *DB) vacuumInto(ctx context.Context, path string) error {
 	return errors.Join(err, back, reader.Close())
 }
 
-// Restore puts a backup in the place of the SQLite database at an address, which no process may have open, and gives
-// the name under which the former one was kept, "" where there was none. It fails with ErrOtherKeys where the backup
-// was sealed with other keys than v, with ErrInUse, ErrNoBackup, ErrNewBackup or ErrOwnTools; nothing is changed then.
-func Restore(ctx context.Context, backup, address string, v *vault.Vault) (kept string, err error) {
+// Restored is what Restore has done.
+type Restored struct {
+	Kept          string // the name under which the former database was kept, "" where there was none
+	Authenticated bool
+}
+
+// Restore puts a backup in the place of the SQLite database at an address, which no process may have open. What it looks at
+// is the copy that it then puts there. A backup without a MAC is taken where unauthenticated ones are allowed, one that does
+// not match its MAC never. It fails with ErrUnauthenticated, ErrAltered, ErrOtherKeys, where the backup was sealed with other
+// keys than v, ErrInUse, ErrNoBackup, ErrNewBackup, ErrSchema or ErrOwnTools; nothing is changed then.
+func Restore(ctx context.Context, backup, address string, v *vault.Vault, allowUnauthenticated bool) (done Restored, err error) {
 	path, ok := strings.CutPrefix(address, "sqlite:")
 	if !ok {
-		return "", ErrOwnTools
-	}
-	if err := checkBackup(ctx, backup, v); err != nil {
-		return "", err
-	}
-	if err := checkUnused(ctx, path); err != nil {
-		return "", err
+		return done, ErrOwnTools
 	}
 	incoming := path + ".restoring"
 	if err := os.Remove(incoming); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err // left by one that was interrupted
+		return done, err // left by one that was interrupted
 	}
-	if err := file.New(incoming, func(temporary string) error { return copyFile(backup, temporary) }); err != nil {
-		return "", err
+	if err := file.New(incoming, func(temporary string) (err error) {
+		if err = copyFile(backup, temporary); err == nil {
+			done.Authenticated, err = authenticate(v, temporary, backup, allowUnauthenticated)
+		}
+		if err == nil {
+			err = checkBackup(ctx, temporary, v)
+		}
+		return err
+	}); err != nil {
+		return done, err
 	}
-	if kept, err = putAside(path); err != nil {
-		return "", err
+	if err := checkUnused(ctx, path); err != nil {
+		return done, errors.Join(err, os.Remove(incoming))
 	}
-	return kept, errors.Join(os.Rename(incoming, path), file.SyncDir(filepath.Dir(path)))
+	if done.Kept, err = putAside(path); err != nil {
+		return done, err
+	}
+	return done, errors.Join(os.Rename(incoming, path), file.SyncDir(filepath.Dir(path)))
 }
 
-// checkBackup looks at a backup before anything is touched.
+// checkBackup looks at a copy of a backup: whether the file is sound and of a version that this program knows, its tables are
+// as the program made them, and its keys are at hand.
 func checkBackup(ctx context.Context, path string, v *vault.Vault) error {
-	if _, err := os.Stat(path); err != nil {
-		return err
-	}
 	// Immutable: nothing of a backup is written, not even a lock beside it.
 	pool, err := sql.Open("sqlite", sqliteFile(path)+"?mode=ro&immutable=1")
 	if err != nil {
@@ -92,17 +115,19 @@ func checkBackup(ctx context.Context, path string, v *vault.Vault) error {
 	defer pool.Close()
 	db := &DB{write: pool, read: pool, look: pool, dialect: sqliteDialect, vault: v, now: time.Now, patience: ReadingTime}
 	var sound string
-	var version int64
-	if pool.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&sound) != nil || sound != "ok" ||
-		pool.QueryRowContext(ctx, `SELECT MAX(version_id) FROM goose_db_version`).Scan(&version) != nil {
+	if pool.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&sound) != nil || sound != "ok" {
 		return ErrNoBackup
 	}
-	known, err := newestMigration()
-	switch {
+	switch version, known, err := db.versions(ctx); {
 	case err != nil:
 		return err
+	case version == 0:
+		return ErrNoBackup
 	case version > known:
-		return ErrNewBackup
+		return ErrNewBackup // whatever it is compatible with: its tables cannot be compared
+	}
+	if err := db.CheckSchema(ctx); err != nil {
+		return err
 	}
 	return db.CheckKeys(ctx)
 }

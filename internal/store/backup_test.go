@@ -55,14 +55,14 @@ func TestRestore(t *testing.T) {
 	if err := s.db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := store.Restore(ctx, s.backup, s.address, s.keys)
-	if err != nil {
-		t.Fatal(err)
+	done, err := store.Restore(ctx, s.backup, s.address, s.keys, false)
+	if err != nil || !done.Authenticated {
+		t.Fatalf("authenticated: %v, %v", done.Authenticated, err)
 	}
 	if got := dumpAll(t, s.address); got != before {
 		t.Error("what was restored is not what was there")
 	}
-	if got := dumpAll(t, "sqlite:"+kept); got != after {
+	if got := dumpAll(t, "sqlite:"+done.Kept); got != after {
 		t.Error("what was put aside is not what was there last")
 	}
 	db, err := store.Open(s.address, s.keys, nil)
@@ -116,7 +116,7 @@ func TestBackupOfABusyPortal(t *testing.T) {
 // TestRefusedRestores: each leaves the database as it was.
 func TestRefusedRestores(t *testing.T) {
 	s := newSaved(t)
-	damaged, text := filepath.Join(t.TempDir(), "damaged"), filepath.Join(t.TempDir(), "text")
+	damaged, text := filepath.Join(t.TempDir(), "damaged"), filepath.Join(t.TempDir(), "text") // neither has a MAC
 	whole, err := os.ReadFile(s.backup)
 	if err != nil {
 		t.Fatal(err)
@@ -133,17 +133,20 @@ func TestRefusedRestores(t *testing.T) {
 	for name, c := range map[string]struct {
 		backup, address string
 		keys            *vault.Vault
+		allow           bool
 		want            error
 	}{
-		"in use":     {s.backup, s.address, s.keys, store.ErrInUse},
-		"other keys": {s.backup, s.address, newVault(t), store.ErrOtherKeys},
-		"damaged":    {damaged, s.address, s.keys, store.ErrNoBackup},
-		"no backup":  {text, s.address, s.keys, store.ErrNoBackup},
-		"newer":      {newer, s.address, s.keys, store.ErrNewBackup},
-		"missing":    {text + "x", s.address, s.keys, fs.ErrNotExist},
-		"postgres":   {s.backup, "postgres://spolu@localhost/spolu", s.keys, store.ErrOwnTools},
+		"in use":                 {s.backup, s.address, s.keys, false, store.ErrInUse},
+		"other keys":             {s.backup, s.address, newVault(t), false, store.ErrOtherKeys},
+		"damaged":                {damaged, s.address, s.keys, true, store.ErrNoBackup},
+		"damaged, without MAC":   {damaged, s.address, s.keys, false, store.ErrUnauthenticated},
+		"no backup":              {text, s.address, s.keys, true, store.ErrNoBackup},
+		"newer":                  {newer, s.address, s.keys, false, store.ErrNewBackup},
+		"missing":                {text + "x", s.address, s.keys, false, fs.ErrNotExist},
+		"missing, where allowed": {text + "x", s.address, s.keys, true, fs.ErrNotExist},
+		"postgres":               {s.backup, "postgres://spolu@localhost/spolu", s.keys, false, store.ErrOwnTools},
 	} {
-		if _, err := store.Restore(ctx, c.backup, c.address, c.keys); !errors.Is(err, c.want) {
+		if _, err := store.Restore(ctx, c.backup, c.address, c.keys, c.allow); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
@@ -155,15 +158,24 @@ func TestRefusedRestores(t *testing.T) {
 	}
 }
 
-// TestBackupFile: only its owner reads it, nothing is written over, and it holds no contact in clear.
+// TestBackupFile: only its owner reads it and its MAC, nothing is written over, and it holds no contact in clear.
 func TestBackupFile(t *testing.T) {
 	s := newSaved(t)
-	info, err := os.Stat(s.backup)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
+	for _, path := range []string{s.backup, store.MACFile(s.backup)} {
+		info, err := os.Stat(path)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: mode %v, %v", path, info.Mode(), err)
+		}
+	}
+	mac, err := os.ReadFile(store.MACFile(s.backup))
+	if err != nil {
+		t.Fatal(err)
 	}
 	if err := s.db.Backup(ctx, s.backup); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("over a backup: %v", err)
+	}
+	if again, err := os.ReadFile(store.MACFile(s.backup)); err != nil || string(again) != string(mac) {
+		t.Errorf("a refused backup changes the MAC of the one that is there: %v", err)
 	}
 	raw, err := os.ReadFile(s.backup)
 	if err != nil {
@@ -176,6 +188,24 @@ func TestBackupFile(t *testing.T) {
 	}
 }
 
+// TestBackupOrNothing: where one of the two files is there already, neither is written.
+func TestBackupOrNothing(t *testing.T) {
+	s := newSaved(t)
+	for _, there := range []string{"one.db", "one.db.hmac"} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, there), []byte("another's"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.db.Backup(ctx, filepath.Join(dir, "one.db")); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("beside %s: %v", there, err)
+		}
+		files, err := os.ReadDir(dir)
+		if text, _ := os.ReadFile(filepath.Join(dir, there)); err != nil || len(files) != 1 || string(text) != "another's" {
+			t.Errorf("beside %s: %v, %v, %q", there, files, err, text)
+		}
+	}
+}
+
 // TestRestoreOverRuins: a database that can no longer be read is put aside too.
 func TestRestoreOverRuins(t *testing.T) {
 	s := newSaved(t)
@@ -183,7 +213,7 @@ func TestRestoreOverRuins(t *testing.T) {
 	if err := errors.Join(s.db.Close(), os.WriteFile(s.path(), []byte(strings.Repeat("ruins", 2000)), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Restore(ctx, s.backup, s.address, s.keys); err != nil {
+	if _, err := store.Restore(ctx, s.backup, s.address, s.keys, false); err != nil {
 		t.Fatal(err)
 	}
 	if dumpAll(t, s.address) != want {

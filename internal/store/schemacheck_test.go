@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"database/sql"
 	"errors"
 	"slices"
 	"strings"
@@ -55,7 +54,7 @@ func TestCheckSchema(t *testing.T) {
 				if err := db.CheckSchema(ctx); err != nil {
 					t.Fatalf("untouched: %v", err)
 				}
-				tamper(t, at, statements)
+				storetest.Tamper(t, at, statements)
 				if err := db.CheckSchema(ctx); !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), want) {
 					t.Errorf("%s: %v, want %q", statements, err, want)
 				}
@@ -76,7 +75,7 @@ func TestSchemaOfAUsedDatabase(t *testing.T) {
 			db := storetest.New(t, at, nil)
 			plant(t, db)
 			for _, statement := range slices.Concat([]string{`SELECT 1`}, harmless[name]) {
-				tamper(t, at, statement)
+				storetest.Tamper(t, at, statement)
 				if err := db.CheckSchema(ctx); err != nil {
 					t.Errorf("%s: %v", statement, err)
 				}
@@ -86,23 +85,5 @@ func TestSchemaOfAUsedDatabase(t *testing.T) {
 				t.Errorf("the schema of a newer version that is compatible: %v", err)
 			}
 		})
-	}
-}
-
-// tamper runs statements on a database as somebody else.
-func tamper(t *testing.T, address, statements string) {
-	t.Helper()
-	driver := "pgx"
-	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
-		driver, address = "sqlite", "file:"+path
-	}
-	raw, err := sql.Open(driver, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
-	raw.SetMaxOpenConns(1)
-	if _, err := raw.ExecContext(ctx, statements); err != nil {
-		t.Fatalf("%s: %v", statements, err)
 	}
 }
