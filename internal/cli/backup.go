@@ -13,7 +13,8 @@ import (
 )
 
 // openBackup reads the settings of a command about a backup, and the one path that it needs.
-func (c call) openBackup(name string, more ...func(*flag.FlagSet)) (cfg config.Config, path string, keys *vault.Vault, err error) {
+func (c call) openBackup(name string, more ...func(*flag.FlagSet)) (
+	cfg config.Config, path string, keys *vault.Vault, err error) {
 	cfg, rest, err := c.read(name, 1, more...)
 	if err != nil {
 		return cfg, "", nil, err
@@ -58,12 +59,14 @@ func backup(c call) error {
 // restore puts a backup in the place of the database.
 func restore(c call) error {
 	var allow bool
-	cfg, path, keys, err := c.openBackup("restore", func(f *flag.FlagSet) { f.BoolVar(&allow, "allow-unauthenticated", false, "") })
+	cfg, path, keys, err := c.openBackup("restore", func(f *flag.FlagSet) {
+		f.BoolVar(&allow, "allow-unauthenticated", false, "takes a backup without FILE.hmac")
+	})
 	if err != nil {
 		return err
 	}
 	done, err := store.Restore(c.ctx, path, cfg.Database, keys, allow)
-	if errors.Is(err, store.ErrUnauthenticated) && !allow {
+	if errors.Is(err, store.ErrUnauthenticated) {
 		err = hint(err, "a version before this one made none: its backups need --allow-unauthenticated")
 	}
 	if err != nil {
@@ -71,10 +74,11 @@ func restore(c call) error {
 	}
 	fmt.Fprintf(c.stdout, "The database is that of %s now.\n", path)
 	if !done.Authenticated {
-		fmt.Fprintf(c.stdout, "It was taken without %s: whether somebody has altered it cannot be known.\n", store.MACFile(path))
+		fmt.Fprintf(c.stdout, "It was taken without %s: nobody can know whether it was altered.\n", store.MACFile(path))
 	}
 	if done.Kept != "" {
-		fmt.Fprintf(c.stdout, "The former one is in %s; delete it when you need it no more, it holds contacts too.\n", done.Kept)
+		fmt.Fprintf(c.stdout, "The former one is in %s; delete it when you need it no more, it holds contacts too.\n",
+			done.Kept)
 	}
 	return nil
 }

@@ -13,13 +13,13 @@ import (
 
 // What authentication finds wrong with a backup.
 var (
-	ErrAltered         = errors.New("the backup is not as it was made, or what stands beside it is another's: take another backup")
-	ErrUnauthenticated = errors.New("the backup cannot be authenticated")
+	ErrUnauthenticated = errors.New("nothing shows that the backup is as it was made")
+	ErrAltered         = errors.New("the backup is not as it was made, or its code is another's: take another backup")
 )
 
-// Authentication: a backup has a message authentication code (MAC) beside it, made with the key of the keyed hashes, which a
-// change of keys leaves alone. Who has no keys can neither alter a backup nor make one. A line names the keys by their
-// fingerprint, so that other keys are told from an altered backup, and then gives the code.
+// Authentication: a backup has a message authentication code (MAC) beside it, made with the key of the keyed hashes,
+// which a change of keys leaves alone. Who has no keys can neither alter a backup nor make one. A line names the keys
+// by their fingerprint, so that other keys are told from an altered backup, and then gives the code.
 
 // MACFile is where the code of the backup at path stands.
 func MACFile(path string) string { return path + ".hmac" }
@@ -36,23 +36,21 @@ func writeMAC(v *vault.Vault, temporary, path string) error {
 	return file.New(MACFile(path), func(f string) error { return os.WriteFile(f, []byte(line), 0o600) })
 }
 
-// authenticate compares a copy of the backup at path with its code, and says whether there was one: where it may be missing,
-// that is no error. It fails with ErrUnauthenticated where there is no code to read, with ErrOtherKeys and with ErrAltered.
+// authenticate compares a copy of the backup at path with its code, and says whether there was one: where it may be
+// missing, that is no error. It fails with ErrUnauthenticated where there is none, with ErrOtherKeys and with
+// ErrAltered.
 func authenticate(v *vault.Vault, duplicate, path string, mayBeMissing bool) (authenticated bool, err error) {
 	line, err := os.ReadFile(MACFile(path))
 	if missing := errors.Is(err, fs.ErrNotExist); missing && mayBeMissing {
 		return false, nil
 	} else if missing {
-		return false, fmt.Errorf("%w: %s is missing; put the one beside it that was made with it", ErrUnauthenticated, MACFile(path))
+		return false, fmt.Errorf("%w: %s is missing; put it beside the backup", ErrUnauthenticated, MACFile(path))
 	}
 	if err != nil {
-		return false, fmt.Errorf("%w: %s cannot be read: %w", ErrUnauthenticated, MACFile(path), errors.Unwrap(err))
+		return false, fmt.Errorf("the code of the backup cannot be read: %w", err)
 	}
 	fingerprint, want, ok := strings.Cut(strings.TrimSpace(string(line)), " ")
-	if !ok {
-		return false, fmt.Errorf("%w: %s is damaged; take another copy of it", ErrUnauthenticated, MACFile(path))
-	}
-	if fingerprint != v.Fingerprint() {
+	if ok && fingerprint != v.Fingerprint() {
 		return false, ErrOtherKeys
 	}
 	mac, err := v.HashFile(macPurpose, duplicate)

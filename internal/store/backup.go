@@ -28,8 +28,8 @@ var (
 )
 
 // Backup writes the database as it is at one moment into a new file, which only its owner may read, while others read
-// and write, and its MAC into another beside it: see MACFile. Both are on the disk when it returns, whole, or neither is
-// there. It fails with fs.ErrExist where there is one of them already, and with ErrOwnTools on PostgreSQL.
+// and write, and its MAC into another beside it: see MACFile. Both are on the disk when it returns, whole, or neither
+// is there. It fails with fs.ErrExist where there is one of them already, and with ErrOwnTools on PostgreSQL.
 func (db *DB) Backup(ctx context.Context, path string) error {
 	if db.dialect.name != "sqlite" {
 		return ErrOwnTools
@@ -71,11 +71,13 @@ type Restored struct {
 	Authenticated bool
 }
 
-// Restore puts a backup in the place of the SQLite database at an address, which no process may have open. What it looks at
-// is the copy that it then puts there. A backup without a MAC is taken where unauthenticated ones are allowed, one that does
-// not match its MAC never. It fails with ErrUnauthenticated, ErrAltered, ErrOtherKeys, where the backup was sealed with other
-// keys than v, ErrInUse, ErrNoBackup, ErrNewBackup, ErrSchema or ErrOwnTools; nothing is changed then.
-func Restore(ctx context.Context, backup, address string, v *vault.Vault, allowUnauthenticated bool) (done Restored, err error) {
+// Restore puts a backup in the place of the SQLite database at an address, which no process may have open. What it
+// looks at is the copy that it then puts there. A backup without a MAC is taken where unauthenticated ones are allowed,
+// one that does not match its MAC never. It fails with ErrUnauthenticated, ErrAltered, ErrOtherKeys, where the backup
+// was sealed with other keys than v, ErrInUse, ErrNoBackup, ErrNewBackup, ErrSchema or ErrOwnTools; nothing is changed
+// then.
+func Restore(ctx context.Context, backup, address string, v *vault.Vault, allowUnauthenticated bool) (
+	done Restored, err error) {
 	path, ok := strings.CutPrefix(address, "sqlite:")
 	if !ok {
 		return done, ErrOwnTools
@@ -104,8 +106,8 @@ func Restore(ctx context.Context, backup, address string, v *vault.Vault, allowU
 	return done, errors.Join(os.Rename(incoming, path), file.SyncDir(filepath.Dir(path)))
 }
 
-// checkBackup looks at a copy of a backup: whether the file is sound and of a version that this program knows, its tables are
-// as the program made them, and its keys are at hand.
+// checkBackup looks at a copy of a backup: whether the file is sound and of a version that this program knows, its
+// tables are as the program made them, and its keys are at hand.
 func checkBackup(ctx context.Context, path string, v *vault.Vault) error {
 	// Immutable: nothing of a backup is written, not even a lock beside it.
 	pool, err := sql.Open("sqlite", sqliteFile(path)+"?mode=ro&immutable=1")

@@ -200,8 +200,8 @@ func TestBackupOrNothing(t *testing.T) {
 			t.Errorf("beside %s: %v", there, err)
 		}
 		files, err := os.ReadDir(dir)
-		if text, _ := os.ReadFile(filepath.Join(dir, there)); err != nil || len(files) != 1 || string(text) != "another's" {
-			t.Errorf("beside %s: %v, %v, %q", there, files, err, text)
+		if err != nil || len(files) != 1 || string(read(t, filepath.Join(dir, there))) != "another's" {
+			t.Errorf("beside %s: %v, %v", there, files, err)
 		}
 	}
 }

@@ -22,17 +22,17 @@ var migrations embed.FS
 // ErrOtherKeys says that the database's contacts were sealed with other keys than those at hand.
 var ErrOtherKeys = errors.New("this database belongs to other keys: use the key file it was started with")
 
-// compatibleFrom is the oldest schema version whose programs may go on working with the tables as this program's migrations
-// make them: the number of the newest migration that such a program has. A database says so to programs that are older than
-// it is, and those that are older still refuse it.
+// compatibleFrom is the oldest schema version whose programs may go on working with the tables as this program's
+// migrations make them: the number of the newest migration that such a program has. A database says so to programs that
+// are older than it is, and those that are older still refuse it.
 //
 // A new migration leaves it alone where programs of the version before can serve beside the new one, as they must while
-// nodes are changed one after another. One that takes away what the last version still used, which was prepared a version
-// before, sets it to the number of the oldest migration whose programs no longer use that. It never falls.
+// nodes are changed one after another. One that takes away what the last version still used, which was prepared a
+// version before, sets it to the number of the oldest migration whose programs no longer use that. It never falls.
 const compatibleFrom = 20
 
-// Migrate brings the tables up to date and binds the database to the keys on first use. It fails with ErrOtherKeys where it
-// is bound to others, and with ErrNewer where it is beyond this program; nothing is changed then.
+// Migrate brings the tables up to date and binds the database to the keys on first use. It fails with ErrOtherKeys
+// where it is bound to others, and with ErrNewer where it is beyond this program; nothing is changed then.
 func (db *DB) Migrate(ctx context.Context) error {
 	if err := db.CheckKeys(ctx); errors.Is(err, ErrOtherKeys) {
 		return err // a database without tables has no keys yet

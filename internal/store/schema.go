@@ -19,9 +19,9 @@ var ErrSchema = errors.New("its tables are not as spolu makes them")
 // schema is how each object of a database is defined, by its sort and name: `trigger "audit_is_not_changed"`.
 type schema map[string]string
 
-// CheckSchema compares the schema with that which the migrations make up to the database's version. It fails with ErrSchema,
-// and names what differs: nothing else of the database. A newer version's schema, where that is compatible, is not known and
-// not compared.
+// CheckSchema compares the schema with that which the migrations make up to the database's version. It fails with
+// ErrSchema, and names what differs: nothing else of the database. A newer version's schema, where that is compatible,
+// is not known and not compared.
 func (db *DB) CheckSchema(ctx context.Context) error {
 	version, known, err := db.versions(ctx)
 	if err != nil || version > known {
@@ -64,8 +64,8 @@ func (s schema) compare(is schema) error {
 }
 
 // sqliteObjects are all objects but statistics, which anybody may have gathered. The text of tables that goose and the
-// full-text index (shadow tables) make for themselves is that of their version when the database was made: only the names
-// are compared. Triggers and indexes on them are compared like all others, whatever they are called.
+// full-text index (shadow tables) make for themselves is that of their version when the database was made: only the
+// names are compared. Triggers and indexes on them are compared like all others, whatever they are called.
 const sqliteObjects = `SELECT type, name, CASE
 	WHEN type = 'table' AND (name = 'goose_db_version' OR name GLOB 'listing_texts_*') THEN ''
 	ELSE COALESCE(sql, '') || ' ON ' || tbl_name END
@@ -104,8 +104,8 @@ func madeSQLite(ctx context.Context, version int64) (schema, error) {
 	return fresh.readSQLite(ctx)
 }
 
-// dump is the schema of PostgreSQL as its migrations make it. TestSchema keeps it as they do: on PostgreSQL they cannot be
-// run beside a portal without writing into its database.
+// dump is the schema of PostgreSQL as its migrations make it. TestSchema keeps it as they do: on PostgreSQL they cannot
+// be run beside a portal without writing into its database.
 //
 //go:embed testdata/schema.postgres.txt
 var dump string
@@ -125,8 +125,8 @@ func madePostgres(context.Context, int64) (schema, error) {
 	return s, nil
 }
 
-// postgresColumns gives table, column and type, by table and in the columns' order; postgresRules table, nothing, and a key,
-// reference, index, rule, or trigger with what it runs. What an extension brought is not the portal's.
+// postgresColumns gives table, column and type, by table and in the columns' order; postgresRules table, nothing, and a
+// key, reference, index, rule, or trigger with what it runs. What an extension brought is not the portal's.
 const (
 	postgresColumns = `
 		SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
@@ -139,7 +139,8 @@ const (
 		JOIN pg_type ty ON ty.oid = a.atttypid
 		LEFT JOIN pg_collation co ON co.oid = a.attcollation
 		LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-		WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace AND c.relname <> 'goose_db_version'
+		WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
+			AND c.relname <> 'goose_db_version'
 			AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = c.oid AND e.deptype = 'e')
 		ORDER BY c.relname COLLATE "C", a.attnum`
 	postgresRules = `
@@ -188,12 +189,13 @@ func (db *DB) readPostgres(ctx context.Context) (schema, error) {
 // switched is an option of an index that listing offers in bulk turns on and off.
 var switched = regexp.MustCompile(` WITH \(fastupdate='?\w+'?\)`)
 
-// add puts a line of the dump into the schema: an index, a trigger or a rule by its own name, columns and constraints as part
-// of their table. Lines of a table come sorted, so that both readings give them in one order.
+// add puts a line of the dump into the schema: an index, a trigger or a rule by its own name, columns and constraints
+// as part of their table. Lines of a table come sorted, so that both readings give them in one order.
 func (s schema) add(table, line string) {
 	words := strings.Fields(line)
 	line = switched.ReplaceAllString(strings.Join(words, " "), "")
-	if i := slices.IndexFunc(words, func(w string) bool { return w == "INDEX" || w == "TRIGGER" || w == "RULE" }); i > 0 && words[0] == "CREATE" {
+	named := func(word string) bool { return word == "INDEX" || word == "TRIGGER" || word == "RULE" }
+	if i := slices.IndexFunc(words, named); i > 0 && words[0] == "CREATE" {
 		s[fmt.Sprintf("%s %q of %q", strings.ToLower(words[i]), words[i+1], table)] = line
 		return
 	}

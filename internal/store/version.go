@@ -12,13 +12,15 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// compatibleSetting is the row of settings that holds compatibleFrom of the newest program that has migrated the database.
+// compatibleSetting is the row of settings that holds compatibleFrom of the newest program that has migrated the
+// database.
 const compatibleSetting = "compatible-from"
 
 // ErrNewer says that a newer program has migrated the database, and that this one may not work with its tables.
 var ErrNewer = errors.New("this database was brought up to date by a newer version of spolu")
 
-// CheckVersion fails with ErrNewer where the schema is newer than this program knows and not declared compatible with it.
+// CheckVersion fails with ErrNewer where the schema is newer than this program knows and not declared compatible with
+// it.
 func (db *DB) CheckVersion(ctx context.Context) error {
 	version, known, err := db.versions(ctx)
 	if err != nil || version <= known {
@@ -37,15 +39,16 @@ func (db *DB) CheckVersion(ctx context.Context) error {
 	return nil
 }
 
-// declareCompatible writes down which programs may work with the tables. A program that only may work with newer ones leaves
-// that to those who know them; and the number never falls, whoever comes last of several that start together.
+// declareCompatible writes down which programs may work with the tables. A program that only may work with newer ones
+// leaves that to those who know them; and the number never falls, whoever comes last of several that start together.
 func (db *DB) declareCompatible(ctx context.Context) error {
 	version, known, err := db.versions(ctx)
 	if err != nil || version == 0 || version > known {
 		return err
 	}
 	return db.InTx(ctx, func(tx *Tx) error {
-		return tx.exec(`INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+		return tx.exec(`INSERT INTO settings (name, value) VALUES ($1, $2)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value
 			WHERE CAST(settings.value AS BIGINT) < CAST(excluded.value AS BIGINT)`,
 			compatibleSetting, strconv.FormatInt(compatibleFrom, 10))
 	})
@@ -61,7 +64,8 @@ func (db *DB) versions(ctx context.Context) (version, known int64, err error) {
 	return slices.Max(append(applied, 0)), known, err
 }
 
-// applied are the numbers of the migrations that have run. Unlike goose's own reading, it never makes the table for them.
+// applied are the numbers of the migrations that have run. Unlike goose's own reading, it never makes the table for
+// them.
 func (db *DB) applied(ctx context.Context) (numbers []int64, err error) {
 	there := `SELECT COUNT(*) FROM sqlite_master WHERE name = 'goose_db_version'`
 	if db.dialect.name == "postgres" {
@@ -77,8 +81,8 @@ func (db *DB) applied(ctx context.Context) (numbers []int64, err error) {
 	return numbers, err
 }
 
-// newestMigration is the number of the last migration that this program has, of whichever database: versions of both are
-// compared by one count.
+// newestMigration is the number of the last migration that this program has, of whichever database: versions of both
+// are compared by one count.
 func newestMigration() (newest int64, err error) {
 	files, err := fs.Glob(migrations, "migrations/*/*.sql")
 	for _, file := range files {

@@ -10,8 +10,8 @@ import (
 	"example.org/spolu/internal/store/storetest"
 )
 
-// newer makes the database look as if a newer program had migrated it; from is what that one says it is compatible with,
-// "" for nothing.
+// newer makes the database look as if a newer program had migrated it; from is what that one says it is compatible
+// with, "" for nothing.
 func newer(t *testing.T, db *store.DB, from string) {
 	t.Helper()
 	change(t, db, func(tx *store.Tx) error {
@@ -32,8 +32,8 @@ func compatible(t *testing.T, db *store.DB) (from string) {
 	return from
 }
 
-// TestNewerDatabase: a program works with tables that are newer than it is only where they are declared compatible with it,
-// and does not change what was declared.
+// TestNewerDatabase: a program works with tables that are newer than it is only where they are declared compatible with
+// it, and does not change what was declared.
 func TestNewerDatabase(t *testing.T) {
 	known, err := store.NewestMigration()
 	if err != nil {
@@ -74,7 +74,7 @@ func TestNewerDatabase(t *testing.T) {
 func TestCompatibleFrom(t *testing.T) {
 	known, err := store.NewestMigration()
 	if err != nil || store.CompatibleFrom > known || store.CompatibleFrom < 20 {
-		t.Errorf("compatibleFrom is %d, the newest migration %d: it names a migration and never falls; %v", store.CompatibleFrom, known, err)
+		t.Errorf("compatibleFrom is %d, not from 20 to the newest migration, %d: %v", store.CompatibleFrom, known, err)
 	}
 	want, above := strconv.FormatInt(store.CompatibleFrom, 10), strconv.FormatInt(known+5, 10)
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
@@ -95,7 +95,8 @@ func TestCompatibleFrom(t *testing.T) {
 
 // TestMigratedReadsOnly: asking whether a database is up to date makes nothing in one without tables.
 func TestMigratedReadsOnly(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres} {
+	empty := map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres}
+	for name, address := range empty {
 		t.Run(name, func(t *testing.T) {
 			db, err := store.Open(address(t), newVault(t), nil)
 			if err != nil {
@@ -107,7 +108,9 @@ func TestMigratedReadsOnly(t *testing.T) {
 					t.Errorf("migrated: %v, %v", migrated, err)
 				}
 			}
-			change(t, db, func(tx *store.Tx) error { return tx.Exec(`CREATE TABLE goose_db_version (id INTEGER)`) }) // not there yet
+			change(t, db, func(tx *store.Tx) error {
+				return tx.Exec(`CREATE TABLE goose_db_version (id INTEGER)`) // which is not there yet
+			})
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,10 +74,10 @@ func TestHashOfAFile(t *testing.T) {
 	if h != hash(v, "backup", "text") {
 		t.Error("the same file has two hashes")
 	}
-	for _, another := range []string{hash(v, "backup", "Text"), hash(v, "backup", ""), hash(v, "other", "text"), hash(other, "backup", "text")} {
-		if another == h {
-			t.Error("another file, purpose or key has the same hash")
-		}
+	others := []string{hash(v, "backup", "Text"), hash(v, "backup", ""), hash(v, "other", "text"),
+		hash(other, "backup", "text")}
+	if slices.Contains(others, h) {
+		t.Error("another file, purpose or key has the same hash")
 	}
 	if _, err := v.HashFile("backup", path+"x"); !os.IsNotExist(err) {
 		t.Errorf("missing file: %v", err)
