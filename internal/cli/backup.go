@@ -67,7 +67,7 @@ func restore(c call) error {
 	}
 	done, err := store.Restore(c.ctx, path, cfg.Database, keys, allow)
 	if errors.Is(err, store.ErrUnauthenticated) {
-		err = hint(err, "a version before this one made none: its backups need --allow-unauthenticated")
+		err = hint(err, "where an older version made the backup, add --allow-unauthenticated")
 	}
 	if err != nil {
 		return plain(err)

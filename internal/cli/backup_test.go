@@ -64,7 +64,7 @@ func TestUnauthenticatedRestore(t *testing.T) {
 	if err := errors.Join(err, os.Remove(file+".hmac")); err != nil {
 		t.Fatal(err)
 	}
-	s.fails(t, 1, "its backups need --allow-unauthenticated", "restore", file)
+	s.fails(t, 1, "where an older version made the backup, add --allow-unauthenticated", "restore", file)
 	said := s.ok(t, "restore", "--allow-unauthenticated", file)
 	if !strings.Contains(said, "taken without "+file+".hmac") {
 		t.Errorf("it says %q", said)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -92,7 +93,7 @@ func upgrade(t *testing.T, file, address string) {
 		t.Fatal(err)
 	}
 	load(t, address, f.Tables)
-	if err := db.Migrate(t.Context()); err != nil {
+	if err := errors.Join(db.Migrate(t.Context()), db.CheckSchema(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	checkUpgraded(t, db, len(f.Tables["offers"]), len(f.Tables["letters"]))
