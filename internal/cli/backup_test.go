@@ -145,7 +145,7 @@ func durablePostgres(tb testing.TB) string {
 // TestNewerDatabase: no command works on a database that a newer version has brought up to date, unless that one says
 // it may.
 func TestNewerDatabase(t *testing.T) {
-	const refused = "up to date by a newer version of spolu (tables 99, this program knows 21): install that one"
+	const refused = "up to date by a newer version of spolu (tables 99, this program knows "
 	for name, address := range databases {
 		t.Run(name, func(t *testing.T) {
 			s := newGoodSettings(t).with("SPOLU_DATABASE", address(t))
@@ -159,7 +159,7 @@ func TestNewerDatabase(t *testing.T) {
 				}
 			}
 			file := filepath.Join(t.TempDir(), "backup.db")
-			for _, from := range []string{"", "22", "99"} {
+			for _, from := range []string{"", "98", "99"} {
 				says(from)
 				commands := [][]string{{"serve"}, {"migrate"}, {"sample", "--offers", "1"}, {"review"}, {"letters"},
 					{"export", "K7M-4PX"}, {"erase", "K7M-4PX"}, {"audit"}, {"places", "import", "nothing.csv"}}
@@ -173,7 +173,7 @@ func TestNewerDatabase(t *testing.T) {
 					t.Errorf("check, %d: %s", status, out)
 				}
 			}
-			says("21")
+			says("20")
 			for _, args := range [][]string{{"migrate"}, {"check"}, {"sample", "--offers", "1"}, {"audit"}} {
 				s.ok(t, args...)
 			}
@@ -182,7 +182,7 @@ func TestNewerDatabase(t *testing.T) {
 			if status, body := fetch(t, "http://"+s["SPOLU_ADMIN_ADDR"]+"/readyz"); status != 200 {
 				t.Errorf("beside a newer version that is compatible: %d %s", status, body)
 			}
-			says("22")
+			says("98")
 			if status, _ := fetch(t, "http://"+s["SPOLU_ADMIN_ADDR"]+"/readyz"); status != 503 {
 				t.Errorf("beside one that is not: %d", status)
 			}

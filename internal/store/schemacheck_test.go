@@ -94,7 +94,7 @@ func TestSchemaOfAUsedDatabase(t *testing.T) {
 					t.Errorf("%s: %v", statement, err)
 				}
 			}
-			newer(t, db, "21")
+			newer(t, db, "20")
 			if err := db.CheckSchema(ctx); err != nil {
 				t.Errorf("the schema of a newer version that is compatible: %v", err)
 			}
