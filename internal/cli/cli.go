@@ -120,7 +120,7 @@ func overview(w io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-15s %s\n", c.name, c.summary)
 	}
-	fmt.Fprint(w, "\nspolu COMMAND --help says more. Settings come from flags or the environment:\n")
+	fmt.Fprint(w, "\nspolu COMMAND --help says more. A setting comes from its flag, else the environment file,\nelse its variable, else it has its default:\n")
 	settings(w)
 }
 

@@ -56,7 +56,7 @@ func demo(c call) error {
 // listenAnywhere is listen, on a free port where nobody asked for the one that is taken.
 func (c call) listenAnywhere(variable, address string) (net.Listener, error) {
 	l, err := listen(variable, address)
-	if err != nil && len(c.args) == 0 && c.getenv(variable) == "" {
+	if err != nil && len(c.args) == 0 && c.getenv(variable)+c.getenv("SPOLU_ENV_FILE") == "" {
 		return listen(variable, "localhost:0")
 	}
 	return l, err

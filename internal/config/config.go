@@ -68,11 +68,13 @@ func settings() []setting {
 		{"SPOLU_CACHE", "16", "megabytes for keeping public pages; 0 keeps none", setCache},
 		{"SPOLU_RATE", "100", "answers a second that one network may ask for, ten times as many at once; 100/2000 says how many at once; 0 is no limit", setRate},
 		{"SPOLU_LOG", "info", "debug, info, warn or error", setLog},
+		{envFile, "", "a file with such variables, as systemd's EnvironmentFile=; it wins over the environment", readBefore},
 	}
 }
 
-// Read reads the settings of a command: the default, unless the environment has a value, unless a flag has one.
-// more adds the command's own flags. rest is what is left of args; flags may stand before and after it.
+// Read reads the settings of a command: the default, unless the environment has a value, unless the environment file has
+// one, unless a flag has one. more adds the command's own flags. rest is what is left of args; flags may stand before and
+// after it.
 //
 // The error says, a sentence a line, what is wrong and what to do, and never quotes a value that may hold a
 // password. It is ErrUsage for a command line that cannot be read, and flag.ErrHelp for --help, after the flags
@@ -91,7 +93,13 @@ func Read(command string, args []string, getenv func(string) string, stderr io.W
 	if rest, err = parse(flags, args); err != nil {
 		return c, nil, err
 	}
-	return c, rest, c.set(flags, getenv)
+	typed := map[string]string{}
+	flags.Visit(func(f *flag.Flag) { typed[f.Name] = f.Value.String() })
+	values, err := newSource(typed, getenv)
+	if err != nil {
+		return c, rest, err
+	}
+	return c, rest, c.set(values)
 }
 
 // parse reads flags wherever they stand, up to "--"; rest is everything else.
@@ -116,15 +124,10 @@ func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
 }
 
 // set fills c; the error names everything that is wrong, not only the first.
-func (c *Config) set(flags *flag.FlagSet, getenv func(string) string) error {
-	given := map[string]string{}
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = f.Value.String() })
+func (c *Config) set(from source) error {
 	var wrong []error
 	for _, s := range settings() {
-		name, value := s.env, getenv(s.env)
-		if typed, ok := given[s.flag()]; ok {
-			name, value = "--"+s.flag(), typed
-		}
+		value, name := from.value(s)
 		if value == "" {
 			value = s.value
 		}

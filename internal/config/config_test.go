@@ -173,7 +173,8 @@ func TestHelpListsEverySetting(t *testing.T) {
 			t.Errorf("the help lacks %s", name)
 		}
 	}
-	if !strings.Contains(out.String(), "--offers") || !strings.Contains(out.String(), "--trusted-proxies") {
+	if !strings.Contains(out.String(), "--offers") || !strings.Contains(out.String(), "--trusted-proxies") ||
+		!strings.Contains(out.String(), "--env-file") {
 		t.Errorf("the help lacks flags:\n%s", &out)
 	}
 }

@@ -1,9 +1,12 @@
 package config_test
 
 import (
+	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"example.org/spolu/internal/config"
 )
@@ -26,6 +29,40 @@ func FuzzRead(f *testing.F) {
 			if err != nil && strings.Contains(value, "geheim@") && strings.Contains(err.Error(), "geheim") && (name == "SPOLU_SMTP" || name == "SPOLU_DATABASE") {
 				t.Errorf("%s=%q shows a password: %v", name, value, err)
 			}
+		}
+	})
+}
+
+// FuzzEnvFile reads whatever as an environment file: what is wrong is said by line, without the text itself; and any value
+// that is quoted by the rules comes back as it was, beside whatever stands before it.
+func FuzzEnvFile(f *testing.F) {
+	for _, seed := range []string{"", "A=1\n# B\nC='x' \"y\\\"\" z\\\n d\r\n", "A", "A='", "A=\\", "export A=1", "\ufeffA=1", "A=a&b",
+		"A=\"\\\n\"", "\xff", "A = b c \t"} {
+		f.Add(seed)
+	}
+	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`)
+	f.Fuzz(func(t *testing.T, text string) {
+		values, wrong := config.ParseEnvFile(text)
+		for _, err := range wrong {
+			var line int
+			if n, _ := fmt.Sscanf(err.Error(), "line %d: ", &line); n != 1 || line < 1 || line > 1+strings.Count(text, "\n") {
+				t.Errorf("%q: %v", text, err)
+			}
+		}
+		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+			return
+		}
+		single := strings.ReplaceAll(text, "'", "")
+		quoted, wrongQuotes := config.ParseEnvFile("A='" + single + "'\nB=\"" + escape.Replace(text) + "\"")
+		if quoted["A"] != single || quoted["B"] != text || len(quoted) != 2 || wrongQuotes != nil {
+			t.Errorf("%q comes back as %q, %v", text, quoted, wrongQuotes)
+		}
+		if wrong != nil {
+			return
+		}
+		more, wrong := config.ParseEnvFile(text + "\n\nZ=1\n")
+		if values["Z"] = "1"; !maps.Equal(more, values) || wrong != nil {
+			t.Errorf("%q before another line is %q, %v", text, more, wrong)
 		}
 	})
 }
