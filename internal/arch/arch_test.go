@@ -50,6 +50,7 @@ var order = []string{
 	"cmd/spolu",
 	"internal/arch", // from here on tests only
 	"e2e",
+	"deploy",
 	"bench",
 	"prove",
 }
