@@ -7,7 +7,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
+
+	"golang.org/x/term"
 
 	"example.org/spolu/internal/config"
 )
@@ -24,6 +27,7 @@ type call struct {
 	ctx            context.Context
 	args           []string
 	getenv         func(string) string
+	stdin          input
 	stdout, stderr io.Writer
 }
 
@@ -37,7 +41,8 @@ func commands() []command {
 	return []command{
 		{"serve", "", "runs the portal; brings its database up to date first", "SPOLU_URL=https://spolu.example.org spolu serve", serve},
 		{"demo", "", "runs the portal with sample offers and shows its letters; needs nothing", "spolu demo", demo},
-		{"sample", "--offers N [--seed S]", "fills the database with sample offers, for trials and load tests", "spolu sample --offers 1000", fill},
+		{"sample", "--offers N [--seed S] [--force] | --remove", "puts sample offers into the database, for trials and load tests, or takes them out",
+			"spolu sample --offers 1000", fill},
 		{"check", "", "says what is wrong with settings, database and mail, and how to mend it", "spolu check", check},
 		{"migrate", "", "brings the database up to date", "spolu migrate", migrate},
 		{"backup", "FILE",
@@ -48,7 +53,7 @@ func commands() []command {
 		{"review", "[list|publish ID|refuse ID|release ID|dismiss ID|block ID --reason TEXT|unblock ID --reason TEXT]", "reports, offers that wait to be read, requests that are held; takes offers and volunteers down", "spolu review block k7m4px2wq9 --reason \"Chce peníze předem.\"", review},
 		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list failed", letters},
 		{"export", "E-MAIL|REFERENCE", "prints what the portal holds of a volunteer, or of a request", "spolu export K7M-4PX", export},
-		{"erase", "E-MAIL|REFERENCE", "forgets a volunteer with all offers, or a request, for good", "spolu erase K7M-4PX", erase},
+		{"erase", "[--yes] E-MAIL|REFERENCE", "forgets a volunteer with all offers, or a request, for good; asks before", "spolu erase K7M-4PX", erase},
 		{"audit", "[--since DAY]", "prints who did what, a line of JSON each, without contacts", "spolu audit --since 2026-11-27", audit},
 		{"places import", "[--all] [--source TEXT] FILE...", placesSummary, placesExample, importPlaces},
 		{"keys new", "", "makes the keys that seal contacts", "spolu keys new", newKeys},
@@ -64,6 +69,10 @@ func (e usageError) Error() string { return string(e) }
 // Run runs a command line without the program's name and gives the exit status: 0, 1 (failed) or 2 (wrong usage or
 // settings). What went wrong is one sentence on stderr.
 func Run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	return run(ctx, args, getenv, input{os.Stdin, term.IsTerminal(int(os.Stdin.Fd()))}, stdout, stderr)
+}
+
+func run(ctx context.Context, args []string, getenv func(string) string, stdin input, stdout, stderr io.Writer) int {
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
 		overview(stdout)
 		return status(len(args) > 0)
@@ -77,7 +86,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		cmd.help(stdout)
 		return ok
 	}
-	err := cmd.run(call{ctx, rest, getenv, stdout, stderr})
+	err := cmd.run(call{ctx, rest, getenv, stdin, stdout, stderr})
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return ok
 	}
@@ -120,7 +129,8 @@ func overview(w io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-15s %s\n", c.name, c.summary)
 	}
-	fmt.Fprint(w, "\nspolu COMMAND --help says more. A setting comes from its flag, else the environment file,\nelse its variable, else it has its default:\n")
+	fmt.Fprint(w, "\nspolu COMMAND --help says more. A setting comes from its flag, else the environment file,\n"+
+		"else its variable, else it has its default:\n")
 	settings(w)
 }
 

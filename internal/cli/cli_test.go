@@ -88,6 +88,15 @@ func (s settings) run(t *testing.T, args ...string) (status int, stdout, stderr 
 	return status, out.String(), errs.String()
 }
 
+// types runs a command at a terminal at which somebody types.
+func (s settings) types(t *testing.T, typed string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	getenv := func(name string) string { return s[name] }
+	status = cli.RunAtTerminal(t.Context(), args, getenv, strings.NewReader(typed), &out, &errs)
+	return status, out.String(), errs.String()
+}
+
 // ok runs a command that must succeed.
 func (s settings) ok(t *testing.T, args ...string) (stdout string) {
 	t.Helper()

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,7 +10,6 @@ import (
 	"golang.org/x/term"
 
 	"example.org/spolu/internal/config"
-	"example.org/spolu/internal/sample"
 	"example.org/spolu/internal/vault"
 )
 
@@ -90,33 +88,6 @@ func (c call) reseal(cfg config.Config) error {
 	fmt.Fprintf(c.stdout, "Step 3 of 3: %d values are sealed anew, and %s has the new key alone. Copy it to every other node.\n", values, cfg.Keys)
 	fmt.Fprintf(c.stdout, "The former key is in %s: backups made before today need it. Delete it when the last of them is gone.\n", kept)
 	return nil
-}
-
-// fill puts sample offers into the configured database.
-func fill(c call) error {
-	var n int
-	var seed uint64
-	cfg, _, err := c.read("sample", 0, func(f *flag.FlagSet) {
-		f.IntVar(&n, "offers", 0, "how many")
-		f.Uint64Var(&seed, "seed", 1, "the same seed makes the same offers")
-	})
-	if err != nil {
-		return err
-	}
-	if n < 1 || n > 10_000_000 {
-		return usageError("--offers needs a number from 1 to 10000000")
-	}
-	a, err := openMigrated(c.ctx, cfg, c.stderr)
-	if err != nil {
-		return err
-	}
-	progress, done := c.progress(n, "offers")
-	err = a.exchange.InBulk(c.ctx, func() error { return sample.Fill(c.ctx, a.exchange, n, seed, progress) })
-	done()
-	if err == nil {
-		fmt.Fprintf(c.stdout, "%d sample offers are in the database.\n", n)
-	}
-	return errors.Join(err, a.db.Close())
 }
 
 // progress shows how far long work has come where somebody watches, and nothing elsewhere.

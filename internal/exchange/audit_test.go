@@ -22,14 +22,15 @@ var audited = map[string]string{
 	"Waiting": "review.list", "Dismiss": "report.dismiss", "Block": "offer.block", "Unblock": "offer.unblock",
 	"RetryLetter": "letter.retry", "GiveUpLetter": "letter.give-up", "ImportPlaces": "places.import",
 	"EraseMyRequest": "request.erase", "EraseFor": "request.erase", "EraseMe": "volunteer.erase", "ExportFor": "volunteer.export",
+	"BeginSamples": "sample.fill", "RemoveSamples": "sample.remove",
 }
 
-// unaudited are the others: they read, keep a draft, keep house, or fill an empty database. SignIn sends a letter only; what
-// somebody exports of themselves changes nothing.
+// unaudited are the others: they read, keep a draft, keep house, or fill a database with what BeginSamples has noted. SignIn
+// sends a letter only; what somebody exports of themselves changes nothing.
 var unaudited = []string{"CheckAsk", "RequestState", "Atlas", "Listed", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
 	"Generation", "ExportMyRequest", "ExportMe", "Fewer", "Tidy", "MergeTexts", "InBulk", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
 	"EnsureErased", "GatherErased", "Places", "ReplacePlaces", "EnsureListed", "EnsurePlaces", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",
-	"RenewListings", "Search", "Offer", "CountByKind", "Seed", "Stats"}
+	"RenewListings", "Search", "Offer", "CountByKind", "Seed", "Stats", "CountSamples", "PreviewErasure"}
 
 // TestEveryVerbIsJudged: a new verb must be put into one of the lists.
 func TestEveryVerbIsJudged(t *testing.T) {
@@ -128,6 +129,9 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 	did("GiveUpLetter", w.GiveUpLetter(w.ctx, waiting[0].ID))
 	did("RetryLetter", w.RetryLetter(w.ctx, waiting[0].ID))
 	did("ImportPlaces", second(w.ImportPlaces(w.ctx, place.Result{Municipalities: place.Default()})))
+	did("BeginSamples", w.BeginSamples(w.ctx, operator, 1, true))
+	w.samples(1)
+	did("RemoveSamples", second(w.RemoveSamples(w.ctx, operator, func(int) {})))
 	did("ExportFor", second(w.ExportFor(w.ctx, "vera@example.org")))
 	did("EraseFor", w.EraseFor(w.ctx, released.Request.Reference))
 	reviewed := w.publish(careForm("hlidani@example.org"))

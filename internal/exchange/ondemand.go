@@ -40,6 +40,45 @@ func (e *Exchange) EraseFor(ctx context.Context, who string) error {
 	return e.eraseForGood(ctx, operator, entry)
 }
 
+// Erasure is what EraseFor would erase, without a contact.
+type Erasure struct {
+	Kind   erased.Kind
+	Offers int               // of the volunteer
+	Handed int               // requests that were handed to the volunteer
+	State  help.RequestState // of the request
+}
+
+// PreviewErasure looks at what EraseFor would erase. It fails with not found where EraseFor does.
+func (e *Exchange) PreviewErasure(ctx context.Context, a help.Actor, who string) (p Erasure, err error) {
+	if err := staff(a); err != nil {
+		return p, err
+	}
+	entry, err := e.person(ctx, who)
+	if err != nil {
+		return p, err
+	}
+	p.Kind = entry.Kind
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		if entry.Kind == erased.Request {
+			r, err := tx.Request(entry.ID)
+			p.State = r.State
+			return err
+		}
+		offers, err := tx.OffersOf(entry.ID)
+		if err != nil {
+			return err
+		}
+		referrals, err := tx.ReferralsOf(entry.ID)
+		handed := map[string]bool{}
+		for _, ref := range referrals {
+			handed[ref.Request] = true
+		}
+		p.Offers, p.Handed = len(offers), len(handed)
+		return err
+	})
+	return p, err
+}
+
 // person finds whom a text names: a volunteer by an address, a request by its reference.
 func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, err error) {
 	err = e.db.View(ctx, func(tx *store.Tx) error {
@@ -95,27 +134,29 @@ func (e *Exchange) eraseEntry(ctx context.Context, a help.Actor, entry erased.En
 
 // eraseVolunteer erases an account with all its offers. Requests that have not left for it go to a coordinator.
 func (e *Exchange) eraseVolunteer(ctx context.Context, a help.Actor, id string) error {
-	return e.change(ctx, func(tx *store.Tx) error {
-		referrals, err := tx.ReferralsOf(id)
-		if err != nil {
+	return e.change(ctx, func(tx *store.Tx) error { return e.eraseVolunteerIn(tx, a, id) })
+}
+
+func (e *Exchange) eraseVolunteerIn(tx *store.Tx, a help.Actor, id string) error {
+	referrals, err := tx.ReferralsOf(id)
+	if err != nil {
+		return err
+	}
+	for _, ref := range referrals {
+		if err := e.takeBack(tx, ref, help.ReferralQueued); err != nil {
 			return err
 		}
-		for _, ref := range referrals {
-			if err := e.takeBack(tx, ref, help.ReferralQueued); err != nil {
-				return err
-			}
-		}
-		offers, err := tx.OffersOf(id)
-		if err != nil {
+	}
+	offers, err := tx.OffersOf(id)
+	if err != nil {
+		return err
+	}
+	for _, o := range offers {
+		if err := e.eraseOfferIn(tx, a, o); err != nil {
 			return err
 		}
-		for _, o := range offers {
-			if err := e.eraseOfferIn(tx, a, o); err != nil {
-				return err
-			}
-		}
-		return e.eraseAccount(tx, a, id)
-	})
+	}
+	return e.eraseAccount(tx, a, id)
 }
 
 // unseen is how long a change may take to be seen by others, counted from its time.

@@ -46,7 +46,7 @@ func (tx *Tx) accountHash(account string) string { return tx.db.vault.Hash("acco
 
 // AddVolunteer writes a new account; it is found by its address.
 func (tx *Tx) AddVolunteer(v help.Volunteer) error {
-	row, err := tx.volunteerRow(v)
+	row, err := tx.volunteerRow(v, false)
 	if err != nil {
 		return err
 	}
@@ -54,15 +54,15 @@ func (tx *Tx) AddVolunteer(v help.Volunteer) error {
 }
 
 func (tx *Tx) insertVolunteers(rows ...[]any) error {
-	return tx.insert("volunteers (id, email_hash, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed, created_at)",
-		marksFor(9), rows...)
+	return tx.insert(`volunteers (id, email_hash, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed,
+		created_at, sample)`, marksFor(10), rows...)
 }
 
-func (tx *Tx) volunteerRow(v help.Volunteer) ([]any, error) {
+func (tx *Tx) volunteerRow(v help.Volunteer, sample bool) ([]any, error) {
 	account := contact.Account(v.Email)
 	err := tx.seal("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone})
 	return []any{v.ID, tx.accountHash(account), v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed,
-		micros(v.CreatedAt)}, err
+		micros(v.CreatedAt), sample}, err
 }
 
 // UpdateVolunteer writes an account back. Its address may change in spelling only: what it is found by stays.
