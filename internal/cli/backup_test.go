@@ -86,7 +86,7 @@ func TestUnauthenticatedRestore(t *testing.T) {
 func TestBackupsAndRotatedKeys(t *testing.T) {
 	s := newGoodSettings(t)
 	before, after := filepath.Join(t.TempDir(), "before.db"), filepath.Join(t.TempDir(), "after.db")
-	s.ok(t, "sample", "--offers", "5")
+	s.ok(t, "sample", "--offers", "5", "--force")
 	s.ok(t, "backup", before)
 	for range 3 {
 		then := time.Now().Add(-2 * vault.Settling)
@@ -161,7 +161,7 @@ func TestNewerDatabase(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "backup.db")
 			for _, from := range []string{"", "98", "99"} {
 				says(from)
-				commands := [][]string{{"serve"}, {"migrate"}, {"sample", "--offers", "1"}, {"review"}, {"letters"},
+				commands := [][]string{{"serve"}, {"migrate"}, {"sample", "--offers", "1", "--force"}, {"review"}, {"letters"},
 					{"export", "K7M-4PX"}, {"erase", "K7M-4PX"}, {"audit"}, {"places", "import", "nothing.csv"}}
 				if name == "sqlite" {
 					commands = append(commands, []string{"backup", file})
@@ -174,7 +174,7 @@ func TestNewerDatabase(t *testing.T) {
 				}
 			}
 			says("20")
-			for _, args := range [][]string{{"migrate"}, {"check"}, {"sample", "--offers", "1"}, {"audit"}} {
+			for _, args := range [][]string{{"migrate"}, {"check"}, {"sample", "--offers", "1", "--force"}, {"audit"}} {
 				s.ok(t, args...)
 			}
 			p := s.start(t, "serve")

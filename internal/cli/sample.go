@@ -6,12 +6,8 @@ import (
 	"fmt"
 
 	"example.org/spolu/internal/config"
-	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/sample"
 )
-
-// operator is who runs the commands.
-var operator = help.Actor{Role: help.OperatorRole}
 
 // fill puts sample offers into the configured database, or takes them out again.
 func fill(c call) error {

@@ -63,7 +63,7 @@ func (s settings) publish(t *testing.T) {
 		Setting: help.AnySetting, Languages: []string{"cs"}, As: help.Person, FirstName: "Věra", Surname: "Zkušební",
 		Email: "vera@example.org"}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-		err := e.SaveOfferDraft(ctx, "browser", exchange.OfferDraft{Form: form})
+		err := e.SaveOfferDraft(ctx, "browser", "192.0.2.1", exchange.OfferDraft{Form: form})
 		if err == nil {
 			_, err = e.Publish(ctx, help.Actor{Role: help.Anyone}, "browser", "192.0.2.1", "cs")
 		}

@@ -11,8 +11,6 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-var operator = help.Actor{Role: help.OperatorRole}
-
 // samples writes n of them.
 func (w *world) samples(n int) {
 	w.t.Helper()
