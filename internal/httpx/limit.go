@@ -3,8 +3,10 @@ package httpx
 import (
 	"hash/maphash"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -18,6 +20,10 @@ const (
 	forgetAfter = 2 * time.Minute // of silence
 	sendShare   = 10              // what is sent costs as much as so many pages that are read
 )
+
+// widths are the prefixes that an IPv6 address is counted by: providers give a customer a /64, a /56 or a /48, and a /48
+// has 65,536 of the first. The wider one has more room, so many times that of a /64.
+var widths = []struct{ bits, room int }{{64, 1}, {56, 4}, {48, 16}}
 
 // Rate is what one network may ask for: so many answers a second, and so many at once. The zero value is no limit.
 type Rate struct {
@@ -33,6 +39,7 @@ type Limiter struct {
 	now     func() time.Time
 	seed    maphash.Seed
 	buckets *otter.Cache[uint64, *rate.Limiter]
+	mu      sync.Mutex // for all of an address' buckets together
 }
 
 // NewLimiter makes a limiter. framed are the paths of lists inside other sites; now is the clock, nil for time.Now.
@@ -58,8 +65,8 @@ func (l *Limiter) Wrap(next http.Handler, answer Answer) http.Handler {
 	})
 }
 
-// wait is how long a request would have to wait; 0 lets it through.
-func (l *Limiter) wait(r *http.Request) time.Duration {
+// wait is how long a request would have to wait; 0 lets it through. Then it counts for all widths, else for none.
+func (l *Limiter) wait(r *http.Request) (wait time.Duration) {
 	sort, share := "read", 1
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/assets/"):
@@ -69,15 +76,43 @@ func (l *Limiter) wait(r *http.Request) time.Duration {
 	case slices.Contains(l.framed, r.URL.Path):
 		sort = "framed"
 	}
-	key := maphash.String(l.seed, sort+" "+string(Network(r.Context())))
-	bucket, _ := l.buckets.ComputeIfAbsent(key, func() (*rate.Limiter, bool) {
-		return rate.NewLimiter(rate.Limit(l.rate.PerSecond/float64(share)), max(1, l.rate.Burst/share)), false
-	})
-	now := l.now()
-	asked := bucket.ReserveN(now, 1)
-	wait := asked.DelayFrom(now)
-	if wait > 0 {
-		asked.CancelAt(now)
+	counted, now := l.of(r, sort, share), l.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, b := range counted {
+		if missing := 1 - b.TokensAt(now); missing > 0 {
+			wait = max(wait, time.Duration(missing/float64(b.Limit())*float64(time.Second)))
+		}
+	}
+	if wait == 0 {
+		for _, b := range counted {
+			b.AllowN(now, 1)
+		}
 	}
 	return wait
+}
+
+// of are the buckets of the networks that a request comes from, the narrowest first: one, or that of each width.
+func (l *Limiter) of(r *http.Request, sort string, share int) (all []*rate.Limiter) {
+	addr := client(r.Context())
+	if !addr.Is6() {
+		return []*rate.Limiter{l.bucket(sort, share, addr, addr.BitLen(), 1)}
+	}
+	for _, width := range widths {
+		all = append(all, l.bucket(sort, share, addr, width.bits, width.room))
+	}
+	return all
+}
+
+func (l *Limiter) bucket(sort string, share int, addr netip.Addr, bits, room int) *rate.Limiter {
+	network, _ := addr.Prefix(bits) // the zero Prefix where the address is not known
+	key := maphash.Comparable(l.seed, struct {
+		sort    string
+		network netip.Prefix
+	}{sort, network})
+	b, _ := l.buckets.ComputeIfAbsent(key, func() (*rate.Limiter, bool) {
+		perSecond, burst := l.rate.PerSecond/float64(share), max(1, l.rate.Burst/share)
+		return rate.NewLimiter(rate.Limit(perSecond*float64(room)), burst*room), false
+	})
+	return b
 }

@@ -68,6 +68,58 @@ func TestLimit(t *testing.T) {
 	expect("its neighbour", "GET", "/long", "2001:db8:1:3::1", 15, 15)
 }
 
+// TestLimitsOfWiderNetworks: a network of /56 or /48 has more room than each /64 of it, and less than all together. What one
+// width refuses costs nothing in the others.
+func TestLimitsOfWiderNetworks(t *testing.T) {
+	type step struct {
+		network string // %x is counted up
+		times   int    // for each
+		until   int    // how many networks
+		want    int    // of all come through
+	}
+	for name, steps := range map[string][]step{
+		"an IPv4 address":             {{"198.51.100.1", 15, 1, 10}, {"198.51.100.2", 15, 1, 10}},
+		"an IPv4 address in IPv6":     {{"::ffff:198.51.100.1", 8, 1, 8}, {"198.51.100.1", 8, 1, 2}, {"::ffff:198.51.100.2", 8, 1, 8}},
+		"a /64":                       {{"2001:db8::%x", 1, 30, 10}, {"2001:db8:0:1::", 15, 1, 10}},
+		"a /56":                       {{"2001:db8:0:%x::1", 1, 256, 40}, {"2001:db8:0:100::1", 15, 1, 10}},
+		"a /48":                       {{"2001:db8:0:%x00::1", 1, 256, 160}, {"2001:db8:1::1", 15, 1, 10}},
+		"a /64 that was refused":      {{"2001:db8::1", 500, 1, 10}, {"2001:db8:0:%x::1", 1, 256, 30}},
+		"a /56 that was refused":      {{"2001:db8:0:%x::1", 50, 20, 40}, {"2001:db8:0:%x00::2", 1, 256, 120}},
+		"a /48 that was refused":      {{"2001:db8:0:%x00::1", 10, 40, 160}, {"2001:db8:0:2700::1", 500, 1, 0}, {"2001:db8:1:%x::1", 1, 256, 40}},
+		"with the zone of an adapter": {{"fe80::1%%%x", 1, 30, 10}},
+	} {
+		c := newCrowd(t, httpx.Rate{PerSecond: 1, Burst: 10})
+		for i, s := range steps {
+			got := 0
+			for n := range s.until {
+				network := s.network
+				if s.until > 1 {
+					network = fmt.Sprintf(network, n)
+				}
+				through, _ := c.ask("GET", "/long", network, s.times)
+				got += through
+			}
+			if got != s.want {
+				t.Errorf("%s, step %d: %d came through, want %d", name, i, got, s.want)
+			}
+		}
+	}
+	c := newCrowd(t, httpx.Rate{PerSecond: 1, Burst: 10})
+	all := func() (through int) {
+		for n := range 256 {
+			one, _ := c.ask("GET", "/long", fmt.Sprintf("2001:db8:0:%x00::1", n), 1)
+			through += one
+		}
+		return through
+	}
+	all()
+	for seconds, want := range map[int]int{1: 16, 5: 80} {
+		if c.now = c.now.Add(time.Duration(seconds) * time.Second); all() != want {
+			t.Errorf("%d seconds later not %d of a /48 come through", seconds, want)
+		}
+	}
+}
+
 // TestLimitSaysWhen: whoever waits as long as they are told comes through, and not before.
 func TestLimitSaysWhen(t *testing.T) {
 	c := newCrowd(t, httpx.Rate{PerSecond: 0.1, Burst: 1})
