@@ -102,6 +102,7 @@ type copier struct {
 	http.ResponseWriter
 	status int
 	body   bytes.Buffer
+	failed bool // the reader hung up: what was copied may be half of it
 }
 
 func (c *copier) WriteHeader(status int) {
@@ -116,7 +117,9 @@ func (c *copier) Write(b []byte) (int, error) {
 	if c.status == http.StatusOK && c.body.Len() <= maxPage {
 		c.body.Write(b)
 	}
-	return c.ResponseWriter.Write(b)
+	n, err := c.ResponseWriter.Write(b)
+	c.failed = c.failed || err != nil
+	return n, err
 }
 
 // Unwrap is for http.ResponseController.
@@ -126,5 +129,5 @@ func (c *copier) keepable() bool {
 	h := c.Header()
 	caching := Caching(h.Get("Cache-Control"))
 	return c.status == http.StatusOK && caching != Never && caching != Moment && h.Get("Set-Cookie") == "" && h.Get("ETag") != "" &&
-		c.body.Len() <= maxPage
+		c.body.Len() <= maxPage && !c.failed
 }

@@ -161,3 +161,33 @@ func TestWhatIsNotKept(t *testing.T) {
 		t.Errorf("generation unknown: answered %d times of 2", l.answered)
 	}
 }
+
+// torn is a reader who hangs up after so many bytes.
+type torn struct {
+	*httptest.ResponseRecorder
+	left int
+}
+
+func (t *torn) Write(b []byte) (int, error) {
+	n := min(t.left, len(b))
+	t.left -= n
+	if n < len(b) {
+		return n, io.ErrClosedPipe
+	}
+	return n, nil
+}
+
+// TestHalfAPageIsNotKept: whoever hangs up in the middle of a page leaves no half of it to others.
+func TestHalfAPageIsNotKept(t *testing.T) {
+	for _, accept := range []string{"", "gzip"} {
+		for _, bytes := range []int{0, 1, 20, 1000} {
+			l := newLibrary(t)
+			r := httptest.NewRequest(http.MethodGet, "/read", nil)
+			r.Header.Set("Accept-Encoding", accept)
+			l.ServeHTTP(&torn{httptest.NewRecorder(), bytes}, r)
+			if got := read(t, l.get("/read", "Accept-Encoding", accept)); !strings.HasSuffix(got, strings.Repeat("x", 2000)) {
+				t.Errorf("%q, after %d bytes: the next one gets %d", accept, bytes, len(got))
+			}
+		}
+	}
+}
