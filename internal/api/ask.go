@@ -19,8 +19,7 @@ import (
 )
 
 const (
-	maxBody = 64 << 10 // bytes; the longest request, all of it escaped, has some 30,000
-	maxKey  = 255      // characters
+	maxKey  = 255 // characters
 	keyName = "Idempotency-Key"
 )
 
@@ -135,7 +134,7 @@ func readAsk(w http.ResponseWriter, r *http.Request) (form help.AskForm, wrong h
 		w.Header().Set("Accept", "application/json")
 		return form, nil, &httpx.Refused{Status: http.StatusUnsupportedMediaType, Detail: "the body is sent as application/json in UTF-8, not compressed"}
 	}
-	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	text, err := httpx.ReadBody(w, r) // the longest request, all of it escaped, has some 30,000 bytes
 	if err != nil {
 		return form, nil, err
 	}

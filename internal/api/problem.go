@@ -102,8 +102,6 @@ func describe(err error, status int, r *http.Request) problem {
 		p.Detail = "there is nothing at this address; see " + base + "/openapi.json"
 	case status == http.StatusMethodNotAllowed:
 		p.Detail = "this address knows the methods that Allow names"
-	case status == http.StatusRequestEntityTooLarge:
-		p.Detail = fmt.Sprintf("the body has more than %d bytes", maxBody)
 	}
 	return p
 }

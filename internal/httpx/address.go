@@ -14,10 +14,11 @@ const (
 	maxParameters = 200
 )
 
-// Refused is an error of how something was asked for, whatever it was. Detail is for programmers.
+// Refused is an error of how something was asked for, whatever it was. Detail is for programmers; Key is that of a
+// sentence for people, where the one of the status would be about something else.
 type Refused struct {
-	Status int
-	Detail string
+	Status      int
+	Key, Detail string
 }
 
 func (r *Refused) Error() string { return "refused: " + r.Detail }
@@ -36,11 +37,11 @@ func (s Shield) plain(next http.Handler) http.Handler {
 func checkAddress(r *http.Request) error {
 	switch {
 	case len(r.RequestURI) > maxURI:
-		return &Refused{http.StatusRequestURITooLong, "the address has more than 7168 bytes"}
+		return &Refused{Status: http.StatusRequestURITooLong, Detail: "the address has more than 7168 bytes"}
 	case !utf8.ValidString(r.URL.Path) || strings.ContainsFunc(r.URL.Path, unicode.IsControl):
-		return &Refused{http.StatusBadRequest, "the path is not text in UTF-8"}
+		return &Refused{Status: http.StatusBadRequest, Detail: "the path is not text in UTF-8"}
 	case strings.Count(r.URL.RawQuery, "&") >= maxParameters:
-		return &Refused{http.StatusBadRequest, "the address has more than 200 parameters"}
+		return &Refused{Status: http.StatusBadRequest, Detail: "the address has more than 200 parameters"}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package httpx
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -20,11 +21,13 @@ const (
 	maxKept   = 256 << 10 // bytes to keep of all fields together
 )
 
-// ReadForm reads the fields of a form that was posted and puts them into r.PostForm. It keeps a bounded part of them,
-// however much is sent. A form in any other encoding, or one that is broken, is an invalid error.
+// ReadForm reads the fields of a form that was posted and puts them into r.PostForm; it reads them once. It keeps a
+// bounded part of them, however much is sent. A form in any other encoding, or one that is broken, is an invalid error.
 func ReadForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/x-www-form-urlencoded" {
+	if r.PostForm != nil {
+		return r.PostForm, nil
+	}
+	if !isForm(r) {
 		if r.ContentLength == 0 {
 			return url.Values{}, nil // a button alone
 		}
@@ -37,16 +40,23 @@ func ReadForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		field, err := readField(in, min(maxField, maxKept-kept))
 		kept += len(field)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
+			return nil, unread(err)
 		}
 		if add(values, field) != nil || n > maxFields {
-			return nil, help.Fail(help.Invalid, "error.form")
+			_, err = io.Copy(io.Discard, in)
+			return nil, cmp.Or(unread(err), help.Fail(help.Invalid, "error.form"))
 		}
 		if err != nil {
 			r.PostForm = values
 			return values, nil
 		}
 	}
+}
+
+// isForm reports a body in the encoding of our forms.
+func isForm(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && kind == "application/x-www-form-urlencoded"
 }
 
 // readField reads up to the next "&" and keeps the beginning, at most so many bytes.

