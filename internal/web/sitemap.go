@@ -59,11 +59,10 @@ func (s *Server) closedToRobots() []string {
 }
 
 // offersPerSitemap is how many offers a file lists: with an address in every language each that makes some 5 MB, and a
-// file may have 50. Tests make it small.
-var offersPerSitemap = 10_000
+// file may have 50. offersAtOnce are read from the database. Tests make them small.
+var offersPerSitemap, offersAtOnce = 10_000, 1000
 
 const (
-	offersAtOnce = 1000   // read from the database
 	mostSitemaps = 50_000 // that an index may name
 	xmlType      = "application/xml; charset=utf-8"
 )
@@ -137,13 +136,15 @@ func (s *Server) sitemapFile(w http.ResponseWriter, r *http.Request, n int) erro
 	if n == 1 {
 		out.pages()
 	}
-	for left := offersPerSitemap; len(offers) > 0; {
+	for left := offersPerSitemap; len(offers) > 0 && !out.gone(); {
 		out.offers(offers)
 		if left -= len(offers); left == 0 {
 			break
 		}
 		if offers, err = s.Exchange.Listed(ctx, offers[len(offers)-1].Seq, 0, min(left, offersAtOnce)); err != nil {
-			s.Log.Error("sitemap failed", "request", httpx.RequestID(ctx), "error", err)
+			if ctx.Err() == nil { // else the reader has left, or been slow
+				s.Log.Error("sitemap failed", "request", httpx.RequestID(ctx), "error", err)
+			}
 			panic(http.ErrAbortHandler) // half of it was sent: only a broken connection tells
 		}
 	}
@@ -155,6 +156,12 @@ func (s *Server) sitemapFile(w http.ResponseWriter, r *http.Request, n int) erro
 type sitemapWriter struct {
 	*bufio.Writer
 	s *Server
+}
+
+// gone reports that nothing more can be written.
+func (w *sitemapWriter) gone() bool {
+	_, err := w.Write(nil)
+	return err != nil
 }
 
 func (w *sitemapWriter) begin() {
