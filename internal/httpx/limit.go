@@ -3,7 +3,6 @@ package httpx
 import (
 	"hash/maphash"
 	"net/http"
-	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -22,9 +21,8 @@ const (
 	mostLong    = 16              // bodies of more than LongBody that a network may be sending at once
 )
 
-// widths are the prefixes that an IPv6 address is counted by: providers give a customer a /64, a /56 or a /48, which
-// has 65,536 of the first. The wider one has more room, so many times that of a /64.
-var widths = []struct{ bits, room int }{{64, 1}, {56, 4}, {48, 16}}
+// widerRoom is how many times as much a wider network may ask for as the narrower one that lies in it: see help.Network.
+const widerRoom = 4
 
 // Rate is what one network may ask for: so many answers a second, and so many at once. The zero value is no limit.
 type Rate struct {
@@ -129,24 +127,18 @@ func (l *Limiter) enter(r *http.Request) (leave func(), err error) {
 	}, nil
 }
 
-// bucketsOf are the buckets of the networks that a request comes from, the narrowest first: one, or that of each width.
+// bucketsOf are the buckets of the networks that a request comes from, the narrowest first.
 func (l *Limiter) bucketsOf(r *http.Request, sort string, share int) (all []*bucket) {
-	addr := client(r.Context())
-	if !addr.Is6() {
-		return []*bucket{l.bucket(sort, share, addr, addr.BitLen(), 1)}
-	}
-	for _, width := range widths {
-		all = append(all, l.bucket(sort, share, addr, width.bits, width.room))
+	room := 1
+	for _, width := range Network(r.Context()).Widths() {
+		all = append(all, l.bucket(sort, share, width, room))
+		room *= widerRoom
 	}
 	return all
 }
 
-func (l *Limiter) bucket(sort string, share int, addr netip.Addr, bits, room int) *bucket {
-	network, _ := addr.Prefix(bits) // the zero Prefix where the address is not known
-	key := maphash.Comparable(l.seed, struct {
-		sort    string
-		network netip.Prefix
-	}{sort, network})
+func (l *Limiter) bucket(sort string, share int, network string, room int) *bucket {
+	key := maphash.Comparable(l.seed, [2]string{sort, network})
 	b, _ := l.buckets.ComputeIfAbsent(key, func() (*bucket, bool) {
 		perSecond, burst := l.rate.PerSecond/float64(share), max(1, l.rate.Burst/share)
 		return &bucket{Limiter: rate.NewLimiter(rate.Limit(perSecond*float64(room)), burst*room), room: room}, false

@@ -171,12 +171,9 @@ func (s Shield) trusted(addr netip.Addr) bool {
 }
 
 // Network is the network that a request comes from, as limits count it.
-func Network(ctx context.Context) help.Network { return help.NetworkOf(client(ctx)) }
-
-// client is the address that a request comes from; the zero Addr where it is not known.
-func client(ctx context.Context) netip.Addr {
+func Network(ctx context.Context) help.Network {
 	addr, _ := ctx.Value(clientKey).(netip.Addr)
-	return addr
+	return help.NetworkOf(addr)
 }
 
 // RequestID is the number that an error page shows and the log knows.
