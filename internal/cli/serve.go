@@ -92,6 +92,7 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 	group.Go(func() error { return office.Run(ctx) })
 	group.Go(func() error { return a.watchKeys(ctx) })
 	group.Go(func() error { return a.watchErased(ctx) })
+	group.Go(func() error { return a.watchClock(ctx) })
 	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, a.jobs()) })
 	<-ctx.Done()
 	m.Drain()

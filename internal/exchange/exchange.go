@@ -77,6 +77,9 @@ func (e *Exchange) Full(path string) string { return e.address.Scheme + "://" + 
 // Host is the name of the portal's public host, without a port.
 func (e *Exchange) Host() string { return e.address.Hostname() }
 
+// Now is the time by the database's clock.
+func (e *Exchange) Now() time.Time { return e.db.Now() }
+
 // Today is the day it is now for the people of the region.
 func (e *Exchange) Today() help.Date { return e.today(e.db.Now()) }
 

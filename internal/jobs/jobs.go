@@ -34,15 +34,16 @@ const (
 )
 
 // Run runs jobs when they are due, until ctx is done; those in hand then have a few seconds to end. It survives the
-// loss of the database.
+// loss of the database. While the database's clock has jumped it does nothing.
 func Run(ctx context.Context, db *store.DB, log *slog.Logger, jobs []Job) error {
-	return run(ctx, db, log, jobs, lease.Wait)
+	return run(ctx, db, log, jobs, lease.Wait, db.ClockJump)
 }
 
-func run(ctx context.Context, db *store.DB, log *slog.Logger, jobs []Job, wait lease.Waiter) error {
+func run(ctx context.Context, db *store.DB, log *slog.Logger, jobs []Job, wait lease.Waiter,
+	jump func() time.Duration) error {
 	var all sync.WaitGroup
 	for _, j := range jobs {
-		r := &runner{Job: j, db: db, log: log.With("job", j.Name), wait: wait}
+		r := &runner{Job: j, db: db, log: log.With("job", j.Name), wait: wait, jump: jump}
 		all.Go(func() { r.run(ctx) })
 	}
 	all.Wait()
@@ -55,7 +56,8 @@ type runner struct {
 	db   *store.DB
 	log  *slog.Logger
 	wait lease.Waiter
-	lost bool // the database does not answer, and that was said
+	jump func() time.Duration // of the clock
+	lost bool                 // the database does not answer, and that was said
 }
 
 func (r *runner) run(ctx context.Context) {
@@ -80,11 +82,14 @@ func (r *runner) tell(err error) {
 
 // once does the job if it is due. The error is the database's.
 func (r *runner) once(ctx context.Context) error {
+	if r.jump() != 0 {
+		return nil // nobody knows what is due
+	}
 	term := min(max(r.Every, shortestLease), longestLease)
 	var fence int64
 	var due bool
 	err := r.db.InTx(ctx, func(tx *store.Tx) (err error) {
-		fence, due, err = tx.ClaimJob(r.Name, term)
+		fence, due, err = tx.ClaimJob(r.Name, r.Every, term)
 		return err
 	})
 	if err != nil || !due {

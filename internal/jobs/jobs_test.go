@@ -92,6 +92,7 @@ type shift struct {
 
 	jobs    int
 	now     atomic.Int64 // in microseconds
+	jump    atomic.Int64 // of the clock, a time.Duration
 	waits   leasetest.Waits
 	waiting []sleeper
 }
@@ -120,7 +121,8 @@ func atWork(t *testing.T, address string, all []jobs.Job, test func(s *shift)) {
 	s.log = lines
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- jobs.RunWith(ctx, s.db, log, all, s.waits.Wait) }()
+	jump := func() time.Duration { return time.Duration(s.jump.Load()) }
+	go func() { ended <- jobs.RunWith(ctx, s.db, log, all, s.waits.Wait, jump) }()
 	s.tell = cancel
 	s.stop = sync.OnceFunc(func() {
 		cancel()
@@ -267,6 +269,69 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 	}
 }
 
+// countedJob is a job that only counts.
+func countedJob(runs *atomic.Int32) []jobs.Job {
+	return []jobs.Job{{Name: "often", Every: 10 * time.Minute, Do: func(context.Context) error { runs.Add(1); return nil }}}
+}
+
+const future = 400 * 24 * time.Hour
+
+// TestAClockThatJumps stops the jobs while it lasts, and says nothing: whoever reads the clock does.
+func TestAClockThatJumps(t *testing.T) {
+	var runs atomic.Int32
+	atWork(t, storetest.SQLite(t), countedJob(&runs), func(s *shift) {
+		s.pass(time.Hour)
+		before := runs.Load()
+		s.jump.Store(int64(future))
+		s.pass(24 * time.Hour)
+		if n := runs.Load(); before < 5 || n != before {
+			t.Errorf("%d runs before, %d while the clock is wrong", before, n-before)
+		}
+		s.jump.Store(0)
+		s.pass(time.Hour)
+		if n := runs.Load() - before; n < 5 || n > 8 {
+			t.Errorf("%d runs in the hour after", n)
+		}
+		if s.log.count("ERROR") != 0 {
+			t.Errorf("the log: %s", &s.log.buf)
+		}
+	})
+}
+
+// set sets the clock while all jobs wait; they wait for as long as before.
+func (s *shift) set(by time.Duration) {
+	s.settle()
+	s.now.Add(by.Microseconds())
+	for i := range s.waiting {
+		s.waiting[i].until = s.waiting[i].until.Add(by)
+	}
+}
+
+// TestAfterTheFuture: a process that ran a year ahead has noted when its jobs are due. With the right time each of them
+// is done at once, and then in its time.
+func TestAfterTheFuture(t *testing.T) {
+	addresses := map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres}
+	for name, address := range addresses {
+		t.Run(name, func(t *testing.T) {
+			var runs atomic.Int32
+			atWork(t, address(t), countedJob(&runs), func(s *shift) {
+				s.set(future)
+				s.pass(30 * time.Minute)
+				ahead := runs.Load()
+				s.set(-future)
+				s.pass(2 * time.Minute)
+				if ahead < 3 || runs.Load() != ahead+1 {
+					t.Errorf("%d runs ahead, %d at once after it", ahead, runs.Load()-ahead)
+				}
+				s.pass(time.Hour)
+				if n := runs.Load() - ahead; n < 5 || n > 9 {
+					t.Errorf("%d runs in the hour after", n)
+				}
+			})
+		})
+	}
+}
+
 // TestAClosedDatabase is lost for good, which is said once.
 func TestAClosedDatabase(t *testing.T) {
 	var runs atomic.Int32
@@ -343,7 +408,7 @@ func TestStopping(t *testing.T) {
 				}
 				s.now.Add(later.Microseconds())
 				if err := s.db.InTx(t.Context(), func(tx *store.Tx) error {
-					_, due, err := tx.ClaimJob("long", time.Minute)
+					_, due, err := tx.ClaimJob("long", time.Hour, time.Minute)
 					if due != hangs {
 						t.Errorf("due %v later: %v; the end of the job was not noted", later, due)
 					}
@@ -364,7 +429,7 @@ func TestADeadNode(t *testing.T) {
 		claim := func() (fence int64, due bool) {
 			t.Helper()
 			if err := db.InTx(t.Context(), func(tx *store.Tx) (err error) {
-				fence, due, err = tx.ClaimJob("tidy", time.Minute)
+				fence, due, err = tx.ClaimJob("tidy", time.Minute, time.Minute)
 				return err
 			}); err != nil {
 				t.Fatal(err)

@@ -36,7 +36,10 @@ func New(db *store.DB) *Monitor {
 		letters: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spolu_letter_tries_total",
 			Help: "Tries to deliver a letter, by its kind and the state it is in afterwards."}, []string{"kind", "state"}),
 	}
-	m.registry.MustRegister(m.requests, m.letters, &census{db}, collectors.NewGoCollector(),
+	jump := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spolu_clock_jump_seconds",
+		Help: "By how much the database's clock has jumped; 0: it goes well, else periodic work stands still."},
+		func() float64 { return db.ClockJump().Seconds() })
+	m.registry.MustRegister(m.requests, m.letters, jump, &census{db}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -131,7 +134,7 @@ func (c *census) Collect(metrics chan<- prometheus.Metric) {
 		gauge(outboxDesc, float64(counts.Letters[string(store.LetterQueued)]+counts.Letters[string(store.LetterSending)]))
 		age := 0.0
 		if !counts.OldestLetter.IsZero() {
-			age = tx.Now.Sub(counts.OldestLetter).Seconds()
+			age = max(0, tx.Now.Sub(counts.OldestLetter).Seconds())
 		}
 		gauge(oldestDesc, age)
 		return nil

@@ -131,8 +131,9 @@ func (s storage) CommitCtx(ctx context.Context, token string, data []byte, expir
 		return err
 	}
 	volunteer, _ := values[volunteerKey].(string)
+	left := min(time.Until(expiry), lifetime) // by the machine's clock, which gave it; it is kept by the database's
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		return tx.SaveSession(token, volunteer, base64.RawStdEncoding.EncodeToString(data), expiry)
+		return tx.SaveSession(token, volunteer, base64.RawStdEncoding.EncodeToString(data), tx.Now.Add(left))
 	})
 }
 

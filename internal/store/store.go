@@ -30,6 +30,7 @@ type DB struct {
 	dialect     dialect
 	vault       *vault.Vault
 	now         func() time.Time
+	clock       *clock // behind now; nil where a test gave its own
 	recall      recall
 	shown       shown
 	heads       heads
@@ -38,12 +39,13 @@ type DB struct {
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". It neither creates tables nor migrates; see Migrate. now is the
-// clock; nil is time.Now.
+// clock; nil is the database's, which ReadClock reads.
 func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
-	if now == nil {
-		now = time.Now
-	}
 	db := &DB{vault: v, now: now, shown: newShown(), heads: newHeads(), patience: ReadingTime}
+	if now == nil {
+		db.clock = newClock()
+		db.now = db.clock.now
+	}
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		return db, db.openSQLite(path)
 	}
@@ -118,6 +120,9 @@ func (db *DB) openPostgres(address string) (err error) {
 	db.write.SetMaxOpenConns(16)
 	db.write.SetMaxIdleConns(16)
 	db.read, db.look = db.write, db.write
+	if db.clock != nil {
+		db.clock.ask = db.askServer
+	}
 	return nil
 }
 
@@ -221,10 +226,16 @@ func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
 
 // Survey is View without a limit of its own: for work of which nobody outside decides how much it is.
 func (db *DB) Survey(ctx context.Context, f func(*Tx) error) error {
+	if err := db.ensureClock(ctx); err != nil {
+		return err
+	}
 	return fault(db.once(ctx, db.read, true, func(q querier) error { return f(db.begun(ctx, q, true)) }))
 }
 
 func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
+	if err := db.ensureClock(ctx); err != nil {
+		return err
+	}
 	var raised bool
 	do := func(q querier) error {
 		t := db.begun(ctx, q, false)
@@ -249,6 +260,9 @@ func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
 func (db *DB) Look(ctx context.Context, f func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, db.patience)
 	defer cancel()
+	if err := db.ensureClock(ctx); err != nil {
+		return err
+	}
 	return fault(f(db.begun(ctx, db.look, true)))
 }
 

@@ -298,7 +298,7 @@ func TestEveryJobIsClaimedOnce(t *testing.T) {
 		claimed := 0
 		together(t, 8, func(int) error {
 			return db.InTx(ctx, func(tx *store.Tx) error {
-				_, ok, err := tx.ClaimJob("tidy", time.Minute)
+				_, ok, err := tx.ClaimJob("tidy", time.Hour, time.Minute)
 				if ok {
 					mu.Lock()
 					claimed++
@@ -370,7 +370,7 @@ func TestJobLease(t *testing.T) {
 		claim := func(want bool) (fence int64) {
 			t.Helper()
 			change(t, db, func(tx *store.Tx) error {
-				n, ok, err := tx.ClaimJob("tidy", time.Minute)
+				n, ok, err := tx.ClaimJob("tidy", time.Hour, time.Minute)
 				fence = n
 				if ok != want {
 					t.Errorf("claimed: %v, want %v", ok, want)

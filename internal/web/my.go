@@ -179,7 +179,7 @@ func (v *visit) mine(o help.Offer, places *place.Gazetteer) ui.MyOffer {
 // ageing reports whether it is time to ask if an offer is still valid: half of its term is over.
 func (v *visit) ageing(o help.Offer) bool {
 	half := time.Duration(v.s.Site.Policy.OfferValidDays) * 12 * time.Hour
-	return o.State == help.OfferExpired || time.Since(o.RenewedAt) > half
+	return o.State == help.OfferExpired || v.s.Exchange.Now().Sub(o.RenewedAt) > half
 }
 
 func (s *Server) myOffer(v *visit) error { return v.showMine(200, "", nil) }

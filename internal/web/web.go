@@ -185,7 +185,7 @@ func (v *visit) form() (url.Values, error) { return httpx.ReadForm(v.w, v.r) }
 
 // verdict is what a form that was posted looks like.
 func (v *visit) verdict(values url.Values) guard.Verdict {
-	return v.s.Guard.Check(values.Get(guard.TokenField), values.Get(guard.HoneypotField), time.Now())
+	return v.s.Guard.Check(values.Get(guard.TokenField), values.Get(guard.HoneypotField), v.s.Exchange.Now())
 }
 
 // token is that of a form which is shown now, or that of the one which came back and is shown again: its age counts from
@@ -194,7 +194,7 @@ func (v *visit) token() string {
 	if v.r.PostForm != nil && !v.verdict(v.r.PostForm).Stale {
 		return v.r.PostForm.Get(guard.TokenField)
 	}
-	return v.s.Guard.Token(time.Now())
+	return v.s.Guard.Token(v.s.Exchange.Now())
 }
 
 // problems are those of a form in an error; ok is false for any other error.
