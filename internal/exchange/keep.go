@@ -16,6 +16,9 @@ var system = help.Actor{Role: help.SystemRole}
 // Tidy does what the passing of time calls for: paused offers come back on their day, offers and requests that nobody
 // confirmed or renewed end, volunteers are asked in time, and what has outlived its term is erased.
 func (e *Exchange) Tidy(ctx context.Context) error {
+	if err := e.db.InTx(ctx, func(tx *store.Tx) error { return tx.MendAhead() }); err != nil {
+		return err
+	}
 	return errors.Join(e.resumeDue(ctx), e.reopen(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx), e.endOpenRequests(ctx), e.Erase(ctx),
 		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }))
 }

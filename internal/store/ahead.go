@@ -1,0 +1,49 @@
+package store
+
+import "time"
+
+const (
+	longestRetry  = 5 * time.Hour // the post's longest back-off is four hours, give or take a fifth
+	longestLetter = time.Minute   // the post's lease
+)
+
+// longestLife is how long at the most what ends by itself lives.
+var longestLife = []struct {
+	table, column string
+	life          time.Duration
+}{
+	{"drafts", "expires_at", 30 * 24 * time.Hour},
+	{"sessions", "expires_at", 30 * 24 * time.Hour},
+	{"known_browsers", "expires_at", 30 * 24 * time.Hour},
+	{"proofs", "expires_at", 72 * time.Hour},
+	{"counted", "at", 0},
+}
+
+// fewAhead is how many rows of a table may be mended at once, or a tenth of them: where more are ahead it is the clock
+// that is behind.
+const fewAhead = 50
+
+// MendAhead mends what a clock that was ahead has left in the future: letters wait no longer than for their longest
+// back-off or lease, nothing lives longer than it may, and nothing counts that has not happened yet.
+func (tx *Tx) MendAhead() error {
+	if err := tx.exec(`UPDATE letters SET next_try = $1 WHERE state = 'queued' AND next_try > $2`,
+		micros(tx.Now), micros(tx.Now.Add(longestRetry))); err != nil {
+		return err
+	}
+	if err := tx.exec(`UPDATE letters SET lease_until = 0 WHERE state = 'sending' AND lease_until > $1`,
+		micros(tx.Now.Add(longestLetter+MostDrift))); err != nil {
+		return err
+	}
+	for _, t := range longestLife {
+		mend := `UPDATE ` + t.table + ` SET ` + t.column + ` = $1`
+		if t.life == 0 { // what has not happened yet
+			mend = `DELETE FROM ` + t.table
+		}
+		ahead := ` WHERE ` + t.column + ` > $1`
+		few := ` AND (SELECT COUNT(*) FROM ` + t.table + ahead + `) <= $2 + (SELECT COUNT(*) FROM ` + t.table + `) / 10`
+		if err := tx.exec(mend+ahead+few, micros(tx.Now.Add(t.life+MostDrift)), int64(fewAhead)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
