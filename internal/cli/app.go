@@ -168,7 +168,7 @@ func (a *app) office(m *monitor.Monitor) *post.Office {
 
 // jobs is the periodic work.
 func (a *app) jobs() []jobs.Job {
-	return []jobs.Job{{Name: "tidy", Every: 10 * time.Minute, Do: a.exchange.Tidy},
+	return []jobs.Job{{Name: "tidy", Every: 10 * time.Minute, Do: a.tidy()},
 		{Name: "renew listings", Every: time.Minute, Do: a.exchange.RenewListings},
 		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.MergeTexts}}
 }

@@ -94,7 +94,7 @@ func (c call) checkDatabase(a *app, keys *vault.Vault) error {
 	if errors.Is(err, store.ErrSchema) {
 		err = hint(err, "find out who changed them, and restore a backup")
 	}
-	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), plain(err))
+	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), plain(err), c.checkEndings(db))
 }
 
 func (c call) checkMail(a *app) error {

@@ -31,7 +31,7 @@ func (c call) operate(name string, verbs map[string]func(a *app, id string) erro
 	if !known {
 		return usageError(fmt.Sprintf("%q is nothing it can do; see spolu %s --help", verb, name))
 	}
-	if id == "" && verb != "list" {
+	if id == "" && verb != "list" && verb != "expire" {
 		return usageError(fmt.Sprintf("%s needs an id; spolu %s list shows them", verb, name))
 	}
 	a, err := openExisting(c.ctx, cfg, c.stderr)

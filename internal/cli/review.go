@@ -40,6 +40,7 @@ func review(c call) error {
 		"unblock": decide(func(a *app, id string) (exchange.Decided, error) {
 			return a.exchange.Unblock(c.ctx, operator, id, reason)
 		}),
+		"expire": func(a *app, _ string) error { return c.allowEndings(a) },
 	}, func(f *flag.FlagSet) {
 		f.StringVar(&reason, "reason", "", "why an offer or volunteer is blocked or unblocked; the volunteer reads it")
 	})
@@ -71,7 +72,11 @@ func (c call) listWaiting(a *app) error {
 	if err != nil {
 		return err
 	}
-	if len(q.Offers)+len(q.Requests)+len(q.Reports) == 0 {
+	held, err := c.listHeld(a)
+	if err != nil {
+		return err
+	}
+	if len(q.Offers)+len(q.Requests)+len(q.Reports) == 0 && !held {
 		fmt.Fprintln(c.stdout, "Nothing waits.")
 		return nil
 	}

@@ -23,6 +23,7 @@ var audited = map[string]string{
 	"RetryLetter": "letter.retry", "GiveUpLetter": "letter.give-up", "ImportPlaces": "places.import",
 	"EraseMyRequest": "request.erase", "EraseFor": "request.erase", "EraseMe": "volunteer.erase", "ExportFor": "volunteer.export",
 	"BeginSamples": "sample.fill", "RemoveSamples": "sample.remove",
+	"AllowEndings": "endings.allow",
 }
 
 // unaudited are the others: they read, keep a draft, keep house, or fill a database with what BeginSamples has noted. SignIn
@@ -30,7 +31,7 @@ var audited = map[string]string{
 var unaudited = []string{"CheckAsk", "RequestState", "Atlas", "Listed", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
 	"Generation", "ExportMyRequest", "ExportMe", "Fewer", "Tidy", "MergeTexts", "InBulk", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
 	"EnsureErased", "GatherErased", "Places", "ReplacePlaces", "EnsureListed", "EnsurePlaces", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",
-	"RenewListings", "Search", "Offer", "CountByKind", "Seed", "Stats", "CountSamples", "PreviewErasure"}
+	"RenewListings", "HeldEndings", "Search", "Offer", "CountByKind", "Seed", "Stats", "CountSamples", "PreviewErasure"}
 
 // TestEveryVerbIsJudged: a new verb must be put into one of the lists.
 func TestEveryVerbIsJudged(t *testing.T) {
@@ -138,4 +139,7 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 	did("PublishReviewed", second(w.PublishReviewed(w.ctx, operator, reviewed.ID)))
 	did("Block", second(w.Block(w.ctx, operator, reviewed.ID, "Zkouška.")))
 	did("Unblock", second(w.Unblock(w.ctx, operator, reviewed.ID, "Zkouška.")))
+	w.seed(51)
+	w.now = w.now.AddDate(0, 0, 91)
+	did("AllowEndings", second(w.AllowEndings(w.ctx, operator)))
 }

@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"errors"
-	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -16,10 +15,11 @@ func (e *Exchange) Erase(ctx context.Context) error {
 	p := e.site.Policy
 	return errors.Join(
 		e.each(ctx, func(tx *store.Tx) ([]string, error) {
-			return tx.RequestsClosedBefore(tx.Now.AddDate(0, 0, -p.RequestContactDays))
+			return tx.RequestsClosedBefore(e.cutoffs(tx.Now).ClosedRequest)
 		}, func(id string) error { return e.eraseRequest(ctx, system, id) }),
 		e.each(ctx, func(tx *store.Tx) ([]string, error) {
-			return tx.OffersClosedBefore(tx.Now.AddDate(0, -p.OfferKeepMonths, 0), tx.Now.AddDate(0, 0, -p.RequestContactDays))
+			c := e.cutoffs(tx.Now)
+			return tx.OffersClosedBefore(c.ClosedPublic, c.ClosedElse)
 		}, func(id string) error { return e.eraseOffer(ctx, system, id) }),
 		e.dropLetters(ctx),
 		e.db.InTx(ctx, func(tx *store.Tx) error {
@@ -116,9 +116,7 @@ func (e *Exchange) dropLetters(ctx context.Context) error {
 // endOpenRequests ends requests to which nothing has happened for the policy's days: the volunteer has had the contact for
 // that long, and it must not be kept for ever.
 func (e *Exchange) endOpenRequests(ctx context.Context) error {
-	find := func(tx *store.Tx) ([]string, error) {
-		return tx.RequestsOpenSince(tx.Now.Add(-time.Duration(e.site.Policy.RequestOpenDays) * day))
-	}
+	find := func(tx *store.Tx) ([]string, error) { return tx.RequestsOpenSince(e.cutoffs(tx.Now).Open) }
 	return e.each(ctx, find, func(id string) error {
 		return e.change(ctx, func(tx *store.Tx) error {
 			r, err := tx.Request(id)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -14,13 +13,17 @@ import (
 var system = help.Actor{Role: help.SystemRole}
 
 // Tidy does what the passing of time calls for: paused offers come back on their day, offers and requests that nobody
-// confirmed or renewed end, volunteers are asked in time, and what has outlived its term is erased.
+// confirmed or renewed end, volunteers are asked in time, and what has outlived its term is erased. Where far more is
+// due than was forecast it does nothing, and fails with Held.
 func (e *Exchange) Tidy(ctx context.Context) error {
 	if err := e.db.InTx(ctx, func(tx *store.Tx) error { return tx.MendAhead() }); err != nil {
 		return err
 	}
+	if err := e.passEndings(ctx); err != nil {
+		return err
+	}
 	return errors.Join(e.resumeDue(ctx), e.reopen(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx), e.endOpenRequests(ctx), e.Erase(ctx),
-		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }))
+		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }), e.forecast(ctx))
 }
 
 // MergeTexts keeps searches by words fast after many changes.
@@ -48,7 +51,7 @@ func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, err
 }
 
 func (e *Exchange) resumeDue(ctx context.Context) error {
-	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.PausedOffersDue(e.today(tx.Now)) },
+	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.PausedOffersDue(e.cutoffs(tx.Now).Today) },
 		func(id string) error {
 			_, err := e.Resume(ctx, system, id)
 			return err
@@ -69,9 +72,9 @@ func (e *Exchange) reopen(ctx context.Context) error {
 }
 
 func (e *Exchange) expireOffers(ctx context.Context) error {
-	p := e.site.Policy
 	find := func(tx *store.Tx) ([]string, error) {
-		return tx.OffersOver(tx.Now.Add(-time.Duration(p.ConfirmHours)*time.Hour), tx.Now.AddDate(0, 0, -p.OfferValidDays), e.today(tx.Now))
+		c := e.cutoffs(tx.Now)
+		return tx.OffersOver(c.Unconfirmed, c.Renewed, c.Today)
 	}
 	return e.each(ctx, find, func(id string) error {
 		_, err := e.act(ctx, system, help.ExpireOffer, id, func(tx *store.Tx, o *help.Offer) error {
@@ -84,9 +87,7 @@ func (e *Exchange) expireOffers(ctx context.Context) error {
 // remind asks volunteers, once, whether an offer is still valid before it runs out.
 func (e *Exchange) remind(ctx context.Context) error {
 	p := e.site.Policy
-	find := func(tx *store.Tx) ([]string, error) {
-		return tx.OffersToRemind(tx.Now.AddDate(0, 0, p.RemindDaysBefore-p.OfferValidDays))
-	}
+	find := func(tx *store.Tx) ([]string, error) { return tx.OffersToRemind(e.cutoffs(tx.Now).Remind) }
 	return e.each(ctx, find, func(id string) error {
 		return e.change(ctx, func(tx *store.Tx) error {
 			o, err := tx.Offer(id)
@@ -105,8 +106,9 @@ func (e *Exchange) remind(ctx context.Context) error {
 }
 
 func (e *Exchange) expireRequests(ctx context.Context) error {
-	hours := time.Duration(e.site.Policy.ConfirmHours) * time.Hour
-	find := func(tx *store.Tx) ([]string, error) { return tx.RequestsUnconfirmedSince(tx.Now.Add(-hours)) }
+	find := func(tx *store.Tx) ([]string, error) {
+		return tx.RequestsUnconfirmedSince(e.cutoffs(tx.Now).Unconfirmed)
+	}
 	return e.each(ctx, find, func(id string) error {
 		return e.change(ctx, func(tx *store.Tx) error {
 			r, err := tx.Request(id)

@@ -105,11 +105,12 @@ var (
 	lettersDesc  = prometheus.NewDesc("spolu_letters", "Letters by state.", []string{"state"}, nil)
 	outboxDesc   = prometheus.NewDesc("spolu_outbox_depth", "Letters that have not left.", nil, nil)
 	oldestDesc   = prometheus.NewDesc("spolu_outbox_age_seconds", "Age of the oldest letter that has not left.", nil, nil)
+	heldDesc     = prometheus.NewDesc("spolu_endings_held", "Endings that wait for a person's word.", nil, nil)
 )
 
 // Describe is prometheus.Collector's.
 func (c *census) Describe(descs chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{offersDesc, requestsDesc, lettersDesc, outboxDesc, oldestDesc} {
+	for _, d := range []*prometheus.Desc{offersDesc, requestsDesc, lettersDesc, outboxDesc, oldestDesc, heldDesc} {
 		descs <- d
 	}
 }
@@ -137,7 +138,9 @@ func (c *census) Collect(metrics chan<- prometheus.Metric) {
 			age = max(0, tx.Now.Sub(counts.OldestLetter).Seconds())
 		}
 		gauge(oldestDesc, age)
-		return nil
+		held, err := tx.EndingsHeld()
+		gauge(heldDesc, float64(held))
+		return err
 	})
 	if err != nil {
 		metrics <- prometheus.NewInvalidMetric(outboxDesc, err)

@@ -24,6 +24,14 @@ func ShiftClock(db *DB) (by, took *atomic.Int64) {
 	return by, took
 }
 
+// DuePlans are how the database goes about counting what is due.
+func DuePlans(tx *Tx) ([]string, error) {
+	return tx.plans(func(heard *Tx) error {
+		_, err := heard.CountDue(Cutoffs{Today: "2026-11-23"})
+		return err
+	})
+}
+
 // Times are the times of what ends by itself, in whole hours after a time, for each table.
 func Times(tx *Tx, since time.Time) (map[string]string, error) {
 	found := map[string]string{}

@@ -1,0 +1,150 @@
+package exchange
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// freely is how many more than were forecast may end at once, or a tenth of the forecast. Beyond it a person is asked:
+// to a process that begins with a wrong clock years are due, and what was ended or erased nobody can bring back.
+const freely = 50
+
+// Ending is how many of one sort are due, and how many were expected.
+type Ending struct {
+	Sort          string // for people who run commands
+	Due, Forecast int
+}
+
+func (x Ending) String() string { return fmt.Sprintf("%d %s (forecast %d)", x.Due, x.Sort, x.Forecast) }
+
+// sorts are what the sorts of due are called.
+var sorts = map[string]string{
+	"offers.resume": "offers to come back", "offers.remind": "offers to ask about", "offers.expire": "offers to expire",
+	"requests.expire": "unconfirmed requests to expire", "requests.end": "open requests to end",
+	"requests.erase": "requests to erase", "offers.erase": "offers to erase",
+}
+
+// Held says that nothing was ended, erased or sent: far more is due than was forecast. It needs a person's word.
+type Held struct{ Endings []Ending }
+
+func (h *Held) Error() string {
+	said := make([]string, len(h.Endings))
+	for i, x := range h.Endings {
+		said[i] = x.String()
+	}
+	return "far more is due than was forecast: " + strings.Join(said, ", ")
+}
+
+// Number is how many wait.
+func (h *Held) Number() (n int) {
+	for _, x := range h.Endings {
+		n += x.Due
+	}
+	return n
+}
+
+// cutoffs are what is due at a time by the profile's policy.
+func (e *Exchange) cutoffs(now time.Time) store.Cutoffs {
+	p := e.site.Policy
+	closed := now.AddDate(0, 0, -p.RequestContactDays)
+	return store.Cutoffs{
+		Today:         e.today(now),
+		Unconfirmed:   now.Add(-time.Duration(p.ConfirmHours) * time.Hour),
+		Renewed:       now.AddDate(0, 0, -p.OfferValidDays),
+		Remind:        now.AddDate(0, 0, p.RemindDaysBefore-p.OfferValidDays),
+		Open:          now.Add(-time.Duration(p.RequestOpenDays) * day),
+		ClosedRequest: closed,
+		ClosedPublic:  now.AddDate(0, -p.OfferKeepMonths, 0),
+		ClosedElse:    closed,
+	}
+}
+
+// held compares what is due with the forecast; nil where it is about what was expected.
+func (e *Exchange) held(tx *store.Tx) (*Held, error) {
+	due, err := tx.CountDue(e.cutoffs(tx.Now))
+	if err != nil {
+		return nil, err
+	}
+	f, err := tx.Forecast()
+	if err != nil {
+		return nil, err
+	}
+	var h Held
+	var beyond bool
+	for _, sort := range slices.Sorted(maps.Keys(due)) {
+		x := Ending{cmp.Or(sorts[sort], sort), due[sort], f.Due[sort]}
+		beyond = beyond || x.Due-x.Forecast > max(freely, x.Forecast/10)
+		if x.Due > 0 {
+			h.Endings = append(h.Endings, x)
+		}
+	}
+	if !beyond {
+		return nil, nil
+	}
+	return &h, nil
+}
+
+// HeldEndings are the endings that wait for a person's word, which AllowEndings gives; nil where none do.
+func (e *Exchange) HeldEndings(ctx context.Context) (h *Held, err error) {
+	err = e.db.Survey(ctx, func(tx *store.Tx) error {
+		h, err = e.held(tx)
+		return err
+	})
+	return h, err
+}
+
+// passEndings fails with Held where more is due than may pass, and notes how many.
+func (e *Exchange) passEndings(ctx context.Context) error {
+	h, err := e.HeldEndings(ctx)
+	if err != nil || h == nil {
+		return err
+	}
+	if err := e.db.InTx(ctx, func(tx *store.Tx) error { return tx.SetEndingsHeld(h.Number()) }); err != nil {
+		return err
+	}
+	return h
+}
+
+// forecast stores what will be due within a day, and with it what is left for the next look. It is made anew after each
+// look that passed: the one that counts is from before a clock went wrong, and knows all that people did until then.
+func (e *Exchange) forecast(ctx context.Context) error {
+	var f store.Forecast
+	err := e.db.Survey(ctx, func(tx *store.Tx) (err error) {
+		f.At = tx.Now
+		f.Due, err = tx.CountDue(e.cutoffs(tx.Now.Add(day)))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return e.db.InTx(ctx, func(tx *store.Tx) error { return errors.Join(tx.SetForecast(f), tx.SetEndingsHeld(0)) })
+}
+
+// AllowEndings is a person's word that what is due shall end: it is the forecast, until the next look makes its own. It
+// gives what was held; nil, and nothing is changed, where nothing was.
+func (e *Exchange) AllowEndings(ctx context.Context, a help.Actor) (h *Held, err error) {
+	if err := staff(a); err != nil {
+		return nil, err
+	}
+	err = e.db.InLargeTx(ctx, func(tx *store.Tx) error {
+		if h, err = e.held(tx); err != nil || h == nil {
+			return err
+		}
+		due, err := tx.CountDue(e.cutoffs(tx.Now))
+		if err != nil {
+			return err
+		}
+		f := store.Forecast{At: tx.Now, Due: due}
+		return errors.Join(tx.SetForecast(f), tx.SetEndingsHeld(0), tx.Audit(a, "endings.allow", "", h.Error()))
+	})
+	return h, err
+}

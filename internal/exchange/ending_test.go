@@ -1,0 +1,196 @@
+package exchange_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// seed publishes offers of as many volunteers, renewed now.
+func (w *world) seed(n int) {
+	w.t.Helper()
+	samples := make([]exchange.Sample, n)
+	for i := range samples {
+		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný", Language: "cs",
+			Email: help.NewID() + "@example.org"}
+		samples[i].Offer = help.Offer{ID: help.NewOfferID(), Kind: "other", Title: "Pomůžu", Text: "Pomůžu.", Language: "cs",
+			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+			PublishedAt: w.now.Add(time.Duration(i) * time.Millisecond)}
+	}
+	w.must(w.Seed(w.ctx, samples))
+}
+
+// tidyHeld does what time calls for, which must be held back.
+func (w *world) tidyHeld(number int) {
+	w.t.Helper()
+	held, is := errors.AsType[*exchange.Held](w.Tidy(w.ctx))
+	if !is || held.Number() != number {
+		w.t.Fatalf("held: %v, want %d", held, number)
+	}
+	w.noted(number)
+}
+
+// noted asserts how many are noted as held.
+func (w *world) noted(want int) {
+	w.t.Helper()
+	w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+		n, err := tx.EndingsHeld()
+		if n != want {
+			w.t.Fatalf("%d are noted as held, want %d", n, want)
+		}
+		return err
+	}))
+}
+
+// standing is how many things there are in each state.
+func (w *world) standing() (all string) {
+	w.t.Helper()
+	w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+		c, err := tx.Census()
+		all = fmt.Sprint(c.Offers, c.Requests, c.Letters)
+		return err
+	}))
+	return all
+}
+
+func (w *world) offersIn(state help.OfferState) (n int) {
+	w.t.Helper()
+	w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+		c, err := tx.Census()
+		n = c.Offers[string(state)]
+		return err
+	}))
+	return n
+}
+
+// TestAWrongClockEndsNothing: a process that begins 400 days ahead ends, erases and sends nothing, however often it
+// looks; with the right time all goes on as before.
+func TestAWrongClockEndsNothing(t *testing.T) {
+	each(t, func(w *world) {
+		w.seed(300)
+		o := w.publish(offerForm("shopping", "vera@example.org"))
+		w.must(w.SaveOfferDraft(w.ctx, "browser", "192.0.2.1", exchange.OfferDraft{Form: offerForm("other", "nova@example.org")}))
+		open := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		paused := w.publish(offerForm("other", "pavel@example.org"))
+		_, err := w.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")
+		w.must(err)
+		w.must(w.Tidy(w.ctx))
+		right, before := w.now, w.standing()
+		for range 2 {
+			w.now = right.AddDate(0, 0, 400)
+			w.tidyHeld(1 + 2*302 + 2) // one comes back, 302 are asked about and expire, one request expires, one ends
+			w.tidyHeld(1 + 2*302 + 2)
+			if after := w.standing(); after != before {
+				t.Fatalf("there are %s, were %s", after, before)
+			}
+			w.now = right.Add(10 * time.Minute)
+			w.must(w.Tidy(w.ctx))
+			w.noted(0)
+			if after := w.standing(); after != before {
+				t.Fatalf("with the right time there are %s, were %s", after, before)
+			}
+		}
+		w.confirm("zadatelka@example.org") // its link is good still
+		if d, err := w.OfferDraft(w.ctx, "browser"); err != nil || d.Form.Email != "nova@example.org" {
+			t.Errorf("the draft is gone: %v", err)
+		}
+		w.request(open, help.RequestOpen, help.ReferralQueued)
+	})
+}
+
+// TestAWordLetsEnd what was held: for as long as it takes, and no more than what there was.
+func TestAWordLetsEnd(t *testing.T) {
+	each(t, func(w *world) {
+		w.seed(540)
+		w.must(w.Tidy(w.ctx))
+		h, err := w.AllowEndings(w.ctx, operator)
+		if h != nil || err != nil {
+			t.Errorf("where nothing is held it lets end %v: %v", h, err)
+		}
+		w.now = w.now.AddDate(0, 0, 100)
+		w.tidyHeld(2 * 540)
+		for _, role := range []help.Role{help.Anyone, help.VolunteerRole, help.RequesterRole, help.LinkRole, help.SystemRole} {
+			_, err := w.AllowEndings(w.ctx, help.Actor{Role: role, ID: "somebody"})
+			w.fails(err, help.Forbidden)
+		}
+		w.tidyHeld(2 * 540)
+		h, err = w.AllowEndings(w.ctx, operator)
+		w.must(err)
+		if h == nil || h.Number() != 2*540 || !strings.Contains(h.Error(), "540 offers to expire (forecast 0)") {
+			t.Fatalf("%v: %v", h, err)
+		}
+		w.noted(0)
+		for _, want := range []int{500, 540} {
+			w.must(w.Tidy(w.ctx))
+			if n := w.offersIn(help.OfferExpired); n != want {
+				t.Errorf("%d have ended, want %d", n, want)
+			}
+			w.now = w.now.Add(10 * time.Minute)
+		}
+		w.seed(60) // which is another matter
+		w.now = w.now.AddDate(0, 0, 85)
+		w.tidyHeld(60)
+	})
+}
+
+// TestDailyEndingsPass without anybody's word, however many: they were forecast.
+func TestDailyEndingsPass(t *testing.T) {
+	each(t, func(w *world) {
+		for _, n := range []int{70, 600, 70} {
+			w.seed(n)
+			w.now = w.now.Add(24 * time.Hour)
+		}
+		for range 97 {
+			w.must(w.Tidy(w.ctx))
+			w.now = w.now.Add(23 * time.Hour)
+		}
+		if n := w.offersIn(help.OfferExpired); n != 740 {
+			t.Errorf("%d have ended", n)
+		}
+	})
+}
+
+// TestHowMuchMoreThanForecast may be due: 50, or a tenth.
+func TestHowMuchMoreThanForecast(t *testing.T) {
+	each(t, func(w *world) {
+		w.seed(1101)
+		w.now = w.now.AddDate(0, 0, 91)
+		for _, c := range []struct {
+			expire, remind int
+			held           bool
+		}{{0, 0, true}, {1101, 1101, false}, {1001, 1001, false}, {1000, 1101, true}, {1101, 1000, true}, {1101, 0, true},
+			{9999, 9999, false}} {
+			f := store.Forecast{At: w.now, Due: map[string]int{"offers.expire": c.expire, "offers.remind": c.remind}}
+			w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SetForecast(f) }))
+			if h, err := w.HeldEndings(w.ctx); err != nil || (h != nil) != c.held {
+				t.Errorf("forecast %v: held %v, %v", f.Due, h, err)
+			}
+		}
+	})
+}
+
+// TestFewEndingsPass also where nothing was forecast, as after an upgrade.
+func TestFewEndingsPass(t *testing.T) {
+	each(t, func(w *world) {
+		w.seed(50)
+		w.now = w.now.AddDate(0, 0, 91)
+		w.must(w.Tidy(w.ctx))
+		if n := w.offersIn(help.OfferExpired); n != 50 {
+			t.Errorf("%d have ended", n)
+		}
+		w.seed(51)
+		w.now = w.now.AddDate(0, 0, 84)
+		before := w.standing()
+		w.tidyHeld(51) // they are to be asked
+		if after := w.standing(); after != before {
+			t.Errorf("there are %s, were %s", after, before)
+		}
+	})
+}
