@@ -38,6 +38,7 @@ type fault struct {
 var faults = []fault{
 	{"mail", mailFaults},
 	{"outage", longOutage},
+	{"stranger", strangers},
 	{"disk", diskFaults},
 	{"stop", stopNode},
 	{"database", databaseFaults},
@@ -60,7 +61,7 @@ func run(ctx context.Context, args []string) error {
 	var only, write string
 	r := &rig{say: func(format string, a ...any) { fmt.Fprintf(os.Stderr, format+"\n", a...) }}
 	flags := flag.NewFlagSet("prove", flag.ContinueOnError)
-	flags.StringVar(&only, "only", "", "the faults to try, by the beginning of their names: mail,outage,disk,stop,database,alike,rolling,kill sqlite,kill postgres")
+	flags.StringVar(&only, "only", "", "the faults to try, by the beginning of their names: mail,outage,stranger,disk,stop,database,alike,rolling,kill sqlite,kill postgres")
 	flags.IntVar(&r.kills, "kills", 1000, "how often the node on SQLite is killed; of two on PostgreSQL, one is killed a third as often")
 	flags.StringVar(&write, "write", "", "the document whose table is replaced; without it it is printed only")
 	if err := flags.Parse(args); err != nil {

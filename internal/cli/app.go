@@ -41,6 +41,7 @@ type app struct {
 	texts    *i18n.Texts
 	db       *store.DB
 	exchange *exchange.Exchange
+	doubtful []string // ids of accounts, for check
 }
 
 // open opens everything that commands on the database need.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/config"
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/vault"
@@ -94,7 +96,15 @@ func (c call) checkDatabase(a *app, keys *vault.Vault) error {
 	if errors.Is(err, store.ErrSchema) {
 		err = hint(err, "find out who changed them, and restore a backup")
 	}
-	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), plain(err), c.checkEndings(db))
+	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), plain(err), c.checkEndings(db), a.findDoubtful(c.ctx, db))
+}
+
+// findDoubtful looks for accounts of which a person should make sure whose they are.
+func (a *app) findDoubtful(ctx context.Context, db *store.DB) error {
+	return plain(db.View(ctx, func(tx *store.Tx) (err error) {
+		a.doubtful, err = tx.VolunteersIn(help.StandingDoubtful)
+		return err
+	}))
 }
 
 func (c call) checkMail(a *app) error {
@@ -114,6 +124,10 @@ func (a *app) notes() (notes []string) {
 	}
 	if host := a.config.URL.Hostname(); a.config.URL.Scheme == "https" && !sameDomain(a.config.From.Address, host) {
 		notes = append(notes, "SPOLU_FROM is of another domain than SPOLU_URL: letters may end up as spam; check that its SPF and DKIM know your mail server")
+	}
+	if len(a.doubtful) > 0 {
+		notes = append(notes, fmt.Sprintf("%d accounts may have been taken over by a look-alike address under a former version: %s; "+
+			"call these volunteers, then spolu review unblock ID, or block ID; docs/operating.md says more", len(a.doubtful), strings.Join(a.doubtful, " ")))
 	}
 	return notes
 }

@@ -112,7 +112,10 @@ func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (
 	if err != nil {
 		return proof, false, err
 	}
-	if full > 0 || proof.TriesLeft() == 0 {
+	switch {
+	case full > 0:
+		return proof, false, help.Later("error.too-many-codes", full)
+	case proof.TriesLeft() == 0:
 		return proof, false, help.Fail(help.TooMany, "error.code-tries")
 	}
 	used, right, err = tx.TryCode(proof, handle, digits(code))
