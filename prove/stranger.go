@@ -66,6 +66,9 @@ func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Netwo
 	if err != nil {
 		return "", err
 	}
+	if err := s.refuseHeld(ctx); err != nil {
+		return "", err
+	}
 	for range 12 { // a step past every term, and a batch a look
 		s.now = s.now.Add(7 * day)
 		if _, err := s.exchange.AllowEndings(ctx, help.Actor{Role: help.OperatorRole}); err != nil {
@@ -78,9 +81,25 @@ func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Netwo
 		}
 	}
 	left, err := r.size(ctx, db)
-	return fmt.Sprintf("%d requests, %d offers, %d drafts, %d sign-ins, %d reports: %.1f MB; %.1f MB when all terms are over",
-		s.sent["requests"], s.sent["offers"], s.sent["drafts"], s.sent["sign-ins"], s.sent["reports"],
+	return fmt.Sprintf("%d requests, %d offers, %d drafts, %d reports, and signing in all the time: %.1f MB; %.1f MB when a person has decided on what is held and all terms are over",
+		s.sent["requests"], s.sent["offers"], s.sent["drafts"], s.sent["reports"],
 		float64(full-before)/1e6, float64(left-before)/1e6), err
+}
+
+// refuseHeld decides on what waits for a person, and has no other end.
+func (s *stranger) refuseHeld(ctx context.Context) error {
+	operator := help.Actor{Role: help.OperatorRole}
+	for {
+		q, err := s.exchange.Waiting(ctx, operator)
+		if err != nil || len(q.Requests) == 0 {
+			return err
+		}
+		for _, one := range q.Requests {
+			if _, err := s.exchange.Refuse(ctx, operator, one.ID); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // size is how many bytes the database has without free pages: those of a copy.
@@ -159,7 +178,6 @@ func (s *stranger) signIns(ctx context.Context, address func(int) string) error 
 		if err := s.exchange.SignIn(ctx, address(s.n), help.NewToken(), s.from(s.n), "cs"); err != nil {
 			return err
 		}
-		s.sent["sign-ins"]++
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ var impersonal = map[string]string{
 	"municipalities.code": "a place", "municipalities.name": "a place", "municipalities.district": "a place",
 	"municipalities.postal_codes": "a place", "municipalities.parts": "a place",
 	"offers.id": "a public number", "offers.author_type": "a word of the program's", "offers.state": "a word of the program's",
-	"offers.kind": "a kind of help", "offers.language": "a language", "offers.setting": "a word of the program's",
+	"offers.blocked_from": "a word of the program's", "offers.kind": "a kind of help", "offers.language": "a language", "offers.setting": "a word of the program's",
 	"organisations.id": "a number", "proofs.purpose": "a word of the program's",
 	"referrals.id": "a number", "referrals.state": "a word of the program's",
 	"reports.id": "a number", "reports.offer": "a public number", "reports.reason": "a word of the program's",

@@ -83,6 +83,9 @@ func (c call) listWaiting(a *app) error {
 	for _, r := range q.Reports {
 		c.listReport(r)
 	}
+	if q.MoreReports {
+		fmt.Fprintln(c.stdout, "There are more reports; these are the oldest. dismiss OFFER closes all reports of one offer.")
+	}
 	for _, o := range q.Offers {
 		fmt.Fprintf(c.stdout, "offer %s  %s  %s  volunteer %s  waits to be looked at since %s\n%s%s", o.ID, o.Kind, o.By.Name, o.Volunteer,
 			day(o.UpdatedAt), indented(o.Title), indented(o.Text))
@@ -127,5 +130,6 @@ var heldReasons = map[help.HeldReason]string{
 	help.HeldLetters:     "its address has had as many letters as strangers may cause, so it cannot be asked to confirm",
 	help.HeldUnconfirmed: "its address was not confirmed in time, but there is a phone to call",
 	help.HeldOffer:       "the offer was paused, full or taken down meanwhile",
+	help.HeldPhone:       "calls to its phone cost extra, and the volunteer would be told to call",
 	help.HeldVolunteer:   "the volunteer has had as many as a day allows, was blocked or erased",
 }

@@ -100,7 +100,7 @@ func Phone(typed string, p *help.Problems) string {
 		return ""
 	}
 	number := read(clean)
-	if dear(number) {
+	if Dear(number) {
 		p.Add("phone", "phone-dear")
 		return typed
 	}
@@ -112,9 +112,9 @@ func Phone(typed string, p *help.Problems) string {
 	return number
 }
 
-// dear reports a number that costs whoever calls it more than a call, or leads to no place on the ground: premium rate,
+// Dear reports a number, in E.164, that costs whoever calls it more than a call, or leads to no place on the ground: premium rate,
 // shared cost, personal, satellite and other international ones. A volunteer is told to call first.
-func dear(e164 string) bool {
+func Dear(e164 string) bool {
 	number, err := phonenumbers.Parse(e164, "CZ")
 	if err != nil {
 		return false

@@ -148,7 +148,7 @@ func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token string, netw
 	case help.RequestHeld:
 		return e.notify(tx, letter.AboutHeld, r.ID, network)
 	case help.RequestOpen:
-		return e.refer(tx, r)
+		return e.refer(tx, r, false)
 	}
 	return e.proveRequest(tx, r, token, network)
 }
@@ -205,7 +205,7 @@ func (e *Exchange) confirmRequest(tx *store.Tx, id string) error {
 	if err := errors.Join(tx.SetRequestState(r), tx.Audit(a, "request.confirm", r.ID, "")); err != nil {
 		return err
 	}
-	return e.refer(tx, &r)
+	return e.refer(tx, &r, false)
 }
 
 // offerOf is the offer that a request is aimed at; the zero one where it was erased meanwhile.
@@ -219,8 +219,8 @@ func offerOf(tx *store.Tx, id string) (help.Offer, error) {
 
 // refer hands an open request to the volunteer of its offer: the letter with the requester's contact is written in
 // this transaction. Where the offer has been paused meanwhile, or the volunteer has had enough for today, a coordinator
-// takes over: nobody is left without an answer.
-func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
+// takes over: nobody is left without an answer. judged is whether a person has looked at the request.
+func (e *Exchange) refer(tx *store.Tx, r *help.Request, judged bool) error {
 	o, err := offerOf(tx, r.Offer)
 	if err != nil {
 		return err
@@ -228,12 +228,12 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
 	if err := tx.LockKeys("referrals/" + o.Volunteer); err != nil {
 		return err
 	}
-	why, err := e.noRoom(tx, *r, o)
+	why, err := e.noRoom(tx, *r, o, judged)
 	if err != nil {
 		return err
 	}
 	if why != "" {
-		return e.hold(tx, r, why, "")
+		return e.hold(tx, r, why, help.Network(r.Offer))
 	}
 	v, err := tx.Volunteer(o.Volunteer)
 	if err != nil {
@@ -241,23 +241,32 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request) error {
 	}
 	ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued,
 		CreatedAt: tx.Now, UpdatedAt: tx.Now}
-	if err := errors.Join(tx.AddReferral(ref), e.writeReferralLetter(tx, *r, o, v, ref)); err != nil {
+	if ref.ID, err = tx.AddReferral(ref); err != nil {
+		return err
+	}
+	if err := e.writeReferralLetter(tx, *r, o, v, ref); err != nil {
 		return err
 	}
 	return errors.Join(e.receipt(tx, *r, o), e.fillUp(tx, o))
 }
 
-// noRoom is why a request cannot be handed to an offer now, "" where it can. What nobody has verified fills nobody's week, so
-// beyond the volunteer's own number it waits for a person.
-func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer) (help.HeldReason, error) {
-	if o.State != help.OfferActive {
+// noRoom is why a request cannot be handed to an offer now, "" where it can. What nobody has verified fills nobody's day or
+// week, so beyond the volunteer's own number it waits for a person; judged is whether one has looked at it.
+func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged bool) (help.HeldReason, error) {
+	switch {
+	case contact.Dear(r.Phone):
+		return help.HeldPhone, nil
+	case o.State != help.OfferActive:
 		return help.HeldOffer, nil
 	}
-	today, err := tx.ReferralsSince(o.Volunteer, tx.Now.Add(-day))
+	today, verified, err := tx.ReferralsSince(o.Volunteer, tx.Now.Add(-day))
+	if r.Verified {
+		today = verified
+	}
 	if err != nil || today >= e.site.Policy.ReferralsPerDay {
 		return help.HeldVolunteer, err
 	}
-	if r.Verified || o.PerWeek == 0 {
+	if r.Verified || judged || o.PerWeek == 0 {
 		return "", nil
 	}
 	had, _, err := tx.ReferralsTo(o.ID, tx.Now.Add(-week))

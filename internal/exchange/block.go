@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -51,6 +52,7 @@ func (e *Exchange) blocked(v help.Volunteer, title, reason string) letter.Blocke
 
 // blockOffer takes an offer down.
 func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (err error) {
+	o.BlockedFrom = o.State
 	if o.State, err = help.NextOffer(o, help.BlockOffer, false); err != nil {
 		return err
 	}
@@ -66,7 +68,10 @@ func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (err err
 			return err
 		}
 	}
-	return errors.Join(e.close(tx, &o), tx.DecideReportsOf(o.ID), tx.Audit(a, "offer.block", o.ID, ""))
+	if _, err := tx.DecideReports(o.ID); err != nil {
+		return err
+	}
+	return errors.Join(e.close(tx, &o), tx.Audit(a, "offer.block", o.ID, ""))
 }
 
 // blockVolunteer blocks an account with all offers that can be.
@@ -84,6 +89,10 @@ func (e *Exchange) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string)
 	}
 	d = Decided{What: "volunteer", State: string(help.StandingBlocked), Told: true}
 	for _, o := range offers {
+		o, err := tx.Offer(o.ID) // locked: whoever hands a request to it is done, or waits
+		if err != nil {
+			return d, err
+		}
 		if _, err := help.NextOffer(o, help.BlockOffer, false); err != nil {
 			continue // ended, blocked before, or never confirmed: that can no more be done now
 		}
@@ -131,16 +140,18 @@ func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string)
 	return d, err
 }
 
-// unblockOffer makes an offer public again, or lets it wait to be looked at where it was not public before.
+// unblockOffer brings an offer back to the state that it was taken down from.
 func (e *Exchange) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer, places *place.Gazetteer) (err error) {
 	if o.State, err = help.NextOffer(*o, help.UnblockOffer, false); err != nil {
 		return err
 	}
-	o.RenewedAt = tx.Now // the time while it was down does not count
+	o.BlockedFrom, o.RenewedAt = "", tx.Now // the time while it was down does not count
+	if !o.State.Ended() {
+		o.ClosedAt = time.Time{}
+	}
 	if o.State == help.OfferActive {
 		err = e.activate(tx, o, places)
 	} else {
-		o.ClosedAt = o.PublishedAt
 		err = tx.UpdateOffer(*o)
 	}
 	return errors.Join(err, tx.Audit(a, "offer.unblock", o.ID, ""))
@@ -155,6 +166,9 @@ func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason strin
 		return d, help.Fail(help.Conflict, "error.offer-state")
 	}
 	d = Decided{What: "volunteer", State: "good", Told: v.Standing == help.StandingBlocked}
+	if err := tx.SetStanding(id, help.StandingNone); err != nil { // before its offers come back
+		return d, err
+	}
 	together, err := tx.BlockedTogether(id)
 	if err != nil {
 		return d, err
@@ -165,7 +179,7 @@ func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason strin
 		}
 		d.Offers++
 	}
-	if err := errors.Join(tx.SetStanding(id, help.StandingNone), tx.Audit(a, "volunteer.unblock", id, "")); err != nil || !d.Told {
+	if err := tx.Audit(a, "volunteer.unblock", id, ""); err != nil || !d.Told {
 		return d, err
 	}
 	return d, e.write(tx, v.Email, v.Language, letter.Unblocked{Reason: reason, My: e.URL(v.Language, "my")})
@@ -174,6 +188,9 @@ func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason strin
 // accountFor is an account for who may decide on it.
 func (e *Exchange) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volunteer, error) {
 	if err := staff(a); err != nil {
+		return help.Volunteer{}, err
+	}
+	if err := tx.LockStanding(id); err != nil {
 		return help.Volunteer{}, err
 	}
 	return tx.Account(id)

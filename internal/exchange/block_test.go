@@ -96,6 +96,9 @@ func TestBlockedVolunteers(t *testing.T) {
 		w.fails(second(w.Unblock(w.ctx, operator, a.ID, reason)), help.Conflict) // the account comes first
 		w.fails(second(w.Block(w.ctx, operator, a.Volunteer, reason)), help.Conflict)
 
+		if q, err := w.Waiting(w.ctx, operator); err != nil || len(q.Requests) != 2 {
+			t.Errorf("%d requests wait, %v", len(q.Requests), err)
+		}
 		d, err = w.Unblock(w.ctx, operator, a.Volunteer, "Byl to omyl.")
 		w.must(err)
 		if d != (exchange.Decided{What: "volunteer", State: "good", Told: true, Offers: 2}) {
@@ -106,6 +109,64 @@ func TestBlockedVolunteers(t *testing.T) {
 		}
 		w.state(before.ID, help.OfferBlocked)
 		w.must(second(w.UseLink(w.ctx, link, "")))
+		had := count[letter.Referral](w, "zly@example.org")
+		for _, asked := range []exchange.Asked{sent, queued} { // the same request goes there again
+			w.must(second(w.Release(w.ctx, operator, asked.Request.ID)))
+			w.request(asked, help.RequestOpen, help.ReferralQueued)
+		}
+		if n := count[letter.Referral](w, "zly@example.org") - had; n != 2 {
+			t.Errorf("%d letters for two released requests", n)
+		}
+	})
+}
+
+// TestUnblockedAsBefore: what was taken down comes back to where it was, and nothing becomes public that was not.
+func TestUnblockedAsBefore(t *testing.T) {
+	each(t, func(w *world) {
+		paused, edited := w.publish(offerForm("other", "a@example.org")), w.publish(careForm("b@example.org"))
+		w.must(second(w.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")))
+		w.must(second(w.PublishReviewed(w.ctx, operator, edited.ID)))
+		w.edit(w.offer(edited.ID), func(f *help.OfferForm) { f.Text = "Něco úplně jiného, co nikdo nečetl." })
+		w.state(edited.ID, help.OfferReview)
+		expired := w.publish(offerForm("other", "c@example.org"))
+		never, err := w.send("never", offerForm("other", "c@example.org"))
+		w.must(err)
+		w.now = w.now.AddDate(0, 0, 91)
+		w.must(w.Tidy(w.ctx))
+		w.must(second(w.Renew(w.ctx, w.owner(paused), paused.ID)))
+		was := map[string]help.OfferState{}
+		for _, o := range []help.Offer{paused, edited, expired, never} {
+			was[o.ID] = w.offer(o.ID).State
+			w.must(second(w.Block(w.ctx, operator, o.ID, reason)))
+			w.must(second(w.Unblock(w.ctx, operator, o.ID, reason)))
+			w.state(o.ID, was[o.ID])
+		}
+		if was[paused.ID] != help.OfferPaused && was[paused.ID] != help.OfferActive || was[expired.ID] != help.OfferExpired || was[never.ID] != help.OfferExpired {
+			t.Errorf("they were %v", was)
+		}
+		w.fails(second(w.PublishReviewed(w.ctx, operator, never.ID)), help.Conflict)
+	})
+}
+
+// TestBlockedNeverPublishes: whatever the owner of a blocked account does, and whoever lets an offer through without looking,
+// nothing of it becomes public.
+func TestBlockedNeverPublishes(t *testing.T) {
+	each(t, func(w *world) {
+		refused := w.publish(careForm("zly@example.org"))
+		w.must(second(w.Refuse(w.ctx, operator, refused.ID)))
+		waiting := w.publish(careForm("zly@example.org"))
+		w.must(second(w.Block(w.ctx, operator, refused.Volunteer, reason)))
+		w.must(second(w.StartEdit(w.ctx, w.owner(refused), "browser", "192.0.2.1", refused.ID)))
+		d, err := w.OfferDraft(w.ctx, "browser")
+		w.must(err)
+		d.Form.Text = "Zkouším to znovu."
+		w.must(w.SaveOfferDraft(w.ctx, "browser", "192.0.2.1", d))
+		w.fails(second(w.Publish(w.ctx, w.owner(refused), "browser", "192.0.2.1", "cs")), help.Forbidden)
+		w.fails(second(w.Unblock(w.ctx, operator, waiting.ID, reason)), help.Conflict)
+		w.fails(second(w.PublishReviewed(w.ctx, operator, waiting.ID)), help.Conflict)
+		if got := w.found(exchange.Query{}); len(got) != 0 {
+			t.Errorf("found %v", got)
+		}
 	})
 }
 

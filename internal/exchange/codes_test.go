@@ -303,6 +303,9 @@ func TestPhonesFillNobodysWeek(t *testing.T) {
 				t.Errorf("%d unverified requests were handed to one who takes two a week", handed[o.ID])
 			}
 		}
+		q, err := w.Waiting(w.ctx, operator)
+		w.must(err)
+		w.must(second(w.Release(w.ctx, operator, q.Requests[0].ID))) // a person has looked
 		w.confirmed(offers[0], "a@example.org")
 		w.confirmed(offers[0], "b@example.org")
 		if got := w.found(exchange.Query{}); len(got) != 3 {

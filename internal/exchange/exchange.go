@@ -122,13 +122,13 @@ func (e *Exchange) writeAbout(tx *store.Tx, to, lang string, l letter.Letter, ab
 		Recipient: to, Content: letter.Encode(l), Referral: about.Referral, Request: about.Request})
 }
 
-// notify tells the people who run the portal that something waits for them. network is where what caused it came from, "" for
-// the portal itself: whoever causes very much of it keeps only their own from being told.
-func (e *Exchange) notify(tx *store.Tx, about, id string, network help.Network) error {
+// notify tells the people who run the portal that something waits for them. cause is the network that it came from, or else the
+// number of who or what has caused it: whoever causes very much keeps only their own from being told. "" is the portal itself.
+func (e *Exchange) notify(tx *store.Tx, about, id string, cause help.Network) error {
 	if e.site.Mail == "" {
 		return nil
 	}
-	if full, err := allow(tx, fromNetwork("notice/"+about, network, noticesPerNetworkHour, roomForTarget, time.Hour)...); err != nil || full > 0 {
+	if full, err := allow(tx, fromNetwork("notice/"+about, cause, noticesPerNetworkHour, roomForTarget, time.Hour)...); err != nil || full > 0 {
 		return err // they know; the list has the rest
 	}
 	return e.write(tx, e.site.Mail, i18n.Default, letter.Notice{About: about, ID: id})

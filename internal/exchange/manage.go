@@ -116,7 +116,7 @@ func (e *Exchange) Renew(ctx context.Context, a help.Actor, id string) (help.Off
 			return e.activate(tx, o, places)
 		case help.OfferReview:
 			o.ClosedAt = time.Time{}
-			return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, ""))
+			return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
 		}
 		return tx.UpdateOffer(*o)
 	})
@@ -174,6 +174,9 @@ func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft, places *place.
 	if err != nil {
 		return o, err
 	}
+	if err := publishable(tx, v.ID); err != nil {
+		return o, err
+	}
 	before := o
 	if err := e.fill(tx, &o, d.Form, v); err != nil {
 		return o, err
@@ -189,7 +192,7 @@ func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft, places *place.
 		return o, e.activate(tx, &o, places)
 	case o.State == help.OfferReview && before.State != help.OfferReview:
 		o.ClosedAt = time.Time{}
-		return o, errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID, ""))
+		return o, errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
 	}
 	return o, tx.UpdateOffer(o)
 }

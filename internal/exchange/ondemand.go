@@ -79,9 +79,15 @@ func (e *Exchange) PreviewErasure(ctx context.Context, a help.Actor, who string)
 	return p, err
 }
 
-// person finds whom a text names: a volunteer by an address, a request by its reference.
+// person finds whom a text names: a volunteer by an address or the number of the account, a request by its reference.
 func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, err error) {
 	err = e.db.View(ctx, func(tx *store.Tx) error {
+		if v, err := tx.Account(who); err == nil { // as lists name volunteers
+			entry = erased.Entry{Kind: erased.Volunteer, ID: v.ID}
+			return nil
+		} else if help.KindOf(err) != help.NotFound {
+			return err
+		}
 		if !strings.Contains(who, "@") {
 			r, err := tx.RequestByReference(strings.ToUpper(strings.TrimSpace(who)))
 			entry = erased.Entry{Kind: erased.Request, ID: r.ID}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -107,7 +108,7 @@ func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (
 	if err != nil {
 		return proof, false, err
 	}
-	limits := guesses(proof.Mailbox, handle, network, known)
+	limits := guesses(cmp.Or(proof.Mailbox, proof.Subject), handle, network, known)
 	full, err := reached(tx, limits...)
 	if err != nil {
 		return proof, false, err

@@ -133,8 +133,8 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 		return o, err
 	}
 	if a.Role == help.VolunteerRole {
-		if v.Standing == help.StandingBlocked {
-			return o, help.Fail(help.Forbidden, "error.blocked")
+		if err := publishable(tx, v.ID); err != nil {
+			return o, err
 		}
 		if full, err := allow(tx, limit{"publish/" + v.ID, publishedPerVolunteerDay, day}); err != nil || full > 0 {
 			return o, cmp.Or(err, help.Later("error.too-many-offers", full))
@@ -225,13 +225,28 @@ func (e *Exchange) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.V
 	if next == help.OfferActive {
 		return errors.Join(e.activate(tx, o, places), e.tellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
 	}
-	return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, ""),
+	return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(v.ID)),
 		e.write(tx, v.Email, v.Language, letter.OfferInReview{Title: o.Title, My: e.URL(v.Language, "my")}),
 		tx.Audit(a, "offer.submit", o.ID, o.Kind))
 }
 
-// activate makes an offer public.
+// publishable fails where nothing of a volunteer's may become public. Who blocks the account meanwhile waits, or has it wait.
+func publishable(tx *store.Tx, volunteer string) error {
+	if err := tx.LockStanding(volunteer); err != nil {
+		return err
+	}
+	v, err := tx.Volunteer(volunteer)
+	if err == nil && v.Standing == help.StandingBlocked {
+		err = help.Fail(help.Forbidden, "error.blocked")
+	}
+	return err
+}
+
+// activate makes an offer public, unless its volunteer is blocked.
 func (e *Exchange) activate(tx *store.Tx, o *help.Offer, places *place.Gazetteer) error {
+	if err := publishable(tx, o.Volunteer); err != nil {
+		return err
+	}
 	o.State, o.PausedUntil, o.ClosedAt = help.OfferActive, "", time.Time{}
 	if o.PublishedAt.IsZero() {
 		o.PublishedAt = tx.Now
@@ -264,7 +279,7 @@ func (e *Exchange) confirmOffer(tx *store.Tx, id string, places *place.Gazetteer
 	if !help.CanOffer(a, help.ConfirmOffer, o) {
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}
-	v, err := e.takeContact(tx, o)
+	v, err := e.takeContact(tx, &o)
 	if err != nil {
 		return err
 	}
@@ -273,17 +288,7 @@ func (e *Exchange) confirmOffer(tx *store.Tx, id string, places *place.Gazetteer
 
 // takeContact gives a new account what came with its first confirmed offer. One that was confirmed before keeps its address,
 // names and phone: anybody may have filled in the form, and only who is signed in changes them.
-func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, error) {
-	v, err := tx.Volunteer(o.Volunteer)
-	if err != nil {
-		return v, err
-	}
-	if v.Standing == help.StandingBlocked {
-		return v, help.Fail(help.Forbidden, "error.blocked")
-	}
-	if v.Confirmed {
-		return v, tx.DropOfferContact(o.ID)
-	}
+func (e *Exchange) takeContact(tx *store.Tx, o *help.Offer) (v help.Volunteer, err error) {
 	given, err := tx.OfferContact(o.ID)
 	if err != nil {
 		return v, err
@@ -292,8 +297,32 @@ func (e *Exchange) takeContact(tx *store.Tx, o help.Offer) (help.Volunteer, erro
 	if err := json.Unmarshal([]byte(given), &c); err != nil {
 		return v, errors.New("the contact of an offer cannot be read")
 	}
+	if v, err = e.accountOf(tx, o, c); err != nil {
+		return v, err
+	}
+	if err := publishable(tx, v.ID); err != nil {
+		return v, err
+	}
+	if v.Confirmed {
+		return v, tx.DropOfferContact(o.ID)
+	}
 	v.FirstName, v.Surname, v.Email, v.Phone, v.Confirmed = c.FirstName, c.Surname, c.Email, c.Phone, true // the spelling that was proved
 	return v, errors.Join(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
+}
+
+// accountOf is the account that an offer belongs to by the address that was proved. An offer from before migration 21 may wait in
+// the account of a look-alike: it moves to its own.
+func (e *Exchange) accountOf(tx *store.Tx, o *help.Offer, c stranger) (help.Volunteer, error) {
+	v, err := tx.Volunteer(o.Volunteer)
+	if err != nil || contact.Account(v.Email) == contact.Account(c.Email) {
+		return v, err
+	}
+	v, err = e.account(tx, help.Actor{Role: help.Anyone}, help.OfferForm{Email: c.Email, FirstName: c.FirstName}, v.Language)
+	if err != nil {
+		return v, err
+	}
+	o.Volunteer = v.ID
+	return v, tx.MoveOffer(o.ID, v.ID)
 }
 
 // SentOffer is the offer that a browser has sent last, and the address that is to confirm it while it waits for that.

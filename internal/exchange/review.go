@@ -17,6 +17,8 @@ type Queue struct {
 	Offers   []help.Offer   // in review
 	Requests []help.Request // held
 	Reports  []ReportedOffer
+
+	MoreReports bool // than are in it
 }
 
 // ReportedOffer is a report that nobody has acted on.
@@ -50,28 +52,38 @@ func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err erro
 	if err := staff(a); err != nil {
 		return q, err
 	}
-	err = e.db.InTx(ctx, func(tx *store.Tx) error {
-		q = Queue{}
+	err = e.db.View(ctx, func(tx *store.Tx) error {
 		if q.Offers, err = tx.OffersIn(help.OfferReview); err != nil {
 			return err
 		}
 		if q.Requests, err = tx.RequestsIn(help.RequestHeld); err != nil {
 			return err
 		}
-		reports, err := tx.ReportsWaiting(mostReports)
-		if err != nil {
-			return err
-		}
-		for _, r := range reports {
-			o, err := offerOf(tx, r.Offer)
-			if err != nil {
-				return err
-			}
-			q.Reports = append(q.Reports, ReportedOffer{r, o})
-		}
+		q.Reports, q.MoreReports, err = reported(tx)
+		return err
+	})
+	if err != nil {
+		return q, err
+	}
+	return q, e.db.InTx(ctx, func(tx *store.Tx) error {
 		return tx.Audit(a, "review.list", "", strconv.Itoa(len(q.Requests)))
 	})
-	return q, err
+}
+
+// reported are the reports that wait, with their offers.
+func reported(tx *store.Tx) (found []ReportedOffer, more bool, err error) {
+	reports, err := tx.ReportsWaiting(mostReports + 1)
+	if more = len(reports) > mostReports; more {
+		reports = reports[:mostReports]
+	}
+	for _, r := range reports {
+		o, err := offerOf(tx, r.Offer)
+		if err != nil {
+			return found, more, err
+		}
+		found = append(found, ReportedOffer{r, o})
+	}
+	return found, more, err
 }
 
 // PublishReviewed publishes an offer that was looked at, and tells its volunteer.
@@ -124,7 +136,12 @@ func (e *Exchange) Release(ctx context.Context, a help.Actor, id string) (Decide
 		if err != nil {
 			return err
 		}
-		if err := e.afterAsking(tx, r, token, "operator"); err != nil {
+		if r.State == help.RequestOpen {
+			err = e.refer(tx, r, true)
+		} else {
+			err = e.afterAsking(tx, r, token, "operator")
+		}
+		if err != nil {
 			return err
 		}
 		if r.State == help.RequestHeld {
@@ -183,13 +200,20 @@ func (e *Exchange) Report(ctx context.Context, offer string, network help.Networ
 	})
 }
 
-// Dismiss closes a report on which nothing needs to be done.
-func (e *Exchange) Dismiss(ctx context.Context, a help.Actor, report string) (Decided, error) {
+// Dismiss closes a report, or all reports of an offer, on which nothing needs to be done.
+func (e *Exchange) Dismiss(ctx context.Context, a help.Actor, id string) (Decided, error) {
 	if err := staff(a); err != nil {
 		return Decided{}, err
 	}
 	err := e.db.InTx(ctx, func(tx *store.Tx) error {
-		return errors.Join(tx.DecideReport(report), tx.Audit(a, "report.dismiss", report, ""))
+		n, err := tx.DecideReports(id)
+		if err == nil && n == 0 {
+			err = help.Fail(help.NotFound, "error.not-found")
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Audit(a, "report.dismiss", id, "")
 	})
 	return Decided{What: "report", State: "dismissed"}, err
 }

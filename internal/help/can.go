@@ -1,6 +1,9 @@
 package help
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Role is in what capacity somebody acts.
 type Role string
@@ -95,8 +98,8 @@ func NextOffer(o Offer, do OfferAction, review bool) (OfferState, error) {
 		to = OfferReview
 	case do == EditOffer:
 		to = afterEdit(o.State, review)
-	case do == UnblockOffer && o.PublishedAt.IsZero():
-		to = OfferReview // it was taken down before anybody had let it through
+	case do == UnblockOffer:
+		to = cmp.Or(o.BlockedFrom, OfferExpired) // of the latter only its owner makes more
 	case do == RenewOffer:
 		to = o.State
 		if o.State == OfferExpired {

@@ -31,7 +31,7 @@ var actors = map[string]help.Actor{
 
 var offerActions = []help.OfferAction{help.ViewOffer, help.ConfirmOffer, help.PublishOffer, help.RefuseOffer, help.EditOffer,
 	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer, help.FillOffer,
-	help.ReopenOffer, help.EraseOffer}
+	help.UnblockOffer, help.ReopenOffer, help.EraseOffer}
 
 // mayOffer is who may do what to an offer; "!" in front of a state: in this one only. What is not here is denied.
 var mayOffer = map[help.OfferAction]string{
@@ -46,6 +46,7 @@ var mayOffer = map[help.OfferAction]string{
 	help.EndOffer:     "owner",
 	help.ExpireOffer:  "system",
 	help.BlockOffer:   "operator",
+	help.UnblockOffer: "operator",
 	help.FillOffer:    "system",
 	help.ReopenOffer:  "system",
 	help.EraseOffer:   "owner operator system",
@@ -53,6 +54,14 @@ var mayOffer = map[help.OfferAction]string{
 
 // ended are the states of what may be erased.
 var ended = "refused expired closed blocked helped not-helped withdrawn"
+
+func TestCanStaff(t *testing.T) {
+	for name, a := range actors {
+		if got, want := help.CanStaff(a), name == "operator"; got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}
 
 func TestCanOffer(t *testing.T) {
 	for name, a := range actors {
@@ -115,6 +124,7 @@ renew    -              -        -        active         paused          full   
 end      closed         closed   closed   closed         closed          closed        closed          -       -
 expire   expired        -        -        expired        expired         expired       -               -       -
 block    -              blocked  -        blocked        blocked         blocked       blocked         -       -
+unblock  -              -        -        -              -               -             -               -       expired
 fill     -              -        -        full           -               -             -               -       -
 reopen   -              -        -        -              -               active        -               -       -
 erase    -              -        -        -              -               -             -               -       -
@@ -137,6 +147,16 @@ func TestNextOffer(t *testing.T) {
 	}
 	if len(rows[0]) != len(help.OfferStates) || len(rows) != len(offerActions)+1 {
 		t.Error("the table lacks a state or an action")
+	}
+}
+
+// What was taken down comes back to where it was.
+func TestUnblockedOffer(t *testing.T) {
+	for _, from := range []help.OfferState{help.OfferActive, help.OfferPaused, help.OfferFull, help.OfferReview, help.OfferExpired} {
+		o := help.Offer{State: help.OfferBlocked, BlockedFrom: from}
+		if got, err := help.NextOffer(o, help.UnblockOffer, true); got != from || err != nil {
+			t.Errorf("from %s: %s, %v", from, got, err)
+		}
 	}
 }
 
@@ -190,7 +210,7 @@ func table(text string) (rows [][]string) {
 }
 
 // Whatever happens to an offer in whatever order, one of a sensitive kind is never public before it was published by
-// an operator, and nothing leads out of closed and blocked.
+// an operator, and nothing leads out of closed and, but unblocking, out of blocked.
 func TestNoWayAroundReview(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := help.Offer{State: help.OfferUnconfirmed}
@@ -199,11 +219,14 @@ func TestNoWayAroundReview(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			if o.State == help.OfferClosed || o.State == help.OfferBlocked {
+			if o.State == help.OfferClosed || o.State == help.OfferBlocked && do != help.UnblockOffer {
 				t.Fatalf("%s leads from %s to %s", do, o.State, next)
 			}
 			if next == help.OfferActive && o.PublishedAt.IsZero() && do != help.PublishOffer {
 				t.Fatalf("%s makes an offer public that nobody has looked at", do)
+			}
+			if do == help.BlockOffer {
+				o.BlockedFrom = o.State
 			}
 			o.State = next
 			if next == help.OfferActive && o.PublishedAt.IsZero() {

@@ -59,7 +59,8 @@ type Offer struct {
 	Organisation string // id of the organisation it is made for, or ""
 	By           Author
 	State        OfferState
-	Version      int // raised by every change
+	BlockedFrom  OfferState // that it was taken down from; "" where it was not
+	Version      int        // raised by every change
 
 	Kind      string
 	Title     string
@@ -161,5 +162,5 @@ var offerArrows = map[OfferAction]struct {
 	FillOffer:    {[]OfferState{OfferActive}, OfferFull},
 	ReopenOffer:  {[]OfferState{OfferFull}, OfferActive},
 	BlockOffer:   {[]OfferState{OfferReview, OfferActive, OfferPaused, OfferFull, OfferExpired}, OfferBlocked},
-	UnblockOffer: {[]OfferState{OfferBlocked}, OfferActive},
+	UnblockOffer: {[]OfferState{OfferBlocked}, ""},
 }

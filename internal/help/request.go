@@ -37,10 +37,8 @@ const (
 	HeldUnconfirmed HeldReason = "unconfirmed" // the address was not confirmed in time, but there is a phone
 	HeldOffer       HeldReason = "offer"       // the offer was taken down, paused or full meanwhile
 	HeldVolunteer   HeldReason = "volunteer"   // the volunteer has had as many as a day allows, was blocked or erased
+	HeldPhone       HeldReason = "phone"       // the phone costs whoever calls it more than a call
 )
-
-// HeldReasons lists all of them.
-var HeldReasons = []HeldReason{HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer}
 
 // ReferralState is where the handing of one request to one volunteer stands.
 type ReferralState string

@@ -29,6 +29,8 @@ func outcome(l store.Letter, failure *Failure, now time.Time) (store.LetterState
 	switch {
 	case failure == nil:
 		return store.LetterAccepted, "", l.NextTry
+	case !failure.Permanent && l.Attempts == 1 && now.After(end):
+		return store.LetterQueued, string(failure.Problem), now.Add(longest) // perhaps it is the clock that is wrong
 	case failure.Permanent, !now.Before(end):
 		return store.LetterFailed, string(failure.Problem), l.NextTry
 	}

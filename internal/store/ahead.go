@@ -19,8 +19,8 @@ var longestLife = []struct {
 	{"counted", "at", 0},
 }
 
-// fewAhead is how many rows of a table may be mended at once, or a tenth of them: where more are ahead it is the clock
-// that is behind.
+// fewAhead is how many rows of a table may be mended at once, or a tenth of them, and never more than half: where more are
+// ahead it is the clock that is behind.
 const fewAhead = 50
 
 // MendAhead mends what a clock that was ahead has left in the future: letters wait no longer than for their longest
@@ -40,7 +40,8 @@ func (tx *Tx) MendAhead() error {
 			mend = `DELETE FROM ` + t.table
 		}
 		ahead := ` WHERE ` + t.column + ` > $1`
-		few := ` AND (SELECT COUNT(*) FROM ` + t.table + ahead + `) <= $2 + (SELECT COUNT(*) FROM ` + t.table + `) / 10`
+		few := ` AND (SELECT COUNT(*) FROM ` + t.table + ahead + `) <= $2 + (SELECT COUNT(*) FROM ` + t.table + `) / 10
+			AND 2 * (SELECT COUNT(*) FROM ` + t.table + ahead + `) <= (SELECT COUNT(*) FROM ` + t.table + `)`
 		if err := tx.exec(mend+ahead+few, micros(tx.Now.Add(t.life+MostDrift)), int64(fewAhead)); err != nil {
 			return err
 		}

@@ -73,29 +73,28 @@ func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
 	return n > 0, err
 }
 
-// DropLettersTo deletes all letters to a volunteer, whether they have left or not.
+// DropLettersTo deletes all letters to a volunteer, whether they have left or not. Those to the same person about a request of
+// theirs go with that.
 func (tx *Tx) DropLettersTo(v help.Volunteer) error {
 	if err := tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE volunteer = $1)`, v.ID); err != nil {
 		return err
 	}
-	if err := tx.exec(`DELETE FROM letters WHERE recipient_hash = $1`, tx.recipientHash(v.Email)); err != nil {
+	if err := tx.exec(`DELETE FROM letters WHERE recipient_hash = $1 AND request IS NULL`, tx.recipientHash(v.Email)); err != nil {
 		return err
 	}
 	return tx.dropUnmarkedLetters(v)
 }
 
 // dropUnmarkedLetters deletes those from before migration 21, and of nodes that do not know it yet: whom they go to is only
-// read when they are opened. They are gone some weeks later by themselves.
+// read when they are opened, and of one that does not open nobody can say. They are gone some weeks later by themselves.
 func (tx *Tx) dropUnmarkedLetters(v help.Volunteer) error {
-	unmarked, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE recipient_hash = ''`)
+	unmarked, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE recipient_hash = '' AND request IS NULL`)
 	if err != nil {
 		return err
 	}
 	for _, l := range unmarked {
-		if l, err = tx.openLetter(l, nil); err != nil {
-			return err
-		}
-		if contact.Account(l.Recipient) != contact.Account(v.Email) {
+		l, err := tx.openLetter(l, nil)
+		if err != nil || contact.Account(l.Recipient) != contact.Account(v.Email) {
 			continue
 		}
 		if err := tx.exec(`DELETE FROM letters WHERE id = $1`, l.ID); err != nil {

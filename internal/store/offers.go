@@ -11,7 +11,7 @@ import (
 
 const offerColumns = `id, volunteer, COALESCE(organisation, ''), author_name, author_type,
 	COALESCE((SELECT g.ico FROM organisations g WHERE g.id = offers.organisation), ''),
-	COALESCE((SELECT g.verified FROM organisations g WHERE g.id = offers.organisation), FALSE), state, version, kind, title, body, language,
+	COALESCE((SELECT g.verified FROM organisations g WHERE g.id = offers.organisation), FALSE), state, blocked_from, version, kind, title, body, language,
 	place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until,
 	created_at, updated_at, published_at, renewed_at, closed_at`
 
@@ -32,7 +32,8 @@ func readOfferRow(row scanner) (help.Offer, offerLists, error) {
 	var o help.Offer
 	var l offerLists
 	var created, updated, published, renewed, closed int64
-	err := row.Scan(&o.ID, &o.Volunteer, &o.Organisation, &o.By.Name, &o.By.Type, &o.By.ICO, &o.By.Verified, &o.State, &o.Version, &o.Kind, &o.Title,
+	err := row.Scan(&o.ID, &o.Volunteer, &o.Organisation, &o.By.Name, &o.By.Type, &o.By.ICO, &o.By.Verified, &o.State, &o.BlockedFrom, &o.Version,
+		&o.Kind, &o.Title,
 		&o.Text, &o.Language, &o.Place, &l.reach, &o.Setting, &l.languages, &l.times, &o.From, &o.Until, &o.PerWeek, &l.answers,
 		&o.PausedUntil, &created, &updated, &published, &renewed, &closed)
 	if err != nil {
@@ -94,6 +95,11 @@ func (tx *Tx) OfferContact(id string) (contact string, err error) {
 	return contact, tx.open("offers", id, field{"contact", &contact})
 }
 
+// MoveOffer gives an offer to another account.
+func (tx *Tx) MoveOffer(id, volunteer string) error {
+	return tx.changed(`UPDATE offers SET volunteer = $2 WHERE id = $1`, id, volunteer)
+}
+
 // DropOfferContact forgets it once the account has it.
 func (tx *Tx) DropOfferContact(id string) error {
 	return tx.changed(`UPDATE offers SET contact_sealed = '' WHERE id = $1`, id)
@@ -104,10 +110,10 @@ func (tx *Tx) UpdateOffer(o help.Offer) error {
 	err := tx.changed(`UPDATE offers SET version = version + 1, organisation = $3, author_name = $4, author_type = $5, state = $6,
 		kind = $7, title = $8, body = $9, language = $10, place = $11, reach = $12, setting = $13, languages = $14, times = $15,
 		from_day = $16, until_day = $17, per_week = $18, answers = $19, paused_until = $20, updated_at = $21, published_at = $22,
-		renewed_at = $23, closed_at = $24 WHERE id = $1 AND version = $2`,
+		renewed_at = $23, closed_at = $24, blocked_from = $25 WHERE id = $1 AND version = $2`,
 		o.ID, o.Version, nullable(o.Organisation), o.By.Name, o.By.Type, o.State, o.Kind, o.Title, o.Text, o.Language, o.Place,
 		list(o.Reach), o.Setting, list(o.Languages), list(o.Times), o.From, o.Until, o.PerWeek, list(o.Answers), o.PausedUntil,
-		micros(tx.Now), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt))
+		micros(tx.Now), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt), o.BlockedFrom)
 	if errors.Is(err, sql.ErrNoRows) {
 		return help.Fail(help.Conflict, "error.changed-elsewhere")
 	}

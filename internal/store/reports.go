@@ -32,14 +32,14 @@ func (tx *Tx) ReportsWaiting(limit int) ([]help.Report, error) {
 	return all(tx, tx.readReport, `SELECT `+reportColumns+` FROM reports WHERE decided_at = 0 ORDER BY created_at, id LIMIT $1`, limit)
 }
 
-// DecideReport notes that somebody has acted on a report; not found where none of this id waits.
-func (tx *Tx) DecideReport(id string) error {
-	return missing(tx.changed(`UPDATE reports SET decided_at = $2 WHERE id = $1 AND decided_at = 0`, id, micros(tx.Now)))
-}
-
-// DecideReportsOf notes the same of all reports of an offer.
-func (tx *Tx) DecideReportsOf(offer string) error {
-	return tx.exec(`UPDATE reports SET decided_at = $2 WHERE offer = $1 AND decided_at = 0`, offer, micros(tx.Now))
+// DecideReports notes that somebody has acted on what waits under an id, a report's or an offer's, and gives the number.
+func (tx *Tx) DecideReports(id string) (n int64, err error) {
+	result, err := tx.tx.ExecContext(tx.ctx, `UPDATE reports SET decided_at = $2 WHERE (id = $1 OR offer = $1) AND decided_at = 0`,
+		id, micros(tx.Now))
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // DropReportTexts forgets what people wrote about offers before a time; that they reported them stays.

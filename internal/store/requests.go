@@ -110,10 +110,12 @@ func readReferral(row scanner) (help.Referral, error) {
 	return r, missing(err)
 }
 
-// AddReferral hands a request to a volunteer.
-func (tx *Tx) AddReferral(r help.Referral) error {
-	return tx.exec(`INSERT INTO referrals (id, request, offer, volunteer, state, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		r.ID, r.Request, r.Offer, r.Volunteer, r.State, micros(r.CreatedAt), micros(r.UpdatedAt))
+// AddReferral hands a request to a volunteer, or hands it there again after it was taken back; the referral's id comes back.
+func (tx *Tx) AddReferral(r help.Referral) (id string, err error) {
+	err = tx.row(`INSERT INTO referrals (id, request, offer, volunteer, state, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (request, offer) DO UPDATE SET state = excluded.state, created_at = excluded.created_at, updated_at = excluded.updated_at
+		RETURNING id`, r.ID, r.Request, r.Offer, r.Volunteer, r.State, micros(r.CreatedAt), micros(r.UpdatedAt)).Scan(&id)
+	return id, err
 }
 
 // Referrals are those of a request, oldest first.
@@ -126,16 +128,19 @@ func (tx *Tx) ReferralsOf(volunteer string) ([]help.Referral, error) {
 	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE volunteer = $1 ORDER BY created_at, id`, volunteer)
 }
 
-// ReferralsSince counts what was handed to a volunteer since a time.
-func (tx *Tx) ReferralsSince(volunteer string, since time.Time) (n int, err error) {
-	err = tx.row(`SELECT COUNT(*) FROM referrals WHERE volunteer = $1 AND created_at >= $2`, volunteer, micros(since)).Scan(&n)
-	return n, err
+// ReferralsSince counts what was handed to a volunteer since a time, and how many of these requests were verified.
+func (tx *Tx) ReferralsSince(volunteer string, since time.Time) (n, verified int, err error) {
+	return tx.countReferrals(`f.volunteer = $1`, volunteer, since)
 }
 
-// ReferralsTo counts what an offer was handed since a time, and how many of these requests were verified.
+// ReferralsTo counts the same of an offer.
 func (tx *Tx) ReferralsTo(offer string, since time.Time) (n, verified int, err error) {
-	err = tx.row(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN q.verified THEN 1 ELSE 0 END), 0) FROM referrals f JOIN requests q ON q.id = f.request
-		WHERE f.offer = $1 AND f.created_at >= $2`, offer, micros(since)).Scan(&n, &verified)
+	return tx.countReferrals(`f.offer = $1`, offer, since)
+}
+
+func (tx *Tx) countReferrals(of, id string, since time.Time) (n, verified int, err error) {
+	err = tx.row(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN q.verified THEN 1 ELSE 0 END), 0) FROM referrals f
+		JOIN requests q ON q.id = f.request WHERE `+of+` AND f.created_at >= $2`, id, micros(since)).Scan(&n, &verified)
 	return n, verified, err
 }
 

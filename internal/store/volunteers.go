@@ -33,8 +33,8 @@ func (tx *Tx) Account(id string) (help.Volunteer, error) {
 // VolunteerByEmail finds the account of an address. An account from before migration 21 stands under the canonical form, which
 // other addresses share: it is the account of its own address alone.
 func (tx *Tx) VolunteerByEmail(address contact.Address) (help.Volunteer, error) {
-	found, err := all(tx, tx.readVolunteer, `SELECT `+volunteerColumns+` FROM volunteers WHERE email_hash IN ($1, $2)`,
-		tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
+	found, err := all(tx, tx.readVolunteer, `SELECT `+volunteerColumns+` FROM volunteers WHERE email_hash IN ($1, $2)
+		ORDER BY confirmed DESC, created_at, id`, tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
 	i := slices.IndexFunc(found, func(v help.Volunteer) bool { return contact.Account(v.Email) == address.Account })
 	if err != nil || i < 0 {
 		return help.Volunteer{}, cmp.Or(err, help.Fail(help.NotFound, "error.not-found"))
@@ -43,6 +43,9 @@ func (tx *Tx) VolunteerByEmail(address contact.Address) (help.Volunteer, error) 
 }
 
 func (tx *Tx) accountHash(account string) string { return tx.db.vault.Hash("account", account) }
+
+// LockStanding makes transactions that go by a volunteer's standing wait for one that changes it, until it ends.
+func (tx *Tx) LockStanding(volunteer string) error { return tx.LockKeys("standing/" + volunteer) }
 
 // AddVolunteer writes a new account; it is found by its address.
 func (tx *Tx) AddVolunteer(v help.Volunteer) error {

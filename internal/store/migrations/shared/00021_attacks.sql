@@ -28,17 +28,23 @@ ALTER TABLE letters ADD COLUMN recipient_hash TEXT NOT NULL DEFAULT '';
 ALTER TABLE letters ADD COLUMN reply_sealed TEXT NOT NULL DEFAULT '';
 CREATE INDEX letters_recipient ON letters (recipient_hash);
 
+-- The state that an offer was taken down from, and comes back to.
+ALTER TABLE offers ADD COLUMN blocked_from TEXT NOT NULL DEFAULT '';
+
 -- Organisations that no offer needs are dropped.
 CREATE INDEX offers_organisation ON offers (organisation) WHERE organisation IS NOT NULL;
 
--- When somebody has acted on a report; 0: it waits.
+-- When somebody has acted on a report; 0: it waits. Those from before without words, or of an offer that is gone, are over.
 ALTER TABLE reports ADD COLUMN decided_at BIGINT NOT NULL DEFAULT 0;
+UPDATE reports SET decided_at = created_at WHERE text_sealed = ''
+    OR EXISTS (SELECT 1 FROM offers o WHERE o.id = reports.offer AND (o.erased_at > 0 OR o.closed_at > 0));
 CREATE INDEX reports_waiting ON reports (created_at) WHERE decided_at = 0;
 
 -- +goose Down
 DROP INDEX reports_waiting;
 ALTER TABLE reports DROP COLUMN decided_at;
 DROP INDEX offers_organisation;
+ALTER TABLE offers DROP COLUMN blocked_from;
 DROP INDEX letters_recipient;
 ALTER TABLE letters DROP COLUMN reply_sealed;
 ALTER TABLE letters DROP COLUMN recipient_hash;
