@@ -19,7 +19,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// shipped is a file as it is shipped, with what names places on a server replaced by a test's own; each must be in it.
+// shipped is a file as it is shipped, with what names places on a server replaced by a test's own; each must be in
+// it.
 func shipped(t *testing.T, name string, own map[string]string) string {
 	t.Helper()
 	text, err := os.ReadFile(name)

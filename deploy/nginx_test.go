@@ -32,8 +32,8 @@ const (
 	portal = "spolu.example.org"
 )
 
-// TestNginxKeepsSecretsOutOfItsLogs: with the portal away nginx has much to say of each request, and all of it would hold
-// the address of a page, which is a secret, and a person's.
+// TestNginxKeepsSecretsOutOfItsLogs: with the portal away nginx has much to say of each request, and all of it
+// would hold the address of a page, which is a secret, and a person's.
 func TestNginxKeepsSecretsOutOfItsLogs(t *testing.T) {
 	p := startNginx(t)
 	form := "token=" + secret + "&need=" + strings.Repeat("x", 100_000) // too long for memory, so nginx writes it to a file
@@ -81,8 +81,8 @@ type proxy struct {
 	http, https string
 }
 
-// startNginx starts nginx on sockets that are open already, as it does when it replaces itself while it runs (the variable
-// NGINX): what connects before it is ready waits, and no port has to be guessed.
+// startNginx starts nginx on sockets that are open already, as it does when it replaces itself while it runs (the
+// variable NGINX): what connects before it is ready waits, and no port has to be guessed.
 func startNginx(t *testing.T) *proxy {
 	t.Helper()
 	p := &proxy{dir: t.TempDir()}

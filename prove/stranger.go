@@ -15,7 +15,8 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// stranger is somebody who proves nothing and, for a day, sends all that the limits let through, each as long as it may be.
+// stranger is somebody who proves nothing and, for a day, sends all that the limits let through, each as long as it
+// may be.
 type stranger struct {
 	*shifted
 	from  func(n int) help.Network
@@ -24,7 +25,8 @@ type stranger struct {
 	again int // refusals in a row after which a sort is given up for the hour
 }
 
-// strangers measures how much a stranger can make the portal keep, from one address of IPv4 and from all of a /48 of IPv6.
+// strangers measures how much a stranger can make the portal keep, from one address of IPv4 and from all of a /48
+// of IPv6.
 func strangers(ctx context.Context, r *rig) (rows []row, err error) {
 	one := func(int) help.Network { return help.NetworkOf(netip.AddrFrom4([4]byte{192, 0, 2, 1})) }
 	site := func(n int) help.Network {

@@ -29,8 +29,8 @@ var impersonal = map[string]string{
 	"volunteers.id": "a number",
 }
 
-// TestPrivacyNamesEveryField: docs/privacy.md says of each column that can hold something of a person why it is there and until
-// when, and names none that is not. A new column of texts is judged by somebody.
+// TestPrivacyNamesEveryField: docs/privacy.md says of each column that can hold something of a person why it is
+// there and until when, and names none that is not. A new column of texts is judged by somebody.
 func TestPrivacyNamesEveryField(t *testing.T) {
 	columns := schemaColumns(t)
 	text, err := os.ReadFile(path.Join(root, "docs/privacy.md"))
@@ -62,7 +62,8 @@ func TestPrivacyNamesEveryField(t *testing.T) {
 	}
 }
 
-// schemaColumns are the types of all columns of the database, by table.column, from the dump that the store's tests keep.
+// schemaColumns are the types of all columns of the database, by table.column, from the dump that the store's tests
+// keep.
 func schemaColumns(t *testing.T) map[string]string {
 	t.Helper()
 	text, err := os.ReadFile(path.Join(root, "internal/store/testdata/schema.sqlite.txt"))

@@ -39,8 +39,8 @@ func (s settings) longAgo(t *testing.T, n int) {
 	}
 }
 
-// TestHeldEndings: a portal that finds far more due than it knew of ends nothing and says so, in its log, as a metric and
-// to who asks, until somebody lets them end.
+// TestHeldEndings: a portal that finds far more due than it knew of ends nothing and says so, in its log, as a
+// metric and to who asks, until somebody lets them end.
 func TestHeldEndings(t *testing.T) {
 	s := newSettings(t)
 	s.ok(t, "migrate")

@@ -104,7 +104,8 @@ func (c call) listLetters(a *app, state store.LetterState) error {
 // mostLetters is how many letters one list shows.
 const mostLetters = 200
 
-// showLetter tells all about a letter but whom it goes to and what it says; what the server answered comes without the address.
+// showLetter tells all about a letter but whom it goes to and what it says; what the server answered comes without
+// the address.
 func (c call) showLetter(a *app, id string) error {
 	var l store.Letter
 	err := a.db.View(c.ctx, func(tx *store.Tx) (err error) {

@@ -14,7 +14,8 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-// erase forgets a person who has asked for it on the phone or by letter. It asks first: nothing brings back what is erased.
+// erase forgets a person who has asked for it on the phone or by letter. It asks first: nothing brings back what is
+// erased.
 func erase(c call) error {
 	var yes bool
 	sure := func(f *flag.FlagSet) { f.BoolVar(&yes, "yes", false, "does not ask") }

@@ -65,8 +65,8 @@ func tellDecided(w io.Writer, id string, d exchange.Decided) {
 	fmt.Fprintln(w)
 }
 
-// listWaiting shows what a coordinator decides on: what will be public of an offer, what somebody needs and why that is held,
-// what was reported. Names and contacts of requesters are not in it.
+// listWaiting shows what a coordinator decides on: what will be public of an offer, what somebody needs and why
+// that is held, what was reported. Names and contacts of requesters are not in it.
 func (c call) listWaiting(a *app) error {
 	q, err := a.exchange.Waiting(c.ctx, operator)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"example.org/spolu/internal/vault"
 )
 
-// TestReviewReports: the operator reads a report with its words, takes the offer down with a reason, brings it back, and is told
-// each time what was done.
+// TestReviewReports: the operator reads a report with its words, takes the offer down with a reason, brings it
+// back, and is told each time what was done.
 func TestReviewReports(t *testing.T) {
 	s := newSettings(t)
 	s.ok(t, "migrate")

@@ -72,9 +72,9 @@ func settings() []setting {
 	}
 }
 
-// Read reads the settings of a command: the default, unless the environment has a value, unless the environment file has
-// one, unless a flag has one. more adds the command's own flags. rest is what is left of args; flags may stand before and
-// after it.
+// Read reads the settings of a command: the default, unless the environment has a value, unless the environment
+// file has one, unless a flag has one. more adds the command's own flags. rest is what is left of args; flags may
+// stand before and after it.
 //
 // The error says, a sentence a line, what is wrong and what to do, and never quotes a value that may hold a
 // password. It is ErrUsage for a command line that cannot be read, and flag.ErrHelp for --help, after the flags

@@ -24,8 +24,8 @@ type source struct {
 	getenv func(string) string
 }
 
-// value is the value of a setting, and what an error calls the place it stands in. The file wins over the environment,
-// also where it leaves a setting empty: whoever names a file means it.
+// value is the value of a setting, and what an error calls the place it stands in. The file wins over the
+// environment, also where it leaves a setting empty: whoever names a file means it.
 func (s source) value(of setting) (value, place string) {
 	if value, ok := s.typed[of.flag()]; ok {
 		return value, "--" + of.flag()

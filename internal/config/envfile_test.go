@@ -12,8 +12,8 @@ import (
 	"example.org/spolu/internal/config"
 )
 
-// TestEnvFileIsReadAsSystemdDoes: each text beside what systemd makes of it, of all versions but for one line: before 254 a
-// comment that ended in a backslash went on in the next line.
+// TestEnvFileIsReadAsSystemdDoes: each text beside what systemd makes of it, of all versions but for one line:
+// before 254 a comment that ended in a backslash went on in the next line.
 func TestEnvFileIsReadAsSystemdDoes(t *testing.T) {
 	for _, c := range []struct {
 		what, text string

@@ -116,8 +116,8 @@ func (p *envParser) name() (name, problem string) {
 	return name, ""
 }
 
-// value reads up to the end of the line, or of the last of those that a backslash or quotes join: quoted parts, between
-// which blanks do not count, and then a part without quotes.
+// value reads up to the end of the line, or of the last of those that a backslash or quotes join: quoted parts,
+// between which blanks do not count, and then a part without quotes.
 func (p *envParser) value() (value, problem string) {
 	for p.skipBlanks(); !p.end(); p.skipBlanks() {
 		quote := p.text[p.at]
@@ -135,8 +135,8 @@ func (p *envParser) value() (value, problem string) {
 	return value + part, problem
 }
 
-// quoted reads up to the closing quote, over the ends of lines. Between double quotes a backslash takes away the meaning
-// of what a shell would see there, and joins lines; before anything else it is a backslash.
+// quoted reads up to the closing quote, over the ends of lines. Between double quotes a backslash takes away the
+// meaning of what a shell would see there, and joins lines; before anything else it is a backslash.
 func (p *envParser) quoted(quote byte) (part string, closed bool) {
 	var out []byte
 	for !p.end() {
@@ -157,8 +157,8 @@ func (p *envParser) quoted(quote byte) (part string, closed bool) {
 	return "", false
 }
 
-// plain reads up to the end of the line. A backslash makes the next character one like others, quotes and blanks too, and
-// joins lines; blanks at the end are dropped.
+// plain reads up to the end of the line. A backslash makes the next character one like others, quotes and blanks
+// too, and joins lines; blanks at the end are dropped.
 func (p *envParser) plain() (part, problem string) {
 	var out []byte
 	kept := 0 // without the blanks at the end

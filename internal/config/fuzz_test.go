@@ -33,8 +33,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzEnvFile reads whatever as an environment file: what is wrong is said by line, without the text itself; and any value
-// that is quoted by the rules comes back as it was, beside whatever stands before it.
+// FuzzEnvFile reads whatever as an environment file: what is wrong is said by line, without the text itself; and
+// any value that is quoted by the rules comes back as it was, beside whatever stands before it.
 func FuzzEnvFile(f *testing.F) {
 	for _, seed := range []string{"", "A=1\n# B\nC='x' \"y\\\"\" z\\\n d\r\n", "A", "A='", "A=\\", "export A=1", "\ufeffA=1", "A=a&b",
 		"A=\"\\\n\"", "\xff", "A = b c \t"} {

@@ -56,8 +56,8 @@ func split(clean string) (local, domain string, ok bool) {
 	return local, domain, err == nil && strings.Contains(domain, ".") && !strings.HasPrefix(domain, ".")
 }
 
-// Account is the identity that an address stands for: the address itself. Only the case of ASCII letters is folded, because
-// phones write Jana@; whoever reads mail for anything else that looks alike is somebody else.
+// Account is the identity that an address stands for: the address itself. Only the case of ASCII letters is folded,
+// because phones write Jana@; whoever reads mail for anything else that looks alike is somebody else.
 func Account(written string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {
@@ -67,7 +67,8 @@ func Account(written string) string {
 	}, written)
 }
 
-// mailbox is the canonical form of an address: without case, tags, compatibility forms of Unicode, and, at Gmail, dots.
+// mailbox is the canonical form of an address: without case, tags, compatibility forms of Unicode, and, at Gmail,
+// dots.
 func mailbox(local, domain string) string {
 	local = untagged(strings.ToLower(norm.NFKC.String(local)))
 	if domain == "googlemail.com" {
@@ -112,8 +113,9 @@ func Phone(typed string, p *help.Problems) string {
 	return number
 }
 
-// Dear reports a number, in E.164, that costs whoever calls it more than a call, or leads to no place on the ground: premium rate,
-// shared cost, personal, satellite and other international ones. A volunteer is told to call first.
+// Dear reports a number, in E.164, that costs whoever calls it more than a call, or leads to no place on the
+// ground: premium rate, shared cost, personal, satellite and other international ones. A volunteer is told to call
+// first.
 func Dear(e164 string) bool {
 	number, err := phonenumbers.Parse(e164, "CZ")
 	if err != nil {

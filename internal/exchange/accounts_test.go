@@ -8,8 +8,8 @@ import (
 	"example.org/spolu/internal/letter"
 )
 
-// TestLookAlikesAreOthers: an address that only resembles another, and that limits count as one mailbox with it, is another
-// account: sign-in letters, offers and requests go to whoever proved exactly that address.
+// TestLookAlikesAreOthers: an address that only resembles another, and that limits count as one mailbox with it, is
+// another account: sign-in letters, offers and requests go to whoever proved exactly that address.
 func TestLookAlikesAreOthers(t *testing.T) {
 	const victim = "obetk@example.org"
 	for name, alike := range map[string]string{"tag": "obetk+utok@example.org", "kelvin sign": "obet\u212A@example.org",
@@ -49,7 +49,8 @@ func TestLookAlikesAreOthers(t *testing.T) {
 	}
 }
 
-// TestProvedSpelling: phones write capital letters. They are the same account, and letters go to the spelling that was proved.
+// TestProvedSpelling: phones write capital letters. They are the same account, and letters go to the spelling that
+// was proved.
 func TestProvedSpelling(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "Jana@example.org"))

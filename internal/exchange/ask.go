@@ -250,8 +250,9 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request, judged bool) error {
 	return errors.Join(e.receipt(tx, *r, o), e.fillUp(tx, o))
 }
 
-// noRoom is why a request cannot be handed to an offer now, "" where it can. What nobody has verified fills nobody's day or
-// week, so beyond the volunteer's own number it waits for a person; judged is whether one has looked at it.
+// noRoom is why a request cannot be handed to an offer now, "" where it can. What nobody has verified fills
+// nobody's day or week, so beyond the volunteer's own number it waits for a person; judged is whether one has
+// looked at it.
 func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged bool) (help.HeldReason, error) {
 	switch {
 	case contact.Dear(r.Phone):
@@ -278,8 +279,8 @@ func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 
 const week = 7 * day
 
-// fillUp hides an offer whose volunteer has had as many verified requests this week as they said they can manage; it comes
-// back by itself.
+// fillUp hides an offer whose volunteer has had as many verified requests this week as they said they can manage;
+// it comes back by itself.
 func (e *Exchange) fillUp(tx *store.Tx, o help.Offer) error {
 	_, had, err := tx.ReferralsTo(o.ID, tx.Now.Add(-week))
 	if err != nil || o.PerWeek == 0 || had < o.PerWeek {

@@ -26,8 +26,8 @@ var audited = map[string]string{
 	"AllowEndings": "endings.allow",
 }
 
-// unaudited are the others: they read, keep a draft, keep house, or fill a database with what BeginSamples has noted. SignIn
-// sends a letter only; what somebody exports of themselves changes nothing.
+// unaudited are the others: they read, keep a draft, keep house, or fill a database with what BeginSamples has
+// noted. SignIn sends a letter only; what somebody exports of themselves changes nothing.
 var unaudited = []string{"CheckAsk", "RequestState", "Atlas", "Listed", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
 	"Generation", "ExportMyRequest", "ExportMe", "Fewer", "Tidy", "MergeTexts", "InBulk", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
 	"EnsureErased", "GatherErased", "Places", "ReplacePlaces", "EnsureListed", "EnsurePlaces", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",

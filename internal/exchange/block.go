@@ -21,8 +21,9 @@ func checkReason(reason *string) error {
 	return p.Err()
 }
 
-// Block takes down an offer, or a volunteer with all offers, and tells the volunteer why. Requests that were handed there and
-// are open go to a coordinator; reports of the offers are settled by it. It is not found where there is neither.
+// Block takes down an offer, or a volunteer with all offers, and tells the volunteer why. Requests that were handed
+// there and are open go to a coordinator; reports of the offers are settled by it. It is not found where there is
+// neither.
 func (e *Exchange) Block(ctx context.Context, a help.Actor, id, reason string) (d Decided, err error) {
 	if err := checkReason(&reason); err != nil {
 		return d, err
@@ -105,8 +106,8 @@ func (e *Exchange) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string)
 		tx.Audit(a, "volunteer.block", id, ""))
 }
 
-// Unblock brings back what Block has taken down, and tells the volunteer why: an offer, or a volunteer with the offers that
-// were taken down together. Of an account that was in doubt it takes the doubt away.
+// Unblock brings back what Block has taken down, and tells the volunteer why: an offer, or a volunteer with the
+// offers that were taken down together. Of an account that was in doubt it takes the doubt away.
 func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string) (d Decided, err error) {
 	if err := checkReason(&reason); err != nil {
 		return d, err
@@ -196,8 +197,9 @@ func (e *Exchange) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volun
 	return tx.Account(id)
 }
 
-// takeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the referral is in
-// one of the states. A letter that has not left is stopped; one that is on its way with the first try counts as sent.
+// takeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the
+// referral is in one of the states. A letter that has not left is stopped; one that is on its way with the first
+// try counts as sent.
 func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral, from ...help.ReferralState) error {
 	if !slices.Contains(from, ref.State) {
 		return nil

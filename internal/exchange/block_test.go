@@ -14,8 +14,8 @@ import (
 
 const reason = "Chtěl po lidech peníze předem."
 
-// TestReportsLeadToAnAction: a report is read with its words, and closed by taking the offer down, or by a word that nothing
-// is to be done.
+// TestReportsLeadToAnAction: a report is read with its words, and closed by taking the offer down, or by a word
+// that nothing is to be done.
 func TestReportsLeadToAnAction(t *testing.T) {
 	each(t, func(w *world) {
 		bad, good := w.publish(offerForm("other", "zly@example.org")), w.publish(offerForm("other", "vera@example.org"))
@@ -55,8 +55,8 @@ func TestReportsLeadToAnAction(t *testing.T) {
 	})
 }
 
-// TestBlockedVolunteers: with an account all its offers go, requests on their way to it wait for a person, and nothing of it
-// is published until it is unblocked; then what was taken down together comes back, and nothing else.
+// TestBlockedVolunteers: with an account all its offers go, requests on their way to it wait for a person, and
+// nothing of it is published until it is unblocked; then what was taken down together comes back, and nothing else.
 func TestBlockedVolunteers(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.publish(offerForm("other", "zly@example.org")), w.publish(offerForm("other", "zly@example.org"))
@@ -148,8 +148,8 @@ func TestUnblockedAsBefore(t *testing.T) {
 	})
 }
 
-// TestBlockedNeverPublishes: whatever the owner of a blocked account does, and whoever lets an offer through without looking,
-// nothing of it becomes public.
+// TestBlockedNeverPublishes: whatever the owner of a blocked account does, and whoever lets an offer through
+// without looking, nothing of it becomes public.
 func TestBlockedNeverPublishes(t *testing.T) {
 	each(t, func(w *world) {
 		refused := w.publish(careForm("zly@example.org"))
@@ -195,7 +195,8 @@ func TestOnlyStaffDecides(t *testing.T) {
 	})
 }
 
-// TestNoticesOfOthersGoOn: whoever reports so often that the people of the portal are not told any more silences nobody else.
+// TestNoticesOfOthersGoOn: whoever reports so often that the people of the portal are not told any more silences
+// nobody else.
 func TestNoticesOfOthersGoOn(t *testing.T) {
 	each(t, func(w *world) {
 		var offers []help.Offer

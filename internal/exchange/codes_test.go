@@ -30,8 +30,8 @@ func (w *world) signInAs(email, browser string, network help.Network) string {
 	return last[letter.SignIn](w, email).Code
 }
 
-// guesses tries as many wrong codes as are taken from one network, each five in a fresh browser, and asks in each besides for
-// addresses that nobody has.
+// guesses tries as many wrong codes as are taken from one network, each five in a fresh browser, and asks in each
+// besides for addresses that nobody has.
 func (w *world) guesses(email string, network help.Network) (taken int) {
 	w.t.Helper()
 	for i := range 40 {
@@ -50,7 +50,8 @@ func (w *world) guesses(email string, network help.Network) (taken int) {
 	return taken
 }
 
-// TestWrongCodesCountAgainstTheirAccount: whatever else a browser asks for moves the count neither away nor to somebody else.
+// TestWrongCodesCountAgainstTheirAccount: whatever else a browser asks for moves the count neither away nor to
+// somebody else.
 func TestWrongCodesCountAgainstTheirAccount(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "obet@example.org"))
@@ -85,8 +86,8 @@ func TestOnlyTheNewestCodeLives(t *testing.T) {
 	})
 }
 
-// TestRegisteredAddressesAnswerAlike: a browser that asks for a registered and an unknown address, in whatever order, and
-// guesses once learns nothing, also where the budget of wrong codes for one of them is used up.
+// TestRegisteredAddressesAnswerAlike: a browser that asks for a registered and an unknown address, in whatever
+// order, and guesses once learns nothing, also where the budget of wrong codes for one of them is used up.
 func TestRegisteredAddressesAnswerAlike(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "obet@example.org"))
@@ -107,7 +108,8 @@ func TestRegisteredAddressesAnswerAlike(t *testing.T) {
 	})
 }
 
-// TestParallelGuesses: of a hundred wrong codes at once against one account, in browsers of one network, thirty are taken.
+// TestParallelGuesses: of a hundred wrong codes at once against one account, in browsers of one network, thirty are
+// taken.
 func TestParallelGuesses(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "obet@example.org"))
@@ -139,8 +141,8 @@ func TestParallelGuesses(t *testing.T) {
 	})
 }
 
-// TestStrangersShutNobodyOut: after all guesses that strangers have, the owner's right code is taken from another network in a
-// new browser, and from the strangers' own network in a browser that has signed in before.
+// TestStrangersShutNobodyOut: after all guesses that strangers have, the owner's right code is taken from another
+// network in a new browser, and from the strangers' own network in a browser that has signed in before.
 func TestStrangersShutNobodyOut(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "obet@example.org"))
@@ -179,7 +181,8 @@ func TestManyNetworksTogether(t *testing.T) {
 	})
 }
 
-// TestCodesOfFormsCountByAddress: codes of offers and requests in the name of one address, ten a day, do not give fifty tries.
+// TestCodesOfFormsCountByAddress: codes of offers and requests in the name of one address, ten a day, do not give
+// fifty tries.
 func TestCodesOfFormsCountByAddress(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
@@ -228,8 +231,8 @@ func TestKnownBrowsersEnd(t *testing.T) {
 	})
 }
 
-// TestSignInLettersFromOneSite: from one /48 with its 65,536 networks no more than some letters come to one volunteer, and the
-// owner elsewhere gets hers.
+// TestSignInLettersFromOneSite: from one /48 with its 65,536 networks no more than some letters come to one
+// volunteer, and the owner elsewhere gets hers.
 func TestSignInLettersFromOneSite(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "obet@example.org"))
@@ -270,8 +273,8 @@ func TestOneMailboxOfManySpellings(t *testing.T) {
 	})
 }
 
-// TestPhonesFillNobodysWeek: what proves nothing takes no offer out of the portal, and beyond the volunteer's own number it
-// waits for a person.
+// TestPhonesFillNobodysWeek: what proves nothing takes no offer out of the portal, and beyond the volunteer's own
+// number it waits for a person.
 func TestPhonesFillNobodysWeek(t *testing.T) {
 	each(t, func(w *world) {
 		var offers []help.Offer
@@ -337,8 +340,8 @@ func TestPhoneOnlyFromOneSite(t *testing.T) {
 	})
 }
 
-// TestDraftsAreBounded: a program that begins forms without ever going on fills nothing: what it begins is counted by its
-// network, in all widths, and forgotten within hours; what a person goes on with stays.
+// TestDraftsAreBounded: a program that begins forms without ever going on fills nothing: what it begins is counted
+// by its network, in all widths, and forgotten within hours; what a person goes on with stays.
 func TestDraftsAreBounded(t *testing.T) {
 	each(t, func(w *world) {
 		f := offerForm("other", "")

@@ -10,9 +10,9 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// How long a draft waits for its browser to come back. One that holds a contact may stand on a library's computer: it
-// stays for a day, and what was sent is shown for an hour. A new one, which may be anybody's who sends forms by the thousand,
-// stays for some hours, until its browser takes the next step.
+// How long a draft waits for its browser to come back. One that holds a contact may stand on a library's computer:
+// it stays for a day, and what was sent is shown for an hour. A new one, which may be anybody's who sends forms by
+// the thousand, stays for some hours, until its browser takes the next step.
 const (
 	keepNewDraft     = 3 * time.Hour
 	keepOfferDraft   = 30 * day

@@ -14,8 +14,9 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// freely is how many more than were forecast may end at once, or a tenth of the forecast. Beyond it a person is asked:
-// to a process that begins with a wrong clock years are due, and what was ended or erased nobody can bring back.
+// freely is how many more than were forecast may end at once, or a tenth of the forecast. Beyond it a person is
+// asked: to a process that begins with a wrong clock years are due, and what was ended or erased nobody can bring
+// back.
 const freely = 50
 
 // Ending is how many of one sort are due, and how many were expected.
@@ -114,8 +115,9 @@ func (e *Exchange) passEndings(ctx context.Context) error {
 	return h
 }
 
-// forecast stores what will be due within a day, and with it what is left for the next look. It is made anew after each
-// look that passed: the one that counts is from before a clock went wrong, and knows all that people did until then.
+// forecast stores what will be due within a day, and with it what is left for the next look. It is made anew after
+// each look that passed: the one that counts is from before a clock went wrong, and knows all that people did until
+// then.
 func (e *Exchange) forecast(ctx context.Context) error {
 	var f store.Forecast
 	err := e.db.Survey(ctx, func(tx *store.Tx) (err error) {
@@ -129,8 +131,8 @@ func (e *Exchange) forecast(ctx context.Context) error {
 	return e.db.InTx(ctx, func(tx *store.Tx) error { return errors.Join(tx.SetForecast(f), tx.SetEndingsHeld(0)) })
 }
 
-// AllowEndings is a person's word that what is due shall end: it is the forecast, until the next look makes its own. It
-// gives what was held; nil, and nothing is changed, where nothing was.
+// AllowEndings is a person's word that what is due shall end: it is the forecast, until the next look makes its
+// own. It gives what was held; nil, and nothing is changed, where nothing was.
 func (e *Exchange) AllowEndings(ctx context.Context, a help.Actor) (h *Held, err error) {
 	if err := staff(a); err != nil {
 		return nil, err

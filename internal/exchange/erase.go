@@ -28,7 +28,8 @@ func (e *Exchange) Erase(ctx context.Context) error {
 		ignoreRemnants(e.db.Scrub(ctx)))
 }
 
-// ignoreRemnants leaves it to the next time, some minutes later, to take the last of what was erased out of the files.
+// ignoreRemnants leaves it to the next time, some minutes later, to take the last of what was erased out of the
+// files.
 func ignoreRemnants(err error) error {
 	if errors.Is(err, store.ErrRemnants) {
 		return nil

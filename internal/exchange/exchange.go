@@ -122,8 +122,9 @@ func (e *Exchange) writeAbout(tx *store.Tx, to, lang string, l letter.Letter, ab
 		Recipient: to, Content: letter.Encode(l), Referral: about.Referral, Request: about.Request})
 }
 
-// notify tells the people who run the portal that something waits for them. cause is the network that it came from, or else the
-// number of who or what has caused it: whoever causes very much keeps only their own from being told. "" is the portal itself.
+// notify tells the people who run the portal that something waits for them. cause is the network that it came from,
+// or else the number of who or what has caused it: whoever causes very much keeps only their own from being told.
+// "" is the portal itself.
 func (e *Exchange) notify(tx *store.Tx, about, id string, cause help.Network) error {
 	if e.site.Mail == "" {
 		return nil

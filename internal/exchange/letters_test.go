@@ -9,7 +9,8 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// TestErasingLeavesOthersLetters: with an account go all letters to it, but not those about a request of the same person.
+// TestErasingLeavesOthersLetters: with an account go all letters to it, but not those about a request of the same
+// person.
 func TestErasingLeavesOthersLetters(t *testing.T) {
 	each(t, func(w *world) {
 		mine, other := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "jan@example.org"))

@@ -8,10 +8,10 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// Limits that count by network have room for more in the wider ones: see fromNetwork. Sign-in letters have a budget of their
-// own, counted by address and browser, and by address and network: strangers cannot use up the owner's. All strangers
-// together have one too, so that nobody's mailbox is flooded from many networks; a browser in which the owner has signed in
-// before needs none of theirs.
+// Limits that count by network have room for more in the wider ones: see fromNetwork. Sign-in letters have a budget
+// of their own, counted by address and browser, and by address and network: strangers cannot use up the owner's.
+// All strangers together have one too, so that nobody's mailbox is flooded from many networks; a browser in which
+// the owner has signed in before needs none of theirs.
 const (
 	signInsPerBrowserHour      = 5
 	signInsPerNetworkHour      = 20
@@ -38,8 +38,8 @@ type limit struct {
 	within time.Duration
 }
 
-// fromNetwork are the limits for what comes from a network: it may do so much, and each of the wider networks that it lies in,
-// if any, several times as much as the narrower one.
+// fromNetwork are the limits for what comes from a network: it may do so much, and each of the wider networks that
+// it lies in, if any, several times as much as the narrower one.
 func fromNetwork(key string, n help.Network, most, times int, within time.Duration) (limits []limit) {
 	for _, width := range n.Widths() {
 		limits = append(limits, limit{key + "/" + width, most, within})
@@ -48,7 +48,8 @@ func fromNetwork(key string, n help.Network, most, times int, within time.Durati
 	return limits
 }
 
-// How many times as much a wider network may do: of what many people do side by side, and of what is aimed at somebody.
+// How many times as much a wider network may do: of what many people do side by side, and of what is aimed at
+// somebody.
 const (
 	roomForMany   = 4
 	roomForTarget = 2
@@ -63,8 +64,8 @@ func allow(tx *store.Tx, limits ...limit) (full time.Duration, err error) {
 	return 0, tx.Count(keysOf(limits)...)
 }
 
-// reached is how long it takes until none of the limits is reached any more, 0 where there is room. Other transactions that
-// count under the same keys wait until this one has ended.
+// reached is how long it takes until none of the limits is reached any more, 0 where there is room. Other
+// transactions that count under the same keys wait until this one has ended.
 func reached(tx *store.Tx, limits ...limit) (full time.Duration, err error) {
 	keys := keysOf(limits)
 	if err := tx.LockKeys(keys...); err != nil {
@@ -81,8 +82,8 @@ func reached(tx *store.Tx, limits ...limit) (full time.Duration, err error) {
 	return full, err
 }
 
-// keysOf are the keys of limits, each once and in an order that is always the same, so that two that lock them cannot wait
-// for one another.
+// keysOf are the keys of limits, each once and in an order that is always the same, so that two that lock them
+// cannot wait for one another.
 func keysOf(limits []limit) (keys []string) {
 	for _, l := range limits {
 		keys = append(keys, l.key)
@@ -115,8 +116,8 @@ func (e *Exchange) limitUnconfirmed(tx *store.Tx, mailbox string, network help.N
 	return err
 }
 
-// maySignIn bounds sign-ins, alike for known and unknown addresses. In a browser that the owner of the account has signed in in
-// before only that browser counts.
+// maySignIn bounds sign-ins, alike for known and unknown addresses. In a browser that the owner of the account has
+// signed in in before only that browser counts.
 func (e *Exchange) maySignIn(tx *store.Tx, mailbox, browser string, network help.Network, known bool) (bool, error) {
 	key := "sign-in/" + mailbox
 	limits := []limit{{key + "/browser/" + browser, signInsPerBrowserHour, time.Hour}}
@@ -130,8 +131,9 @@ func (e *Exchange) maySignIn(tx *store.Tx, mailbox, browser string, network help
 	return full == 0, err
 }
 
-// guesses are the limits of wrong codes for a mailbox, whatever the codes are for. Strangers' guesses count by their network,
-// so that they shut out nobody elsewhere, and hardly at all a browser in which the owner has signed in before.
+// guesses are the limits of wrong codes for a mailbox, whatever the codes are for. Strangers' guesses count by
+// their network, so that they shut out nobody elsewhere, and hardly at all a browser in which the owner has signed
+// in before.
 func guesses(mailbox, browser string, network help.Network, known bool) []limit {
 	key := "guess/" + mailbox
 	if known {

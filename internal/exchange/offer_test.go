@@ -412,8 +412,8 @@ func TestRefusedOffers(t *testing.T) {
 	})
 }
 
-// What a stranger files under somebody's address changes nothing of the account, neither before the letter is answered nor
-// when its owner answers it.
+// What a stranger files under somebody's address changes nothing of the account, neither before the letter is
+// answered nor when its owner answers it.
 func TestAccountOfAnother(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))

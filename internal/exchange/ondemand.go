@@ -117,8 +117,8 @@ func (e *Exchange) eraseForGood(ctx context.Context, a help.Actor, entry erased.
 	return e.scrub(ctx)
 }
 
-// scrubTime is how long who has something erased waits for the words of offers to leave the index of search: of very many
-// offers its upkeep does that in the night.
+// scrubTime is how long who has something erased waits for the words of offers to leave the index of search: of
+// very many offers its upkeep does that in the night.
 const scrubTime = 3 * time.Second
 
 // scrub takes what was erased out of the files.

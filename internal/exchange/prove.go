@@ -79,8 +79,8 @@ func (e *Exchange) UseLink(ctx context.Context, link, browser string, purposes .
 	})
 }
 
-// UseCode uses up the six digits of the newest letter that was asked for under handle: the secret of a browser, or of the
-// address of a request. network is where they were typed.
+// UseCode uses up the six digits of the newest letter that was asked for under handle: the secret of a browser, or
+// of the address of a request. network is where they were typed.
 func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string, network help.Network) (p Proved, err error) {
 	wrong := false
 	p, err = e.prove(ctx, handle, func(tx *store.Tx) (store.Proof, error) {
@@ -94,8 +94,9 @@ func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string, ne
 	return p, err
 }
 
-// tryCode tries a code. A wrong one counts against the mailbox that the letter went to, under one lock for all that are tried
-// on it: neither another browser nor another purpose has tries of its own. The caller must let the transaction commit.
+// tryCode tries a code. A wrong one counts against the mailbox that the letter went to, under one lock for all that
+// are tried on it: neither another browser nor another purpose has tries of its own. The caller must let the
+// transaction commit.
 func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (used store.Proof, right bool, err error) {
 	proof, asked, err := tx.CodeProof(purpose, handle)
 	if err != nil {

@@ -154,8 +154,8 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 	return o, errors.Join(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, v, f, browser, network, lang))
 }
 
-// proveOffer sends the letter that asks whether the address is the volunteer's. An account that was confirmed gets it at the
-// spelling that was proved, not at the one just typed.
+// proveOffer sends the letter that asks whether the address is the volunteer's. An account that was confirmed gets
+// it at the spelling that was proved, not at the one just typed.
 func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help.OfferForm, browser string, network help.Network, lang string) error {
 	var p help.Problems
 	address := contact.Email(f.Email, &p)
@@ -230,7 +230,8 @@ func (e *Exchange) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.V
 		tx.Audit(a, "offer.submit", o.ID, o.Kind))
 }
 
-// publishable fails where nothing of a volunteer's may become public. Who blocks the account meanwhile waits, or has it wait.
+// publishable fails where nothing of a volunteer's may become public. Who blocks the account meanwhile waits, or
+// has it wait.
 func publishable(tx *store.Tx, volunteer string) error {
 	if err := tx.LockStanding(volunteer); err != nil {
 		return err
@@ -286,8 +287,8 @@ func (e *Exchange) confirmOffer(tx *store.Tx, id string, places *place.Gazetteer
 	return e.confirmed(tx, a, &o, v, places)
 }
 
-// takeContact gives a new account what came with its first confirmed offer. One that was confirmed before keeps its address,
-// names and phone: anybody may have filled in the form, and only who is signed in changes them.
+// takeContact gives a new account what came with its first confirmed offer. One that was confirmed before keeps its
+// address, names and phone: anybody may have filled in the form, and only who is signed in changes them.
 func (e *Exchange) takeContact(tx *store.Tx, o *help.Offer) (v help.Volunteer, err error) {
 	given, err := tx.OfferContact(o.ID)
 	if err != nil {
@@ -310,8 +311,8 @@ func (e *Exchange) takeContact(tx *store.Tx, o *help.Offer) (v help.Volunteer, e
 	return v, errors.Join(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
 }
 
-// accountOf is the account that an offer belongs to by the address that was proved. An offer from before migration 21 may wait in
-// the account of a look-alike: it moves to its own.
+// accountOf is the account that an offer belongs to by the address that was proved. An offer from before migration
+// 21 may wait in the account of a look-alike: it moves to its own.
 func (e *Exchange) accountOf(tx *store.Tx, o *help.Offer, c stranger) (help.Volunteer, error) {
 	v, err := tx.Volunteer(o.Volunteer)
 	if err != nil || contact.Account(v.Email) == contact.Account(c.Email) {

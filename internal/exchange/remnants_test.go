@@ -97,8 +97,8 @@ func leftIn(t *testing.T, path string, values []string) (left []string) {
 
 var canaries = []string{"Kanarekova", "Kanárkův", "kanarkuv", "kanarinost", "kanarek.osvc", "kanarek.zadatel", "27074358", "Kanarorg", "602999222", "602 999 222"}
 
-// live leaves traces of a volunteer with an organisation and of a requester wherever the portal keeps any, and gives all values
-// that were sealed meanwhile.
+// live leaves traces of a volunteer with an organisation and of a requester wherever the portal keeps any, and
+// gives all values that were sealed meanwhile.
 func (w *world) live(path string) (offer help.Offer, reference string, values []string) {
 	w.t.Helper()
 	note := func() { values = append(values, sealedValues(w.t, path)...) }
@@ -120,8 +120,8 @@ func (w *world) live(path string) (offer help.Offer, reference string, values []
 	return offer, asked.Request.Reference, values
 }
 
-// TestErasedIsGoneFromTheFiles: what people had erased stands in no byte of a stopped database, in clear or sealed: not in
-// letters, organisations, the index of search, free pages or the log.
+// TestErasedIsGoneFromTheFiles: what people had erased stands in no byte of a stopped database, in clear or sealed:
+// not in letters, organisations, the index of search, free pages or the log.
 func TestErasedIsGoneFromTheFiles(t *testing.T) {
 	w, path := onFile(t)
 	_, reference, values := w.live(path)
@@ -152,7 +152,8 @@ func sealedSet(values []string) map[string]bool {
 	return set
 }
 
-// TestNothingIsLeftAfterItsTerm: retention leaves as little as erasing on demand, also of an offer that nobody confirmed.
+// TestNothingIsLeftAfterItsTerm: retention leaves as little as erasing on demand, also of an offer that nobody
+// confirmed.
 func TestNothingIsLeftAfterItsTerm(t *testing.T) {
 	w, path := onFile(t)
 	o, _, values := w.live(path)
@@ -183,7 +184,8 @@ func TestNothingIsLeftAfterItsTerm(t *testing.T) {
 	}
 }
 
-// TestNothingSealedWithARetiredKey: after the last step of a rotation no value is in the files that the former key opens.
+// TestNothingSealedWithARetiredKey: after the last step of a rotation no value is in the files that the former key
+// opens.
 func TestNothingSealedWithARetiredKey(t *testing.T) {
 	w, path := onFile(t)
 	_, _, values := w.live(path)

@@ -49,8 +49,8 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 	})
 }
 
-// BeginSamples notes in the audit that n samples are about to be written with Seed. Unless forced it fails where somebody
-// has a real offer: nobody who looks for help can tell the two apart.
+// BeginSamples notes in the audit that n samples are about to be written with Seed. Unless forced it fails where
+// somebody has a real offer: nobody who looks for help can tell the two apart.
 func (e *Exchange) BeginSamples(ctx context.Context, a help.Actor, n int, force bool) error {
 	if err := staff(a); err != nil {
 		return err
@@ -85,9 +85,9 @@ func (e *Exchange) CountSamples(ctx context.Context, a help.Actor) (n int, err e
 // samplesAtOnce is how many samples are removed in one transaction: others wait no longer for it than a moment.
 const samplesAtOnce = 100
 
-// RemoveSamples erases all samples with what has become of them, as EraseFor does for a volunteer, but does not list them as
-// erased on demand: nobody has asked. progress hears how many are gone. Those before an error or the end of ctx stay gone,
-// and the audit has their number.
+// RemoveSamples erases all samples with what has become of them, as EraseFor does for a volunteer, but does not
+// list them as erased on demand: nobody has asked. progress hears how many are gone. Those before an error or the
+// end of ctx stay gone, and the audit has their number.
 func (e *Exchange) RemoveSamples(ctx context.Context, a help.Actor, progress func(done int)) (n int, err error) {
 	if err := staff(a); err != nil {
 		return 0, err

@@ -40,7 +40,8 @@ func (w *world) details(verb string) (all []string) {
 	return all
 }
 
-// TestSamplesStayAwayFromRealOffers: samples among samples are fine; where one real offer is public or waits, it takes force.
+// TestSamplesStayAwayFromRealOffers: samples among samples are fine; where one real offer is public or waits, it
+// takes force.
 func TestSamplesStayAwayFromRealOffers(t *testing.T) {
 	each(t, func(w *world) {
 		w.must(w.BeginSamples(w.ctx, operator, 3, false))

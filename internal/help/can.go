@@ -81,8 +81,8 @@ func CanRequest(a Actor, do RequestAction, r Request) bool {
 	return false
 }
 
-// CanStaff is the one decision on who may do what the people who run the portal do, beyond one offer or request: read what
-// waits, decide on reports, block and unblock accounts.
+// CanStaff is the one decision on who may do what the people who run the portal do, beyond one offer or request:
+// read what waits, decide on reports, block and unblock accounts.
 func CanStaff(a Actor) bool { return a.Role == OperatorRole }
 
 // NextOffer is the state that an action leads to from the offer's own, or a conflict where the action is

@@ -23,8 +23,8 @@ func NetworkOf(addr netip.Addr) Network {
 	return Network(addr.String())
 }
 
-// Widths are the network itself and, of an IPv6 one, the /56 and the /48 that it lies in: providers hand out either, and
-// each of them holds very many networks of one hand.
+// Widths are the network itself and, of an IPv6 one, the /56 and the /48 that it lies in: providers hand out
+// either, and each of them holds very many networks of one hand.
 func (n Network) Widths() []string {
 	widths := []string{string(n)}
 	p, err := netip.ParsePrefix(string(n))

@@ -17,11 +17,11 @@ const (
 	LongBody = 32 << 10 // bytes; no form that a person fills in has as many
 )
 
-// readAhead takes a body in whole before anything holds a place for it, so that whoever sends slowly, or stops, keeps
-// nobody from one. What goes on from here has nothing left to read, not even for net/http, which reads the rest of a
-// body before it answers. Meanwhile a connection keeps less than 512 KiB, however much is sent: of a form what ReadForm
-// keeps, of another body MaxBody, and nothing of what no handler reads. How many long bodies a network may be sending at
-// once, the limiter says.
+// readAhead takes a body in whole before anything holds a place for it, so that whoever sends slowly, or stops,
+// keeps nobody from one. What goes on from here has nothing left to read, not even for net/http, which reads the
+// rest of a body before it answers. Meanwhile a connection keeps less than 512 KiB, however much is sent: of a form
+// what ReadForm keeps, of another body MaxBody, and nothing of what no handler reads. How many long bodies a
+// network may be sending at once, the limiter says.
 func (s Shield) readAhead(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := s.takeBody(w, r); err != nil {
@@ -72,8 +72,8 @@ func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return text, unread(err)
 }
 
-// unread is what a body that could not be read is answered with: that is the sender's fault, and the words of the cause
-// go nowhere, because they name addresses.
+// unread is what a body that could not be read is answered with: that is the sender's fault, and the words of the
+// cause go nowhere, because they name addresses.
 func unread(err error) error {
 	if err == nil {
 		return nil

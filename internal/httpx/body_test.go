@@ -154,8 +154,8 @@ const (
 	jsonType = "application/json"
 )
 
-// TestHalfSentBodiesHoldNoPlace: however many connections have sent a part of a body and then stopped, what others send
-// and read is answered. Whoever goes on is answered, too.
+// TestHalfSentBodiesHoldNoPlace: however many connections have sent a part of a body and then stopped, what others
+// send and read is answered. Whoever goes on is answered, too.
 func TestHalfSentBodiesHoldNoPlace(t *testing.T) {
 	const places, length = 4, 200_000
 	filler := strings.Repeat("x", 66_000)

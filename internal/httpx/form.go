@@ -22,7 +22,8 @@ const (
 )
 
 // ReadForm reads the fields of a form that was posted and puts them into r.PostForm; it reads them once. It keeps a
-// bounded part of them, however much is sent. A form in any other encoding, or one that is broken, is an invalid error.
+// bounded part of them, however much is sent. A form in any other encoding, or one that is broken, is an invalid
+// error.
 func ReadForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if r.PostForm != nil {
 		return r.PostForm, nil

@@ -10,9 +10,9 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-// Gate bounds how much is done at once: so much reading, so much writing. What comes beyond waits for a place, and after
-// some time is answered that the portal has too much to do. What has a place is done. It stands behind the read-ahead:
-// whoever still sends has no place. It is safe for concurrent use.
+// Gate bounds how much is done at once: so much reading, so much writing. What comes beyond waits for a place, and
+// after some time is answered that the portal has too much to do. What has a place is done. It stands behind the
+// read-ahead: whoever still sends has no place. It is safe for concurrent use.
 type Gate struct {
 	reading, writing chan struct{}
 	patience         time.Duration

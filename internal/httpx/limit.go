@@ -21,7 +21,8 @@ const (
 	mostLong    = 16              // bodies of more than LongBody that a network may be sending at once
 )
 
-// widerRoom is how many times as much a wider network may ask for as the narrower one that lies in it: see help.Network.
+// widerRoom is how many times as much a wider network may ask for as the narrower one that lies in it: see
+// help.Network.
 const widerRoom = 4
 
 // Rate is what one network may ask for: so many answers a second, and so many at once. The zero value is no limit.

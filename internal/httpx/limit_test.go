@@ -68,8 +68,8 @@ func TestLimit(t *testing.T) {
 	expect("its neighbour", "GET", "/long", "2001:db8:1:3::1", 15, 15)
 }
 
-// TestLimitsOfWiderNetworks: a network of /56 or /48 has more room than each /64 of it, and less than all together. What one
-// width refuses costs nothing in the others.
+// TestLimitsOfWiderNetworks: a network of /56 or /48 has more room than each /64 of it, and less than all together.
+// What one width refuses costs nothing in the others.
 func TestLimitsOfWiderNetworks(t *testing.T) {
 	type step struct {
 		network string // %x is counted up

@@ -307,8 +307,8 @@ func (s *shift) set(by time.Duration) {
 	}
 }
 
-// TestAfterTheFuture: a process that ran a year ahead has noted when its jobs are due. With the right time each of them
-// is done at once, and then in its time.
+// TestAfterTheFuture: a process that ran a year ahead has noted when its jobs are due. With the right time each of
+// them is done at once, and then in its time.
 func TestAfterTheFuture(t *testing.T) {
 	addresses := map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres}
 	for name, address := range addresses {

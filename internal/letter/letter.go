@@ -66,8 +66,8 @@ type Referral struct {
 	Pause        string // address of the page with the button that pauses the offer
 }
 
-// Receipt tells the requester, at a confirmed address, that the request was handed on. Organisation and ICO are of one that
-// offers and of which nobody has made sure yet; "" otherwise.
+// Receipt tells the requester, at a confirmed address, that the request was handed on. Organisation and ICO are of
+// one that offers and of which nobody has made sure yet; "" otherwise.
 type Receipt struct {
 	Reference, State  string
 	Organisation, ICO string

@@ -28,8 +28,8 @@ var addressLike = regexp.MustCompile(`[^\s<>"'(),;:\[\]]*@[^\s<>"'(),;:\[\]]*`)
 // hidden stands where an address was.
 const hidden = "[address]"
 
-// Redact is a reply without the address of its recipient, whole or the name before the at sign alone, and without any other
-// address.
+// Redact is a reply without the address of its recipient, whole or the name before the at sign alone, and without
+// any other address.
 func Redact(reply, recipient string) string {
 	name, _, _ := strings.Cut(recipient, "@")
 	untagged, _, _ := strings.Cut(name, "+")

@@ -187,8 +187,8 @@ var (
 	content    = step{Refused, true}
 )
 
-// failure turns an error of a step into a code and, where it is one, the server's reply; any other error, which may quote
-// addresses, ends here.
+// failure turns an error of a step into a code and, where it is one, the server's reply; any other error, which may
+// quote addresses, ends here.
 func (s *server) failure(ctx context.Context, at step, err error) *Failure {
 	reply, answered := errors.AsType[*textproto.Error](err)
 	network, broken := errors.AsType[net.Error](err)

@@ -12,8 +12,9 @@ import (
 	"example.org/spolu/internal/vault"
 )
 
-// TestAccountsFromBefore: an account that was found by the canonical form of its address is found by the address alone, and
-// nobody else's look-alike leads to it. Those that more than one letter has proved are marked for a person to look at.
+// TestAccountsFromBefore: an account that was found by the canonical form of its address is found by the address
+// alone, and nobody else's look-alike leads to it. Those that more than one letter has proved are marked for a
+// person to look at.
 func TestAccountsFromBefore(t *testing.T) {
 	for name, empty := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres} {
 		t.Run(name, func(t *testing.T) { accountsFromBefore(t, empty(t)) })

@@ -19,8 +19,8 @@ var longestLife = []struct {
 	{"counted", "at", 0},
 }
 
-// fewAhead is how many rows of a table may be mended at once, or a tenth of them, and never more than half: where more are
-// ahead it is the clock that is behind.
+// fewAhead is how many rows of a table may be mended at once, or a tenth of them, and never more than half: where
+// more are ahead it is the clock that is behind.
 const fewAhead = 50
 
 // MendAhead mends what a clock that was ahead has left in the future: letters wait no longer than for their longest

@@ -80,8 +80,8 @@ func live(t *testing.T, db *store.DB, which string) {
 	})
 }
 
-// TestMendingWhatIsAhead: what was written by a clock 400 days ahead ends, or is tried, as if it had been written now;
-// what was written before stays as it is.
+// TestMendingWhatIsAhead: what was written by a clock 400 days ahead ends, or is tried, as if it had been written
+// now; what was written before stays as it is.
 func TestMendingWhatIsAhead(t *testing.T) {
 	clocked(t, func(t *testing.T, db *store.DB, move func(time.Duration)) {
 		live(t, db, "before")

@@ -68,8 +68,8 @@ func (s saved) refuses(t *testing.T, what, path string, v *vault.Vault, allow bo
 	}
 }
 
-// TestDamagedBackups: wherever 16 bytes of a backup are others, and wherever it ends, it is refused; then the good one
-// is taken.
+// TestDamagedBackups: wherever 16 bytes of a backup are others, and wherever it ends, it is refused; then the good
+// one is taken.
 func TestDamagedBackups(t *testing.T) {
 	s := closed(t)
 	path := s.copied(t)

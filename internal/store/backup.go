@@ -72,10 +72,10 @@ type Restored struct {
 }
 
 // Restore puts a backup in the place of the SQLite database at an address, which no process may have open. What it
-// looks at is the copy that it then puts there. A backup without a MAC is taken where unauthenticated ones are allowed,
-// one that does not match its MAC never. It fails with ErrUnauthenticated, ErrAltered, ErrOtherKeys, where the backup
-// was sealed with other keys than v, ErrInUse, ErrNoBackup, ErrNewBackup, ErrSchema or ErrOwnTools; nothing is changed
-// then.
+// looks at is the copy that it then puts there. A backup without a MAC is taken where unauthenticated ones are
+// allowed, one that does not match its MAC never. It fails with ErrUnauthenticated, ErrAltered, ErrOtherKeys, where
+// the backup was sealed with other keys than v, ErrInUse, ErrNoBackup, ErrNewBackup, ErrSchema or ErrOwnTools;
+// nothing is changed then.
 func Restore(ctx context.Context, backup, address string, v *vault.Vault, allowUnauthenticated bool) (
 	done Restored, err error) {
 	path, ok := strings.CutPrefix(address, "sqlite:")

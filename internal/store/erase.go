@@ -73,8 +73,8 @@ func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
 	return n > 0, err
 }
 
-// DropLettersTo deletes all letters to a volunteer, whether they have left or not. Those to the same person about a request of
-// theirs go with that.
+// DropLettersTo deletes all letters to a volunteer, whether they have left or not. Those to the same person about a
+// request of theirs go with that.
 func (tx *Tx) DropLettersTo(v help.Volunteer) error {
 	if err := tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE volunteer = $1)`, v.ID); err != nil {
 		return err
@@ -85,8 +85,9 @@ func (tx *Tx) DropLettersTo(v help.Volunteer) error {
 	return tx.dropUnmarkedLetters(v)
 }
 
-// dropUnmarkedLetters deletes those from before migration 21, and of nodes that do not know it yet: whom they go to is only
-// read when they are opened, and of one that does not open nobody can say. They are gone some weeks later by themselves.
+// dropUnmarkedLetters deletes those from before migration 21, and of nodes that do not know it yet: whom they go to
+// is only read when they are opened, and of one that does not open nobody can say. They are gone some weeks later
+// by themselves.
 func (tx *Tx) dropUnmarkedLetters(v help.Volunteer) error {
 	unmarked, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE recipient_hash = '' AND request IS NULL`)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 
 // ClaimJob takes a lease on a periodic job if it is due, so that it runs once among all nodes. ok is false where it
 // is not due or another node runs it. What a wrong clock wrote keeps nobody waiting: a job is due as well where its
-// time is further ahead than its period (with the jitter of a fifth), and a lease is void where it ends later than one
-// taken now.
+// time is further ahead than its period (with the jitter of a fifth), and a lease is void where it ends later than
+// one taken now.
 func (tx *Tx) ClaimJob(name string, period, lease time.Duration) (fence int64, ok bool, err error) {
 	if err := tx.exec(`INSERT INTO jobs (name, next_run, lease_until, fence) VALUES ($1, 0, 0, 0) ON CONFLICT DO NOTHING`, name); err != nil {
 		return 0, false, err

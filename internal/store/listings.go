@@ -79,8 +79,8 @@ func (tx *Tx) insertListings(listings ...numbered) error {
 	return tx.insert("listings (seq, kind, place, radius, main)", marksFor(5), rows...)
 }
 
-// AddSamples writes volunteers, marked as samples, each with an active offer that is listed: much at once, for trials and
-// load tests.
+// AddSamples writes volunteers, marked as samples, each with an active offer that is listed: much at once, for
+// trials and load tests.
 func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error {
 	seqs, err := tx.free(listings)
 	if err != nil {

@@ -23,12 +23,13 @@ var migrations embed.FS
 var ErrOtherKeys = errors.New("this database belongs to other keys: use the key file it was started with")
 
 // compatibleFrom is the oldest schema version whose programs may go on working with the tables as this program's
-// migrations make them: the number of the newest migration that such a program has. A database says so to programs that
-// are older than it is, and those that are older still refuse it.
+// migrations make them: the number of the newest migration that such a program has. A database says so to programs
+// that are older than it is, and those that are older still refuse it.
 //
-// A new migration leaves it alone where programs of the version before can serve beside the new one, as they must while
-// nodes are changed one after another. One that takes away what the last version still used, which was prepared a
-// version before, sets it to the number of the oldest migration whose programs no longer use that. It never falls.
+// A new migration leaves it alone where programs of the version before can serve beside the new one, as they must
+// while nodes are changed one after another. One that takes away what the last version still used, which was
+// prepared a version before, sets it to the number of the oldest migration whose programs no longer use that. It
+// never falls.
 const compatibleFrom = 20
 
 // Migrate brings the tables up to date and binds the database to the keys on first use. It fails with ErrOtherKeys

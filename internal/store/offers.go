@@ -55,7 +55,8 @@ func (tx *Tx) OffersOf(volunteer string) ([]help.Offer, error) {
 	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 AND erased_at = 0 ORDER BY created_at DESC, id DESC`, volunteer)
 }
 
-// BlockedTogether are the offers of a volunteer that were taken down together with the account, when it was blocked last.
+// BlockedTogether are the offers of a volunteer that were taken down together with the account, when it was blocked
+// last.
 func (tx *Tx) BlockedTogether(volunteer string) ([]help.Offer, error) {
 	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 AND state = 'blocked' AND erased_at = 0
 		AND closed_at = (SELECT MAX(at) FROM audit WHERE subject = $1 AND verb = 'volunteer.block') ORDER BY created_at, id`, volunteer)
@@ -126,7 +127,8 @@ func (tx *Tx) PausedOffersDue(day help.Date) ([]string, error) {
 		ORDER BY paused_until LIMIT 500`, day)
 }
 
-// FullOffersWithRoom are the ids of full offers that were handed fewer verified requests since a time than their own number.
+// FullOffersWithRoom are the ids of full offers that were handed fewer verified requests since a time than their
+// own number.
 func (tx *Tx) FullOffersWithRoom(since time.Time) ([]string, error) {
 	return all(tx, readText, `SELECT id FROM offers WHERE state = 'full' AND (per_week = 0
 		OR per_week > (SELECT COUNT(*) FROM referrals f JOIN requests q ON q.id = f.request

@@ -32,9 +32,9 @@ const Nobody = "nobody:"
 // MaxTries is how often a code may be tried.
 const MaxTries = 5
 
-// AddProof writes a proof down; link, handle and code stay nowhere but in the letter and with who asked. Codes that were asked
-// for before under the same handle and for the same purpose end with it, so that each try is one of one code; their links
-// go on working.
+// AddProof writes a proof down; link, handle and code stay nowhere but in the letter and with who asked. Codes that
+// were asked for before under the same handle and for the same purpose end with it, so that each try is one of one
+// code; their links go on working.
 func (tx *Tx) AddProof(p Proof, link, handle, code string) error {
 	v := tx.db.vault
 	asked := v.Hash("handle", handle)
@@ -75,8 +75,8 @@ func (tx *Tx) use(where string, args ...any) (p Proof, err error) {
 	return p, stale(err)
 }
 
-// CodeProof is the proof whose code may be typed in: the newest that was asked for under handle, locked until a writing
-// transaction ends. ok is false where nothing usable was asked for.
+// CodeProof is the proof whose code may be typed in: the newest that was asked for under handle, locked until a
+// writing transaction ends. ok is false where nothing usable was asked for.
 func (tx *Tx) CodeProof(purpose, handle string) (p Proof, ok bool, err error) {
 	p.Purpose = purpose
 	err = tx.row(`SELECT link_hash, subject, mailbox_hash, tries FROM proofs WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0
@@ -91,8 +91,8 @@ func (tx *Tx) CodeProof(purpose, handle string) (p Proof, ok bool, err error) {
 // TriesLeft is how often the code of a proof that CodeProof found can still be tried.
 func (p Proof) TriesLeft() int { return max(MaxTries-p.tries, 0) }
 
-// TryCode uses up a proof that CodeProof found, by its code. ok is false for a wrong one, which counts: the caller must let the
-// transaction commit.
+// TryCode uses up a proof that CodeProof found, by its code. ok is false for a wrong one, which counts: the caller
+// must let the transaction commit.
 func (tx *Tx) TryCode(p Proof, handle, code string) (used Proof, ok bool, err error) {
 	used, err = tx.use(`link_hash = $3 AND code_hash = $4 AND tries < $5`, p.linkHash, tx.db.vault.Hash("code", handle+"/"+code), MaxTries)
 	if err == nil || help.KindOf(err) != help.NotFound {

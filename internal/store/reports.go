@@ -32,7 +32,8 @@ func (tx *Tx) ReportsWaiting(limit int) ([]help.Report, error) {
 	return all(tx, tx.readReport, `SELECT `+reportColumns+` FROM reports WHERE decided_at = 0 ORDER BY created_at, id LIMIT $1`, limit)
 }
 
-// DecideReports notes that somebody has acted on what waits under an id, a report's or an offer's, and gives the number.
+// DecideReports notes that somebody has acted on what waits under an id, a report's or an offer's, and gives the
+// number.
 func (tx *Tx) DecideReports(id string) (n int64, err error) {
 	result, err := tx.tx.ExecContext(tx.ctx, `UPDATE reports SET decided_at = $2 WHERE (id = $1 OR offer = $1) AND decided_at = 0`,
 		id, micros(tx.Now))

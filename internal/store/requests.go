@@ -110,7 +110,8 @@ func readReferral(row scanner) (help.Referral, error) {
 	return r, missing(err)
 }
 
-// AddReferral hands a request to a volunteer, or hands it there again after it was taken back; the referral's id comes back.
+// AddReferral hands a request to a volunteer, or hands it there again after it was taken back; the referral's id
+// comes back.
 func (tx *Tx) AddReferral(r help.Referral) (id string, err error) {
 	err = tx.row(`INSERT INTO referrals (id, request, offer, volunteer, state, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (request, offer) DO UPDATE SET state = excluded.state, created_at = excluded.created_at, updated_at = excluded.updated_at

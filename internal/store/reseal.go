@@ -25,9 +25,10 @@ var sealedTables = []sealedTable{
 // resealAtOnce is how many rows are sealed anew in one transaction: others wait for it.
 const resealAtOnce = 200
 
-// Reseal seals anew what is sealed with a former key, some rows at a time, while others read and write. It tells progress
-// how many rows it may have looked at so far, and gives how many values it has sealed. Interrupted, it is to be begun again. At
-// the end nothing that the former key has sealed is left in SQLite's files; ErrRemnants where that could not be done.
+// Reseal seals anew what is sealed with a former key, some rows at a time, while others read and write. It tells
+// progress how many rows it may have looked at so far, and gives how many values it has sealed. Interrupted, it is
+// to be begun again. At the end nothing that the former key has sealed is left in SQLite's files; ErrRemnants where
+// that could not be done.
 func (db *DB) Reseal(ctx context.Context, progress func(rows int)) (values int, err error) {
 	looked := 0
 	for _, t := range sealedTables {

@@ -20,8 +20,8 @@ var ErrSchema = errors.New("its tables are not as spolu makes them")
 type schema map[string]string
 
 // CheckSchema compares the schema with that which the migrations make up to the database's version. It fails with
-// ErrSchema, and names what differs: nothing else of the database. A newer version's schema, where that is compatible,
-// is not known and not compared.
+// ErrSchema, and names what differs: nothing else of the database. A newer version's schema, where that is
+// compatible, is not known and not compared.
 func (db *DB) CheckSchema(ctx context.Context) error {
 	version, known, err := db.versions(ctx)
 	if err != nil || version > known {
@@ -63,9 +63,9 @@ func (s schema) compare(is schema) error {
 	return fmt.Errorf("%w: %s", ErrSchema, strings.Join(differences, ", "))
 }
 
-// sqliteObjects are all objects but statistics, which anybody may have gathered. The text of tables that goose and the
-// full-text index (shadow tables) make for themselves is that of their version when the database was made: only the
-// names are compared. Triggers and indexes on them are compared like all others, whatever they are called.
+// sqliteObjects are all objects but statistics, which anybody may have gathered. The text of tables that goose and
+// the full-text index (shadow tables) make for themselves is that of their version when the database was made: only
+// the names are compared. Triggers and indexes on them are compared like all others, whatever they are called.
 const sqliteObjects = `SELECT type, name, CASE
 	WHEN type = 'table' AND (name = 'goose_db_version' OR name GLOB 'listing_texts_*') THEN ''
 	ELSE COALESCE(sql, '') || ' ON ' || tbl_name END
@@ -104,8 +104,8 @@ func madeSQLite(ctx context.Context, version int64) (schema, error) {
 	return fresh.readSQLite(ctx)
 }
 
-// dump is the schema of PostgreSQL as its migrations make it. TestSchema keeps it as they do: on PostgreSQL they cannot
-// be run beside a portal without writing into its database.
+// dump is the schema of PostgreSQL as its migrations make it. TestSchema keeps it as they do: on PostgreSQL they
+// cannot be run beside a portal without writing into its database.
 //
 //go:embed testdata/schema.postgres.txt
 var dump string
@@ -125,8 +125,8 @@ func madePostgres(context.Context, int64) (schema, error) {
 	return s, nil
 }
 
-// postgresColumns gives table, column and type, by table and in the columns' order; postgresRules table, nothing, and a
-// key, reference, index, rule, or trigger with what it runs. What an extension brought is not the portal's.
+// postgresColumns gives table, column and type, by table and in the columns' order; postgresRules table, nothing,
+// and a key, reference, index, rule, or trigger with what it runs. What an extension brought is not the portal's.
 const (
 	postgresColumns = `
 		SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)

@@ -10,8 +10,8 @@ import (
 	"example.org/spolu/internal/store/storetest"
 )
 
-// TestCheckSchema: whatever is planted in a database, missing from it or changed is named, on both databases; what the
-// portal does by itself is nothing of the kind.
+// TestCheckSchema: whatever is planted in a database, missing from it or changed is named, on both databases; what
+// the portal does by itself is nothing of the kind.
 func TestCheckSchema(t *testing.T) {
 	both := []planted{
 		{`CREATE TABLE planted (id TEXT)`, `table "planted" is none of spolu's`},

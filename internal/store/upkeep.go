@@ -8,12 +8,13 @@ import (
 	"time"
 )
 
-// ErrRemnants says that what was deleted is still in SQLite's write-ahead log, because somebody reads from it all the time.
+// ErrRemnants says that what was deleted is still in SQLite's write-ahead log, because somebody reads from it all
+// the time.
 var ErrRemnants = errors.New("what was deleted is still in the write-ahead log (the file that ends in -wal): it is read from all the time")
 
-// Scrub takes out of the files what was deleted: SQLite overwrites it in the database (secure_delete), and here its write-ahead
-// log is emptied, where it stands as well. It fails with ErrRemnants where that could not be done within some seconds.
-// PostgreSQL has a way of its own: see docs/operating.md.
+// Scrub takes out of the files what was deleted: SQLite overwrites it in the database (secure_delete), and here its
+// write-ahead log is emptied, where it stands as well. It fails with ErrRemnants where that could not be done
+// within some seconds. PostgreSQL has a way of its own: see docs/operating.md.
 func (db *DB) Scrub(ctx context.Context) error {
 	if db.dialect.name != "sqlite" {
 		return nil
@@ -50,8 +51,8 @@ func truncateLog(ctx context.Context, conn *sql.Conn) (busy bool, err error) {
 // scrubbedSetting notes that nothing is left of what was deleted before deleting meant overwriting.
 const scrubbedSetting = "scrubbed"
 
-// ScrubFormer writes SQLite's file anew, once in its life: one from before it overwrote what is deleted still holds that in its
-// free pages. It takes as much room again as the database has, and some seconds for a million offers.
+// ScrubFormer writes SQLite's file anew, once in its life: one from before it overwrote what is deleted still holds
+// that in its free pages. It takes as much room again as the database has, and some seconds for a million offers.
 func (db *DB) ScrubFormer(ctx context.Context) error {
 	if db.dialect.name != "sqlite" {
 		return nil

@@ -54,7 +54,8 @@ func (db *DB) declareCompatible(ctx context.Context) error {
 	})
 }
 
-// versions are the newest migration of the database, 0 where it has no tables, and the newest that this program knows.
+// versions are the newest migration of the database, 0 where it has no tables, and the newest that this program
+// knows.
 func (db *DB) versions(ctx context.Context) (version, known int64, err error) {
 	applied, err := db.applied(ctx)
 	if err != nil {

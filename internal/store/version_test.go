@@ -32,8 +32,8 @@ func compatible(t *testing.T, db *store.DB) (from string) {
 	return from
 }
 
-// TestNewerDatabase: a program works with tables that are newer than it is only where they are declared compatible with
-// it, and does not change what was declared.
+// TestNewerDatabase: a program works with tables that are newer than it is only where they are declared compatible
+// with it, and does not change what was declared.
 func TestNewerDatabase(t *testing.T) {
 	known, err := store.NewestMigration()
 	if err != nil {

@@ -30,8 +30,8 @@ func (tx *Tx) Account(id string) (help.Volunteer, error) {
 	return tx.readVolunteer(tx.row(`SELECT `+volunteerColumns+` FROM volunteers WHERE id = $1 AND erased_at = 0`, id))
 }
 
-// VolunteerByEmail finds the account of an address. An account from before migration 21 stands under the canonical form, which
-// other addresses share: it is the account of its own address alone.
+// VolunteerByEmail finds the account of an address. An account from before migration 21 stands under the canonical
+// form, which other addresses share: it is the account of its own address alone.
 func (tx *Tx) VolunteerByEmail(address contact.Address) (help.Volunteer, error) {
 	found, err := all(tx, tx.readVolunteer, `SELECT `+volunteerColumns+` FROM volunteers WHERE email_hash IN ($1, $2)
 		ORDER BY confirmed DESC, created_at, id`, tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
@@ -77,7 +77,8 @@ func (tx *Tx) UpdateVolunteer(v help.Volunteer) error {
 		email_sealed = $7 WHERE id = $1`, v.ID, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed, v.Email)
 }
 
-// EnsureOrg finds an organisation by IČO and name, or writes it down. It waits for who drops those that no offer needs.
+// EnsureOrg finds an organisation by IČO and name, or writes it down. It waits for who drops those that no offer
+// needs.
 func (tx *Tx) EnsureOrg(ico, name string) (o help.Org, err error) {
 	if err := tx.LockKeys(organisationsKey); err != nil {
 		return o, err

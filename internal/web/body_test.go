@@ -114,8 +114,8 @@ var surfaces = map[string]struct{ head, answered string }{
 		"Idempotency-Key: k\r\n", "application/problem+json"},
 }
 
-// TestClientFaults: a body that breaks off, comes too late or is not as HTTP has it is the fault of who sent it. It is
-// answered so, on both surfaces, without the words of the cause, and the log says nothing of it.
+// TestClientFaults: a body that breaks off, comes too late or is not as HTTP has it is the fault of who sent it. It
+// is answered so, on both surfaces, without the words of the cause, and the log says nothing of it.
 func TestClientFaults(t *testing.T) {
 	p := newPortal(t, storetest.New(t, storetest.SQLite(t), nil))
 	p.seed("active1")

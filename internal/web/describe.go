@@ -151,7 +151,8 @@ func (v *visit) answers(k help.Kind, a help.Answers) []ui.Fact {
 	return facts
 }
 
-// author is who offers, in words: of an organisation its number, and whether anybody has made sure that it is the one.
+// author is who offers, in words: of an organisation its number, and whether anybody has made sure that it is the
+// one.
 func (v *visit) author(a help.Author) string {
 	switch {
 	case a.Unverified():

@@ -13,7 +13,8 @@ import (
 	"example.org/spolu/internal/store/storetest"
 )
 
-// leaver is a reader who hangs up when the first bytes come. net/http then cannot write, or ends the request's context.
+// leaver is a reader who hangs up when the first bytes come. net/http then cannot write, or ends the request's
+// context.
 type leaver struct {
 	*httptest.ResponseRecorder
 	leave context.CancelFunc
