@@ -221,6 +221,14 @@ func TestKeys(t *testing.T) {
 // exchange runs f on the database of the settings, as another process would.
 func (s settings) exchange(t *testing.T, f func(ctx context.Context, e *exchange.Exchange)) {
 	t.Helper()
+	s.database(t, func(db *store.DB) {
+		f(t.Context(), exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"}))
+	})
+}
+
+// database runs f on it.
+func (s settings) database(t *testing.T, f func(db *store.DB)) {
+	t.Helper()
 	keys, err := vault.Load(s["SPOLU_KEYS"])
 	if err != nil {
 		t.Fatal(err)
@@ -230,7 +238,7 @@ func (s settings) exchange(t *testing.T, f func(ctx context.Context, e *exchange
 		t.Fatal(err)
 	}
 	defer db.Close()
-	f(t.Context(), exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"}))
+	f(db)
 }
 
 func TestReviewAndLetters(t *testing.T) {

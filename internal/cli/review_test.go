@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,7 +10,6 @@ import (
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
-	"example.org/spolu/internal/vault"
 )
 
 // TestReviewReports: the operator reads a report with its words, takes the offer down with a reason, brings it
@@ -69,26 +69,18 @@ func TestManyLetters(t *testing.T) {
 	s := newSettings(t)
 	s.ok(t, "migrate")
 	write := func(n int) {
-		keys, err := vault.Load(s["SPOLU_KEYS"])
-		if err != nil {
-			t.Fatal(err)
-		}
-		db, err := store.Open(s["SPOLU_DATABASE"], keys, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		if err := db.InTx(t.Context(), func(tx *store.Tx) error {
-			for range n {
-				id := help.NewID()
-				if err := tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "no-account", Language: "cs", Recipient: "vera@example.org", Content: "{}"}); err != nil {
-					return err
+		s.database(t, func(db *store.DB) {
+			if err := db.InTx(t.Context(), func(tx *store.Tx) (err error) {
+				for range n {
+					id := help.NewID()
+					err = errors.Join(err, tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "no-account", Language: "cs",
+						Recipient: "vera@example.org", Content: "{}"}))
 				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
 			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
+		})
 	}
 	write(200)
 	if out := s.ok(t, "letters"); strings.Count(out, "\n") != 201 || strings.Contains(out, "there are more") {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,28 +129,21 @@ func TestErasedIsGoneFromTheFiles(t *testing.T) {
 	w.publish(offerForm("other", "zustane@example.org"))
 	w.must(w.EraseFor(w.ctx, "kanarek.osvc@example.org"))
 	w.must(w.EraseFor(w.ctx, reference))
-	kept := sealedSet(sealedValues(t, path))
-	w.must(w.db.Close())
-	if left := leftIn(t, path, canaries); len(left) > 0 {
-		t.Errorf("in clear: %q", left)
-	}
-	var gone []string
-	for _, v := range values {
-		if !kept[v] {
-			gone = append(gone, v)
-		}
-	}
-	if left := leftIn(t, path, gone); len(gone) < 20 || len(left) > 0 {
-		t.Errorf("%d of %d sealed values of erased people are left", len(left), len(gone))
-	}
+	w.nothingLeft(path, values)
 }
 
-func sealedSet(values []string) map[string]bool {
-	set := map[string]bool{}
-	for _, v := range values {
-		set[v] = true
+// nothingLeft stops the database and looks for canaries, and for values that are not in it any more.
+func (w *world) nothingLeft(path string, values []string) {
+	w.t.Helper()
+	kept := sealedValues(w.t, path)
+	w.must(w.db.Close())
+	if left := leftIn(w.t, path, canaries); len(left) > 0 {
+		w.t.Errorf("in clear: %q", left)
 	}
-	return set
+	gone := slices.DeleteFunc(values, func(v string) bool { return slices.Contains(kept, v) })
+	if left := leftIn(w.t, path, gone); len(gone) < 20 || len(left) > 0 {
+		w.t.Errorf("%d of %d sealed values of erased people are left", len(left), len(gone))
+	}
 }
 
 // TestNothingIsLeftAfterItsTerm: retention leaves as little as erasing on demand, also of an offer that nobody
@@ -168,20 +162,7 @@ func TestNothingIsLeftAfterItsTerm(t *testing.T) {
 	}
 	w.must(w.db.MergeTexts(w.ctx)) // nightly
 	w.must(w.Tidy(w.ctx))
-	kept := sealedSet(sealedValues(t, path))
-	w.must(w.db.Close())
-	if left := leftIn(t, path, canaries); len(left) > 0 {
-		t.Errorf("in clear: %q", left)
-	}
-	var gone []string
-	for _, v := range values {
-		if !kept[v] {
-			gone = append(gone, v)
-		}
-	}
-	if left := leftIn(t, path, gone); len(gone) < 20 || len(left) > 0 {
-		t.Errorf("%d of %d sealed values are left", len(left), len(gone))
-	}
+	w.nothingLeft(path, values)
 }
 
 // TestNothingSealedWithARetiredKey: after the last step of a rotation no value is in the files that the former key

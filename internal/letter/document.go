@@ -247,10 +247,7 @@ func (c Blocked) document(l *i18n.Locale, s Sender) document {
 	if c.Title != "" {
 		what = l.T("letter.blocked.offer", c.Title)
 	}
-	w.decision(what, c.Reason)
-	w.para(l.T("letter.blocked.next", s.Mail))
-	w.button(l.T("letter.my"), c.My)
-	return w.doc
+	return w.decision(what, c.Reason, l.T("letter.blocked.next", s.Mail), c.My)
 }
 
 func (c Unblocked) document(l *i18n.Locale, _ Sender) document {
@@ -259,18 +256,18 @@ func (c Unblocked) document(l *i18n.Locale, _ Sender) document {
 	if c.Title != "" {
 		what = l.T("letter.unblocked.offer", c.Title)
 	}
-	w.decision(what, c.Reason)
-	w.para(l.T("letter.unblocked.next"))
-	w.button(l.T("letter.my"), c.My)
-	return w.doc
+	return w.decision(what, c.Reason, l.T("letter.unblocked.next"), c.My)
 }
 
-// decision says what was decided, and why.
-func (w *writer) decision(what, reason string) {
+// decision is a letter that says what was decided, why, and what to do now.
+func (w *writer) decision(what, reason, next, my string) document {
 	w.para(w.T("letter.hello"))
 	w.para(what)
 	w.strong(w.T("letter.reason"))
 	w.add(block{quote: &quote{reason, ""}})
+	w.para(next)
+	w.button(w.T("letter.my"), my)
+	return w.doc
 }
 
 func (c OfferExpiring) document(l *i18n.Locale, _ Sender) document {
