@@ -52,6 +52,9 @@ func tellDecided(w io.Writer, id string, d exchange.Decided) {
 	if d.What == "volunteer" {
 		fmt.Fprintf(w, " Offers changed with it: %d.", d.Offers)
 	}
+	if d.Held > 0 {
+		fmt.Fprintf(w, " Requests taken back from it: %d; they are in the list.", d.Held)
+	}
 	switch {
 	case d.What == "request" && d.State == string(help.RequestUnconfirmed):
 		fmt.Fprint(w, " Its sender is asked by e-mail to confirm the address.")
@@ -76,9 +79,13 @@ func (c call) listWaiting(a *app) error {
 	if err != nil {
 		return err
 	}
-	if len(q.Offers)+len(q.Requests)+len(q.Reports) == 0 && !held {
+	if len(q.Offers)+len(q.Requests)+len(q.Reports)+len(q.Doubtful) == 0 && !held {
 		fmt.Fprintln(c.stdout, "Nothing waits.")
 		return nil
+	}
+	for _, id := range q.Doubtful {
+		fmt.Fprintf(c.stdout, "volunteer %s  perhaps taken over by a look-alike address under a former version: see who it is with "+
+			"spolu export, call, then unblock or block\n", id)
 	}
 	for _, r := range q.Reports {
 		c.listReport(r)
@@ -93,6 +100,9 @@ func (c call) listWaiting(a *app) error {
 	for _, r := range q.Requests {
 		fmt.Fprintf(c.stdout, "request %s  %s  for offer %s  %s  held since %s: %s\n%s", r.ID, r.Reference, r.Offer, verified(r), day(r.UpdatedAt),
 			heldReasons[r.Held], indented(r.Need))
+	}
+	if q.MoreRequests {
+		fmt.Fprintln(c.stdout, "There are more requests; these are the longest waiting.")
 	}
 	return nil
 }

@@ -42,6 +42,9 @@ func serve(c call) error {
 	if cfg.SMTP.None() {
 		a.log.Warn("no mail server is set (SPOLU_SMTP): letters wait in the outbox")
 	}
+	if err := a.findDoubtful(c.ctx, a.db); err != nil {
+		a.log.Error("accounts in doubt cannot be looked for", "error", err)
+	}
 	for _, note := range a.notes() {
 		a.log.Warn(note)
 	}

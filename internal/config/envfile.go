@@ -62,6 +62,13 @@ func newSource(typed map[string]string, getenv func(string) string) (source, err
 
 // readText reads a file of a length that settings can have.
 func readText(path string) (string, error) {
+	if info, err := os.Stat(path); err != nil {
+		return "", cause(err)
+	} else if info.IsDir() {
+		return "", errors.New("it is a directory")
+	} else if !info.Mode().IsRegular() { // opening a pipe would wait for whoever writes to it
+		return "", errors.New("it is no ordinary file")
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return "", cause(err)

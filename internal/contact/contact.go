@@ -121,6 +121,8 @@ func Dear(e164 string) bool {
 	if err != nil {
 		return false
 	}
+	// Zeros before a number that has none change nothing for who dials it without them.
+	number.ItalianLeadingZero, number.NumberOfLeadingZeros = nil, nil
 	switch phonenumbers.GetNumberType(number) {
 	case phonenumbers.PREMIUM_RATE, phonenumbers.SHARED_COST, phonenumbers.PERSONAL_NUMBER:
 		return true

@@ -40,7 +40,7 @@ func TestEmail(t *testing.T) {
 
 // TestPhonesThatCostTheCaller: a volunteer is told to call first, so none of these is ever handed on.
 func TestPhonesThatCostTheCaller(t *testing.T) {
-	for _, typed := range []string{"906 123 456", "+420 900 123 456", "00420909123456", "976 123 456", "811 123 456", "843 123 456", "700 123 456",
+	for _, typed := range []string{"906 123 456", "0906 123 456", "+420 (0)906 123 456", "+420 900 123 456", "00420909123456", "976 123 456", "811 123 456", "843 123 456", "700 123 456",
 		"+44 909 879 0000", "+421 900 123 456 7", "+881 6 1234 5678", "+882 13 123456", "+870 773 123456", "+979 1 2345 6789", "+808 1234 5678"} {
 		var p help.Problems
 		number := Phone(typed, &p)

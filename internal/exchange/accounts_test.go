@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"testing"
+	"time"
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
@@ -64,6 +65,23 @@ func TestProvedSpelling(t *testing.T) {
 		}
 		if n := len(w.letters("JANA@example.org")) + len(w.letters("jana@example.org")); n != 0 {
 			t.Errorf("%d letters went to a spelling that nobody proved", n)
+		}
+	})
+}
+
+// TestNamesClaimNothing: what the portal says of organisations nobody writes into a name.
+func TestNamesClaimNothing(t *testing.T) {
+	each(t, func(w *world) {
+		for _, name := range []string{"Charita, IČO 27074358", "Charita 27074358", "ověřená Jana", "Jana (Ověřeno)", "IČ: 270 74 358", "Verified"} {
+			f := offerForm("other", "vera@example.org")
+			f.FirstName = name
+			w.fails(second(w.send(help.NewToken(), f)), help.Invalid)
+		}
+		for _, name := range []string{"Jana", "Růžena 2", "Nikola-Věra", "SK 1892"} {
+			f := offerForm("other", "vera@example.org")
+			f.FirstName = name
+			w.must(second(w.send(help.NewToken(), f)))
+			w.now = w.now.Add(time.Hour)
 		}
 	})
 }

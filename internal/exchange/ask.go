@@ -150,22 +150,28 @@ func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token string, netw
 	case help.RequestOpen:
 		return e.refer(tx, r, false)
 	}
-	return e.proveRequest(tx, r, token, network)
+	return e.mayProve(tx, r, token, network)
+}
+
+// mayProve is proveRequest within the limits of letters to whom nobody has proved; beyond them a coordinator looks, because
+// perhaps strangers have used them up.
+func (e *Exchange) mayProve(tx *store.Tx, r *help.Request, token string, network help.Network) error {
+	err := e.limitUnconfirmed(tx, contact.Email(r.Email, &help.Problems{}).Mailbox, network)
+	if err != nil && help.KindOf(err) == help.TooMany {
+		return e.hold(tx, r, help.HeldLetters, network)
+	}
+	if err != nil {
+		return err
+	}
+	return e.proveRequest(tx, r, token)
 }
 
 // proveRequest sends the letter that asks whether the address is the requester's. Its code is typed into the page of
 // the request's state, so the secret of that address is the handle.
-func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token string, network help.Network) error {
+func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token string) error {
 	var p help.Problems
 	address := contact.Email(r.Email, &p)
 	if err := p.Err(); err != nil {
-		return err
-	}
-	err := e.limitUnconfirmed(tx, address.Mailbox, network)
-	if help.KindOf(err) == help.TooMany && err != nil { // perhaps strangers have used it up: a coordinator looks
-		return e.hold(tx, r, help.HeldLetters, network)
-	}
-	if err != nil {
 		return err
 	}
 	hours := e.site.Policy.ConfirmHours
@@ -260,9 +266,10 @@ func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 	case o.State != help.OfferActive:
 		return help.HeldOffer, nil
 	}
-	today, verified, err := tx.ReferralsSince(o.Volunteer, tx.Now.Add(-day))
+	handed, err := tx.HandedTo(o.Volunteer, tx.Now.Add(-day))
+	today := handed.All
 	if r.Verified {
-		today = verified
+		today = handed.Verified
 	}
 	if err != nil || today >= e.site.Policy.ReferralsPerDay {
 		return help.HeldVolunteer, err
@@ -270,8 +277,8 @@ func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 	if r.Verified || judged || o.PerWeek == 0 {
 		return "", nil
 	}
-	had, _, err := tx.ReferralsTo(o.ID, tx.Now.Add(-week))
-	if err != nil || had >= o.PerWeek {
+	handed, err = tx.HandedFor(o.ID, tx.Now.Add(-week))
+	if err != nil || handed.All >= o.PerWeek {
 		return help.HeldUnverified, err
 	}
 	return "", nil
@@ -279,11 +286,11 @@ func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 
 const week = 7 * day
 
-// fillUp hides an offer whose volunteer has had as many verified requests this week as they said they can manage;
-// it comes back by itself.
+// fillUp hides an offer whose volunteer has had verified requests of as many people this week as they said they can manage; it
+// comes back by itself.
 func (e *Exchange) fillUp(tx *store.Tx, o help.Offer) error {
-	_, had, err := tx.ReferralsTo(o.ID, tx.Now.Add(-week))
-	if err != nil || o.PerWeek == 0 || had < o.PerWeek {
+	handed, err := tx.HandedFor(o.ID, tx.Now.Add(-week))
+	if err != nil || o.PerWeek == 0 || handed.People < o.PerWeek {
 		return err
 	}
 	if o.State, err = help.NextOffer(o, help.FillOffer, false); err != nil {

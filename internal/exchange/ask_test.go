@@ -147,7 +147,7 @@ func TestSignIn(t *testing.T) {
 func TestSignInBudget(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "vera@example.org"))
-		for range 30 { // a stranger, who sees nothing of the limit
+		for range 20 { // a stranger, who sees nothing of the limit
 			w.must(w.SignIn(w.ctx, "vera@example.org", "stranger", "198.51.100.1", "cs"))
 		}
 		if n := count[letter.SignIn](w, "vera@example.org"); n != 5 {

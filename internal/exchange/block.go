@@ -42,7 +42,10 @@ func (e *Exchange) Block(ctx context.Context, a help.Actor, id, reason string) (
 			return err
 		}
 		d = Decided{What: "offer", State: string(help.OfferBlocked), Told: true}
-		return errors.Join(e.blockOffer(tx, a, o), e.write(tx, v.Email, v.Language, e.blocked(v, o.Title, reason)))
+		if d.Held, err = e.blockOffer(tx, a, o); err != nil {
+			return err
+		}
+		return e.write(tx, v.Email, v.Language, e.blocked(v, o.Title, reason))
 	})
 	return d, err
 }
@@ -51,28 +54,32 @@ func (e *Exchange) blocked(v help.Volunteer, title, reason string) letter.Blocke
 	return letter.Blocked{Title: title, Reason: reason, My: e.URL(v.Language, "my")}
 }
 
-// blockOffer takes an offer down.
-func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (err error) {
+// blockOffer takes an offer down, and gives how many requests it takes back.
+func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (held int, err error) {
 	o.BlockedFrom = o.State
 	if o.State, err = help.NextOffer(o, help.BlockOffer, false); err != nil {
-		return err
+		return 0, err
 	}
 	referrals, err := tx.ReferralsOf(o.Volunteer)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, ref := range referrals {
 		if ref.Offer != o.ID {
 			continue
 		}
-		if err := e.takeBack(tx, ref, help.ReferralQueued, help.ReferralSent); err != nil {
-			return err
+		taken, err := e.takeBack(tx, ref, help.ReferralQueued, help.ReferralSent)
+		if err != nil {
+			return held, err
+		}
+		if taken {
+			held++
 		}
 	}
 	if _, err := tx.DecideReports(o.ID); err != nil {
-		return err
+		return held, err
 	}
-	return errors.Join(e.close(tx, &o), tx.Audit(a, "offer.block", o.ID, ""))
+	return held, errors.Join(e.close(tx, &o), tx.Audit(a, "offer.block", o.ID, ""))
 }
 
 // blockVolunteer blocks an account with all offers that can be.
@@ -97,10 +104,11 @@ func (e *Exchange) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string)
 		if _, err := help.NextOffer(o, help.BlockOffer, false); err != nil {
 			continue // ended, blocked before, or never confirmed: that can no more be done now
 		}
-		if err := e.blockOffer(tx, a, o); err != nil {
+		held, err := e.blockOffer(tx, a, o)
+		if err != nil {
 			return d, err
 		}
-		d.Offers++
+		d.Offers, d.Held = d.Offers+1, d.Held+held
 	}
 	return d, errors.Join(tx.SetStanding(id, help.StandingBlocked), e.write(tx, v.Email, v.Language, e.blocked(v, "", reason)),
 		tx.Audit(a, "volunteer.block", id, ""))
@@ -197,23 +205,24 @@ func (e *Exchange) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volun
 	return tx.Account(id)
 }
 
-// takeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the
-// referral is in one of the states. A letter that has not left is stopped; one that is on its way with the first
+// takeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the referral is in
+// one of the states, and reports whether it did. A letter that has not left is stopped; one that is on its way with the first
 // try counts as sent.
-func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral, from ...help.ReferralState) error {
+func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral, from ...help.ReferralState) (taken bool, err error) {
 	if !slices.Contains(from, ref.State) {
-		return nil
+		return false, nil
 	}
 	stopped, err := tx.StopLetters(ref.ID)
 	if err != nil || !stopped && !slices.Contains(from, help.ReferralSent) {
-		return err
+		return false, err
 	}
 	r, err := tx.Request(ref.Request)
 	if err != nil && help.KindOf(err) == help.NotFound {
-		return nil // erased
+		return false, nil // erased
 	}
 	if err != nil || r.State != help.RequestOpen {
-		return err
+		return false, err
 	}
-	return errors.Join(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, from...), e.hold(tx, &r, help.HeldVolunteer, ""))
+	return true, errors.Join(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, from...),
+		e.hold(tx, &r, help.HeldVolunteer, help.Network(ref.Volunteer)))
 }

@@ -73,7 +73,7 @@ func TestBlockedVolunteers(t *testing.T) {
 
 		d, err := w.Block(w.ctx, operator, a.Volunteer, reason)
 		w.must(err)
-		if d != (exchange.Decided{What: "volunteer", State: "blocked", Told: true, Offers: 2}) {
+		if d != (exchange.Decided{What: "volunteer", State: "blocked", Told: true, Offers: 2, Held: 2}) {
 			t.Errorf("decided %+v", d)
 		}
 		if l := last[letter.Blocked](w, "zly@example.org"); l.Title != "" || l.Reason != reason {

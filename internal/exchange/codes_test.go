@@ -378,3 +378,59 @@ func TestDraftsAreBounded(t *testing.T) {
 		}
 	})
 }
+
+// TestSignInsLeaveRoomForForms: strangers who ask to sign in in somebody's name keep her from offering and asking for nothing,
+// and a coordinator's word counts in no budget of strangers.
+func TestSignInsLeaveRoomForForms(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		for i := range 10 {
+			w.must(w.SignIn(w.ctx, "senior@example.org", fmt.Sprint("b", i), help.Network(fmt.Sprintf("192.0.2.%d", i)), "cs"))
+		}
+		if n := count[letter.NoAccount](w, "senior@example.org"); n != 1 {
+			t.Errorf("%d letters that there is no account", n)
+		}
+		for range 2 {
+			if asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("senior@example.org", ""), Network: "203.0.113.1"}); asked.Request.State != help.RequestUnconfirmed {
+				t.Errorf("her request is %s for %q", asked.Request.State, asked.Request.Held)
+			}
+		}
+		held := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("senior@example.org", ""), Network: "203.0.113.1"})
+		if held.Request.Held != help.HeldLetters {
+			t.Fatalf("held for %q", held.Request.Held)
+		}
+		w.must(second(w.Release(w.ctx, operator, held.Request.ID)))
+		w.confirm("senior@example.org")
+		last[letter.Referral](w, "vera@example.org")
+	})
+}
+
+// TestNeighboursMayAsk: who begins offers by the hundred keeps nobody of the same network from asking for help.
+func TestNeighboursMayAsk(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		for range 70 {
+			_ = w.SaveOfferDraft(w.ctx, help.NewToken(), "198.51.100.1", exchange.OfferDraft{Form: offerForm("other", "")})
+		}
+		w.must(w.SaveAskDraft(w.ctx, "neighbour", "198.51.100.1", o.ID, exchange.AskDraft{Form: askForm("a@example.org", "")}))
+	})
+}
+
+// TestOneRequesterFillsNobodysWeek: the weekly number counts people who have confirmed their addresses, not their requests.
+func TestOneRequesterFillsNobodysWeek(t *testing.T) {
+	each(t, func(w *world) {
+		f := offerForm("other", "vera@example.org")
+		f.PerWeek = 2
+		o := w.publish(f)
+		for _, email := range []string{"a@example.org", "A@example.org", "a+x@example.org"} {
+			w.confirmed(o, email)
+		}
+		if got := w.found(exchange.Query{}); len(got) != 1 {
+			t.Error("one mailbox has taken the offer away")
+		}
+		w.confirmed(o, "b@example.org")
+		if got := w.found(exchange.Query{}); len(got) != 0 {
+			t.Error("it is there after requests of two people")
+		}
+	})
+}

@@ -94,7 +94,7 @@ func saveDraft(tx *store.Tx, key string, network help.Network, d any, keep time.
 		return err
 	}
 	if !begun {
-		if err := newDraft(tx, network); err != nil {
+		if err := newDraft(tx, key, network); err != nil {
 			return err
 		}
 		keep = min(keep, keepNewDraft)

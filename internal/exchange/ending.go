@@ -71,11 +71,15 @@ func (e *Exchange) cutoffs(now time.Time) store.Cutoffs {
 
 // held compares what is due with the forecast; nil where it is about what was expected.
 func (e *Exchange) held(tx *store.Tx) (*Held, error) {
-	due, err := tx.CountDue(e.cutoffs(tx.Now))
+	f, err := tx.Forecast()
 	if err != nil {
 		return nil, err
 	}
-	f, err := tx.Forecast()
+	known := f.At
+	if known.IsZero() {
+		known = tx.Now
+	}
+	due, err := tx.CountDue(e.cutoffs(tx.Now), known)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +126,7 @@ func (e *Exchange) forecast(ctx context.Context) error {
 	var f store.Forecast
 	err := e.db.Survey(ctx, func(tx *store.Tx) (err error) {
 		f.At = tx.Now
-		f.Due, err = tx.CountDue(e.cutoffs(tx.Now.Add(day)))
+		f.Due, err = tx.CountDue(e.cutoffs(tx.Now.Add(day)), tx.Now)
 		return err
 	})
 	if err != nil {
@@ -141,7 +145,7 @@ func (e *Exchange) AllowEndings(ctx context.Context, a help.Actor) (h *Held, err
 		if h, err = e.held(tx); err != nil || h == nil {
 			return err
 		}
-		due, err := tx.CountDue(e.cutoffs(tx.Now))
+		due, err := tx.CountDue(e.cutoffs(tx.Now), tx.Now)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ func (w *world) seed(n int) {
 			PublishedAt: w.now.Add(time.Duration(i) * time.Millisecond)}
 	}
 	w.must(w.Seed(w.ctx, samples))
+	w.now = w.now.Add(time.Duration(n) * time.Millisecond)
 }
 
 // tidyHeld does what time calls for, which must be held back.
@@ -135,6 +136,7 @@ func TestAWordLetsEnd(t *testing.T) {
 			w.now = w.now.Add(10 * time.Minute)
 		}
 		w.seed(60) // which is another matter
+		w.must(w.Tidy(w.ctx))
 		w.now = w.now.AddDate(0, 0, 85)
 		w.tidyHeld(60)
 	})
@@ -186,11 +188,39 @@ func TestFewEndingsPass(t *testing.T) {
 			t.Errorf("%d have ended", n)
 		}
 		w.seed(51)
+		w.must(w.Tidy(w.ctx))
 		w.now = w.now.AddDate(0, 0, 84)
 		before := w.standing()
 		w.tidyHeld(51) // they are to be asked
 		if after := w.standing(); after != before {
 			t.Errorf("there are %s, were %s", after, before)
 		}
+	})
+}
+
+// TestStrangersHoldNoEndings: offers that somebody has end today, or come back tomorrow, in the last minutes of the day are no
+// surprise: they were changed after the forecast, so nobody keeps what is due from ending.
+func TestStrangersHoldNoEndings(t *testing.T) {
+	each(t, func(w *world) {
+		due := w.publish(offerForm("other", "vera@example.org"))
+		w.now = w.now.AddDate(0, 0, 89)
+		w.now = time.Date(w.now.Year(), w.now.Month(), w.now.Day(), 22, 50, 0, 0, time.UTC) // 23:50 where the people are
+		w.must(w.Tidy(w.ctx))
+		today := help.DateOf(w.now.Add(time.Hour))
+		for i := range 60 {
+			f := offerForm("other", fmt.Sprintf("cizi%d@example.org", i))
+			if i%2 == 0 {
+				f.Until = today
+			}
+			o := w.publish(f)
+			if i%2 == 1 {
+				w.must(second(w.Pause(w.ctx, w.owner(o), o.ID, help.DateOf(w.now.Add(25*time.Hour)))))
+			}
+		}
+		for range 3 {
+			w.now = w.now.AddDate(0, 0, 1)
+			w.must(w.Tidy(w.ctx))
+		}
+		w.state(due.ID, help.OfferExpired)
 	})
 }

@@ -20,7 +20,7 @@ func (e *Exchange) Tidy(ctx context.Context) error {
 		return err
 	}
 	if err := e.passEndings(ctx); err != nil {
-		return err
+		return errors.Join(err, ignoreRemnants(e.db.Scrub(ctx)))
 	}
 	return errors.Join(e.resumeDue(ctx), e.reopen(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx), e.endOpenRequests(ctx), e.Erase(ctx),
 		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }), e.forecast(ctx))

@@ -1,7 +1,9 @@
 package exchange
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -18,7 +20,9 @@ const (
 	signInsPerAddressHour      = 5 // from one network
 	signInsPerAddressDay       = 10
 	signInsPerAddressTotal     = 100 // a day, from all of them
-	lettersPerNetworkHour      = 60  // a town hall or a home has one address for all its people
+	noAccountsPerHour          = 1   // to one mailbox, that it has no account
+	noAccountsPerDay           = 2
+	lettersPerNetworkHour      = 60 // a town hall or a home has one address for all its people
 	reportsPerNetworkDay       = 10
 	requestsPerNetworkHour     = 20  // beyond it they are held …
 	mostRequestsPerNetworkHour = 100 // … and beyond this refused
@@ -116,19 +120,38 @@ func (e *Exchange) limitUnconfirmed(tx *store.Tx, mailbox string, network help.N
 	return err
 }
 
-// maySignIn bounds sign-ins, alike for known and unknown addresses. In a browser that the owner of the account has
-// signed in in before only that browser counts.
+// maySignIn bounds sign-ins, alike for known and unknown addresses; what is refused is not told, because it would tell them
+// apart, but where a network asks too often for whatever address. In a browser that the owner of the account has signed in in
+// before only that browser counts.
 func (e *Exchange) maySignIn(tx *store.Tx, mailbox, browser string, network help.Network, known bool) (bool, error) {
 	key := "sign-in/" + mailbox
 	limits := []limit{{key + "/browser/" + browser, signInsPerBrowserHour, time.Hour}}
 	if !known {
+		full, err := allow(tx, fromNetwork("sign-in/network", network, signInsPerNetworkHour, roomForMany, time.Hour)...)
+		if err != nil || full > 0 {
+			return false, cmp.Or(err, help.Later("error.too-many-sign-ins", full))
+		}
 		limits = append(limits, limit{key, signInsPerAddressTotal, day})
-		limits = append(limits, fromNetwork("sign-in/network", network, signInsPerNetworkHour, roomForMany, time.Hour)...)
 		limits = append(limits, fromNetwork(key+"/hour", network, signInsPerAddressHour, roomForTarget, time.Hour)...)
 		limits = append(limits, fromNetwork(key+"/day", network, signInsPerAddressDay, roomForTarget, day)...)
 	}
 	full, err := allow(tx, limits...)
 	return full == 0, err
+}
+
+// limitNoAccount bounds the letters that say that an address has no account. They count among those to a mailbox that nobody
+// has proved, but take few of them: whoever asks to sign in in somebody's name keeps them from nothing.
+func (e *Exchange) limitNoAccount(tx *store.Tx, mailbox string, network help.Network) (bool, error) {
+	key := "no-account/" + mailbox
+	full, err := allow(tx, limit{key, noAccountsPerHour, time.Hour}, limit{key, noAccountsPerDay, day})
+	if err != nil || full > 0 {
+		return false, err
+	}
+	err = e.limitUnconfirmed(tx, mailbox, network)
+	if err != nil && help.KindOf(err) == help.TooMany {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // guesses are the limits of wrong codes for a mailbox, whatever the codes are for. Strangers' guesses count by
@@ -149,10 +172,15 @@ func (e *Exchange) phoneOnly(tx *store.Tx, offer string, network help.Network) (
 	return full == 0, err
 }
 
-// newDraft bounds the drafts that are begun from a network.
-func newDraft(tx *store.Tx, network help.Network) error {
-	full, err := allow(tx, append(fromNetwork("draft/hour", network, draftsPerNetworkHour, roomForMany, time.Hour),
-		fromNetwork("draft/day", network, draftsPerNetworkDay, roomForMany, day)...)...)
+// newDraft bounds the drafts that are begun from a network. Requests are bounded themselves, and as many may be begun: who
+// begins offers by the hundred keeps nobody beside them from asking for help.
+func newDraft(tx *store.Tx, key string, network help.Network) error {
+	limits := fromNetwork("draft/ask", network, mostRequestsPerNetworkHour, roomForMany, time.Hour)
+	if strings.HasSuffix(key, "/offer") {
+		limits = append(fromNetwork("draft/hour", network, draftsPerNetworkHour, roomForMany, time.Hour),
+			fromNetwork("draft/day", network, draftsPerNetworkDay, roomForMany, day)...)
+	}
+	full, err := allow(tx, limits...)
 	if err == nil && full > 0 {
 		err = help.Later("error.too-many-drafts", full)
 	}

@@ -149,7 +149,7 @@ func (e *Exchange) eraseVolunteerIn(tx *store.Tx, a help.Actor, id string) error
 		return err
 	}
 	for _, ref := range referrals {
-		if err := e.takeBack(tx, ref, help.ReferralQueued); err != nil {
+		if _, err := e.takeBack(tx, ref, help.ReferralQueued); err != nil {
 			return err
 		}
 	}
@@ -202,8 +202,12 @@ func (e *Exchange) GatherErased(ctx context.Context, since time.Time) (next time
 	return next, nil
 }
 
-// EnsureErased erases again what people had erased and a restored backup has brought back.
+// EnsureErased erases again what people had erased and a restored backup has brought back, and takes out of the files what a
+// process that was killed had erased.
 func (e *Exchange) EnsureErased(ctx context.Context) error {
+	if err := ignoreRemnants(e.db.Scrub(ctx)); err != nil {
+		return err
+	}
 	entries, err := e.erased.All()
 	if err != nil {
 		return err

@@ -208,14 +208,13 @@ func (e *Exchange) SignIn(ctx context.Context, typed, browser string, network he
 			return err
 		}
 		// Both kinds of addresses use up the same budget: nobody can tell them apart by what is left of it.
-		err = e.limitUnconfirmed(tx, address.Mailbox, network)
-		full := err != nil && help.KindOf(err) == help.TooMany
+		room, err := e.limitNoAccount(tx, address.Mailbox, network)
 		switch {
-		case err != nil && !full:
+		case err != nil:
 			return err
 		case account:
 			return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, "sign-in-link", link), Code: code, Minutes: signInMinutes})
-		case full:
+		case !room:
 			return nil // who asked must not see a difference
 		}
 		return e.write(tx, address.Written, lang, letter.NoAccount{Start: e.URL(lang, "offer-help")})

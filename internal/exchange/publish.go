@@ -187,7 +187,7 @@ func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang st
 	if err := p.Err(); err != nil {
 		return help.Volunteer{}, err
 	}
-	if err := tx.LockKeys("account/" + address.Account); err != nil { // of two first offers, one makes the account
+	if err := tx.LockKeys("account/" + address.Former); err != nil { // of two first offers, one makes the account
 		return help.Volunteer{}, err
 	}
 	v, err := tx.VolunteerByEmail(address)
@@ -195,7 +195,7 @@ func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang st
 		return v, err
 	}
 	v = help.Volunteer{ID: help.NewID(), Email: address.Written, FirstName: f.FirstName, Language: lang, CreatedAt: tx.Now}
-	return v, tx.AddVolunteer(v)
+	return v, tx.AddVolunteer(v, address)
 }
 
 // fill puts a checked form into an offer.

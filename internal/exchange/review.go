@@ -18,7 +18,9 @@ type Queue struct {
 	Requests []help.Request // held
 	Reports  []ReportedOffer
 
-	MoreReports bool // than are in it
+	Doubtful []string // ids of accounts that a look-alike address may have taken over, see migration 21
+
+	MoreRequests, MoreReports bool // than are in it
 }
 
 // ReportedOffer is a report that nobody has acted on.
@@ -33,10 +35,12 @@ type Decided struct {
 	State  string // that it is in now; of a volunteer the standing
 	Told   bool   // a letter is on its way to whom it concerns
 	Offers int    // of a volunteer: how many were taken down, or brought back
+	Held   int    // how many requests were taken back with it, and wait for a person
 }
 
 const (
-	mostReports = 200
+	mostRequests = 500
+	mostReports  = 200
 )
 
 // staff fails for who is not of those who run the portal.
@@ -56,7 +60,13 @@ func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err erro
 		if q.Offers, err = tx.OffersIn(help.OfferReview); err != nil {
 			return err
 		}
-		if q.Requests, err = tx.RequestsIn(help.RequestHeld); err != nil {
+		if q.Requests, err = tx.RequestsIn(help.RequestHeld, mostRequests+1); err != nil {
+			return err
+		}
+		if q.MoreRequests = len(q.Requests) > mostRequests; q.MoreRequests {
+			q.Requests = q.Requests[:mostRequests]
+		}
+		if q.Doubtful, err = tx.VolunteersIn(help.StandingDoubtful); err != nil {
 			return err
 		}
 		q.Reports, q.MoreReports, err = reported(tx)
@@ -139,7 +149,7 @@ func (e *Exchange) Release(ctx context.Context, a help.Actor, id string) (Decide
 		if r.State == help.RequestOpen {
 			err = e.refer(tx, r, true)
 		} else {
-			err = e.afterAsking(tx, r, token, "operator")
+			err = e.proveRequest(tx, r, token)
 		}
 		if err != nil {
 			return err

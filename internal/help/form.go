@@ -1,6 +1,7 @@
 package help
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -264,6 +265,7 @@ func (f *OfferForm) CheckAuthor(p *Problems) {
 	case Organisation:
 		f.Organisation = p.line("organisation", f.Organisation, MaxName, "organisation-empty")
 		p.noContact("organisation", f.Organisation)
+		p.noClaim("organisation", f.Organisation)
 		f.ICO = strings.ReplaceAll(f.ICO, " ", "")
 		if f.ICO == "" {
 			p.Add("ico", "ico-empty")
@@ -279,7 +281,18 @@ func (f *OfferForm) CheckAuthor(p *Problems) {
 func (f *OfferForm) CheckNames(p *Problems) {
 	f.FirstName = p.line("first_name", f.FirstName, MaxName, "first-name-empty")
 	p.noContact("first_name", f.FirstName)
+	p.noClaim("first_name", f.FirstName)
 	f.Surname = p.line("surname", f.Surname, MaxName, "surname-empty")
+}
+
+// claim is what only the portal says beside a name: a number of the register, or that somebody is verified.
+var claim = regexp.MustCompile(`(?i)(^|[^\pL])i[čc]o?[\s:.]*\d|\d{8}|(^|[^\pL])(ne)?(ověřen|overen)|verified`)
+
+// noClaim refuses a public name that says what the portal says itself of organisations.
+func (p *Problems) noClaim(field, name string) {
+	if claim.MatchString(name) {
+		p.Add(field, "name-claim")
+	}
 }
 
 // AskForm is what somebody writes to a volunteer.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/monitor"
 	"example.org/spolu/internal/store"
@@ -71,7 +72,7 @@ func TestMetrics(t *testing.T) {
 			o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive, Title: "Kanárek"}
 			r := help.Request{ID: help.NewID(), Reference: "K7M-4PXQ", State: help.RequestHeld, Offer: o.ID, Name: "Kanárek", Email: v.Email}
 			id := help.NewID()
-			return errors.Join(tx.AddVolunteer(v), tx.AddOffer(o, ""), tx.AddRequest(r, "canary-token", "o"),
+			return errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, ""), tx.AddRequest(r, "canary-token", "o"),
 				tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email, Content: "canary"}), tx.SetEndingsHeld(300))
 		})
 		if err != nil {

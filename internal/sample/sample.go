@@ -43,7 +43,7 @@ func Fill(ctx context.Context, e *exchange.Exchange, n int, seed uint64, progres
 	done := 0
 	flush := func() error {
 		if err := e.Seed(ctx, batch); err != nil {
-			return fmt.Errorf("sample offers could not be written after the first %d; were some of seed %d written before? %w",
+			return fmt.Errorf("sample offers could not be written after the first %d; were some of seed %d written before? Then name another one with --seed; %w",
 				done, seed, err)
 		}
 		done += len(batch)

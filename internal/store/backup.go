@@ -167,6 +167,9 @@ func putAside(path string) (kept string, err error) {
 }
 
 func copyFile(from, to string) error {
+	if info, err := os.Stat(from); err == nil && !info.Mode().IsRegular() {
+		return ErrNoBackup // opening a pipe would wait for whoever writes to it
+	}
 	in, err := os.Open(from)
 	if err != nil {
 		return err

@@ -19,40 +19,45 @@ type Cutoffs struct {
 	ClosedPublic, ClosedElse time.Time // and offers, by whether they were public once
 }
 
-// dueQuery counts one sort of what is due. Each asks what the SELECT beside it in keep's finds asks, without a limit.
+// dueQuery counts one sort of what is due. Each asks what the SELECT beside it in keep's finds asks, without a limit. What was
+// changed after a time does not count.
 type dueQuery struct {
 	sort, query string
 	args        []any
 }
 
-func (tx *Tx) dueQueries(c Cutoffs) []dueQuery {
+func (tx *Tx) dueQueries(c Cutoffs, unchanged time.Time) []dueQuery {
 	index := tx.db.dialect.index
 	renewed, until, closed := index("offers_renewed"), index("offers_until"), index("offers_closed")
+	since := micros(unchanged)
 	return []dueQuery{
-		{"offers.resume", `SELECT COUNT(*) FROM offers WHERE state = 'paused' AND paused_until <> '' AND paused_until <= $1`,
-			[]any{c.Today}},
+		{"offers.resume", `SELECT COUNT(*) FROM offers WHERE state = 'paused' AND paused_until <> '' AND paused_until <= $1
+			AND updated_at <= $2`, []any{c.Today, since}},
 		{"offers.remind", `SELECT COUNT(*) FROM offers ` + renewed + ` WHERE state IN ('active', 'paused', 'full')
-			AND renewed_at < $1 AND reminded_at < renewed_at`, []any{micros(c.Remind)}},
+			AND renewed_at < $1 AND reminded_at < renewed_at AND updated_at <= $2`, []any{micros(c.Remind), since}},
 		{"offers.expire", `SELECT COUNT(*) FROM (
-			SELECT id FROM offers WHERE state = 'unconfirmed' AND created_at < $1
+			SELECT id FROM offers WHERE state = 'unconfirmed' AND created_at < $1 AND updated_at <= $4
 			UNION SELECT id FROM offers ` + renewed + ` WHERE state IN ('active', 'paused', 'full') AND renewed_at < $2
+				AND updated_at <= $4
 			UNION SELECT id FROM offers ` + until + ` WHERE state IN ('active', 'paused', 'full')
-				AND until_day <> '' AND until_day < $3) AS ended`, []any{micros(c.Unconfirmed), micros(c.Renewed), c.Today}},
-		{"requests.expire", `SELECT COUNT(*) FROM requests WHERE state = 'unconfirmed' AND updated_at < $1`,
-			[]any{micros(c.Unconfirmed)}},
-		{"requests.end", `SELECT COUNT(*) FROM requests WHERE state = 'open' AND updated_at < $1`, []any{micros(c.Open)}},
-		{"requests.erase", `SELECT COUNT(*) FROM requests WHERE closed_at > 0 AND closed_at < $1 AND erased_at = 0`,
-			[]any{micros(c.ClosedRequest)}},
+				AND until_day <> '' AND until_day < $3 AND updated_at <= $4) AS ended`,
+			[]any{micros(c.Unconfirmed), micros(c.Renewed), c.Today, since}},
+		{"requests.expire", `SELECT COUNT(*) FROM requests WHERE state = 'unconfirmed' AND updated_at < $1
+			AND updated_at <= $2`, []any{micros(c.Unconfirmed), since}},
+		{"requests.end", `SELECT COUNT(*) FROM requests WHERE state = 'open' AND updated_at < $1 AND updated_at <= $2`,
+			[]any{micros(c.Open), since}},
+		{"requests.erase", `SELECT COUNT(*) FROM requests WHERE closed_at > 0 AND closed_at < $1 AND erased_at = 0
+			AND updated_at <= $2`, []any{micros(c.ClosedRequest), since}},
 		{"offers.erase", `SELECT COUNT(*) FROM offers ` + closed + ` WHERE closed_at > 0 AND erased_at = 0
-			AND closed_at < $3 AND (closed_at < $1 OR published_at = 0 AND closed_at < $2)`,
-			[]any{micros(c.ClosedPublic), micros(c.ClosedElse), micros(later(c.ClosedPublic, c.ClosedElse))}},
+			AND closed_at < $3 AND (closed_at < $1 OR published_at = 0 AND closed_at < $2) AND updated_at <= $4`,
+			[]any{micros(c.ClosedPublic), micros(c.ClosedElse), micros(later(c.ClosedPublic, c.ClosedElse)), since}},
 	}
 }
 
-// CountDue is how many of each sort are due at the cutoffs; all sorts are there.
-func (tx *Tx) CountDue(c Cutoffs) (map[string]int, error) {
+// CountDue is how many of each sort are due at the cutoffs, but for what was changed after a time; all sorts are there.
+func (tx *Tx) CountDue(c Cutoffs, unchanged time.Time) (map[string]int, error) {
 	due := map[string]int{}
-	for _, q := range tx.dueQueries(c) {
+	for _, q := range tx.dueQueries(c, unchanged) {
 		n, err := all(tx, readNumber, q.query, q.args...)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", q.sort, err)
@@ -62,7 +67,8 @@ func (tx *Tx) CountDue(c Cutoffs) (map[string]int, error) {
 	return due, nil
 }
 
-// Forecast is how many of each sort are expected to be due within a day of a time.
+// Forecast is how many of each sort are expected to be due within a day of a time. What people have changed after it, it could
+// not know: that does not count against it.
 type Forecast struct {
 	At  time.Time      `json:"at"`
 	Due map[string]int `json:"due"`

@@ -81,7 +81,7 @@ func someOfEach(tx *store.Tx) error {
 
 // compareDue holds the counts against what is found.
 func compareDue(t *testing.T, tx *store.Tx, c store.Cutoffs) error {
-	got, err := tx.CountDue(c)
+	got, err := tx.CountDue(c, tx.Now)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func ShiftClock(db *DB) (by, took *atomic.Int64) {
 // DuePlans are how the database goes about counting what is due.
 func DuePlans(tx *Tx) ([]string, error) {
 	return tx.plans(func(heard *Tx) error {
-		_, err := heard.CountDue(Cutoffs{Today: "2026-11-23"})
+		_, err := heard.CountDue(Cutoffs{Today: "2026-11-23"}, tx.Now)
 		return err
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 )
 
@@ -90,7 +91,7 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error 
 	var now []listed
 	all := make([]numbered, len(listings))
 	for i, l := range listings {
-		row, err := tx.volunteerRow(volunteers[i], true)
+		row, err := tx.volunteerRow(volunteers[i], tx.accountHash(contact.Account(volunteers[i].Email)), true)
 		if err != nil {
 			return err
 		}

@@ -127,11 +127,11 @@ func (tx *Tx) PausedOffersDue(day help.Date) ([]string, error) {
 		ORDER BY paused_until LIMIT 500`, day)
 }
 
-// FullOffersWithRoom are the ids of full offers that were handed fewer verified requests since a time than their
-// own number.
+// FullOffersWithRoom are the ids of full offers that were handed verified requests of fewer people since a time than
+// their own number.
 func (tx *Tx) FullOffersWithRoom(since time.Time) ([]string, error) {
 	return all(tx, readText, `SELECT id FROM offers WHERE state = 'full' AND (per_week = 0
-		OR per_week > (SELECT COUNT(*) FROM referrals f JOIN requests q ON q.id = f.request
+		OR per_week > (SELECT COUNT(DISTINCT q.mailbox_hash) FROM referrals f JOIN requests q ON q.id = f.request
 			WHERE f.offer = offers.id AND f.created_at >= $1 AND q.verified)) ORDER BY updated_at LIMIT 500`, micros(since))
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 )
 
@@ -64,9 +65,9 @@ func (tx *Tx) RequestToken(id string) (token string, err error) {
 	return token, tx.open("requests", id, field{"token", &token})
 }
 
-// RequestsIn are the requests in a state, the longest waiting first, at most 500.
-func (tx *Tx) RequestsIn(state help.RequestState) ([]help.Request, error) {
-	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = $1 ORDER BY created_at, id LIMIT 500`, state)
+// RequestsIn are the requests in a state, the longest waiting first, at most limit.
+func (tx *Tx) RequestsIn(state help.RequestState, limit int) ([]help.Request, error) {
+	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = $1 ORDER BY created_at, id LIMIT $2`, state, limit)
 }
 
 // RequestsTo are the requests that came to an offer and are not erased, newest first, at most 200.
@@ -82,16 +83,25 @@ func (tx *Tx) RequestsUnconfirmedSince(before time.Time) ([]string, error) {
 
 // AddRequest writes a new request. token is the secret of its address, once its idempotency key.
 func (tx *Tx) AddRequest(r help.Request, token, once string) error {
-	sealed := token
+	sealed, mailbox := token, tx.mailboxHash(r.Email)
 	if err := tx.seal("requests", r.ID, append(requestFields(&r), field{"token", &sealed})...); err != nil {
 		return err
 	}
 	return tx.exec(`INSERT INTO requests (id, reference, state, offer, verified, name_sealed, email_sealed, phone_sealed, need_sealed,
 		beneficiary_sealed, when_sealed, on_behalf, place, language, token_hash, token_sealed, once_hash, created_at, updated_at, closed_at,
-		held_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+		held_reason, mailbox_hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		r.ID, r.Reference, r.State, nullable(r.Offer), r.Verified, r.Name, r.Email, r.Phone, r.Need, r.Beneficiary, r.When,
 		r.For == help.ForOther, r.Place, r.Language, tx.db.vault.Hash("request", token), sealed, tx.db.vault.Hash("once", once),
-		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), r.Held)
+		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), r.Held, mailbox)
+}
+
+// mailboxHash is the hash of the mailbox of an address; "" for none.
+func (tx *Tx) mailboxHash(email string) string {
+	if email == "" {
+		return ""
+	}
+	return tx.db.vault.Hash("mailbox", contact.Email(email, &help.Problems{}).Mailbox)
 }
 
 // SetRequestState moves a request on.
@@ -129,20 +139,24 @@ func (tx *Tx) ReferralsOf(volunteer string) ([]help.Referral, error) {
 	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE volunteer = $1 ORDER BY created_at, id`, volunteer)
 }
 
-// ReferralsSince counts what was handed to a volunteer since a time, and how many of these requests were verified.
-func (tx *Tx) ReferralsSince(volunteer string, since time.Time) (n, verified int, err error) {
-	return tx.countReferrals(`f.volunteer = $1`, volunteer, since)
+// Handed is how often requests were handed on: in all, those that were verified, and from how many mailboxes these came.
+type Handed struct{ All, Verified, People int }
+
+// HandedTo counts what a volunteer was handed since a time.
+func (tx *Tx) HandedTo(volunteer string, since time.Time) (Handed, error) {
+	return tx.handed(`f.volunteer = $1`, volunteer, since)
 }
 
-// ReferralsTo counts the same of an offer.
-func (tx *Tx) ReferralsTo(offer string, since time.Time) (n, verified int, err error) {
-	return tx.countReferrals(`f.offer = $1`, offer, since)
+// HandedFor counts what an offer was handed since a time.
+func (tx *Tx) HandedFor(offer string, since time.Time) (Handed, error) {
+	return tx.handed(`f.offer = $1`, offer, since)
 }
 
-func (tx *Tx) countReferrals(of, id string, since time.Time) (n, verified int, err error) {
-	err = tx.row(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN q.verified THEN 1 ELSE 0 END), 0) FROM referrals f
-		JOIN requests q ON q.id = f.request WHERE `+of+` AND f.created_at >= $2`, id, micros(since)).Scan(&n, &verified)
-	return n, verified, err
+func (tx *Tx) handed(of, id string, since time.Time) (h Handed, err error) {
+	err = tx.row(`SELECT COUNT(*), COUNT(CASE WHEN q.verified THEN 1 END), COUNT(DISTINCT CASE WHEN q.verified THEN q.mailbox_hash END)
+		FROM referrals f JOIN requests q ON q.id = f.request WHERE `+of+` AND f.created_at >= $2`,
+		id, micros(since)).Scan(&h.All, &h.Verified, &h.People)
+	return h, err
 }
 
 // SetReferralState moves a referral on from one of the states given; it stays where it is in any other.

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -37,7 +38,7 @@ func addOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
 	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org", Phone: "+420601000001",
 		Language: "cs", Confirmed: true, CreatedAt: start}
 	o.Volunteer, o.By, o.Version = v.ID, help.Author{Name: v.FirstName, Type: help.Person}, 1
-	if err := tx.AddVolunteer(v); err != nil {
+	if err := tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})); err != nil {
 		return o, err
 	}
 	return o, tx.AddOffer(o, "")

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
@@ -43,7 +44,7 @@ func plant(t *testing.T, db *store.DB) {
 		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestOpen, Offer: o.ID, Name: surname, Email: email,
 			Phone: phone, Need: need, Beneficiary: surname, When: need, For: help.ForOther, CreatedAt: start}
 		ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued}
-		err := errors.Join(tx.AddVolunteer(v), tx.AddOffer(o, email+phone+surname), tx.AddRequest(r, "token-canary", "once-canary"), second(tx.AddReferral(ref)),
+		err := errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, email+phone+surname), tx.AddRequest(r, "token-canary", "once-canary"), second(tx.AddReferral(ref)),
 			tx.AddLetter(store.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: email, Content: need + phone + surname, Referral: ref.ID}),
 			tx.AddProof(store.Proof{Purpose: store.ProveOffer, Subject: o.ID, Expires: start.Add(time.Hour)}, "link-canary", "handle-canary", "654321"),
 			tx.SaveDraft("draft-canary", need+email, time.Hour), tx.SaveSession("hash", "", need+email, start.Add(time.Hour)),

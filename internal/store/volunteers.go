@@ -30,8 +30,8 @@ func (tx *Tx) Account(id string) (help.Volunteer, error) {
 	return tx.readVolunteer(tx.row(`SELECT `+volunteerColumns+` FROM volunteers WHERE id = $1 AND erased_at = 0`, id))
 }
 
-// VolunteerByEmail finds the account of an address. An account from before migration 21 stands under the canonical
-// form, which other addresses share: it is the account of its own address alone.
+// VolunteerByEmail finds the account of an address. An account may stand under the canonical form, which other
+// addresses share: it is the account of its own address alone.
 func (tx *Tx) VolunteerByEmail(address contact.Address) (help.Volunteer, error) {
 	found, err := all(tx, tx.readVolunteer, `SELECT `+volunteerColumns+` FROM volunteers WHERE email_hash IN ($1, $2)
 		ORDER BY confirmed DESC, created_at, id`, tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
@@ -47,9 +47,18 @@ func (tx *Tx) accountHash(account string) string { return tx.db.vault.Hash("acco
 // LockStanding makes transactions that go by a volunteer's standing wait for one that changes it, until it ends.
 func (tx *Tx) LockStanding(volunteer string) error { return tx.LockKeys("standing/" + volunteer) }
 
-// AddVolunteer writes a new account; it is found by its address.
-func (tx *Tx) AddVolunteer(v help.Volunteer) error {
-	row, err := tx.volunteerRow(v, false)
+// AddVolunteer writes a new account, found by its address. It stands under the canonical form where no look-alike does: nodes
+// of a version before migration 21 look for it there. Who else adds one of that form must wait (LockKeys).
+func (tx *Tx) AddVolunteer(v help.Volunteer, address contact.Address) error {
+	hash := tx.db.vault.Hash("email", address.Former)
+	var taken bool
+	if err := tx.row(`SELECT COUNT(*) > 0 FROM volunteers WHERE email_hash = $1`, hash).Scan(&taken); err != nil {
+		return err
+	}
+	if taken {
+		hash = tx.accountHash(address.Account)
+	}
+	row, err := tx.volunteerRow(v, hash, false)
 	if err != nil {
 		return err
 	}
@@ -61,10 +70,9 @@ func (tx *Tx) insertVolunteers(rows ...[]any) error {
 		created_at, sample)`, marksFor(10), rows...)
 }
 
-func (tx *Tx) volunteerRow(v help.Volunteer, sample bool) ([]any, error) {
-	account := contact.Account(v.Email)
+func (tx *Tx) volunteerRow(v help.Volunteer, hash string, sample bool) ([]any, error) {
 	err := tx.seal("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone})
-	return []any{v.ID, tx.accountHash(account), v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed,
+	return []any{v.ID, hash, v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed,
 		micros(v.CreatedAt), sample}, err
 }
 

@@ -1,6 +1,8 @@
 -- +goose Up
 -- Why a request is held, as a code: whoever decides on it must know.
 ALTER TABLE requests ADD COLUMN held_reason TEXT NOT NULL DEFAULT '';
+-- The requester's mailbox, as limits count it: one person fills no volunteer's week.
+ALTER TABLE requests ADD COLUMN mailbox_hash TEXT NOT NULL DEFAULT '';
 
 -- What the people who run the portal know of an account: '' nothing, blocked, or doubtful. And whether it is made up, for
 -- trials.
@@ -52,4 +54,5 @@ DROP TABLE known_browsers;
 ALTER TABLE proofs DROP COLUMN mailbox_hash;
 ALTER TABLE volunteers DROP COLUMN sample;
 ALTER TABLE volunteers DROP COLUMN standing;
+ALTER TABLE requests DROP COLUMN mailbox_hash;
 ALTER TABLE requests DROP COLUMN held_reason;
