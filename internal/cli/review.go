@@ -102,7 +102,7 @@ func (c call) listWaiting(a *app) error {
 			heldReasons[r.Held], indented(r.Need))
 	}
 	if q.MoreRequests {
-		fmt.Fprintln(c.stdout, "There are more requests; these are the longest waiting.")
+		fmt.Fprintln(c.stdout, "There are more requests; these are the longest waiting of each reason.")
 	}
 	return nil
 }

@@ -259,3 +259,23 @@ func TestHeldForAReason(t *testing.T) {
 		}
 	})
 }
+
+// TestAFloodHidesNothing: however many requests are held for one reason, those for another are listed, and the list says that
+// there are more.
+func TestAFloodHidesNothing(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		for i := range 260 {
+			w.ask(exchange.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("b%d@example.org", i), ""), Suspect: true, Network: help.Network(fmt.Sprint(i / 90))})
+		}
+		for range 3 {
+			w.ask(exchange.Ask{Offer: o.ID, Form: askForm("d@example.org", ""), Network: "192.0.2.30"})
+		}
+		honest := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("d@example.org", ""), Network: "192.0.2.31"})
+		q, err := w.Waiting(w.ctx, operator)
+		w.must(err)
+		if !q.MoreRequests || q.Requests[len(q.Requests)-1].ID != honest.Request.ID {
+			t.Errorf("%d requests are listed, more: %t", len(q.Requests), q.MoreRequests)
+		}
+	})
+}

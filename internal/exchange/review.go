@@ -12,7 +12,7 @@ import (
 
 var operator = help.Actor{Role: help.OperatorRole}
 
-// Queue is what waits for a person, the longest waiting first.
+// Queue is what waits for a person, the longest waiting first; requests by why they are held.
 type Queue struct {
 	Offers   []help.Offer   // in review
 	Requests []help.Request // held
@@ -39,7 +39,7 @@ type Decided struct {
 }
 
 const (
-	mostRequests = 500
+	mostRequests = 200 // held for one reason: very many for one hide none for another
 	mostReports  = 200
 )
 
@@ -60,11 +60,8 @@ func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err erro
 		if q.Offers, err = tx.OffersIn(help.OfferReview); err != nil {
 			return err
 		}
-		if q.Requests, err = tx.RequestsIn(help.RequestHeld, mostRequests+1); err != nil {
+		if q.Requests, q.MoreRequests, err = held(tx); err != nil {
 			return err
-		}
-		if q.MoreRequests = len(q.Requests) > mostRequests; q.MoreRequests {
-			q.Requests = q.Requests[:mostRequests]
 		}
 		if q.Doubtful, err = tx.VolunteersIn(help.StandingDoubtful); err != nil {
 			return err
@@ -78,6 +75,19 @@ func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err erro
 	return q, e.db.InTx(ctx, func(tx *store.Tx) error {
 		return tx.Audit(a, "review.list", "", strconv.Itoa(len(q.Requests)))
 	})
+}
+
+// held are the requests that are held, by why they are.
+func held(tx *store.Tx) (found []help.Request, more bool, err error) {
+	for _, why := range help.HeldReasons {
+		some, err := tx.RequestsHeld(why, mostRequests+1)
+		if err != nil {
+			return found, more, err
+		}
+		more = more || len(some) > mostRequests
+		found = append(found, some[:min(len(some), mostRequests)]...)
+	}
+	return found, more, nil
 }
 
 // reported are the reports that wait, with their offers.

@@ -40,6 +40,10 @@ const (
 	HeldPhone       HeldReason = "phone"       // the phone costs whoever calls it more than a call
 )
 
+// HeldReasons lists all of them; the empty one is of requests from before reasons were noted.
+var HeldReasons = []HeldReason{"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer,
+	HeldPhone}
+
 // ReferralState is where the handing of one request to one volunteer stands.
 type ReferralState string
 

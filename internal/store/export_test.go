@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"example.org/spolu/internal/help"
 	"strings"
 )
 
@@ -155,3 +156,8 @@ const (
 	PostgresColumns = postgresColumns
 	PostgresRules   = postgresRules
 )
+
+// RequestsIn are the requests in a state, opened.
+func (tx *Tx) RequestsIn(state help.RequestState) ([]help.Request, error) {
+	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = $1`, state)
+}

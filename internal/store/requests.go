@@ -65,9 +65,10 @@ func (tx *Tx) RequestToken(id string) (token string, err error) {
 	return token, tx.open("requests", id, field{"token", &token})
 }
 
-// RequestsIn are the requests in a state, the longest waiting first, at most limit.
-func (tx *Tx) RequestsIn(state help.RequestState, limit int) ([]help.Request, error) {
-	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = $1 ORDER BY created_at, id LIMIT $2`, state, limit)
+// RequestsHeld are the requests held for a reason, the longest waiting first, at most limit.
+func (tx *Tx) RequestsHeld(why help.HeldReason, limit int) ([]help.Request, error) {
+	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = 'held' AND held_reason = $1
+		ORDER BY created_at, id LIMIT $2`, why, limit)
 }
 
 // RequestsTo are the requests that came to an offer and are not erased, newest first, at most 200.

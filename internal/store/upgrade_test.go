@@ -160,7 +160,7 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 			}
 		}
 		for _, state := range help.RequestStates {
-			requests, err := tx.RequestsIn(state, 500)
+			requests, err := tx.RequestsIn(state)
 			if err != nil {
 				return err
 			}
