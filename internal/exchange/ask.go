@@ -153,8 +153,8 @@ func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token string, netw
 	return e.mayProve(tx, r, token, network)
 }
 
-// mayProve is proveRequest within the limits of letters to whom nobody has proved; beyond them a coordinator looks, because
-// perhaps strangers have used them up.
+// mayProve is proveRequest within the limits of letters to whom nobody has proved; beyond them a coordinator looks,
+// because perhaps strangers have used them up.
 func (e *Exchange) mayProve(tx *store.Tx, r *help.Request, token string, network help.Network) error {
 	err := e.limitUnconfirmed(tx, contact.Email(r.Email, &help.Problems{}).Mailbox, network)
 	if err != nil && help.KindOf(err) == help.TooMany {
@@ -286,8 +286,8 @@ func (e *Exchange) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 
 const week = 7 * day
 
-// fillUp hides an offer whose volunteer has had verified requests of as many people this week as they said they can manage; it
-// comes back by itself.
+// fillUp hides an offer whose volunteer has had verified requests of as many people this week as they said they can
+// manage; it comes back by itself.
 func (e *Exchange) fillUp(tx *store.Tx, o help.Offer) error {
 	handed, err := tx.HandedFor(o.ID, tx.Now.Add(-week))
 	if err != nil || o.PerWeek == 0 || handed.People < o.PerWeek {

@@ -205,9 +205,9 @@ func (e *Exchange) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volun
 	return tx.Account(id)
 }
 
-// takeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the referral is in
-// one of the states, and reports whether it did. A letter that has not left is stopped; one that is on its way with the first
-// try counts as sent.
+// takeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the
+// referral is in one of the states, and reports whether it did. A letter that has not left is stopped; one that is
+// on its way with the first try counts as sent.
 func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral, from ...help.ReferralState) (taken bool, err error) {
 	if !slices.Contains(from, ref.State) {
 		return false, nil

@@ -260,8 +260,8 @@ func TestHeldForAReason(t *testing.T) {
 	})
 }
 
-// TestAFloodHidesNothing: however many requests are held for one reason, those for another are listed, and the list says that
-// there are more.
+// TestAFloodHidesNothing: however many requests are held for one reason, those for another are listed, and the list
+// says that there are more.
 func TestAFloodHidesNothing(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))

@@ -379,8 +379,8 @@ func TestDraftsAreBounded(t *testing.T) {
 	})
 }
 
-// TestSignInsLeaveRoomForForms: strangers who ask to sign in in somebody's name keep her from offering and asking for nothing,
-// and a coordinator's word counts in no budget of strangers.
+// TestSignInsLeaveRoomForForms: strangers who ask to sign in in somebody's name keep her from offering and asking
+// for nothing, and a coordinator's word counts in no budget of strangers.
 func TestSignInsLeaveRoomForForms(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
@@ -416,7 +416,8 @@ func TestNeighboursMayAsk(t *testing.T) {
 	})
 }
 
-// TestOneRequesterFillsNobodysWeek: the weekly number counts people who have confirmed their addresses, not their requests.
+// TestOneRequesterFillsNobodysWeek: the weekly number counts people who have confirmed their addresses, not their
+// requests.
 func TestOneRequesterFillsNobodysWeek(t *testing.T) {
 	each(t, func(w *world) {
 		f := offerForm("other", "vera@example.org")

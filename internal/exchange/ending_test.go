@@ -198,8 +198,8 @@ func TestFewEndingsPass(t *testing.T) {
 	})
 }
 
-// TestStrangersHoldNoEndings: offers that somebody has end today, or come back tomorrow, in the last minutes of the day are no
-// surprise: they were changed after the forecast, so nobody keeps what is due from ending.
+// TestStrangersHoldNoEndings: offers that somebody has end today, or come back tomorrow, in the last minutes of the
+// day are no surprise: they were changed after the forecast, so nobody keeps what is due from ending.
 func TestStrangersHoldNoEndings(t *testing.T) {
 	each(t, func(w *world) {
 		due := w.publish(offerForm("other", "vera@example.org"))

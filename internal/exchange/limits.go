@@ -120,9 +120,9 @@ func (e *Exchange) limitUnconfirmed(tx *store.Tx, mailbox string, network help.N
 	return err
 }
 
-// maySignIn bounds sign-ins, alike for known and unknown addresses; what is refused is not told, because it would tell them
-// apart, but where a network asks too often for whatever address. In a browser that the owner of the account has signed in in
-// before only that browser counts.
+// maySignIn bounds sign-ins, alike for known and unknown addresses; what is refused is not told, because it would
+// tell them apart, but where a network asks too often for whatever address. In a browser that the owner of the
+// account has signed in in before only that browser counts.
 func (e *Exchange) maySignIn(tx *store.Tx, mailbox, browser string, network help.Network, known bool) (bool, error) {
 	key := "sign-in/" + mailbox
 	limits := []limit{{key + "/browser/" + browser, signInsPerBrowserHour, time.Hour}}
@@ -139,8 +139,8 @@ func (e *Exchange) maySignIn(tx *store.Tx, mailbox, browser string, network help
 	return full == 0, err
 }
 
-// limitNoAccount bounds the letters that say that an address has no account. They count among those to a mailbox that nobody
-// has proved, but take few of them: whoever asks to sign in in somebody's name keeps them from nothing.
+// limitNoAccount bounds the letters that say that an address has no account. They count among those to a mailbox
+// that nobody has proved, but take few of them: whoever asks to sign in in somebody's name keeps them from nothing.
 func (e *Exchange) limitNoAccount(tx *store.Tx, mailbox string, network help.Network) (bool, error) {
 	key := "no-account/" + mailbox
 	full, err := allow(tx, limit{key, noAccountsPerHour, time.Hour}, limit{key, noAccountsPerDay, day})
@@ -172,8 +172,8 @@ func (e *Exchange) phoneOnly(tx *store.Tx, offer string, network help.Network) (
 	return full == 0, err
 }
 
-// newDraft bounds the drafts that are begun from a network. Requests are bounded themselves, and as many may be begun: who
-// begins offers by the hundred keeps nobody beside them from asking for help.
+// newDraft bounds the drafts that are begun from a network. Requests are bounded themselves, and as many may be
+// begun: who begins offers by the hundred keeps nobody beside them from asking for help.
 func newDraft(tx *store.Tx, key string, network help.Network) error {
 	limits := fromNetwork("draft/ask", network, mostRequestsPerNetworkHour, roomForMany, time.Hour)
 	if strings.HasSuffix(key, "/offer") {

@@ -202,8 +202,8 @@ func (e *Exchange) GatherErased(ctx context.Context, since time.Time) (next time
 	return next, nil
 }
 
-// EnsureErased erases again what people had erased and a restored backup has brought back, and takes out of the files what a
-// process that was killed had erased.
+// EnsureErased erases again what people had erased and a restored backup has brought back, and takes out of the
+// files what a process that was killed had erased.
 func (e *Exchange) EnsureErased(ctx context.Context) error {
 	if err := ignoreRemnants(e.db.Scrub(ctx)); err != nil {
 		return err

@@ -60,7 +60,7 @@ func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err erro
 		if q.Offers, err = tx.OffersIn(help.OfferReview); err != nil {
 			return err
 		}
-		if q.Requests, q.MoreRequests, err = held(tx); err != nil {
+		if q.Requests, q.MoreRequests, err = heldRequests(tx); err != nil {
 			return err
 		}
 		if q.Doubtful, err = tx.VolunteersIn(help.StandingDoubtful); err != nil {
@@ -77,8 +77,8 @@ func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err erro
 	})
 }
 
-// held are the requests that are held, by why they are.
-func held(tx *store.Tx) (found []help.Request, more bool, err error) {
+// heldRequests are those that are held, by why they are.
+func heldRequests(tx *store.Tx) (found []help.Request, more bool, err error) {
 	for _, why := range help.HeldReasons {
 		some, err := tx.RequestsHeld(why, mostRequests+1)
 		if err != nil {

@@ -19,8 +19,8 @@ type Cutoffs struct {
 	ClosedPublic, ClosedElse time.Time // and offers, by whether they were public once
 }
 
-// dueQuery counts one sort of what is due. Each asks what the SELECT beside it in keep's finds asks, without a limit. What was
-// changed after a time does not count.
+// dueQuery counts one sort of what is due. Each asks what the SELECT beside it in keep's finds asks, without a
+// limit. What was changed after a time does not count.
 type dueQuery struct {
 	sort, query string
 	args        []any
@@ -54,7 +54,8 @@ func (tx *Tx) dueQueries(c Cutoffs, unchanged time.Time) []dueQuery {
 	}
 }
 
-// CountDue is how many of each sort are due at the cutoffs, but for what was changed after a time; all sorts are there.
+// CountDue is how many of each sort are due at the cutoffs, but for what was changed after a time; all sorts are
+// there.
 func (tx *Tx) CountDue(c Cutoffs, unchanged time.Time) (map[string]int, error) {
 	due := map[string]int{}
 	for _, q := range tx.dueQueries(c, unchanged) {
@@ -67,8 +68,8 @@ func (tx *Tx) CountDue(c Cutoffs, unchanged time.Time) (map[string]int, error) {
 	return due, nil
 }
 
-// Forecast is how many of each sort are expected to be due within a day of a time. What people have changed after it, it could
-// not know: that does not count against it.
+// Forecast is how many of each sort are expected to be due within a day of a time. What people have changed after
+// it, it could not know: that does not count against it.
 type Forecast struct {
 	At  time.Time      `json:"at"`
 	Due map[string]int `json:"due"`

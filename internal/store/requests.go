@@ -140,7 +140,8 @@ func (tx *Tx) ReferralsOf(volunteer string) ([]help.Referral, error) {
 	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE volunteer = $1 ORDER BY created_at, id`, volunteer)
 }
 
-// Handed is how often requests were handed on: in all, those that were verified, and from how many mailboxes these came.
+// Handed is how often requests were handed on: in all, those that were verified, and from how many mailboxes these
+// came.
 type Handed struct{ All, Verified, People int }
 
 // HandedTo counts what a volunteer was handed since a time.

@@ -47,8 +47,9 @@ func (tx *Tx) accountHash(account string) string { return tx.db.vault.Hash("acco
 // LockStanding makes transactions that go by a volunteer's standing wait for one that changes it, until it ends.
 func (tx *Tx) LockStanding(volunteer string) error { return tx.LockKeys("standing/" + volunteer) }
 
-// AddVolunteer writes a new account, found by its address. It stands under the canonical form where no look-alike does: nodes
-// of a version before migration 21 look for it there. Who else adds one of that form must wait (LockKeys).
+// AddVolunteer writes a new account, found by its address. It stands under the canonical form where no look-alike
+// does: nodes of a version before migration 21 look for it there. Who else adds one of that form must wait
+// (LockKeys).
 func (tx *Tx) AddVolunteer(v help.Volunteer, address contact.Address) error {
 	hash := tx.db.vault.Hash("email", address.Former)
 	var taken bool
