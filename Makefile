@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help test bench prove fuzz sbom generate run fmt
+.PHONY: help test bench faults fuzz sbom generate run fmt
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -10,8 +10,8 @@ test: ## check everything, as CI does; brings what it needs and is missing
 bench: ## measure speed up to a million offers, write docs/performance.md; takes about an hour
 	go run ./bench -write docs/performance.md
 
-prove: ## kill and starve the portal a thousand times, write docs/reliability.md; takes about twenty minutes
-	go run ./prove -write docs/reliability.md
+faults: ## kill and starve the portal a thousand times, write docs/reliability.md; takes about twenty minutes
+	go run ./faults -write docs/reliability.md
 
 fuzz: ## try every parser with what nobody would send, each for TIME (1m)
 	scripts/fuzz $(or $(TIME),1m)

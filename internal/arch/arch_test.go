@@ -38,7 +38,7 @@ var order = []string{
 	"internal/session",
 	"internal/exchange",
 	"internal/sample",
-	"internal/lease",
+	"internal/worker",
 	"internal/post",
 	"internal/jobs",
 	"internal/monitor",
@@ -52,7 +52,7 @@ var order = []string{
 	"e2e",
 	"deploy",
 	"bench",
-	"prove",
+	"faults",
 }
 
 // surfaces are where the program meets the world. They do not know each other: cli puts them together.

@@ -170,7 +170,7 @@ func (a *app) office(m *monitor.Monitor) *post.Office {
 // jobs is the periodic work.
 func (a *app) jobs() []jobs.Job {
 	return []jobs.Job{{Name: "tidy", Every: 10 * time.Minute, Do: a.tidy()},
-		{Name: "renew listings", Every: time.Minute, Do: a.exchange.RenewListings},
+		{Name: "renew listings", Every: time.Minute, Do: a.exchange.Reindex},
 		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.MergeTexts}}
 }
 
@@ -179,7 +179,7 @@ func (a *app) jobs() []jobs.Job {
 const (
 	mostReading = 256
 	mostWriting = 64
-	patience    = 3 * time.Second
+	maxWait     = 3 * time.Second
 )
 
 // handler is all that the public address answers.
@@ -201,7 +201,7 @@ func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, lim
 		pages.Answer(w, r, err)
 	}
 	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer, OnDone: m.Request,
-		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, patience, a.log)}
+		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, maxWait, a.log)}
 	return shield.Wrap(mux)
 }
 

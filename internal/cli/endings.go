@@ -14,7 +14,7 @@ import (
 func (a *app) tidy() func(context.Context) error {
 	var holding bool
 	return func(ctx context.Context) error {
-		err := a.exchange.Tidy(ctx)
+		err := a.exchange.Housekeep(ctx)
 		held, is := errors.AsType[*exchange.Held](err)
 		switch {
 		case is && !holding:

@@ -133,7 +133,7 @@ func TestImportBorders(t *testing.T) {
 		atlas := func(borders int, source string) {
 			t.Helper()
 			s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-				a, err := e.Atlas(ctx, "")
+				a, err := e.Map(ctx, "")
 				if err != nil || len(a.Places) != 2 || len(a.Sketch.Areas) != borders || a.Borders != source {
 					t.Errorf("%v, %d places, %d borders of %q", err, len(a.Places), len(a.Sketch.Areas), a.Borders)
 				}
@@ -168,7 +168,7 @@ func TestImportOfficialFiles(t *testing.T) {
 			t.Errorf("it says %s", out)
 		}
 		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-			a, err := e.Atlas(ctx, "")
+			a, err := e.Map(ctx, "")
 			if err != nil || len(a.Places) != 300 || len(a.Sketch.Areas) != 6 {
 				t.Errorf("%v, %d places, %d borders", err, len(a.Places), len(a.Sketch.Areas))
 			}

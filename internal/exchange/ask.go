@@ -176,9 +176,9 @@ func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token string) err
 	}
 	hours := e.site.Policy.ConfirmHours
 	link, code := help.NewToken(), help.NewCode()
-	proof := store.Proof{Purpose: store.ProveRequest, Subject: r.ID, Mailbox: address.Mailbox,
+	proof := store.OneTimeToken{Purpose: store.ProveRequest, Subject: r.ID, Mailbox: address.Mailbox,
 		Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
-	if err := tx.AddProof(proof, link, token, code); err != nil {
+	if err := tx.AddToken(proof, link, token, code); err != nil {
 		return err
 	}
 	return e.writeAbout(tx, address.Written, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, "confirm", link), Code: code,
@@ -368,7 +368,7 @@ func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestSta
 		if s.Referrals, err = tx.Referrals(s.Request.ID); err != nil {
 			return err
 		}
-		if proof, ok, err := tx.CodeProof(store.ProveRequest, token); err != nil {
+		if proof, ok, err := tx.TokenOfCode(store.ProveRequest, token); err != nil {
 			return err
 		} else if ok {
 			s.CodeTries = proof.TriesLeft()

@@ -462,7 +462,7 @@ func TestWithdraw(t *testing.T) {
 		w.fails(w.Withdraw(w.ctx, "nothing"), help.NotFound)
 		expired := ask("d@example.org")
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.fails(w.Withdraw(w.ctx, expired.Token), help.Conflict)
 	})
 }
@@ -569,7 +569,7 @@ func TestNoTextToStrangers(t *testing.T) {
 			f := offerForm("other", email)
 			f.Title, f.Text, f.FirstName, f.Surname, f.Answers = word, word, word, word, help.Answers{"frequency": {"once"}, "needs": {word}}
 			if rapid.Bool().Draw(t, "organisation") {
-				f.As, f.Organisation, f.ICO = help.Organisation, word, "25596641"
+				f.As, f.Organisation, f.ICO = help.OrganisationAuthor, word, "25596641"
 			}
 			w.now = w.now.Add(time.Hour)
 			if _, err := w.send(help.NewToken(), f); err != nil {
@@ -649,12 +649,12 @@ func TestWeeklyNumber(t *testing.T) {
 		if mine.State != help.OfferFull {
 			t.Errorf("the offer is %s", mine.State)
 		}
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		if got := w.found(exchange.Query{}); len(got) != 0 {
 			t.Error("it came back too early")
 		}
 		w.now = w.now.Add(8 * 24 * time.Hour)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		if got := w.found(exchange.Query{}); len(got) != 1 {
 			t.Error("it did not come back")
 		}

@@ -132,7 +132,7 @@ func TestUnblockedAsBefore(t *testing.T) {
 		never, err := w.send("never", offerForm("other", "c@example.org"))
 		w.must(err)
 		w.now = w.now.AddDate(0, 0, 91)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.must(second(w.Renew(w.ctx, w.owner(paused), paused.ID)))
 		was := map[string]help.OfferState{}
 		for _, o := range []help.Offer{paused, edited, expired, never} {

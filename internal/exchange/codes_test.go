@@ -368,7 +368,7 @@ func TestDraftsAreBounded(t *testing.T) {
 		w.must(w.SaveOfferDraft(w.ctx, "person", "192.0.2.1", exchange.OfferDraft{Form: f}))
 		w.must(w.SaveOfferDraft(w.ctx, "person", "192.0.2.1", exchange.OfferDraft{Form: f}))
 		w.now = w.now.Add(4 * time.Hour)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		if d, err := w.OfferDraft(w.ctx, one); err != nil || d.Form.Text != "" {
 			t.Errorf("a draft that nobody went on with is there after hours, %v", err)
 		}

@@ -100,7 +100,7 @@ func (e *Exchange) held(tx *store.Tx) (*Held, error) {
 
 // HeldEndings are the endings that wait for a person's word, which AllowEndings gives; nil where none do.
 func (e *Exchange) HeldEndings(ctx context.Context) (h *Held, err error) {
-	err = e.db.Survey(ctx, func(tx *store.Tx) error {
+	err = e.db.LongView(ctx, func(tx *store.Tx) error {
 		h, err = e.held(tx)
 		return err
 	})
@@ -124,7 +124,7 @@ func (e *Exchange) passEndings(ctx context.Context) error {
 // then.
 func (e *Exchange) forecast(ctx context.Context) error {
 	var f store.Forecast
-	err := e.db.Survey(ctx, func(tx *store.Tx) (err error) {
+	err := e.db.LongView(ctx, func(tx *store.Tx) (err error) {
 		f.At = tx.Now
 		f.Due, err = tx.CountDue(e.cutoffs(tx.Now.Add(day)), tx.Now)
 		return err

@@ -27,10 +27,10 @@ func (w *world) seed(n int) {
 	w.now = w.now.Add(time.Duration(n) * time.Millisecond)
 }
 
-// tidyHeld does what time calls for, which must be held back.
-func (w *world) tidyHeld(number int) {
+// heldBack does what time calls for, which must be held back.
+func (w *world) heldBack(number int) {
 	w.t.Helper()
-	held, is := errors.AsType[*exchange.Held](w.Tidy(w.ctx))
+	held, is := errors.AsType[*exchange.Held](w.Housekeep(w.ctx))
 	if !is || held.Number() != number {
 		w.t.Fatalf("held: %v, want %d", held, number)
 	}
@@ -82,17 +82,17 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 		paused := w.publish(offerForm("other", "pavel@example.org"))
 		_, err := w.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")
 		w.must(err)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		right, before := w.now, w.standing()
 		for range 2 {
 			w.now = right.AddDate(0, 0, 400)
-			w.tidyHeld(1 + 2*302 + 2) // one comes back, 302 are asked about and expire, one request expires, one ends
-			w.tidyHeld(1 + 2*302 + 2)
+			w.heldBack(1 + 2*302 + 2) // one comes back, 302 are asked about and expire, one request expires, one ends
+			w.heldBack(1 + 2*302 + 2)
 			if after := w.standing(); after != before {
 				t.Fatalf("there are %s, were %s", after, before)
 			}
 			w.now = right.Add(10 * time.Minute)
-			w.must(w.Tidy(w.ctx))
+			w.must(w.Housekeep(w.ctx))
 			w.noted(0)
 			if after := w.standing(); after != before {
 				t.Fatalf("with the right time there are %s, were %s", after, before)
@@ -110,18 +110,18 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 func TestAWordLetsEnd(t *testing.T) {
 	each(t, func(w *world) {
 		w.seed(540)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		h, err := w.AllowEndings(w.ctx, operator)
 		if h != nil || err != nil {
 			t.Errorf("where nothing is held it lets end %v: %v", h, err)
 		}
 		w.now = w.now.AddDate(0, 0, 100)
-		w.tidyHeld(2 * 540)
+		w.heldBack(2 * 540)
 		for _, role := range []help.Role{help.Anyone, help.VolunteerRole, help.RequesterRole, help.LinkRole, help.SystemRole} {
 			_, err := w.AllowEndings(w.ctx, help.Actor{Role: role, ID: "somebody"})
 			w.fails(err, help.Forbidden)
 		}
-		w.tidyHeld(2 * 540)
+		w.heldBack(2 * 540)
 		h, err = w.AllowEndings(w.ctx, operator)
 		w.must(err)
 		if h == nil || h.Number() != 2*540 || !strings.Contains(h.Error(), "540 offers to expire (forecast 0)") {
@@ -129,16 +129,16 @@ func TestAWordLetsEnd(t *testing.T) {
 		}
 		w.noted(0)
 		for _, want := range []int{500, 540} {
-			w.must(w.Tidy(w.ctx))
+			w.must(w.Housekeep(w.ctx))
 			if n := w.offersIn(help.OfferExpired); n != want {
 				t.Errorf("%d have ended, want %d", n, want)
 			}
 			w.now = w.now.Add(10 * time.Minute)
 		}
 		w.seed(60) // which is another matter
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.now = w.now.AddDate(0, 0, 85)
-		w.tidyHeld(60)
+		w.heldBack(60)
 	})
 }
 
@@ -150,7 +150,7 @@ func TestDailyEndingsPass(t *testing.T) {
 			w.now = w.now.Add(24 * time.Hour)
 		}
 		for range 97 {
-			w.must(w.Tidy(w.ctx))
+			w.must(w.Housekeep(w.ctx))
 			w.now = w.now.Add(23 * time.Hour)
 		}
 		if n := w.offersIn(help.OfferExpired); n != 740 {
@@ -183,15 +183,15 @@ func TestFewEndingsPass(t *testing.T) {
 	each(t, func(w *world) {
 		w.seed(50)
 		w.now = w.now.AddDate(0, 0, 91)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		if n := w.offersIn(help.OfferExpired); n != 50 {
 			t.Errorf("%d have ended", n)
 		}
 		w.seed(51)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.now = w.now.AddDate(0, 0, 84)
 		before := w.standing()
-		w.tidyHeld(51) // they are to be asked
+		w.heldBack(51) // they are to be asked
 		if after := w.standing(); after != before {
 			t.Errorf("there are %s, were %s", after, before)
 		}
@@ -205,7 +205,7 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 		due := w.publish(offerForm("other", "vera@example.org"))
 		w.now = w.now.AddDate(0, 0, 89)
 		w.now = time.Date(w.now.Year(), w.now.Month(), w.now.Day(), 22, 50, 0, 0, time.UTC) // 23:50 where the people are
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		today := help.DateOf(w.now.Add(time.Hour))
 		for i := range 60 {
 			f := offerForm("other", fmt.Sprintf("cizi%d@example.org", i))
@@ -219,7 +219,7 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 		}
 		for range 3 {
 			w.now = w.now.AddDate(0, 0, 1)
-			w.must(w.Tidy(w.ctx))
+			w.must(w.Housekeep(w.ctx))
 		}
 		w.state(due.ID, help.OfferExpired)
 	})

@@ -20,7 +20,7 @@ import (
 func (w *world) tidyAfter(days int) {
 	w.t.Helper()
 	w.now = w.now.AddDate(0, 0, days)
-	w.must(w.Tidy(w.ctx))
+	w.must(w.Housekeep(w.ctx))
 }
 
 // TestRequestsAreErased: the contact of a request is there until its term is over, and nowhere after it.

@@ -29,10 +29,10 @@ type Exchange struct {
 	districts []string        // of the region, by code
 	called    map[string]bool // stems of what the kinds are called by
 	words     string          // version
-	places    lately[gazetteer]
-	drawing   lately[drawing]
-	spread    lately[spread]
-	public    lately[int64] // generation
+	places    versioned[gazetteer]
+	drawing   versioned[drawing]
+	spread    versioned[spread]
+	public    versioned[int64] // generation
 	arounds   *otter.Cache[aroundKey, around]
 	requests  counted
 	wakePost  func()
@@ -45,11 +45,11 @@ func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
 	e.called = calledBy(profile)
 	e.words = wordsVersion(profile)
-	e.places = lately[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
-	e.drawing = lately[drawing]{db: db, version: (*store.Tx).PlacesGeneration, read: e.draw}
-	e.spread = lately[spread]{db: db, version: (*store.Tx).Generation, read: readSpread}
+	e.places = versioned[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
+	e.drawing = versioned[drawing]{db: db, version: (*store.Tx).PlacesGeneration, read: e.draw}
+	e.spread = versioned[spread]{db: db, version: (*store.Tx).Generation, read: readSpread}
 	e.arounds = newArounds()
-	e.public = lately[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
+	e.public = versioned[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
 	return e
 }
 

@@ -150,7 +150,7 @@ func offerData(tx *store.Tx, o help.Offer) (OfferData, error) {
 		Setting: o.Setting, Languages: o.Languages, Times: o.Times, From: o.From, Until: o.Until, PerWeek: o.PerWeek, Answers: o.Answers,
 		CreatedAt: o.CreatedAt, PublishedAt: o.PublishedAt, ClosedAt: o.ClosedAt, Requests: []string{}}
 	if o.Organisation != "" {
-		org, err := tx.Org(o.Organisation)
+		org, err := tx.Organisation(o.Organisation)
 		if err != nil {
 			return d, err
 		}

@@ -73,7 +73,7 @@ func (w *world) liveALittle() {
 	_, err = w.Publish(w.ctx, help.Actor{Role: help.Anyone}, "browser of the fixture", "192.0.2.1", "en")
 	w.must(err)
 	org := offerForm("other", "spolek@example.org")
-	org.As, org.Organisation, org.ICO = help.Organisation, "Ukázkový spolek", validICO("9900001")
+	org.As, org.Organisation, org.ICO = help.OrganisationAuthor, "Ukázkový spolek", validICO("9900001")
 	w.publish(org)
 
 	_, err = w.Ask(w.ctx, exchange.Ask{Offer: shopping.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "fixture-1", Network: "192.0.2.1"})

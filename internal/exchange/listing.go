@@ -20,17 +20,17 @@ func (e *Exchange) listing(o help.Offer, places *place.Gazetteer) store.Listing 
 
 // homes are where an offer starts from: a municipality with its radius, whole districts, or nowhere in particular for
 // the region and for help from home. An offer whose place is no longer known is found everywhere rather than nowhere.
-func (e *Exchange) homes(o help.Offer, places *place.Gazetteer) []store.Home {
+func (e *Exchange) homes(o help.Offer, places *place.Gazetteer) []store.Origin {
 	at := -1
 	if i, ok := places.Ordinal(o.Place); ok {
 		at = i
 	}
 	switch {
 	case o.Reach.Type == help.ReachDistricts:
-		var all []store.Home
+		var all []store.Origin
 		for i, d := range e.districts {
 			if slices.Contains(o.Reach.Districts, d) {
-				all = append(all, store.Home{Place: places.Len() + i})
+				all = append(all, store.Origin{Place: places.Len() + i})
 			}
 		}
 		if len(all) > 0 {
@@ -38,9 +38,9 @@ func (e *Exchange) homes(o help.Offer, places *place.Gazetteer) []store.Home {
 		}
 	case o.Reach.NeedsPlace() && at >= 0:
 		// #nosec G115 -- a radius is one of help.Radii
-		return []store.Home{{Place: at, Radius: int32(o.Reach.KM) * 1000}}
+		return []store.Origin{{Place: at, Radius: int32(o.Reach.KM) * 1000}}
 	}
-	return []store.Home{store.Everywhere(at)}
+	return []store.Origin{store.Everywhere(at)}
 }
 
 // distances are the metres from a place to every home: to the municipalities by ordinal, then to the districts, of
@@ -95,7 +95,7 @@ func (e *Exchange) around(code string, places gazetteer) around {
 const everywhere = "everywhere"
 
 // found are the codes of what homes reach: of municipalities, or everywhere.
-func (e *Exchange) found(homes []store.Home, places *place.Gazetteer) []string {
+func (e *Exchange) found(homes []store.Origin, places *place.Gazetteer) []string {
 	var codes []string
 	for _, h := range homes {
 		switch {
@@ -158,7 +158,7 @@ func (e *Exchange) searchText(o help.Offer, places *place.Gazetteer) string {
 	if m, ok := places.ByCode(o.Place); ok {
 		text += "\n" + m.Name
 	}
-	if o.By.Type == help.Organisation {
+	if o.By.Type == help.OrganisationAuthor {
 		text += "\n" + o.By.Name
 	}
 	return text

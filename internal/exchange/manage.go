@@ -144,10 +144,10 @@ func (e *Exchange) StartEdit(ctx context.Context, a help.Actor, browser string, 
 	if _, err := help.NextOffer(o, help.EditOffer, false); err != nil {
 		return o, err
 	}
-	var org help.Org
+	var org help.Organisation
 	if o.Organisation != "" {
 		err = e.db.View(ctx, func(tx *store.Tx) error {
-			org, err = tx.Org(o.Organisation)
+			org, err = tx.Organisation(o.Organisation)
 			return err
 		})
 		if err != nil {
@@ -158,7 +158,7 @@ func (e *Exchange) StartEdit(ctx context.Context, a help.Actor, browser string, 
 }
 
 // formOf is the form that an offer could have come from.
-func formOf(o help.Offer, org help.Org) help.OfferForm {
+func formOf(o help.Offer, org help.Organisation) help.OfferForm {
 	return help.OfferForm{Kind: o.Kind, Answers: o.Answers, Title: o.Title, Text: o.Text, Language: o.Language, Place: o.Place,
 		Reach: o.Reach, Setting: o.Setting, Times: o.Times, From: o.From, Until: o.Until, Languages: o.Languages, PerWeek: o.PerWeek,
 		As: o.By.Type, Organisation: org.Name, ICO: org.ICO}

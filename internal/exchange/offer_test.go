@@ -147,7 +147,7 @@ func TestEditKeepsTheState(t *testing.T) {
 		w.state(o.ID, help.OfferPaused)
 		w.public(o.ID, false)
 		w.now = w.now.Add(91 * dayLong)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.edit(o, text)
 		w.state(o.ID, help.OfferExpired)
 		w.edit(o, func(f *help.OfferForm) { f.Kind, f.Answers = "childcare", careForm("").Answers })
@@ -200,7 +200,7 @@ func TestTimePasses(t *testing.T) {
 		tidy := func(days int) {
 			w.t.Helper()
 			w.now = w.now.Add(time.Duration(days) * dayLong)
-			w.must(w.Tidy(w.ctx))
+			w.must(w.Housekeep(w.ctx))
 		}
 		forgotten, err := w.send(help.NewToken(), offerForm("other", "zapomnel@example.org"))
 		w.must(err)
@@ -218,7 +218,7 @@ func TestTimePasses(t *testing.T) {
 		tidy(1)
 		w.state(short.ID, help.OfferExpired)
 		w.now = w.now.Add(time.Hour)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.state(forgotten.ID, help.OfferExpired)
 		_, err = w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "zapomnel@example.org").Link), "")
 		w.fails(err, help.NotFound)
@@ -233,7 +233,7 @@ func TestTimePasses(t *testing.T) {
 		if renewed.State != help.OfferActive || renewed.Until != "" {
 			t.Errorf("renewed as %s until %s", renewed.State, renewed.Until)
 		}
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.state(short.ID, help.OfferActive)
 
 		tidy(80) // 83 days and an hour after publication
@@ -275,7 +275,7 @@ func TestNoReviewByWaiting(t *testing.T) {
 		o, err := w.send(help.NewToken(), careForm("vera@example.org"))
 		w.must(err)
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.state(o.ID, help.OfferExpired)
 		_, err = w.Renew(w.ctx, w.owner(o), o.ID)
 		w.must(err)
@@ -300,10 +300,10 @@ func TestPause(t *testing.T) {
 		w.fails(err, help.Conflict)
 		w.public(o.ID, false)
 		w.now = time.Date(2026, 11, 24, 22, 59, 0, 0, time.UTC) // one minute to midnight in Ostrava
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.public(o.ID, false)
 		w.now = w.now.Add(2 * time.Minute)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.public(o.ID, true)
 		if got := w.offer(o.ID); got.PausedUntil != "" {
 			t.Error("the day stays")
@@ -479,7 +479,7 @@ func TestAMistypedAddressIsCalled(t *testing.T) {
 		asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@exmaple.example", "601 000 002"), Network: "192.0.2.1"})
 		w.must(err)
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 		w.request(asked, help.RequestHeld, "")
 	})
 }

@@ -82,7 +82,7 @@ func TestImportedPlacesMoveOffers(t *testing.T) {
 			if after := w.everywhere(); !slices.Equal(after, before) {
 				t.Errorf("offers are found elsewhere:\n%v\nbefore:\n%v", after, before)
 			}
-			w.must(w.RenewListings(w.ctx)) // what they reach is marked anew
+			w.must(w.Reindex(w.ctx)) // what they reach is marked anew
 		}
 		if got := w.found(exchange.Query{Text: "nová"}); len(got) != 2 {
 			t.Errorf("the new name finds %v", got)
@@ -121,7 +121,7 @@ func TestMovedPlaceFindsByWords(t *testing.T) {
 					t.Errorf("%s: from %s it finds %v", when, code, got)
 				}
 			}
-			w.must(w.RenewListings(w.ctx))
+			w.must(w.Reindex(w.ctx))
 		}
 	})
 }

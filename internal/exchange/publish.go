@@ -164,9 +164,9 @@ func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f he
 	}
 	hours := e.site.Policy.ConfirmHours
 	link, code := help.NewToken(), help.NewCode()
-	proof := store.Proof{Purpose: store.ProveOffer, Subject: o.ID, Mailbox: address.Mailbox,
+	proof := store.OneTimeToken{Purpose: store.ProveOffer, Subject: o.ID, Mailbox: address.Mailbox,
 		Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
-	if err := tx.AddProof(proof, link, browser, code); err != nil {
+	if err := tx.AddToken(proof, link, browser, code); err != nil {
 		return err
 	}
 	to := address.Written
@@ -207,9 +207,9 @@ func (e *Exchange) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Vo
 	if f.FirstName != "" {
 		o.By.Name = f.FirstName
 	}
-	if f.As == help.Organisation {
-		org, err := tx.EnsureOrg(f.ICO, f.Organisation)
-		o.Organisation, o.By = org.ID, help.Author{Name: org.Name, Type: help.Organisation, ICO: org.ICO, Verified: org.Verified}
+	if f.As == help.OrganisationAuthor {
+		org, err := tx.EnsureOrganisation(f.ICO, f.Organisation)
+		o.Organisation, o.By = org.ID, help.Author{Name: org.Name, Type: help.OrganisationAuthor, ICO: org.ICO, Verified: org.Verified}
 		return err
 	}
 	return nil

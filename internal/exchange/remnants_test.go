@@ -106,7 +106,7 @@ func (w *world) live(path string) (offer help.Offer, reference string, values []
 	f := offerForm("other", "kanarek.osvc@example.org")
 	f.Title, f.Text = "Kanárkův nákup", "Kanárkův text, kanarinost sama, "+strings.Repeat("a ještě delší text, který přeteče stránku, ", 40)
 	f.FirstName, f.Surname, f.Phone = "Kanarekova", "Kanarekova", "602 999 222"
-	f.As, f.Organisation, f.ICO = help.Organisation, "Kanarorg Kanarekova OSVC", "27074358"
+	f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Kanarorg Kanarekova OSVC", "27074358"
 	offer = w.publish(f)
 	note()
 	w.edit(offer, func(f *help.OfferForm) { f.Title, f.Text = "Kanárkův druhý nákup", "Kanarkuv kratší text." })
@@ -152,16 +152,16 @@ func TestNothingIsLeftAfterItsTerm(t *testing.T) {
 	w, path := onFile(t)
 	o, _, values := w.live(path)
 	f := offerForm("other", "kanarek.osvc@example.org")
-	f.As, f.Organisation, f.ICO = help.Organisation, "Kanarorg nikdy", "27074358"
+	f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Kanarorg nikdy", "27074358"
 	_, err := w.send(help.NewToken(), f)
 	w.must(err)
 	w.must(second(w.End(w.ctx, w.owner(o), o.ID)))
 	for range 3 { // what ends in one look is erased a term later
 		w.now = w.now.AddDate(0, 13, 0)
-		w.must(w.Tidy(w.ctx))
+		w.must(w.Housekeep(w.ctx))
 	}
 	w.must(w.db.MergeTexts(w.ctx)) // nightly
-	w.must(w.Tidy(w.ctx))
+	w.must(w.Housekeep(w.ctx))
 	w.nothingLeft(path, values)
 }
 

@@ -13,7 +13,7 @@ import (
 // Sample is an offer with its volunteer that is put into the database as it stands: for trials and load tests.
 type Sample struct {
 	Volunteer help.Volunteer
-	Org       help.Org // zero for a person
+	Org       help.Organisation // zero for a person
 	Offer     help.Offer
 }
 
@@ -35,12 +35,12 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 			o.Volunteer, o.State = s.Volunteer.ID, help.OfferActive
 			o.By = help.Author{Name: s.Volunteer.FirstName, Type: help.Person}
 			if s.Org.Name != "" {
-				org, err := tx.EnsureOrg(s.Org.ICO, s.Org.Name)
+				org, err := tx.EnsureOrganisation(s.Org.ICO, s.Org.Name)
 				if err != nil {
 					return err
 				}
 				o.Organisation = org.ID
-				o.By = help.Author{Name: org.Name, Type: help.Organisation, ICO: org.ICO, Verified: org.Verified}
+				o.By = help.Author{Name: org.Name, Type: help.OrganisationAuthor, ICO: org.ICO, Verified: org.Verified}
 			}
 			o.CreatedAt, o.UpdatedAt, o.RenewedAt, o.ClosedAt = o.PublishedAt, o.PublishedAt, tx.Now, time.Time{}
 			volunteers[i], listings[i] = s.Volunteer, e.listing(o, places)
@@ -75,7 +75,7 @@ func (e *Exchange) CountSamples(ctx context.Context, a help.Actor) (n int, err e
 	if err := staff(a); err != nil {
 		return 0, err
 	}
-	err = e.db.Survey(ctx, func(tx *store.Tx) error {
+	err = e.db.LongView(ctx, func(tx *store.Tx) error {
 		n, err = tx.CountSamples()
 		return err
 	})

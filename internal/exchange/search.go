@@ -27,12 +27,12 @@ type Query struct {
 
 // spread is how the offers spread, and what their listings are made of.
 type spread struct {
-	*store.Spread
+	*store.Facets
 	madeOf string
 }
 
 func readSpread(tx *store.Tx, before spread) (now spread, err error) {
-	if now.Spread, err = tx.Spread(before.Spread); err != nil {
+	if now.Facets, err = tx.Facets(before.Facets); err != nil {
 		return now, err
 	}
 	now.madeOf, err = tx.Setting(madeSetting)
@@ -53,8 +53,8 @@ func (e *Exchange) Search(ctx context.Context, q Query) (r store.Results, err er
 		return r, err
 	}
 	s := e.searchFor(q, places, spread)
-	err = e.db.Look(ctx, func(tx *store.Tx) error {
-		r, err = tx.Search(s, spread.Spread)
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		r, err = tx.Search(s, spread.Facets)
 		return err
 	})
 	return r, err
@@ -94,7 +94,7 @@ func (e *Exchange) Offer(ctx context.Context, id string) (help.Offer, error) {
 
 // offerFor is an offer as an actor may see it; a foreign and a missing one are answered alike.
 func (e *Exchange) offerFor(ctx context.Context, a help.Actor, id string) (o help.Offer, err error) {
-	err = e.db.Look(ctx, func(tx *store.Tx) error {
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
 		o, err = visible(tx, a, id)
 		return err
 	})

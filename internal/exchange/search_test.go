@@ -180,9 +180,9 @@ func TestWordsAreRenewed(t *testing.T) {
 		_, err := w.End(w.ctx, w.owner(ended), ended.ID)
 		w.must(err)
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
-			return tx.List(store.Listing{Offer: o, Homes: []store.Home{store.Everywhere(-1)}, Title: []string{"formerly"}})
+			return tx.List(store.Listing{Offer: o, Homes: []store.Origin{store.Everywhere(-1)}, Title: []string{"formerly"}})
 		}))
-		w.must(w.RenewListings(w.ctx)) // by the same words: nothing to do
+		w.must(w.Reindex(w.ctx)) // by the same words: nothing to do
 		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 0 {
 			t.Errorf("found %v by words that it is not listed by", got)
 		}
@@ -191,7 +191,7 @@ func TestWordsAreRenewed(t *testing.T) {
 		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 0 {
 			t.Errorf("found %v before its words were renewed", got)
 		}
-		w.must(w.RenewListings(w.ctx))
+		w.must(w.Reindex(w.ctx))
 		if got := w.found(exchange.Query{Text: "nákup"}); !slices.Equal(got, []string{o.ID}) {
 			t.Errorf("found %v, want %v", got, []string{o.ID})
 		}

@@ -29,7 +29,7 @@ func TestWords(t *testing.T) {
 			text := trial.text
 			if trial.page {
 				var err error
-				text, err = w.Fewer(w.ctx, exchange.Query{Text: text})
+				text, err = w.Relax(w.ctx, exchange.Query{Text: text})
 				w.must(err)
 				if text == "" {
 					text = trial.text

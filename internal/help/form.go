@@ -257,12 +257,12 @@ func (f *OfferForm) CheckPerWeek(p *Problems, most int) {
 // CheckAuthor checks whether it is a person or an organisation who offers, and the organisation's name and IČO.
 func (f *OfferForm) CheckAuthor(p *Problems) {
 	if f.As == "" && strings.TrimSpace(f.Organisation) != "" {
-		f.As = Organisation // whoever names one need not tick the box as well
+		f.As = OrganisationAuthor // whoever names one need not tick the box as well
 	}
 	switch f.As {
 	case Person:
 		f.Organisation, f.ICO = "", ""
-	case Organisation:
+	case OrganisationAuthor:
 		f.Organisation = p.line("organisation", f.Organisation, MaxName, "organisation-empty")
 		p.noContact("organisation", f.Organisation)
 		p.noClaim("organisation", f.Organisation)

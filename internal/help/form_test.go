@@ -146,12 +146,14 @@ func TestOfferForm(t *testing.T) {
 		"too many a week":        {func(f *help.OfferForm) { f.PerWeek = 51 }, "per_week:number-range"},
 		"fewer than none":        {func(f *help.OfferForm) { f.PerWeek = -1 }, "per_week:number-range"},
 		"nobody":                 {func(f *help.OfferForm) { f.As = "" }, "as:choose"},
-		"organisation":           {func(f *help.OfferForm) { f.As, f.Organisation, f.ICO = help.Organisation, "Vzorová", "255 96 641" }, ""},
-		"organisation, no name":  {func(f *help.OfferForm) { f.As, f.ICO = help.Organisation, "25596641" }, "organisation:organisation-empty"},
-		"organisation, no IČO":   {func(f *help.OfferForm) { f.As, f.Organisation = help.Organisation, "Vzorová" }, "ico:ico-empty"},
-		"organisation, bad IČO":  {func(f *help.OfferForm) { f.As, f.Organisation, f.ICO = help.Organisation, "Vzorová", "1" }, "ico:ico"},
+		"organisation": {func(f *help.OfferForm) {
+			f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Vzorová", "255 96 641"
+		}, ""},
+		"organisation, no name": {func(f *help.OfferForm) { f.As, f.ICO = help.OrganisationAuthor, "25596641" }, "organisation:organisation-empty"},
+		"organisation, no IČO":  {func(f *help.OfferForm) { f.As, f.Organisation = help.OrganisationAuthor, "Vzorová" }, "ico:ico-empty"},
+		"organisation, bad IČO": {func(f *help.OfferForm) { f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Vzorová", "1" }, "ico:ico"},
 		"contact as a name": {func(f *help.OfferForm) {
-			f.As, f.Organisation, f.ICO = help.Organisation, "www.example.org", "25596641"
+			f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "www.example.org", "25596641"
 		}, "organisation:contact-inside"},
 		"contact as first name": {func(f *help.OfferForm) { f.FirstName = "601 000 001" }, "first_name:contact-inside"},
 		"no surname":            {func(f *help.OfferForm) { f.Surname = "" }, "surname:surname-empty"},

@@ -36,8 +36,8 @@ type AuthorType string
 
 // Who offers.
 const (
-	Person       AuthorType = "person"
-	Organisation AuthorType = "organisation"
+	Person             AuthorType = "person"
+	OrganisationAuthor AuthorType = "organisation"
 )
 
 // Author is the public face of an offer: a first name, or an organisation's name with its number, nothing more.
@@ -49,7 +49,7 @@ type Author struct {
 }
 
 // Unverified reports an organisation of which nobody has made sure that the offer is its own.
-func (a Author) Unverified() bool { return a.Type == Organisation && !a.Verified }
+func (a Author) Unverified() bool { return a.Type == OrganisationAuthor && !a.Verified }
 
 // Offer is what a volunteer can do, where, when, for whom and how often. All of it but the volunteer's id,
 // the state and the version is public while the offer is active.
@@ -113,8 +113,8 @@ const (
 	StandingBlocked  Standing = "blocked"  // all its offers are taken down, and no new one is published
 )
 
-// Org is an organisation as a volunteer named it.
-type Org struct {
+// Organisation is an organisation as a volunteer named it.
+type Organisation struct {
 	ID   string
 	ICO  string // eight digits with a checksum
 	Name string

@@ -15,7 +15,7 @@ import (
 // read-ahead: whoever still sends has no place. It is safe for concurrent use.
 type Gate struct {
 	reading, writing chan struct{}
-	patience         time.Duration
+	maxWait          time.Duration
 	log              *slog.Logger
 
 	mu         sync.Mutex
@@ -23,9 +23,9 @@ type Gate struct {
 	said       time.Time // when
 }
 
-// NewGate makes a gate with so many places. patience is how long one may wait for a place; log hears of those who found none.
-func NewGate(reading, writing int, patience time.Duration, log *slog.Logger) *Gate {
-	return &Gate{reading: make(chan struct{}, reading), writing: make(chan struct{}, writing), patience: patience, log: log}
+// NewGate makes a gate with so many places. maxWait is how long one may wait for a place; log hears of those who found none.
+func NewGate(reading, writing int, maxWait time.Duration, log *slog.Logger) *Gate {
+	return &Gate{reading: make(chan struct{}, reading), writing: make(chan struct{}, writing), maxWait: maxWait, log: log}
 }
 
 // ErrBusy tells to come again when most of what is in hand is done. The gate has it in the log: not once for each answer,
@@ -54,7 +54,7 @@ func (g *Gate) Wrap(next http.Handler, answer Answer) http.Handler {
 		if r.Method == http.MethodPost {
 			places = g.writing
 		}
-		wait := time.NewTimer(g.patience)
+		wait := time.NewTimer(g.maxWait)
 		defer wait.Stop()
 		select {
 		case places <- struct{}{}:

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"example.org/spolu/internal/lease"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/worker"
 )
 
 // Job is work that is done again and again. Do must be safe to repeat: a node can die after it and before that is
@@ -36,10 +36,10 @@ const (
 // Run runs jobs when they are due, until ctx is done; those in hand then have a few seconds to end. It survives the
 // loss of the database. While the database's clock has jumped it does nothing.
 func Run(ctx context.Context, db *store.DB, log *slog.Logger, jobs []Job) error {
-	return run(ctx, db, log, jobs, lease.Wait, db.ClockJump)
+	return run(ctx, db, log, jobs, worker.Wait, db.ClockJump)
 }
 
-func run(ctx context.Context, db *store.DB, log *slog.Logger, jobs []Job, wait lease.Waiter,
+func run(ctx context.Context, db *store.DB, log *slog.Logger, jobs []Job, wait worker.Waiter,
 	jump func() time.Duration) error {
 	var all sync.WaitGroup
 	for _, j := range jobs {
@@ -55,7 +55,7 @@ type runner struct {
 	Job
 	db   *store.DB
 	log  *slog.Logger
-	wait lease.Waiter
+	wait worker.Waiter
 	jump func() time.Duration // of the clock
 	lost bool                 // the database does not answer, and that was said
 }
@@ -64,7 +64,7 @@ func (r *runner) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := r.once(ctx); ctx.Err() == nil {
 			r.tell(err)
-			r.wait(ctx, lease.Jittered(min(r.Every, longestLook)), nil)
+			r.wait(ctx, worker.Jittered(min(r.Every, longestLook)), nil)
 		}
 	}
 }
@@ -109,7 +109,7 @@ func (r *runner) once(ctx context.Context) error {
 	noting, done := r.wait.InHand(ctx, noteGrace)
 	defer done()
 	return r.db.InTx(noting, func(tx *store.Tx) error {
-		return tx.FinishJob(r.Name, fence, tx.Now.Add(lease.Jittered(pause)))
+		return tx.FinishJob(r.Name, fence, tx.Now.Add(worker.Jittered(pause)))
 	})
 }
 

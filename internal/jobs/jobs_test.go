@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"example.org/spolu/internal/jobs"
-	"example.org/spolu/internal/lease/leasetest"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/worker/workertest"
 )
 
 // logged is a log that can be searched.
@@ -93,7 +93,7 @@ type shift struct {
 	jobs    int
 	now     atomic.Int64 // in microseconds
 	jump    atomic.Int64 // of the clock, a time.Duration
-	waits   leasetest.Waits
+	waits   workertest.Waits
 	waiting []sleeper
 }
 
@@ -108,7 +108,7 @@ func (s *shift) time() time.Time { return time.UnixMicro(s.now.Load()).UTC() }
 // atWork runs jobs on a new database until test returns.
 func atWork(t *testing.T, address string, all []jobs.Job, test func(s *shift)) {
 	t.Helper()
-	s := &shift{t: t, jobs: len(all), waits: make(leasetest.Waits)}
+	s := &shift{t: t, jobs: len(all), waits: make(workertest.Waits)}
 	s.now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixMicro())
 	s.db = storetest.New(t, address, s.time)
 	raw := openRaw(t, address)
@@ -126,7 +126,7 @@ func atWork(t *testing.T, address string, all []jobs.Job, test func(s *shift)) {
 	s.tell = cancel
 	s.stop = sync.OnceFunc(func() {
 		cancel()
-		if err := leasetest.Take(t, ended); err != nil {
+		if err := workertest.Take(t, ended); err != nil {
 			t.Error(err)
 		}
 	})
@@ -360,7 +360,7 @@ func TestAJobEndsBeforeItsLease(t *testing.T) {
 			left <- time.Until(end)
 			return nil
 		}}}, func(*shift) {
-			if d := leasetest.Take(t, left); d >= most {
+			if d := workertest.Take(t, left); d >= most {
 				t.Errorf("a job of each %v has %v, its lease %v", every, d, most)
 			}
 		})
@@ -383,7 +383,7 @@ func TestStopping(t *testing.T) {
 					return ctx.Err()
 				}
 			}}}, func(s *shift) {
-				doing := leasetest.Take(t, begun)
+				doing := workertest.Take(t, begun)
 				s.tell()
 				grace := s.waits.Next(t, 9*time.Second)
 				if doing.Err() != nil {

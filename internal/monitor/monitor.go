@@ -119,7 +119,7 @@ func (c *census) Describe(descs chan<- *prometheus.Desc) {
 func (c *census) Collect(metrics chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
-	err := c.db.Survey(ctx, func(tx *store.Tx) error {
+	err := c.db.LongView(ctx, func(tx *store.Tx) error {
 		counts, err := tx.Census()
 		if err != nil {
 			return err

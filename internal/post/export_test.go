@@ -3,12 +3,12 @@ package post
 import (
 	"time"
 
-	"example.org/spolu/internal/lease"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/worker"
 )
 
 // WaitBy makes an office wait as a test wants it.
-func (o *Office) WaitBy(w lease.Waiter) { o.wait = w }
+func (o *Office) WaitBy(w worker.Waiter) { o.wait = w }
 
 // Outcome is what follows from a try.
 func Outcome(l store.Letter, f *Failure, now time.Time) (store.LetterState, string, time.Time) {
@@ -18,6 +18,6 @@ func Outcome(l store.Letter, f *Failure, now time.Time) (store.LetterState, stri
 // The numbers of the waiting.
 const (
 	Lease       = term
-	Patience    = patience
+	RetryFor    = retryFor
 	MaxAttempts = maxAttempts
 )

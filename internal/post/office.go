@@ -11,9 +11,9 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
-	"example.org/spolu/internal/lease"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/worker"
 )
 
 const (
@@ -44,7 +44,7 @@ type Settings struct {
 type Office struct {
 	Settings
 	wake    chan struct{}
-	wait    lease.Waiter
+	wait    worker.Waiter
 	outage  outage
 	absence absence
 }
@@ -54,7 +54,7 @@ func New(s Settings) *Office {
 	if s.OnDone == nil {
 		s.OnDone = func(string, store.LetterState) {}
 	}
-	return &Office{Settings: s, wake: make(chan struct{}, 1), wait: lease.Wait, outage: outage{log: s.Log}, absence: newAbsence(s.Log)}
+	return &Office{Settings: s, wake: make(chan struct{}, 1), wait: worker.Wait, outage: outage{log: s.Log}, absence: newAbsence(s.Log)}
 }
 
 // Wake says that there is a letter. It never waits.
@@ -89,7 +89,7 @@ func (o *Office) work(ctx context.Context) {
 			o.wait(ctx, o.outage.failed(err), nil)
 		case !found:
 			o.outage.ended()
-			o.wait(ctx, lease.Jittered(poll), o.wake)
+			o.wait(ctx, worker.Jittered(poll), o.wake)
 		default:
 			o.outage.ended()
 		}

@@ -188,7 +188,7 @@ type deferred struct{ post.Carrier }
 func TestGivenUp(t *testing.T) {
 	down := carry(func(context.Context, post.Envelope) error { return &post.Failure{Problem: post.Unreachable} })
 	each(t, down, func(b *bureau) {
-		if tries := b.untilGivenUp(b.writeLasting("vera@example.org"), post.Patience); tries < 20 || tries >= post.MaxAttempts {
+		if tries := b.untilGivenUp(b.writeLasting("vera@example.org"), post.RetryFor); tries < 20 || tries >= post.MaxAttempts {
 			b.t.Errorf("%d tries", tries)
 		}
 		b.untilGivenUp(b.write("vera@example.org"), 10*time.Minute)

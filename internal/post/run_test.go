@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/lease/leasetest"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/worker/workertest"
 )
 
 // workers is how many letters leave together.
@@ -26,7 +26,7 @@ type shift struct {
 	log   *logged
 	raw   *sql.DB      // the database as its owner sees it
 	now   atomic.Int64 // in microseconds
-	waits leasetest.Waits
+	waits workertest.Waits
 	done  chan store.LetterState // what OnDone was told
 	ended chan error
 	tell  func() // to stop
@@ -35,7 +35,7 @@ type shift struct {
 // atWork runs an office on a new database until stop.
 func atWork(t *testing.T, address string, c post.Carrier) *shift {
 	t.Helper()
-	s := &shift{t: t, waits: make(leasetest.Waits), done: make(chan store.LetterState, 100), ended: make(chan error, 1)}
+	s := &shift{t: t, waits: make(workertest.Waits), done: make(chan store.LetterState, 100), ended: make(chan error, 1)}
 	s.now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixMicro())
 	s.db = storetest.New(t, address, func() time.Time { return time.UnixMicro(s.now.Load()) })
 	driver, name := "pgx", address
@@ -63,7 +63,7 @@ func atWork(t *testing.T, address string, c post.Carrier) *shift {
 func (s *shift) stop() {
 	s.t.Helper()
 	s.tell()
-	if err := leasetest.Take(s.t, s.ended); err != nil {
+	if err := workertest.Take(s.t, s.ended); err != nil {
 		s.t.Error(err)
 	}
 }
@@ -72,7 +72,7 @@ func (s *shift) stop() {
 func (s *shift) pass(d time.Duration) { s.now.Add(d.Microseconds()) }
 
 // rest returns when all workers wait, none of them for longer than most.
-func (s *shift) rest(most time.Duration) (waiting [workers]leasetest.Wait) {
+func (s *shift) rest(most time.Duration) (waiting [workers]workertest.Wait) {
 	s.t.Helper()
 	for i := range waiting {
 		waiting[i] = s.waits.Next(s.t, most)
@@ -149,7 +149,7 @@ func TestAWakeUpCall(t *testing.T) {
 	s.Wake()
 	for range 10 / workers {
 		for range workers {
-			leasetest.Take(t, c.begun)
+			workertest.Take(t, c.begun)
 		}
 		if n := c.together.Load(); n != workers || len(c.begun) != 0 {
 			t.Errorf("%d letters are carried together", n)
@@ -159,7 +159,7 @@ func TestAWakeUpCall(t *testing.T) {
 		}
 	}
 	for range 10 {
-		leasetest.Take(t, s.done)
+		workertest.Take(t, s.done)
 	}
 	s.stop()
 	s.expect(map[store.LetterState]int{store.LetterAccepted: 10})
@@ -172,7 +172,7 @@ func TestALetterOfAnotherNode(t *testing.T) {
 	s.add(1)
 	s.expect(map[store.LetterState]int{store.LetterQueued: 1})
 	waiting[0].End()
-	leasetest.Take(t, s.done)
+	workertest.Take(t, s.done)
 	s.stop()
 	s.expect(map[store.LetterState]int{store.LetterAccepted: 1})
 }
@@ -193,7 +193,7 @@ func TestStopping(t *testing.T) {
 			s.add(3)
 			s.Wake()
 			for range workers {
-				leasetest.Take(t, c.begun)
+				workertest.Take(t, c.begun)
 			}
 			s.tell()
 			graces := s.rest(9 * time.Second)
@@ -215,7 +215,7 @@ func TestStopping(t *testing.T) {
 
 // away runs a test on both databases, with an office whose letters were taken away while it carried one. Both its
 // workers wait: one cannot note that the letter left, the other one had found no letter before.
-func away(t *testing.T, test func(s *shift, ids <-chan string, waiting [workers]leasetest.Wait)) {
+func away(t *testing.T, test func(s *shift, ids <-chan string, waiting [workers]workertest.Wait)) {
 	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			ids, leave := make(chan string, 100), make(chan struct{})
@@ -230,13 +230,13 @@ func away(t *testing.T, test func(s *shift, ids <-chan string, waiting [workers]
 			idle := s.waits.Next(t, 8*time.Second) // woken by the one that found the letter
 			s.rename("letters", "hidden")
 			close(leave)
-			test(s, ids, [workers]leasetest.Wait{idle, s.waits.Next(t, 8*time.Second)})
+			test(s, ids, [workers]workertest.Wait{idle, s.waits.Next(t, 8*time.Second)})
 		})
 	}
 }
 
 // outage lets both workers try ten times in vain.
-func (s *shift) outage(waiting [workers]leasetest.Wait) [workers]leasetest.Wait {
+func (s *shift) outage(waiting [workers]workertest.Wait) [workers]workertest.Wait {
 	s.t.Helper()
 	for range 10 {
 		for _, w := range waiting {
@@ -250,7 +250,7 @@ func (s *shift) outage(waiting [workers]leasetest.Wait) [workers]leasetest.Wait 
 
 // TestADatabaseThatGoesAway takes the letters away, first between carrying one and noting it.
 func TestADatabaseThatGoesAway(t *testing.T) {
-	away(t, func(s *shift, ids <-chan string, waiting [workers]leasetest.Wait) {
+	away(t, func(s *shift, ids <-chan string, waiting [workers]workertest.Wait) {
 		back := func(letters int) {
 			s.t.Helper()
 			s.rename("hidden", "letters")
@@ -258,7 +258,7 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 			for _, w := range waiting {
 				w.End()
 			}
-			if state := leasetest.Take(s.t, s.done); state != store.LetterAccepted {
+			if state := workertest.Take(s.t, s.done); state != store.LetterAccepted {
 				s.t.Errorf("a letter is %s after the outage", state)
 			}
 		}
@@ -293,7 +293,7 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 // TestALetterThatWasNotNoted left before the process was stopped, and the database was away: it leaves once more when
 // its lease is over, as the same message.
 func TestALetterThatWasNotNoted(t *testing.T) {
-	away(t, func(s *shift, ids <-chan string, _ [workers]leasetest.Wait) {
+	away(t, func(s *shift, ids <-chan string, _ [workers]workertest.Wait) {
 		s.tell()
 		for _, grace := range s.rest(9 * time.Second) { // to carry, and to note
 			grace.End()
@@ -309,7 +309,7 @@ func TestALetterThatWasNotNoted(t *testing.T) {
 			s.pass(time.Second)
 		}
 		s.expect(map[store.LetterState]int{store.LetterAccepted: 1})
-		if first, second := leasetest.Take(s.t, ids), leasetest.Take(s.t, ids); first != second {
+		if first, second := workertest.Take(s.t, ids), workertest.Take(s.t, ids); first != second {
 			s.t.Errorf("the letter left as %s and as %s", first, second)
 		}
 	})

@@ -124,7 +124,7 @@ func (m *maker) sample(i int) exchange.Sample {
 	}
 	if h.org {
 		s.Org = m.organisation(c.Org, home)
-		o.By = help.Author{Name: s.Org.Name, Type: help.Organisation}
+		o.By = help.Author{Name: s.Org.Name, Type: help.OrganisationAuthor}
 	}
 	o.Title, o.Text = m.words(c, k, h, home)
 	o.Setting = m.setting(c, k)

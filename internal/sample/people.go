@@ -40,14 +40,14 @@ func digits(n, width int) string {
 }
 
 // organisation is the one of a name in a place, always with the same IČO there.
-func (m *maker) organisation(name string, home *place.Municipality) help.Org {
+func (m *maker) organisation(name string, home *place.Municipality) help.Organisation {
 	at, _ := slices.BinarySearch(m.lib.orgs, name)
 	number := at * (len(m.towns.all) + 1)
 	if home != nil {
 		number += 1 + m.towns.index[home.Code]
 		name += " " + home.Name
 	}
-	return help.Org{ICO: ico(number), Name: name}
+	return help.Organisation{ICO: ico(number), Name: name}
 }
 
 // ico is an identification number with a right checksum from the range of 99…, of which none was ever given out.

@@ -74,7 +74,7 @@ func form(s exchange.Sample) help.OfferForm {
 		PerWeek: o.PerWeek, As: help.Person, FirstName: s.Volunteer.FirstName, Surname: s.Volunteer.Surname,
 		Email: s.Volunteer.Email, Phone: s.Volunteer.Phone}
 	if s.Org.Name != "" {
-		f.As, f.Organisation, f.ICO = help.Organisation, s.Org.Name, s.Org.ICO
+		f.As, f.Organisation, f.ICO = help.OrganisationAuthor, s.Org.Name, s.Org.ICO
 	}
 	return f
 }

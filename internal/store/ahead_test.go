@@ -66,9 +66,9 @@ func notice(id string) store.Letter {
 // live leaves one of each that ends by itself, and a letter that was tried.
 func live(t *testing.T, db *store.DB, which string) {
 	change(t, db, func(tx *store.Tx) error {
-		proof := store.Proof{Purpose: store.ProveOffer, Expires: tx.Now.Add(72 * time.Hour)}
+		proof := store.OneTimeToken{Purpose: store.ProveOffer, Expires: tx.Now.Add(72 * time.Hour)}
 		if err := errors.Join(tx.SaveDraft(which, "{}", 30*day), tx.SaveSession(which, "", "", tx.Now.Add(30*day)),
-			tx.AddLetter(notice(which)), tx.AddProof(proof, which, "h", "c"), tx.Count(which)); err != nil {
+			tx.AddLetter(notice(which)), tx.AddToken(proof, which, "h", "c"), tx.Count(which)); err != nil {
 			return err
 		}
 		l, ok, err := tx.ClaimLetter(time.Minute)

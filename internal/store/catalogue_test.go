@@ -17,7 +17,7 @@ func TestListedAfter(t *testing.T) {
 		listed := make([]store.Listing, 5)
 		for i := range listed {
 			listed[i] = store.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start, UpdatedAt: start.Add(time.Duration(i) * time.Hour)},
-				Homes: []store.Home{{Place: 1}, {Place: 2}}}
+				Homes: []store.Origin{{Place: 1}, {Place: 2}}}
 		}
 		change(t, db, func(tx *store.Tx) error { return list(tx, listed) })
 		change(t, db, func(tx *store.Tx) error { return tx.Unlist(listed[2].Offer.ID) })

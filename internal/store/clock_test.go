@@ -104,7 +104,7 @@ func TestAClockThatCannotBeRead(t *testing.T) {
 	for name, do := range map[string]func(func(*store.Tx) error) error{
 		"change": func(f func(*store.Tx) error) error { return fresh.InTx(ctx, f) },
 		"view":   func(f func(*store.Tx) error) error { return fresh.View(ctx, f) },
-		"look":   func(f func(*store.Tx) error) error { return fresh.Look(ctx, f) },
+		"look":   func(f func(*store.Tx) error) error { return fresh.Read(ctx, f) },
 	} {
 		err := do(func(*store.Tx) error { t.Error("it is done"); return nil })
 		if help.KindOf(err) != help.Unavailable {

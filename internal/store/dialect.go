@@ -33,11 +33,11 @@ type dialect struct {
 	// oneOf is the SQL of "is one of these numbers", the same text for however many.
 	oneOf func(q *query, numbers []int64) string
 	// texts is the FROM of a search by text: the numbers t of those that match an argument, which ask makes; theirs adds
-	// the listings l of a seq. shelves is whether texts stand on shelves.
-	texts   func(argument string) string
-	theirs  func(seq string) string
-	ask     func(asked) string
-	shelves bool
+	// the listings l of a seq. segments is whether texts stand on segments.
+	texts    func(argument string) string
+	theirs   func(seq string) string
+	ask      func(asked) string
+	segments bool
 	// number writes a row of insert, whose values come after so many others.
 	number func(to *strings.Builder, shape string, after int)
 	// addText is the table of texts for insert, textShape a row: the number, and the words with spaces between; dropTexts
@@ -115,7 +115,7 @@ var postgresDialect = dialect{
 		return "(SELECT seq AS number FROM listing_texts WHERE stems @@ " + argument + "::tsquery OFFSET 0) t"
 	},
 	theirs:      func(seq string) string { return " JOIN listings l ON l.seq = " + seq },
-	shelves:     true,
+	segments:    true,
 	ask:         askPostgres,
 	number:      number,
 	addText:     "listing_texts (seq, stems)",

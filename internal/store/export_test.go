@@ -43,7 +43,7 @@ func MigrateTo(db *DB, version int64) error {
 }
 
 // Plans are how SQLite goes about the queries of a search, a line each.
-func Plans(ctx context.Context, db *DB, s Search, spread *Spread) ([]string, error) {
+func Plans(ctx context.Context, db *DB, s Search, spread *Facets) ([]string, error) {
 	db.shown, db.heads = newShown(), newHeads() // what is remembered is not asked for
 	tx := &Tx{ctx: ctx, tx: db.read, db: db, reads: true}
 	return tx.plans(func(heard *Tx) error {
@@ -103,9 +103,9 @@ func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (
 	return l.querier.QueryContext(ctx, text, args...)
 }
 
-// SmallShelves makes shelves hold few texts, and heads few listings, and searches count less.
-func SmallShelves() {
-	shelfSize, titleShelf, firstShelves, mostShelves, kindHead, homeHead, textHead, certain = 3, 4, 1, 2, 4, 3, 4, 2
+// SmallSegments makes segments hold few texts, and heads few listings, and searches count less.
+func SmallSegments() {
+	segmentSize, titleSegment, firstSegments, mostSegments, kindHead, homeHead, textHead, certain = 3, 4, 1, 2, 4, 3, 4, 2
 }
 
 // TextPieces is in how many pieces the text index is: SQLite's, or PostgreSQL's with what it takes in beside itself.

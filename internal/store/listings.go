@@ -18,22 +18,22 @@ const (
 // Listing is what search knows of an active offer.
 type Listing struct {
 	Offer help.Offer
-	Homes []Home   // at least one
+	Homes []Origin // at least one
 	Found []string // codes of what the homes reach, as Search.At names places; what is missing is not found by words there
 	Tags  []string // "lang:cs", "payment:cash"
 	Title []string // stems
 	Body  []string // stems
 }
 
-// Home is where an offer starts from, and how far it reaches: a municipality by its ordinal, a district by a number
+// Origin is where an offer starts from, and how far it reaches: a municipality by its ordinal, a district by a number
 // after those, or -1: nowhere in particular, which reaches everywhere. No two homes of an offer reach one municipality.
-type Home struct {
+type Origin struct {
 	Place  int
 	Radius int32 // metres
 }
 
 // Everywhere is the home of an offer for the whole region or from home; place is its ordinal, or -1.
-func Everywhere(place int) Home { return Home{place, endless} }
+func Everywhere(place int) Origin { return Origin{place, endless} }
 
 // List puts active offers into the search, or brings them up to date there. An offer's place in the order of publication
 // is given once and stays through pauses.
@@ -162,7 +162,7 @@ func (tx *Tx) Unlist(offer string) error {
 // listed is a row of the listings.
 type listed struct {
 	kind string
-	Home
+	Origin
 	main bool
 }
 
@@ -194,13 +194,13 @@ func (tx *Tx) count(before, now []listed) error {
 	}
 	type group struct {
 		kind string
-		Home
+		Origin
 	}
 	type change struct{ homes, offers int }
 	changes := map[group]change{}
 	add := func(rows []listed, sign int) {
 		for _, l := range rows {
-			g := group{l.kind, l.Home}
+			g := group{l.kind, l.Origin}
 			c := changes[g]
 			c.homes += sign
 			if l.main {

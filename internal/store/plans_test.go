@@ -17,7 +17,7 @@ func many(tx *store.Tx, n int) error {
 	listed := make([]store.Listing, n)
 	for i := range listed {
 		listed[i] = store.Listing{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
-			PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Home{{Place: 1 + i%4, Radius: 1000}}, Body: []string{"nakup"}}
+			PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Origin{{Place: 1 + i%4, Radius: 1000}}, Body: []string{"nakup"}}
 		if i%40 == 0 {
 			listed[i].Homes[0].Place = 0
 		}
@@ -32,10 +32,10 @@ func many(tx *store.Tx, n int) error {
 // prefers on its own, once made a walk take 150 ms instead of 0.3.
 func TestPlans(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), func() time.Time { return start })
-	var spread *store.Spread
+	var spread *store.Facets
 	change(t, db, func(tx *store.Tx) error { return many(tx, 200) })
 	change(t, db, func(tx *store.Tx) (err error) {
-		spread, err = tx.Spread(nil)
+		spread, err = tx.Facets(nil)
 		return err
 	})
 	common, rare := []int32{4000, 900, 900, 900, 900}, []int32{0, 5000, 5000, 5000, 5000}

@@ -73,7 +73,7 @@ const sqliteObjects = `SELECT type, name, CASE
 
 func (db *DB) readSQLite(ctx context.Context) (schema, error) {
 	s := schema{}
-	return s, db.Survey(ctx, func(tx *Tx) error {
+	return s, db.LongView(ctx, func(tx *Tx) error {
 		_, err := all(tx, func(row scanner) (none struct{}, err error) {
 			var sort, name, definition string
 			if err = row.Scan(&sort, &name, &definition); err == nil {
@@ -162,7 +162,7 @@ const (
 
 func (db *DB) readPostgres(ctx context.Context) (schema, error) {
 	var lines [][2]string
-	err := db.Survey(ctx, func(tx *Tx) error {
+	err := db.LongView(ctx, func(tx *Tx) error {
 		for _, query := range []string{postgresColumns, postgresRules} {
 			found, err := all(tx, func(row scanner) (line [2]string, err error) {
 				var name string

@@ -64,7 +64,7 @@ type Results struct {
 // by distance where asked for, then newest first. spread must be of about now: it says where to look, and how many there
 // are where nothing but kind and place was asked for. Searches by words or filters count to the end of the page, and put by
 // distance the 2,000 newest.
-func (tx *Tx) Search(s Search, spread *Spread) (r Results, err error) {
+func (tx *Tx) Search(s Search, spread *Facets) (r Results, err error) {
 	if len(s.Kinds) == 0 {
 		s.Kinds = []string{""}
 	}
@@ -134,7 +134,7 @@ func (w withFirst) Scan(into ...any) error { return w.scanner.Scan(append([]any{
 type finder struct {
 	tx *Tx
 	Search
-	spread  *Spread
+	spread  *Facets
 	after   Position
 	skipped int // results before the first that find gives
 }

@@ -18,7 +18,7 @@ import (
 	"example.org/spolu/internal/vault"
 )
 
-func init() { store.SmallShelves() }
+func init() { store.SmallSegments() }
 
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
@@ -73,22 +73,22 @@ func drawListing(t *rapid.T) store.Listing {
 	place := rapid.IntRange(0, places-1)
 	switch pick(t, "reach", "radius", "districts", "everywhere", "nowhere") {
 	case "radius":
-		l.Homes = []store.Home{{Place: place.Draw(t, "home"), Radius: int32(rapid.IntRange(0, 3).Draw(t, "radius")) * 1000}}
+		l.Homes = []store.Origin{{Place: place.Draw(t, "home"), Radius: int32(rapid.IntRange(0, 3).Draw(t, "radius")) * 1000}}
 	case "districts":
 		for _, p := range rapid.SliceOfNDistinct(place, 1, 3, rapid.ID[int]).Draw(t, "homes") {
-			l.Homes = append(l.Homes, store.Home{Place: p})
+			l.Homes = append(l.Homes, store.Origin{Place: p})
 		}
 	case "everywhere":
-		l.Homes = []store.Home{store.Everywhere(place.Draw(t, "home"))}
+		l.Homes = []store.Origin{store.Everywhere(place.Draw(t, "home"))}
 	default:
-		l.Homes = []store.Home{store.Everywhere(-1)}
+		l.Homes = []store.Origin{store.Everywhere(-1)}
 	}
 	l.Found = codes(l.Homes)
 	return l
 }
 
 // codes are what homes reach: a letter a place, or all.
-func codes(homes []store.Home) (found []string) {
+func codes(homes []store.Origin) (found []string) {
 	for _, h := range homes {
 		if h == store.Everywhere(h.Place) {
 			return []string{"all"}
@@ -273,7 +273,7 @@ func checkSearch(t *rapid.T, db *store.DB, s store.Search, want []hit) {
 
 // search looks with the numbers of this moment.
 func search(tx *store.Tx, s store.Search) (store.Results, error) {
-	spread, err := tx.Spread(nil)
+	spread, err := tx.Facets(nil)
 	if err != nil {
 		return store.Results{}, err
 	}
@@ -310,7 +310,7 @@ func TestHostileStems(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if err := tx.List(store.Listing{Offer: o, Homes: []store.Home{store.Everywhere(-1)}, Title: []string{stem}, Body: []string{"spolecne", stem}}); err != nil {
+				if err := tx.List(store.Listing{Offer: o, Homes: []store.Origin{store.Everywhere(-1)}, Title: []string{stem}, Body: []string{"spolecne", stem}}); err != nil {
 					return fmt.Errorf("%q: %w", stem, err)
 				}
 			}
@@ -338,7 +338,7 @@ func TestHostileStems(t *testing.T) {
 // Each transaction that changes the listings raises the generation once, and this process knows at once.
 func TestGeneration(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
-		listed := []store.Listing{{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []store.Home{store.Everywhere(-1)}}}
+		listed := []store.Listing{{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []store.Origin{store.Everywhere(-1)}}}
 		steps := []func(tx *store.Tx) error{
 			func(tx *store.Tx) error { return list(tx, listed) },
 			func(tx *store.Tx) error { return tx.Unlist(listed[0].Offer.ID) },
@@ -362,13 +362,13 @@ func TestGeneration(t *testing.T) {
 func TestSpread(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		rapid.Check(t, func(t *rapid.T) {
-			var kept *store.Spread
+			var kept *store.Facets
 			listed := rapid.SliceOfN(rapid.Custom(drawListing), 1, 8).Draw(t, "listed")
 			for i := range listed {
 				change(t, db, func(tx *store.Tx) error { return list(tx, listed[i:i+1]) })
 				change(t, db, func(tx *store.Tx) (err error) {
-					kept, err = tx.Spread(kept)
-					anew, err2 := tx.Spread(nil)
+					kept, err = tx.Facets(kept)
+					anew, err2 := tx.Facets(nil)
 					s := drawSearch(t)
 					s.Stems, s.Tags, s.Day, s.Setting, s.Limit = nil, nil, 0, "", 3
 					a, err3 := tx.Search(s, kept)
@@ -390,7 +390,7 @@ func TestPlaceInTheOrder(t *testing.T) {
 		change(t, db, func(tx *store.Tx) error {
 			listed := []store.Listing{{}, {}, {}}
 			for i := range listed {
-				listed[i] = store.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []store.Home{store.Everywhere(-1)}}
+				listed[i] = store.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []store.Origin{store.Everywhere(-1)}}
 			}
 			if err := list(tx, listed); err != nil {
 				return err
@@ -407,7 +407,7 @@ func TestPlaceInTheOrder(t *testing.T) {
 					t.Errorf("place %d is another offer's", i)
 				}
 			}
-			spread, countErr := tx.Spread(nil)
+			spread, countErr := tx.Facets(nil)
 			if countErr != nil || len(found.Offers) != 3 || !reflect.DeepEqual(spread.Kinds(), map[string]int{"other": 3}) {
 				t.Errorf("%d found: %v", len(found.Offers), countErr)
 			}

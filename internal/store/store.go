@@ -24,9 +24,9 @@ import (
 
 // DB is a database with the keys that seal its contacts. It is safe for concurrent use.
 type DB struct {
-	write, read *sql.DB   // the same pool on PostgreSQL
-	look        querier   // read, for Look
-	together    *together // writes into SQLite; nil on PostgreSQL
+	write, read *sql.DB      // the same pool on PostgreSQL
+	look        querier      // read, for Look
+	together    *groupCommit // writes into SQLite; nil on PostgreSQL
 	dialect     dialect
 	vault       *vault.Vault
 	now         func() time.Time
@@ -35,13 +35,13 @@ type DB struct {
 	shown       shown
 	heads       heads
 	raised      atomic.Int64 // how often this process has raised the generation
-	patience    time.Duration
+	readingTime time.Duration
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". It neither creates tables nor migrates; see Migrate. now is the
 // clock; nil is the database's, which ReadClock reads.
 func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
-	db := &DB{vault: v, now: now, shown: newShown(), heads: newHeads(), patience: ReadingTime}
+	db := &DB{vault: v, now: now, shown: newShown(), heads: newHeads(), readingTime: ReadingTime}
 	if now == nil {
 		db.clock = newClock()
 		db.now = db.clock.now
@@ -81,7 +81,7 @@ func (db *DB) openSQLite(path string) (err error) {
 		return err
 	}
 	db.write.SetMaxOpenConns(2) // the writer's, and one for migrations
-	db.together = newTogether(db.write)
+	db.together = newGroupCommit(db.write)
 	if err := db.checkPragmas(); err != nil {
 		return errors.Join(err, db.write.Close())
 	}
@@ -135,7 +135,7 @@ func planOnce(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // LimitReading sets how long a reading may take, in the place of ReadingTime. Nobody may be reading meanwhile.
-func (db *DB) LimitReading(d time.Duration) { db.patience = d }
+func (db *DB) LimitReading(d time.Duration) { db.readingTime = d }
 
 // Close closes all connections.
 func (db *DB) Close() error {
@@ -219,13 +219,13 @@ func (db *DB) inTx(ctx context.Context, large bool, f func(*Tx) error) error {
 
 // View runs f in a transaction that only reads, within the time that a reading may take.
 func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, db.patience)
+	ctx, cancel := context.WithTimeout(ctx, db.readingTime)
 	defer cancel()
-	return db.Survey(ctx, f)
+	return db.LongView(ctx, f)
 }
 
-// Survey is View without a limit of its own: for work of which nobody outside decides how much it is.
-func (db *DB) Survey(ctx context.Context, f func(*Tx) error) error {
+// LongView is View without a limit of its own: for work of which nobody outside decides how much it is.
+func (db *DB) LongView(ctx context.Context, f func(*Tx) error) error {
 	if err := db.ensureClock(ctx); err != nil {
 		return err
 	}
@@ -255,10 +255,10 @@ func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
 	return err
 }
 
-// Look runs f, which only reads, without a transaction: each query sees what is there at its own moment. It saves the
+// Read runs f, which only reads, without a transaction: each query sees what is there at its own moment. It saves the
 // searches two ways to the database and back. It has the same time as View.
-func (db *DB) Look(ctx context.Context, f func(*Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, db.patience)
+func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, db.readingTime)
 	defer cancel()
 	if err := db.ensureClock(ctx); err != nil {
 		return err

@@ -26,7 +26,7 @@ type text struct {
 	listing *numbered
 	number  int64
 	words   []string
-	shelf   string // mark, where there are shelves
+	segment string // mark, where there are segments
 }
 
 // textsOf are the texts of listings.
@@ -59,11 +59,11 @@ func (tx *Tx) insertTexts(listings []numbered) error {
 // stands.
 func (t text) marks() []string {
 	o := t.listing.Offer
-	m := append([]string{t.shelf, kindMark(o.Kind)}, tagMarks(t.listing.Tags)...)
+	m := append([]string{t.segment, kindMark(o.Kind)}, tagMarks(t.listing.Tags)...)
 	places := placeMarks(o.Kind, t.listing.Found)
 	m = append(m, places...)
-	if t.shelf != "" {
-		m = append(m, onShelves(places, []string{t.shelf})...)
+	if t.segment != "" {
+		m = append(m, onSegments(places, []string{t.segment})...)
 	}
 	m = append(m, settingMark(o.Setting))
 	for day := 1; day <= 7; day++ {
@@ -217,8 +217,8 @@ type asked struct {
 	not   []string
 }
 
-// asked is the question to the texts on these shelves, of those that reach the place or of all.
-func (f *finder) asked(shelves []string, reaching bool) asked {
+// asked is the question to the texts on these segments, of those that reach the place or of all.
+func (f *finder) asked(segments []string, reaching bool) asked {
 	a := asked{stems: lexemes(f.Stems)}
 	if f.ranked() {
 		a.not = lexemes(titleMarks(f.Stems)) // these were met at their titles
@@ -229,12 +229,12 @@ func (f *finder) asked(shelves []string, reaching bool) asked {
 		}
 	}
 	switch at := reaching && f.marked(); {
-	case at && shelves != nil:
-		add(onShelves(f.places(), shelves))
+	case at && segments != nil:
+		add(onSegments(f.places(), segments))
 	case at:
 		add(f.places())
 	default:
-		add(shelves)
+		add(segments)
 		add(f.kinds())
 	}
 	if s := f.setting(); s != nil {

@@ -151,7 +151,7 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 			return err
 		}
 		for _, o := range active { // the full-text index is not in the fixture
-			err := tx.List(store.Listing{Offer: o, Homes: []store.Home{store.Everywhere(-1)}, Title: words.Stems(o.Title), Body: words.Stems(o.Text)})
+			err := tx.List(store.Listing{Offer: o, Homes: []store.Origin{store.Everywhere(-1)}, Title: words.Stems(o.Title), Body: words.Stems(o.Text)})
 			if err != nil {
 				return err
 			}

@@ -21,7 +21,7 @@ func TestMergedTextsSayTheSame(t *testing.T) {
 		for i := range 40 {
 			change(t, db, func(tx *store.Tx) error {
 				return list(tx, []store.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
-					PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Home{store.Everywhere(-1)}, Body: []string{"nakup", fmt.Sprint("slovo", i%3)}}})
+					PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Origin{store.Everywhere(-1)}, Body: []string{"nakup", fmt.Sprint("slovo", i%3)}}})
 			})
 		}
 		find := func() (found []int64) {
@@ -59,7 +59,7 @@ func TestInBulk(t *testing.T) {
 				}
 				change(t, db, func(tx *store.Tx) error {
 					return list(tx, []store.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
-						PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Home{store.Everywhere(-1)}, Title: []string{"nakup"}}})
+						PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Origin{store.Everywhere(-1)}, Title: []string{"nakup"}}})
 				})
 				return want
 			})

@@ -27,7 +27,7 @@ func (db *DB) CheckVersion(ctx context.Context) error {
 		return err
 	}
 	var from string
-	if err := db.Survey(ctx, func(tx *Tx) (err error) {
+	if err := db.LongView(ctx, func(tx *Tx) (err error) {
 		from, err = tx.Setting(compatibleSetting)
 		return err
 	}); err != nil {
@@ -72,7 +72,7 @@ func (db *DB) applied(ctx context.Context) (numbers []int64, err error) {
 	if db.dialect.name == "postgres" {
 		there = `SELECT COUNT(to_regclass('goose_db_version'))`
 	}
-	err = db.Survey(ctx, func(tx *Tx) error {
+	err = db.LongView(ctx, func(tx *Tx) error {
 		if n, err := readNumber(tx.row(there)); err != nil || n == 0 {
 			return err
 		}

@@ -86,9 +86,9 @@ func (tx *Tx) UpdateVolunteer(v help.Volunteer) error {
 		email_sealed = $7 WHERE id = $1`, v.ID, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed, v.Email)
 }
 
-// EnsureOrg finds an organisation by IČO and name, or writes it down. It waits for who drops those that no offer
+// EnsureOrganisation finds an organisation by IČO and name, or writes it down. It waits for who drops those that no offer
 // needs.
-func (tx *Tx) EnsureOrg(ico, name string) (o help.Org, err error) {
+func (tx *Tx) EnsureOrganisation(ico, name string) (o help.Organisation, err error) {
 	if err := tx.LockKeys(organisationsKey); err != nil {
 		return o, err
 	}
@@ -108,8 +108,8 @@ func (tx *Tx) DropOrganisations() error {
 	return tx.exec(`DELETE FROM organisations WHERE NOT EXISTS (SELECT 1 FROM offers WHERE organisation = organisations.id)`)
 }
 
-// Org finds an organisation by its id.
-func (tx *Tx) Org(id string) (o help.Org, err error) {
+// Organisation finds an organisation by its id.
+func (tx *Tx) Organisation(id string) (o help.Organisation, err error) {
 	err = tx.row(`SELECT id, ico, name, verified FROM organisations WHERE id = $1`, id).Scan(&o.ID, &o.ICO, &o.Name, &o.Verified)
 	return o, missing(err)
 }

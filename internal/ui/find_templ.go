@@ -26,7 +26,7 @@ type HomePage struct {
 	Newest []templ.Component // cards
 }
 
-func (f Frame) param(name string) string { return i18n.Param(f.Lang(), name) }
+func (f Layout) param(name string) string { return i18n.Param(f.Lang(), name) }
 
 // KindAddress is the search for one kind.
 func KindAddress(lang string, k help.Kind) string {
@@ -42,7 +42,7 @@ func KindWord(lang string, k help.Kind) string {
 }
 
 // Home is the first page.
-func Home(f Frame, p HomePage) templ.Component {
+func Home(f Layout, p HomePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -385,7 +385,7 @@ type Filter struct {
 }
 
 // Offers is the page of results.
-func Offers(f Frame, p FindPage) templ.Component {
+func Offers(f Layout, p FindPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -566,7 +566,7 @@ func Offers(f Frame, p FindPage) templ.Component {
 }
 
 // Filters are the fields of the form that choose them.
-func (f Frame) Filters(p Filters) templ.Component {
+func (f Layout) Filters(p Filters) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -623,7 +623,7 @@ func (f Frame) Filters(p Filters) templ.Component {
 }
 
 // spoken are the languages to choose from, after a first choice of none in particular.
-func (f Frame) spoken(any string) []Option {
+func (f Layout) spoken(any string) []Option {
 	options := []Option{{Value: "", Label: any}}
 	for _, l := range help.SpokenLanguages {
 		options = append(options, Option{Value: l, Label: f.T("language.name." + l)})
@@ -631,7 +631,7 @@ func (f Frame) spoken(any string) []Option {
 	return options
 }
 
-func (f Frame) days() []Option {
+func (f Layout) days() []Option {
 	options := []Option{{Value: "", Label: f.T("find.any-day")}}
 	for d := 1; d <= 7; d++ {
 		n := string(rune('0' + d))
@@ -640,7 +640,7 @@ func (f Frame) days() []Option {
 	return options
 }
 
-func (f Frame) results(p FindPage) templ.Component {
+func (f Layout) results(p FindPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -924,7 +924,7 @@ func (f Frame) results(p FindPage) templ.Component {
 }
 
 // about says what became of the words where it is not what was typed.
-func (f Frame) about(p FindPage) templ.Component {
+func (f Layout) about(p FindPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1060,7 +1060,7 @@ func (f Frame) about(p FindPage) templ.Component {
 	})
 }
 
-func (f Frame) orders(orders []Order) templ.Component {
+func (f Layout) orders(orders []Order) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1148,14 +1148,14 @@ func (f Frame) orders(orders []Order) templ.Component {
 	})
 }
 
-func (f Frame) whichTitle(p FindPage) string {
+func (f Layout) whichTitle(p FindPage) string {
 	if p.Unknown != "" {
 		return f.T("find.unknown-which", p.Unknown)
 	}
 	return f.T("find.which")
 }
 
-func (f Frame) found(p FindPage) string {
+func (f Layout) found(p FindPage) string {
 	switch {
 	case p.Beyond && p.PlaceName == "":
 		return f.N("find.beyond", p.Total)
@@ -1168,7 +1168,7 @@ func (f Frame) found(p FindPage) string {
 }
 
 // callOrWrite says where people answer, by phone if the region has a line.
-func (f Frame) callOrWrite() templ.Component {
+func (f Layout) callOrWrite() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -17,7 +17,7 @@ type SignInPage struct {
 }
 
 // SignIn is the form to sign in with.
-func SignIn(f Frame, p SignInPage) templ.Component {
+func SignIn(f Layout, p SignInPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -167,7 +167,7 @@ func SignIn(f Frame, p SignInPage) templ.Component {
 }
 
 // SignInCode is the page that waits for the code.
-func SignInCode(f Frame) templ.Component {
+func SignInCode(f Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -326,7 +326,7 @@ type MyPage struct {
 }
 
 // My lists a volunteer's offers.
-func My(f Frame, p MyPage) templ.Component {
+func My(f Layout, p MyPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -610,7 +610,7 @@ func My(f Frame, p MyPage) templ.Component {
 	})
 }
 
-func (f Frame) myCard(o MyOffer) templ.Component {
+func (f Layout) myCard(o MyOffer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -698,7 +698,7 @@ func (f Frame) myCard(o MyOffer) templ.Component {
 	})
 }
 
-func (f Frame) myActions(o MyOffer) templ.Component {
+func (f Layout) myActions(o MyOffer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -831,7 +831,7 @@ type MyOfferPage struct {
 }
 
 // MyOfferDetail is the page of one of a volunteer's offers.
-func MyOfferDetail(f Frame, p MyOfferPage) templ.Component {
+func MyOfferDetail(f Layout, p MyOfferPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

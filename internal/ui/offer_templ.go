@@ -30,7 +30,7 @@ type OfferPage struct {
 }
 
 // Offer is the page of one offer.
-func Offer(f Frame, p OfferPage) templ.Component {
+func Offer(f Layout, p OfferPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -365,7 +365,7 @@ type ReportPage struct {
 }
 
 // Report is the form to report an offer.
-func Report(f Frame, p ReportPage) templ.Component {
+func Report(f Layout, p ReportPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -500,7 +500,7 @@ func Report(f Frame, p ReportPage) templ.Component {
 	})
 }
 
-func (f Frame) reasons() []Option {
+func (f Layout) reasons() []Option {
 	var options []Option
 	for _, r := range help.ReportReasons {
 		options = append(options, Option{Value: r, Label: f.T("report.reason." + r)})
@@ -516,7 +516,7 @@ type DonePage struct {
 }
 
 // Done is the page after something was done.
-func Done(f Frame, p DonePage) templ.Component {
+func Done(f Layout, p DonePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -72,7 +72,7 @@ var dotSizes = []string{"6", "8", "11", "15", "19", "24"}
 
 func stepClass(step int) string { return "s" + string(rune('0'+step)) }
 
-func (f Frame) stepText(s MapStep) string {
+func (f Layout) stepText(s MapStep) string {
 	if s.From == s.To {
 		return f.N("places.step", s.To)
 	}
@@ -80,7 +80,7 @@ func (f Frame) stepText(s MapStep) string {
 }
 
 // OffersByPlace is the map of offers with its list.
-func OffersByPlace(f Frame, p PlacesPage) templ.Component {
+func OffersByPlace(f Layout, p PlacesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -246,7 +246,7 @@ func OffersByPlace(f Frame, p PlacesPage) templ.Component {
 	})
 }
 
-func (f Frame) legend(m Map) templ.Component {
+func (f Layout) legend(m Map) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -361,7 +361,7 @@ func (f Frame) legend(m Map) templ.Component {
 	})
 }
 
-func (f Frame) drawing(p PlacesPage) templ.Component {
+func (f Layout) drawing(p PlacesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -740,7 +740,7 @@ func (f Frame) drawing(p PlacesPage) templ.Component {
 	})
 }
 
-func (f Frame) placesIn(d PlacesIn) templ.Component {
+func (f Layout) placesIn(d PlacesIn) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -141,7 +141,7 @@ func (p EmbedPage) scheme() string {
 
 // Embed is a page to be shown inside another site's. It has no header, for the site around it has one, and every link
 // leads out of the frame.
-func Embed(f Frame, p EmbedPage) templ.Component {
+func Embed(f Layout, p EmbedPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -442,7 +442,7 @@ type EmbedHowPage struct {
 const FrameHeight = "640"
 
 // EmbedHow is the page where the list for another site is put together.
-func EmbedHow(f Frame, p EmbedHowPage) templ.Component {
+func EmbedHow(f Layout, p EmbedHowPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -620,7 +620,7 @@ func EmbedHow(f Frame, p EmbedHowPage) templ.Component {
 	})
 }
 
-func (f Frame) embedCode(p EmbedHowPage) templ.Component {
+func (f Layout) embedCode(p EmbedHowPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -871,7 +871,7 @@ func (f Frame) embedCode(p EmbedHowPage) templ.Component {
 }
 
 // listLanguages are the site's languages, each in its own words.
-func (f Frame) listLanguages() []Option {
+func (f Layout) listLanguages() []Option {
 	var options []Option
 	for _, l := range f.Site.Languages {
 		options = append(options, Option{Value: l, Label: f.selfName(l), Lang: l})
@@ -879,7 +879,7 @@ func (f Frame) listLanguages() []Option {
 	return options
 }
 
-func (f Frame) colours() []Option {
+func (f Layout) colours() []Option {
 	return []Option{{Value: "", Label: f.T("embed.colours.auto")}, {Value: i18n.ColoursValue(f.Lang(), "light"), Label: f.T("embed.colours.light")},
 		{Value: i18n.ColoursValue(f.Lang(), "dark"), Label: f.T("embed.colours.dark")}}
 }

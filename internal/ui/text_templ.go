@@ -15,7 +15,7 @@ type TextPage struct {
 }
 
 // Text is a page of the profile.
-func Text(f Frame, p TextPage) templ.Component {
+func Text(f Layout, p TextPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -112,7 +112,7 @@ type KeptForm struct{ Fields []KeptField }
 type KeptField struct{ Name, Value string }
 
 // Error is the page for what went wrong.
-func Error(f Frame, p ErrorPage) templ.Component {
+func Error(f Layout, p ErrorPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -336,7 +336,7 @@ type DemoLetter struct {
 }
 
 // DemoLetters lists the letters that the demo would have sent.
-func DemoLetters(f Frame, signIn string, letters []DemoLetter) templ.Component {
+func DemoLetters(f Layout, signIn string, letters []DemoLetter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -578,7 +578,7 @@ func DemoLetters(f Frame, signIn string, letters []DemoLetter) templ.Component {
 }
 
 // DemoOne is one letter of the demo.
-func DemoOne(f Frame, l DemoLetter) templ.Component {
+func DemoOne(f Layout, l DemoLetter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -710,7 +710,7 @@ func DemoOne(f Frame, l DemoLetter) templ.Component {
 	})
 }
 
-func demoFacts(f Frame, l DemoLetter) []Fact {
+func demoFacts(f Layout, l DemoLetter) []Fact {
 	facts := []Fact{{f.T("demo.receiver"), l.To}, {f.T("demo.date"), l.Date}}
 	if l.ReplyTo != "" {
 		facts = append(facts, Fact{f.T("demo.reply-to"), l.ReplyTo})

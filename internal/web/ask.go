@@ -38,7 +38,7 @@ func (s *Server) askDraft(v *visit, offer string) (exchange.AskDraft, error) {
 }
 
 func (v *visit) askForm(status int, o help.Offer, form help.AskForm, where string, which []ui.Option, p help.Problems) error {
-	f := v.frame(v.text.T("ask.title"), "place.js", "form.js")
+	f := v.layout(v.text.T("ask.title"), "place.js", "form.js")
 	f.Problems = p
 	return v.show(status, ui.Ask(f, ui.AskPage{ID: o.ID, Title: o.Title, Lang: o.Language, Form: form, Where: where, Which: which,
 		Token: v.token(), KeepDays: v.s.Site.Policy.RequestContactDays}))
@@ -151,7 +151,7 @@ func (s *Server) checkAsk(v *visit) error {
 }
 
 func (v *visit) showAskCheck(o help.Offer, draft exchange.AskDraft) error {
-	f := v.frame(v.text.T("ask.check-title"), "form.js")
+	f := v.layout(v.text.T("ask.check-title"), "form.js")
 	back := i18n.Path(v.lang, "ask", o.ID)
 	after := v.text.T("ask.after-email")
 	if draft.Form.Email == "" {
@@ -242,7 +242,7 @@ func (v *visit) showRequest(status int, token string, fresh bool, p help.Problem
 	}
 	r := state.Request
 	m, _ := places.ByCode(r.Place)
-	f := v.frame(v.text.T("request.title"), "form.js")
+	f := v.layout(v.text.T("request.title"), "form.js")
 	if fresh {
 		f.Title = v.text.T("request.sent")
 	}
@@ -353,7 +353,7 @@ func (s *Server) confirm(v *visit) error {
 	case p.Used:
 		return v.showSent(200, p.Offer, "", nil)
 	}
-	f := v.frame(v.text.T("confirm."+p.Purpose+".title"), "form.js")
+	f := v.layout(v.text.T("confirm."+p.Purpose+".title"), "form.js")
 	page := ui.PressPage{Title: f.Title, Paras: []string{v.text.T("confirm." + p.Purpose + ".lead"), v.text.T("confirm.not-you")},
 		Quote: p.Offer.Title + p.Request.Need, Lang: p.Offer.Language + p.Request.Language, Button: v.text.T("confirm." + p.Purpose + ".button")}
 	page.By = cmp.Or(p.Offer.By.Name, p.Request.Name)
@@ -382,7 +382,7 @@ func (v *visit) showReport(status int, form help.ReportForm, p help.Problems) er
 	if err != nil {
 		return err
 	}
-	f := v.frame(v.text.T("report.title"), "form.js")
+	f := v.layout(v.text.T("report.title"), "form.js")
 	f.Problems = p
 	return v.show(status, ui.Report(f, ui.ReportPage{ID: o.ID, Title: o.Title, Lang: o.Language, Form: form, Token: v.token()}))
 }
@@ -407,7 +407,7 @@ func (s *Server) postReport(v *visit) error {
 }
 
 func (s *Server) reportSent(v *visit) error {
-	f := v.frame(v.text.T("report.sent"))
+	f := v.layout(v.text.T("report.sent"))
 	return v.show(200, ui.Done(f, ui.DonePage{Title: f.Title, Paras: []string{v.text.T("report.sent-lead")},
 		On: ui.Link{Text: v.text.T("back.offers"), Href: f.To("offers")}}))
 }

@@ -25,7 +25,7 @@ func (v *visit) offerData(o help.Offer, k help.Kind, places *place.Gazetteer) th
 	url := v.s.Exchange.URL(v.lang, "offer", o.ID)
 	area := v.area(o, places)
 	by := thing{"@type": "Person", "name": o.By.Name}
-	if o.By.Type == help.Organisation {
+	if o.By.Type == help.OrganisationAuthor {
 		by["@type"], by["identifier"] = "Organization", o.By.ICO
 	}
 	if o.By.Unverified() {

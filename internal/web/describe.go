@@ -157,7 +157,7 @@ func (v *visit) author(a help.Author) string {
 	switch {
 	case a.Unverified():
 		return v.text.T("offer.by.unverified", a.Name, a.ICO)
-	case a.Type == help.Organisation:
+	case a.Type == help.OrganisationAuthor:
 		return v.text.T("offer.by.verified", a.Name, a.ICO)
 	}
 	return a.Name

@@ -69,7 +69,7 @@ func (s *Server) embed(v *visit) error {
 		p.All = i18n.Path(v.lang, "offers")
 	}
 	v.cache = httpx.Minute
-	return v.show(http.StatusOK, ui.Embed(v.frame(v.findTitle(e.search, places)), p))
+	return v.show(http.StatusOK, ui.Embed(v.layout(v.findTitle(e.search, places)), p))
 }
 
 // embedHeading says how many offers there are of what and where.
@@ -104,7 +104,7 @@ func (s *Server) embedHow(v *visit) error {
 	if e.loose() {
 		return v.lead(to(v))
 	}
-	f := v.frameAt(i18n.Path(v.lang, "embed-how"), v.inAll(to), v.text.T("embed.title"), "place.js")
+	f := v.layoutAt(i18n.Path(v.lang, "embed-how"), v.inAll(to), v.text.T("embed.title"), "place.js")
 	f.Summary, f.Styles = v.text.T("embed.lead"), []string{"embedded.css"}
 	p := v.howPage(e, list, places)
 	if e.typed != "" {

@@ -41,7 +41,7 @@ func (s *Server) home(v *visit) error {
 	for _, k := range s.Site.Kinds {
 		p.Kinds = append(p.Kinds, ui.KindCount{Kind: k, Offers: counts[k.Code]})
 	}
-	f := v.frame("", "place.js")
+	f := v.layout("", "place.js")
 	f.Summary = v.say(s.Site.Subtitle)
 	f.Feed = v.feedAddress(search{})
 	f.Data = v.siteData()
@@ -151,7 +151,7 @@ func (s *Server) offers(v *visit) error {
 		return err
 	}
 	twins := v.inAll(func(v *visit) string { return v.address(search, shown.page) })
-	f := v.frameAt(v.address(shown, shown.page), twins, v.findTitle(search, places), "live.js", "place.js")
+	f := v.layoutAt(v.address(shown, shown.page), twins, v.findTitle(search, places), "live.js", "place.js")
 	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
 	f.Feed = v.feedAddress(shown)
 	p := v.findPage(shown, found, places)
@@ -251,7 +251,7 @@ func (v *visit) which(s search, places *place.Gazetteer, address func(search) st
 }
 
 // filters are the fields that narrow a search, which look the same whatever words and place it has.
-func (v *visit) filters(f ui.Frame, s search) templ.Component {
+func (v *visit) filters(f ui.Layout, s search) templ.Component {
 	q := s.query
 	alone := search{query: exchange.Query{Kinds: q.Kinds, Setting: q.Setting, Language: q.Language, Day: q.Day, Answers: q.Answers}}
 	return v.drawn(httpx.Part{As: v.address(alone, 1)}, func() templ.Component {
@@ -362,7 +362,7 @@ func (s *Server) offer(v *visit) error {
 		return err
 	}
 	k, _ := s.Site.Kind(o.Kind)
-	f := v.frame(o.Title)
+	f := v.layout(o.Title)
 	f.Summary = excerpt(o.Text)
 	f.Data = v.offerData(o, k, places)
 	return v.show(200, ui.Offer(f, ui.OfferPage{ID: o.ID, Title: o.Title, Text: o.Text, Lang: o.Language, Kind: k,

@@ -24,7 +24,7 @@ func (s *Server) signIn(v *visit) error {
 }
 
 func (v *visit) showSignIn(status int, email string, p help.Problems) error {
-	f := v.frame(v.text.T("sign-in.title"), "form.js")
+	f := v.layout(v.text.T("sign-in.title"), "form.js")
 	f.Problems = p
 	return v.show(status, ui.SignIn(f, ui.SignInPage{Email: email, Token: v.token()}))
 }
@@ -54,7 +54,7 @@ func (s *Server) postSignIn(v *visit) error {
 func (s *Server) signInCode(v *visit) error { return v.showSignInCode(200, nil) }
 
 func (v *visit) showSignInCode(status int, p help.Problems) error {
-	f := v.frame(v.text.T("sign-in.sent"), "form.js")
+	f := v.layout(v.text.T("sign-in.sent"), "form.js")
 	f.Problems = p
 	return v.show(status, ui.SignInCode(f))
 }
@@ -84,7 +84,7 @@ func (s *Server) signInLink(v *visit) error {
 	if p.Purpose != store.ProveSignIn {
 		return help.Fail(help.NotFound, "error.stale-link")
 	}
-	f := v.frame(v.text.T("sign-in.title"), "form.js")
+	f := v.layout(v.text.T("sign-in.title"), "form.js")
 	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Paras: []string{v.text.T("sign-in.press")}, Button: v.text.T("sign-in.go")}))
 }
 
@@ -141,7 +141,7 @@ func (s *Server) my(v *visit) error {
 	for _, o := range offers {
 		p.Offers = append(p.Offers, v.mine(o, places))
 	}
-	return v.show(200, ui.My(v.frame(v.text.T("my.title")), p))
+	return v.show(200, ui.My(v.layout(v.text.T("my.title")), p))
 }
 
 // done are the words in an address that say what was just done.
@@ -193,7 +193,7 @@ func (v *visit) showMine(status int, until string, p help.Problems) error {
 	if err != nil {
 		return err
 	}
-	f := v.frame(o.Title)
+	f := v.layout(o.Title)
 	f.Problems = p
 	k, _ := v.s.Site.Kind(o.Kind)
 	page := ui.MyOfferPage{Offer: v.mine(o, places), Edit: v.can(help.EditOffer, o), End: v.can(help.EndOffer, o), Until: until}
@@ -282,7 +282,7 @@ func (s *Server) pauseLink(v *visit) error {
 		return err
 	}
 	v.actor = a
-	f := v.frame(v.text.T("pause.title"), "form.js")
+	f := v.layout(v.text.T("pause.title"), "form.js")
 	if !v.can(help.PauseOffer, o) {
 		return v.show(200, ui.Done(f, ui.DonePage{Title: v.pausedTitle(o), Paras: []string{o.Title, v.text.T("pause.already")},
 			On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
@@ -307,7 +307,7 @@ func (s *Server) postPauseLink(v *visit) error {
 	if _, err := s.Exchange.Pause(v.r.Context(), a, o.ID, ""); err != nil && help.KindOf(err) != help.Conflict {
 		return err
 	}
-	f := v.frame(v.text.T("pause.done"))
+	f := v.layout(v.text.T("pause.done"))
 	return v.show(200, ui.Done(f, ui.DonePage{Title: f.Title, Paras: []string{o.Title, v.text.T("pause.done-lead")},
 		On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
 }

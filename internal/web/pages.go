@@ -25,7 +25,7 @@ func (s *Server) text(v *visit) error {
 	if !ok {
 		return help.Fail(help.NotFound, "error.not-found")
 	}
-	f := v.frame(title)
+	f := v.layout(title)
 	f.Summary = title + " – " + v.say(s.Site.Subtitle)
 	return v.show(200, ui.Text(f, ui.TextPage{HTML: html, Lang: lang}))
 }
@@ -70,7 +70,7 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	httpx.RetryAfter(w, err)
 	lang := i18n.PathLang(r.URL.Path)
 	v := &visit{s: s, w: w, r: r, lang: lang, page: "home", text: s.Texts.Locale(lang), cache: httpx.Never}
-	f := v.frame(v.errorTitle(err, status))
+	f := v.layout(v.errorTitle(err, status))
 	again := v.again(err, status)
 	p := ui.ErrorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status, again != nil), Again: again, Trace: trace, On: []ui.Link{
 		{Text: v.text.T("nav.find"), Href: f.To("offers")}, {Text: v.text.T("nav.offer"), Href: f.To("offer-help")}, {Text: v.text.T("nav.my"), Href: f.To("my")},
@@ -168,7 +168,7 @@ func (s *Server) demoLetters(v *visit) error {
 		}
 		list = append(list, one)
 	}
-	return v.show(200, ui.DemoLetters(v.frame(v.text.T("demo.title")), s.Demo.SignIn, list))
+	return v.show(200, ui.DemoLetters(v.layout(v.text.T("demo.title")), s.Demo.SignIn, list))
 }
 
 func (v *visit) demoOne(l store.Letter) (ui.DemoLetter, letter.Message, error) {
@@ -196,7 +196,7 @@ func (s *Server) demoLetter(v *visit) error {
 			return err
 		}
 		if v.r.URL.Query().Get("html") == "" {
-			return v.show(200, ui.DemoOne(v.frame(one.Subject), one))
+			return v.show(200, ui.DemoOne(v.layout(one.Subject), one))
 		}
 		v.w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		return v.show(200, templ.Raw(m.HTML))

@@ -29,20 +29,20 @@ func (s *Server) placesPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	atlas, err := s.Exchange.Atlas(ctx, kind)
+	regionMap, err := s.Exchange.Map(ctx, kind)
 	if err != nil {
 		return err
 	}
 	twins := v.inAll(func(v *visit) string { return v.placesAddress(asked) })
-	f := v.frameAt(v.placesAddress(asked), twins, v.placesTitle(kind))
+	f := v.layoutAt(v.placesAddress(asked), twins, v.placesTitle(kind))
 	f.Summary = v.text.T("places.summary", v.say(s.Site.Region.Where))
 	f.Styles = []string{"map.css"}
-	p := ui.PlacesPage{Whole: atlas.Whole, Borders: atlas.Borders, Kinds: v.kindChoice(counts)}
+	p := ui.PlacesPage{Whole: regionMap.Whole, Borders: regionMap.Borders, Kinds: v.kindChoice(counts)}
 	if k, ok := s.Site.Kind(kind); ok {
 		p.Kind = ui.KindWord(v.lang, k)
 	}
-	p.Districts = v.placesByDistrict(atlas, kind, places)
-	p.Map = v.placesMap(atlas, kind, places)
+	p.Districts = v.placesByDistrict(regionMap, kind, places)
+	p.Map = v.placesMap(regionMap, kind, places)
 	return v.show(200, ui.OffersByPlace(f, p))
 }
 
@@ -79,7 +79,7 @@ func (v *visit) kindChoice(counts map[string]int) []ui.Option {
 }
 
 // placesByDistrict are the places by district, in the order of the profile.
-func (v *visit) placesByDistrict(a exchange.Atlas, kind string, places *place.Gazetteer) []ui.PlacesIn {
+func (v *visit) placesByDistrict(a exchange.Map, kind string, places *place.Gazetteer) []ui.PlacesIn {
 	byDistrict := map[string][]ui.PlaceCount{}
 	codes := v.s.Site.DistrictCodes()
 	for _, m := range a.Places {
@@ -103,7 +103,7 @@ func (v *visit) district(code string, places *place.Gazetteer) string {
 
 // placesMap draws municipalities as areas where their borders are known, else as dots, the larger below; on districts,
 // which lead to their lists.
-func (v *visit) placesMap(a exchange.Atlas, kind string, places *place.Gazetteer) ui.Map {
+func (v *visit) placesMap(a exchange.Map, kind string, places *place.Gazetteer) ui.Map {
 	m := ui.Map{Width: a.Sketch.Width, Height: a.Sketch.Height}
 	numbers := make([]int, len(a.Places))
 	for i, p := range a.Places {
@@ -132,7 +132,7 @@ func (v *visit) placesMap(a exchange.Atlas, kind string, places *place.Gazetteer
 }
 
 // mapBorders adds what is larger than municipalities: below dots as areas that lead to the lists, above areas as lines.
-func (v *visit) mapBorders(m *ui.Map, a exchange.Atlas, places *place.Gazetteer) {
+func (v *visit) mapBorders(m *ui.Map, a exchange.Map, places *place.Gazetteer) {
 	sizes := map[string]int{}
 	for _, p := range a.Places {
 		sizes[p.District]++

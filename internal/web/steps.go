@@ -20,13 +20,13 @@ import (
 // step is one question of the guide: how it is read from a form, checked, shown and summed up.
 type step struct {
 	code string
-	read func(g *guide, values url.Values, p *help.Problems)
-	show func(g *guide, f ui.Frame) templ.Component
-	rows func(g *guide) []ui.SummaryRow
+	read func(g *wizard, values url.Values, p *help.Problems)
+	show func(g *wizard, f ui.Layout) templ.Component
+	rows func(g *wizard) []ui.SummaryRow
 }
 
-// guide is a step on its way: the draft and what belongs to it.
-type guide struct {
+// wizard is a step on its way: the draft and what belongs to it.
+type wizard struct {
 	*visit
 	kind   help.Kind
 	draft  exchange.OfferDraft
@@ -36,13 +36,13 @@ type guide struct {
 	places *place.Gazetteer
 }
 
-func (g *guide) form() *help.OfferForm { return &g.draft.Form }
+func (g *wizard) form() *help.OfferForm { return &g.draft.Form }
 
 // questionPrefix begins the codes of the steps that are a kind's own questions.
 const questionPrefix = "question-"
 
 // steps are those of a kind, in order. Whoever is signed in was asked for the contact before.
-func (g *guide) steps() []step {
+func (g *wizard) steps() []step {
 	var all []step
 	for _, q := range g.kind.Guide.Questions {
 		all = append(all, questionStep(q))
@@ -70,28 +70,28 @@ func stepCode(lang, word string) string {
 	return i18n.StepCode(lang, word)
 }
 
-func (g *guide) row(term string, values ...string) []ui.SummaryRow {
+func (g *wizard) row(term string, values ...string) []ui.SummaryRow {
 	return []ui.SummaryRow{{Term: term, Values: slices.DeleteFunc(values, func(s string) bool { return s == "" })}}
 }
 
 func questionStep(q help.Question) step {
 	return step{
 		code: questionPrefix + q.Code,
-		read: func(g *guide, values url.Values, p *help.Problems) {
+		read: func(g *wizard, values url.Values, p *help.Problems) {
 			if g.form().Answers == nil {
 				g.form().Answers = help.Answers{}
 			}
 			g.form().Answers[q.Code] = q.CheckAnswer(values[q.Code], p)
 		},
-		show: func(g *guide, f ui.Frame) templ.Component { return g.question(f, q) },
-		rows: func(g *guide) []ui.SummaryRow {
+		show: func(g *wizard, f ui.Layout) templ.Component { return g.question(f, q) },
+		rows: func(g *wizard) []ui.SummaryRow {
 			return g.row(g.say(q.Short), cmp.Or(g.answer(q, g.form().Answers[q.Code]), g.text.T("check.none")))
 		},
 	}
 }
 
 // question is the control for a question of a kind.
-func (g *guide) question(f ui.Frame, q help.Question) templ.Component {
+func (g *wizard) question(f ui.Layout, q help.Question) templ.Component {
 	given, marker := g.form().Answers[q.Code], ""
 	if q.Optional {
 		marker = g.text.T("form.optional")
@@ -118,14 +118,14 @@ func (g *guide) question(f ui.Frame, q help.Question) templ.Component {
 
 var aboutStep = step{
 	code: "about",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		g.form().Title, g.form().Text, g.form().Language = values.Get("title"), values.Get("text"), values.Get("language")
 		if !slices.Contains(help.SpokenLanguages, g.form().Language) {
 			g.form().Language = g.text.TextLang()
 		}
 		g.form().CheckAbout(p)
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		language := cmp.Or(g.form().Language, g.lang)
 		return group(f.T("guide.about"), f.T("guide.about-hint"),
 			ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)), Value: g.form().Title,
@@ -133,14 +133,14 @@ var aboutStep = step{
 			ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text, Rows: 6, Error: f.Problem("text")},
 			ui.Select{Name: "language", Label: f.T("guide.language-label"), Value: language, Options: g.languageOptions()})
 	},
-	rows: func(g *guide) []ui.SummaryRow {
+	rows: func(g *wizard) []ui.SummaryRow {
 		lang := g.foreign(g.form().Language)
 		return []ui.SummaryRow{{Term: g.text.T("guide.title-label"), Values: []string{g.form().Title}, Lang: lang},
 			{Term: g.text.T("guide.text-label"), Values: strings.Split(g.form().Text, "\n"), Lang: lang}}
 	},
 }
 
-func (g *guide) languageOptions() []ui.Option {
+func (g *wizard) languageOptions() []ui.Option {
 	var options []ui.Option
 	for _, l := range help.SpokenLanguages {
 		options = append(options, ui.Option{Value: l, Label: g.text.T("language.name." + l)})
@@ -155,7 +155,7 @@ func group(heading, hint string, controls ...templ.Component) templ.Component {
 
 var placeStep = step{
 	code: "place",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		g.form().Place, g.where = "", ""
 		shown, which, problem := g.readPlace(values.Get("place"), cmp.Or(values.Get("which"), values.Get("place_code")), g.places)
 		switch {
@@ -170,7 +170,7 @@ var placeStep = step{
 			g.form().Place, g.where = which[0].Code, shown
 		}
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		field := f.PlaceField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.where, g.placeName()), g.form().Place)
 		field.Heading, field.Marker = true, f.T("form.optional")
 		controls := []templ.Component{field}
@@ -179,12 +179,12 @@ var placeStep = step{
 		}
 		return templ.Join(controls...)
 	},
-	rows: func(g *guide) []ui.SummaryRow {
+	rows: func(g *wizard) []ui.SummaryRow {
 		return g.row(g.text.T("guide.place-short"), cmp.Or(g.placeName(), g.text.T("check.none")))
 	},
 }
 
-func (g *guide) placeName() string {
+func (g *wizard) placeName() string {
 	m, ok := g.places.ByCode(g.form().Place)
 	if !ok {
 		return ""
@@ -194,26 +194,26 @@ func (g *guide) placeName() string {
 
 var reachStep = step{
 	code: "reach",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		kind, km, _ := strings.Cut(values.Get("reach"), "-")
 		n, _ := strconv.Atoi(km)
 		g.form().Reach = help.Reach{Type: help.ReachType(kind), KM: n, Districts: values["districts"]}
 		g.form().CheckReach(p, g.s.Site.DistrictCodes())
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		return templ.Join(
 			ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(), Chosen: []string{g.chosenReach()},
 				Error: f.Problem("reach")},
 			ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"), Hint: f.T("guide.districts-hint"), Options: g.districtOptions(),
 				Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
 	},
-	rows: func(g *guide) []ui.SummaryRow {
+	rows: func(g *wizard) []ui.SummaryRow {
 		return g.row(g.text.T("guide.reach-short"), g.visit.where(help.Offer{Place: g.form().Place, Reach: g.form().Reach}, g.places))
 	},
 }
 
 // chosenReach is what was chosen; who gave no place is suggested the region.
-func (g *guide) chosenReach() string {
+func (g *wizard) chosenReach() string {
 	if g.form().Reach.Type == "" && g.form().Place == "" {
 		return string(help.ReachRegion)
 	}
@@ -229,7 +229,7 @@ func reachValue(r help.Reach) string {
 }
 
 // reaches are the ways to say how far; without a place those that start from one are left out.
-func (g *guide) reaches() []ui.Option {
+func (g *wizard) reaches() []ui.Option {
 	var options []ui.Option
 	if name := g.placeName(); name != "" {
 		options = append(options, ui.Option{Value: string(help.ReachMunicipality), Label: g.text.T("guide.reach.municipality", name)})
@@ -245,7 +245,7 @@ func (g *guide) reaches() []ui.Option {
 	return options
 }
 
-func (g *guide) districtOptions() []ui.Option {
+func (g *wizard) districtOptions() []ui.Option {
 	var options []ui.Option
 	for _, d := range g.s.Site.Districts {
 		options = append(options, ui.Option{Value: d.Code, Label: d.Name})
@@ -255,11 +255,11 @@ func (g *guide) districtOptions() []ui.Option {
 
 var settingStep = step{
 	code: "setting",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		g.form().Setting = help.Setting(values.Get("setting"))
 		g.form().CheckSetting(p)
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		var options []ui.Option
 		for _, s := range help.Settings {
 			options = append(options, ui.Option{Value: string(s), Label: f.T("setting." + string(s)), Hint: f.T("guide.setting." + string(s))})
@@ -267,14 +267,14 @@ var settingStep = step{
 		chosen := cmp.Or(string(g.form().Setting), string(g.kind.Setting), string(help.AnySetting))
 		return ui.Choice{Name: "setting", Legend: f.T("guide.setting"), Heading: true, Options: options, Chosen: []string{chosen}, Error: f.Problem("setting")}
 	},
-	rows: func(g *guide) []ui.SummaryRow {
+	rows: func(g *wizard) []ui.SummaryRow {
 		return g.row(g.text.T("offer.setting"), g.text.T("setting."+string(g.form().Setting)))
 	},
 }
 
 var timesStep = step{
 	code: "times",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		g.form().Times = nil
 		for _, value := range values["times"] {
 			day, part, _ := strings.Cut(value, "-")
@@ -284,17 +284,17 @@ var timesStep = step{
 		g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))), help.Date(strings.TrimSpace(values.Get("until")))
 		g.form().CheckTimes(p, g.s.Exchange.Today())
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		return templ.Join(g.grid(f),
 			ui.Field{Name: "from", Type: "date", Label: f.T("guide.from"), Marker: f.T("form.optional"), Value: string(g.form().From), Error: f.Problem("from")},
 			ui.Field{Name: "until", Type: "date", Label: f.T("guide.until"), Marker: f.T("form.optional"), Value: string(g.form().Until), Error: f.Problem("until")})
 	},
-	rows: func(g *guide) []ui.SummaryRow {
+	rows: func(g *wizard) []ui.SummaryRow {
 		return g.row(g.text.T("offer.when"), g.visit.times(help.Offer{Times: g.form().Times}), g.period(g.form().From, g.form().Until))
 	},
 }
 
-func (g *guide) grid(f ui.Frame) ui.CheckGrid {
+func (g *wizard) grid(f ui.Layout) ui.CheckGrid {
 	grid := ui.CheckGrid{Name: "times", Legend: f.T("guide.times"), Heading: true, Hint: f.T("guide.times-hint"), Corner: f.T("guide.day"), Error: f.Problem("times")}
 	for d := 1; d <= 7; d++ {
 		n := strconv.Itoa(d)
@@ -311,11 +311,11 @@ func (g *guide) grid(f ui.Frame) ui.CheckGrid {
 
 var languagesStep = step{
 	code: "languages",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		g.form().Languages = values["languages"]
 		g.form().CheckLanguages(p)
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		chosen := g.form().Languages
 		if len(chosen) == 0 && !g.draft.Passed["languages"] {
 			chosen = []string{i18n.Default}
@@ -323,14 +323,14 @@ var languagesStep = step{
 		return ui.Choice{Name: "languages", Several: true, Legend: f.T("guide.languages"), Heading: true, Options: g.languageOptions(), Chosen: chosen,
 			Columns: true, Error: f.Problem("languages")}
 	},
-	rows: func(g *guide) []ui.SummaryRow {
+	rows: func(g *wizard) []ui.SummaryRow {
 		return g.row(g.text.T("offer.languages"), g.spoken(g.form().Languages))
 	},
 }
 
 var limitStep = step{
 	code: "limit",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		typed, most := strings.TrimSpace(values.Get("per_week")), g.s.Site.Policy.RequestsPerWeekMax
 		n, err := strconv.Atoi(typed)
 		if typed != "" && (err != nil || n < 1) {
@@ -339,7 +339,7 @@ var limitStep = step{
 		g.form().PerWeek = n
 		g.form().CheckPerWeek(p, most)
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		value := ""
 		if g.form().PerWeek > 0 {
 			value = strconv.Itoa(g.form().PerWeek)
@@ -347,7 +347,7 @@ var limitStep = step{
 		return ui.Field{Name: "per_week", Type: "number", Label: f.T("guide.limit"), Heading: true, Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"),
 			Value: cmp.Or(g.r.PostForm.Get("per_week"), value), MaxLength: 3, Error: f.Problem("per_week")}
 	},
-	rows: func(g *guide) []ui.SummaryRow {
+	rows: func(g *wizard) []ui.SummaryRow {
 		if g.form().PerWeek == 0 {
 			return g.row(g.text.T("guide.limit-short"), g.text.T("guide.no-limit"))
 		}
@@ -357,39 +357,39 @@ var limitStep = step{
 
 var authorStep = step{
 	code: "author",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		g.form().As = help.AuthorType(values.Get("as"))
 		g.form().Organisation, g.form().ICO = values.Get("organisation"), values.Get("ico")
 		g.form().CheckAuthor(p)
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		return templ.Join(
 			ui.Choice{Name: "as", Legend: f.T("guide.author"), Heading: true, Chosen: []string{string(g.form().As)}, Error: f.Problem("as"), Options: []ui.Option{
 				{Value: string(help.Person), Label: f.T("guide.author.person"), Hint: f.T("guide.author.person-hint")},
-				{Value: string(help.Organisation), Label: f.T("guide.author.organisation"), Hint: f.T("guide.author.organisation-hint")}}},
+				{Value: string(help.OrganisationAuthor), Label: f.T("guide.author.organisation"), Hint: f.T("guide.author.organisation-hint")}}},
 			ui.Field{Name: "organisation", Label: f.T("guide.organisation"), Marker: f.T("guide.organisation-marker"), Autocomplete: "organization",
 				Value: g.form().Organisation, MaxLength: help.MaxName, Error: f.Problem("organisation")},
 			ui.Field{Name: "ico", Label: f.T("guide.ico"), Marker: f.T("guide.organisation-marker"), Hint: f.T("guide.ico-hint"), InputMode: "numeric",
 				Value: g.form().ICO, MaxLength: 12, Error: f.Problem("ico")})
 	},
-	rows: func(g *guide) []ui.SummaryRow {
-		if g.form().As == help.Organisation {
+	rows: func(g *wizard) []ui.SummaryRow {
+		if g.form().As == help.OrganisationAuthor {
 			return g.row(g.text.T("guide.author-short"), g.form().Organisation, g.text.T("guide.ico")+" "+g.form().ICO)
 		}
 		return g.row(g.text.T("guide.author-short"), g.text.T("guide.author.person"))
 	},
 }
 
-func (g *guide) firstNameHint() string {
-	if g.form().As == help.Organisation {
+func (g *wizard) firstNameHint() string {
+	if g.form().As == help.OrganisationAuthor {
 		return g.text.T("guide.contact-person-hint")
 	}
 	return g.text.T("guide.first-name-hint")
 }
 
 // shownName is the one that people see.
-func (g *guide) shownName() string {
-	if g.form().As == help.Organisation {
+func (g *wizard) shownName() string {
+	if g.form().As == help.OrganisationAuthor {
 		return g.form().Organisation
 	}
 	return g.form().FirstName
@@ -397,12 +397,12 @@ func (g *guide) shownName() string {
 
 var contactStep = step{
 	code: "contact",
-	read: func(g *guide, values url.Values, p *help.Problems) {
+	read: func(g *wizard, values url.Values, p *help.Problems) {
 		f := g.form()
 		f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"), values.Get("phone")
 		g.s.Exchange.CheckContact(f, p)
 	},
-	show: func(g *guide, f ui.Frame) templ.Component {
+	show: func(g *wizard, f ui.Layout) templ.Component {
 		form := g.form()
 		return group(f.T("guide.contact"), f.T("guide.contact-hint"),
 			ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(), Value: form.FirstName, Autocomplete: "given-name",
@@ -414,7 +414,7 @@ var contactStep = step{
 			ui.Field{Name: "phone", Type: "tel", Label: f.T("guide.phone"), Marker: f.T("form.optional"), Hint: f.T("guide.phone-hint"), Value: form.Phone,
 				Autocomplete: "tel", MaxLength: help.MaxPhone, Error: f.Problem("phone")})
 	},
-	rows: func(g *guide) []ui.SummaryRow {
+	rows: func(g *wizard) []ui.SummaryRow {
 		f := g.form()
 		return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", g.shownName())}},
 			{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{cmp.Or(contact.Readable(f.Phone), g.text.T("check.none"))}}}

@@ -109,13 +109,13 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 }
 
 // frame is what goes around a page with this title.
-func (v *visit) frame(title string, scripts ...string) ui.Frame {
-	return v.frameAt(v.r.URL.RequestURI(), v.twins(), title, scripts...)
+func (v *visit) layout(title string, scripts ...string) ui.Layout {
+	return v.layoutAt(v.r.URL.RequestURI(), v.twins(), title, scripts...)
 }
 
-// frameAt is frame for a page that knows its one address, and those of the same in all languages.
-func (v *visit) frameAt(address string, twins []ui.LanguageLink, title string, scripts ...string) ui.Frame {
-	return ui.Frame{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.Exchange.Full(address),
+// layoutAt is frame for a page that knows its one address, and those of the same in all languages.
+func (v *visit) layoutAt(address string, twins []ui.LanguageLink, title string, scripts ...string) ui.Layout {
+	return ui.Layout{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.Exchange.Full(address),
 		Origin: v.s.Exchange.Full(""), Languages: twins, Demo: v.s.Demo != nil, Places: v.s.Exchange.PlacesSource(), Scripts: scripts,
 		Once: func(name string, part templ.Component) templ.Component {
 			return v.drawn(httpx.Part{As: v.lang + " " + name}, func() templ.Component { return part })

@@ -1,0 +1,233 @@
+package exchange
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/spolu/internal/contact"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/store"
+)
+
+// signInMinutes is how long a link or code to sign in with lives.
+const signInMinutes = 10
+
+// Proved is what a link or code has proved.
+type Proved struct {
+	Purpose string // store.ProveSignIn, ProveOffer or ProveRequest
+	Subject string // id of the volunteer, offer or request
+	Token   string // of the address of a request
+	Offer   help.Offer
+	Request help.Request
+	Used    bool // it was used before: nothing more is to be done
+}
+
+// LookAtLink is what a link would prove, for the page with the button; it changes nothing. Only a sign-in link cares
+// for the browser: elsewhere it is answered as forbidden.
+func (e *Exchange) LookAtLink(ctx context.Context, link, browser string) (p Proved, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		token, same, err := tx.Token(link, browser)
+		if help.KindOf(err) == help.NotFound && err != nil {
+			token, err = tx.UsedToken(link)
+			p.Used = err == nil
+		}
+		if err != nil {
+			return err
+		}
+		p.Purpose, p.Subject = token.Purpose, token.Subject
+		switch p.Purpose {
+		case store.ProveOffer:
+			p.Offer, err = tx.Offer(p.Subject)
+		case store.ProveRequest:
+			if p.Request, err = tx.Request(p.Subject); err == nil {
+				p.Token, err = tx.RequestToken(p.Subject)
+			}
+		default:
+			err = sameBrowser(token, same)
+		}
+		return err
+	})
+	return p, err
+}
+
+func sameBrowser(p store.OneTimeToken, same bool) error {
+	if p.Purpose == store.ProveSignIn && !same {
+		return help.Fail(help.Forbidden, "error.other-browser")
+	}
+	return nil
+}
+
+// UseLink uses a link up and does what it was for. Where purposes are named, a link for any other is stale.
+func (e *Exchange) UseLink(ctx context.Context, link, browser string, purposes ...string) (p Proved, err error) {
+	return e.redeem(ctx, browser, func(tx *store.Tx) (store.OneTimeToken, error) {
+		token, same, err := tx.Token(link, browser)
+		if err != nil {
+			return token, err
+		}
+		if len(purposes) > 0 && !slices.Contains(purposes, token.Purpose) {
+			return token, help.Fail(help.NotFound, "error.stale-link")
+		}
+		if err := sameBrowser(token, same); err != nil {
+			return token, err
+		}
+		return tx.UseToken(link)
+	})
+}
+
+// UseCode uses up the six digits of the newest letter that was asked for under handle: the secret of a browser, or
+// of the address of a request. network is where they were typed.
+func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string, network help.Network) (p Proved, err error) {
+	wrong := false
+	p, err = e.redeem(ctx, handle, func(tx *store.Tx) (store.OneTimeToken, error) {
+		token, right, err := tryCode(tx, purpose, handle, code, network)
+		wrong = err == nil && !right
+		return token, err
+	})
+	if err == nil && wrong {
+		return p, (&help.Problems{{Field: "code", Code: "code"}}).Err()
+	}
+	return p, err
+}
+
+// tryCode tries a code. A wrong one counts against the mailbox that the letter went to, under one lock for all that
+// are tried on it: neither another browser nor another purpose has tries of its own. The caller must let the
+// transaction commit.
+func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (used store.OneTimeToken, right bool, err error) {
+	token, asked, err := tx.TokenOfCode(purpose, handle)
+	if err != nil {
+		return token, false, err
+	}
+	if !asked {
+		return token, false, help.Fail(help.NotFound, "error.stale-link")
+	}
+	known, err := knownBrowser(tx, token, handle)
+	if err != nil {
+		return token, false, err
+	}
+	limits := guesses(cmp.Or(token.Mailbox, token.Subject), handle, network, known)
+	full, err := reached(tx, limits...)
+	if err != nil {
+		return token, false, err
+	}
+	switch {
+	case full > 0:
+		return token, false, help.Later("error.too-many-codes", full)
+	case token.TriesLeft() == 0:
+		return token, false, help.Fail(help.TooMany, "error.code-tries")
+	}
+	used, right, err = tx.TryCode(token, handle, digits(code))
+	if err == nil && !right {
+		err = tx.Count(keysOf(limits)...)
+	}
+	return used, right, err
+}
+
+// knownBrowser reports whether the account that a token is for was signed in to before in the browser.
+func knownBrowser(tx *store.Tx, p store.OneTimeToken, browser string) (bool, error) {
+	if p.Purpose != store.ProveSignIn {
+		return false, nil
+	}
+	return tx.KnowsBrowser(browser, p.Subject)
+}
+
+// redeem runs what finds a token and, in the same transaction, what it was for.
+func (e *Exchange) redeem(ctx context.Context, browser string, find func(*store.Tx) (store.OneTimeToken, error)) (p Proved, err error) {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return p, err
+	}
+	err = e.change(ctx, func(tx *store.Tx) error {
+		token, err := find(tx)
+		if err != nil {
+			return err
+		}
+		p = Proved{Purpose: token.Purpose, Subject: token.Subject}
+		switch {
+		case strings.HasPrefix(token.Subject, store.Nobody):
+			return help.Fail(help.NotFound, "error.stale-link") // no letter ever named this link or code
+		case token.Purpose == store.ProveOffer:
+			if err := e.confirmOffer(tx, token.Subject, places); err != nil {
+				return err
+			}
+			p.Offer, err = tx.Offer(token.Subject)
+		case token.Purpose == store.ProveRequest:
+			if err := e.confirmRequest(tx, token.Subject); err != nil {
+				return err
+			}
+			p.Token, err = tx.RequestToken(token.Subject)
+		case token.Purpose == store.ProveSignIn:
+			err = e.signedIn(tx, token.Subject, browser)
+		}
+		return err
+	})
+	return p, err
+}
+
+// knownFor is how long a browser is known in which a volunteer has signed in.
+const knownFor = 30 * day
+
+// signedIn notes a sign-in; the letter has proved the address as well.
+func (e *Exchange) signedIn(tx *store.Tx, volunteer, browser string) error {
+	return errors.Join(tx.KnowBrowser(browser, volunteer, knownFor),
+		tx.Audit(help.Actor{Role: help.VolunteerRole, ID: volunteer}, "sign-in", volunteer, ""))
+}
+
+// SignIn writes a letter with a link and a code to whoever has the address. The answer is the same whether
+// anybody has: nil, or an invalid address.
+func (e *Exchange) SignIn(ctx context.Context, typed, browser string, network help.Network, lang string) error {
+	var p help.Problems
+	address := contact.Email(typed, &p)
+	if err := p.Err(); err != nil {
+		return err
+	}
+	return e.change(ctx, func(tx *store.Tx) error {
+		v, err := tx.VolunteerByEmail(address)
+		if err != nil && help.KindOf(err) != help.NotFound {
+			return err
+		}
+		account := err == nil && v.Confirmed
+		token := store.OneTimeToken{Purpose: store.ProveSignIn, Subject: store.Nobody + e.db.Vault().Hash("nobody", address.Account),
+			Mailbox: address.Mailbox, Expires: tx.Now.Add(signInMinutes * time.Minute)}
+		if account {
+			token.Subject = v.ID
+		}
+		known, err := knownBrowser(tx, token, browser)
+		if err != nil {
+			return err
+		}
+		if ok, err := e.maySignIn(tx, address.Mailbox, browser, network, known); err != nil || !ok {
+			return err
+		}
+		link, code := help.NewToken(), help.NewCode()
+		if err := tx.AddToken(token, link, browser, code); err != nil {
+			return err
+		}
+		// Both kinds of addresses use up the same budget: nobody can tell them apart by what is left of it.
+		room, err := e.limitNoAccount(tx, address.Mailbox, network)
+		switch {
+		case err != nil:
+			return err
+		case account:
+			return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, "sign-in-link", link), Code: code, Minutes: signInMinutes})
+		case !room:
+			return nil // who asked must not see a difference
+		}
+		return e.write(tx, address.Written, lang, letter.NoAccount{Start: e.URL(lang, "offer-help")})
+	})
+}
+
+// digits is a code as people type it, without the spaces they put in.
+func digits(typed string) string {
+	kept := []byte{}
+	for i := 0; i < len(typed) && len(kept) < 7; i++ {
+		if typed[i] >= '0' && typed[i] <= '9' {
+			kept = append(kept, typed[i])
+		}
+	}
+	return string(kept)
+}

@@ -1,0 +1,242 @@
+package exchange
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/spolu/internal/contact"
+	"example.org/spolu/internal/erased"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+)
+
+// EraseMyRequest forgets everything personal of a request for who holds the secret of its address. One that is open is
+// withdrawn with it: a volunteer who has had it is told.
+func (e *Exchange) EraseMyRequest(ctx context.Context, token string) error {
+	s, err := e.RequestState(ctx, token)
+	if err != nil {
+		return err
+	}
+	return e.eraseForGood(ctx, help.Actor{Role: help.RequesterRole, ID: s.Request.ID}, erased.Entry{Kind: erased.Request, ID: s.Request.ID})
+}
+
+// EraseMe ends and forgets all offers of a volunteer, and the account.
+func (e *Exchange) EraseMe(ctx context.Context, a help.Actor) error {
+	if a.Role != help.VolunteerRole {
+		return help.Fail(help.Forbidden, "error.sign-in")
+	}
+	return e.eraseForGood(ctx, a, erased.Entry{Kind: erased.Volunteer, ID: a.ID})
+}
+
+// EraseFor does either for somebody who has asked the people who run the portal: a volunteer is named by the address of the
+// account, a request by its reference.
+func (e *Exchange) EraseFor(ctx context.Context, who string) error {
+	entry, err := e.person(ctx, who)
+	if err != nil {
+		return err
+	}
+	return e.eraseForGood(ctx, operator, entry)
+}
+
+// Erasure is what EraseFor would erase, without a contact.
+type Erasure struct {
+	Kind   erased.Kind
+	Offers int               // of the volunteer
+	Handed int               // requests that were handed to the volunteer
+	State  help.RequestState // of the request
+}
+
+// PreviewErasure looks at what EraseFor would erase. It fails with not found where EraseFor does.
+func (e *Exchange) PreviewErasure(ctx context.Context, a help.Actor, who string) (p Erasure, err error) {
+	if err := staff(a); err != nil {
+		return p, err
+	}
+	entry, err := e.person(ctx, who)
+	if err != nil {
+		return p, err
+	}
+	p.Kind = entry.Kind
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		if entry.Kind == erased.Request {
+			r, err := tx.Request(entry.ID)
+			p.State = r.State
+			return err
+		}
+		offers, err := tx.OffersOf(entry.ID)
+		if err != nil {
+			return err
+		}
+		referrals, err := tx.ReferralsOf(entry.ID)
+		handed := map[string]bool{}
+		for _, ref := range referrals {
+			handed[ref.Request] = true
+		}
+		p.Offers, p.Handed = len(offers), len(handed)
+		return err
+	})
+	return p, err
+}
+
+// person finds whom a text names: a volunteer by an address or the number of the account, a request by its reference.
+func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		if v, err := tx.Account(who); err == nil { // as lists name volunteers
+			entry = erased.Entry{Kind: erased.Volunteer, ID: v.ID}
+			return nil
+		} else if help.KindOf(err) != help.NotFound {
+			return err
+		}
+		if !strings.Contains(who, "@") {
+			r, err := tx.RequestByReference(strings.ToUpper(strings.TrimSpace(who)))
+			entry = erased.Entry{Kind: erased.Request, ID: r.ID}
+			return err
+		}
+		var p help.Problems
+		address := contact.Email(who, &p)
+		if len(p) > 0 {
+			return help.Fail(help.NotFound, "error.not-found")
+		}
+		v, err := tx.VolunteerByEmail(address)
+		entry = erased.Entry{Kind: erased.Volunteer, ID: v.ID}
+		return err
+	})
+	return entry, err
+}
+
+// eraseForGood puts what is erased on the list first: were it the other way around, a crash between the two would let a
+// restore bring it back.
+func (e *Exchange) eraseForGood(ctx context.Context, a help.Actor, entry erased.Entry) error {
+	if err := e.erased.Add(entry); err != nil {
+		return &help.Error{Kind: help.Unavailable, Key: "error.unavailable", Err: err}
+	}
+	if err := e.eraseEntry(ctx, a, entry); err != nil {
+		return err
+	}
+	return e.scrub(ctx)
+}
+
+// scrubTime is how long who has something erased waits for the words of offers to leave the index of search: of
+// very many offers its upkeep does that in the night.
+const scrubTime = 3 * time.Second
+
+// scrub takes what was erased out of the files.
+func (e *Exchange) scrub(ctx context.Context) error {
+	merging, done := context.WithTimeout(ctx, scrubTime)
+	defer done()
+	if err := e.db.MergeTexts(merging); err != nil && merging.Err() == nil {
+		return err
+	}
+	return ignoreRemnants(e.db.Scrub(ctx))
+}
+
+func (e *Exchange) eraseEntry(ctx context.Context, a help.Actor, entry erased.Entry) error {
+	if entry.Kind == erased.Request {
+		return e.eraseRequest(ctx, a, entry.ID)
+	}
+	return e.eraseVolunteer(ctx, a, entry.ID)
+}
+
+// eraseVolunteer erases an account with all its offers. Requests that have not left for it go to a coordinator.
+func (e *Exchange) eraseVolunteer(ctx context.Context, a help.Actor, id string) error {
+	return e.change(ctx, func(tx *store.Tx) error { return e.eraseVolunteerIn(tx, a, id) })
+}
+
+func (e *Exchange) eraseVolunteerIn(tx *store.Tx, a help.Actor, id string) error {
+	referrals, err := tx.ReferralsOf(id)
+	if err != nil {
+		return err
+	}
+	for _, ref := range referrals {
+		if _, err := e.takeBack(tx, ref, help.ReferralQueued); err != nil {
+			return err
+		}
+	}
+	offers, err := tx.OffersOf(id)
+	if err != nil {
+		return err
+	}
+	for _, o := range offers {
+		if err := e.eraseOfferIn(tx, a, o); err != nil {
+			return err
+		}
+	}
+	return e.eraseAccount(tx, a, id)
+}
+
+// unseen is how long a change may take to be seen by others, counted from its time.
+const unseen = 5 * time.Minute
+
+// GatherErased puts on this node's list what any node has erased on demand since a time, so that after a restore each list
+// alone is enough. It gives the time to go on from.
+func (e *Exchange) GatherErased(ctx context.Context, since time.Time) (next time.Time, err error) {
+	var lines []store.AuditLine
+	if err := e.db.LongView(ctx, func(tx *store.Tx) (err error) {
+		next = tx.Now.Add(-unseen)
+		lines, err = tx.ErasedOnDemand(since)
+		return err
+	}); err != nil {
+		return since, err
+	}
+	if len(lines) == 0 {
+		return next, nil
+	}
+	listed, err := e.erased.All()
+	if err != nil {
+		return since, err
+	}
+	var more []erased.Entry
+	for _, l := range lines {
+		entry := erased.Entry{Kind: erased.Volunteer, ID: l.Subject}
+		if l.Verb == "request.erase" {
+			entry.Kind = erased.Request
+		}
+		if !slices.Contains(listed, entry) {
+			more = append(more, entry)
+		}
+	}
+	if err := e.erased.Add(more...); err != nil {
+		return since, err
+	}
+	return next, nil
+}
+
+// EnsureErased erases again what people had erased and a restored backup has brought back, and takes out of the
+// files what a process that was killed had erased.
+func (e *Exchange) EnsureErased(ctx context.Context) error {
+	if err := ignoreRemnants(e.db.Scrub(ctx)); err != nil {
+		return err
+	}
+	entries, err := e.erased.All()
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		back, err := e.isBack(ctx, entry)
+		if err == nil && back {
+			err = e.eraseEntry(ctx, system, entry)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isBack reports whether something that was erased is there.
+func (e *Exchange) isBack(ctx context.Context, entry erased.Entry) (back bool, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		var err error
+		if entry.Kind == erased.Request {
+			_, err = tx.Request(entry.ID)
+		} else {
+			_, err = tx.Account(entry.ID)
+		}
+		if back = err == nil; err != nil && help.KindOf(err) == help.NotFound {
+			return nil
+		}
+		return err
+	})
+	return back, err
+}

@@ -1,0 +1,132 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/store"
+)
+
+var system = help.Actor{Role: help.SystemRole}
+
+// Housekeep does what the passing of time calls for: paused offers come back on their day, offers and requests that nobody
+// confirmed or renewed end, volunteers are asked in time, and what has outlived its term is erased. Where far more is
+// due than was forecast it does nothing, and fails with Held.
+func (e *Exchange) Housekeep(ctx context.Context) error {
+	if err := e.db.InTx(ctx, func(tx *store.Tx) error { return tx.MendAhead() }); err != nil {
+		return err
+	}
+	if err := e.passEndings(ctx); err != nil {
+		return errors.Join(err, ignoreRemnants(e.db.Scrub(ctx)))
+	}
+	return errors.Join(e.resumeDue(ctx), e.reopen(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx), e.endOpenRequests(ctx), e.Erase(ctx),
+		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }), e.forecast(ctx))
+}
+
+// MergeTexts keeps searches by words fast after many changes.
+func (e *Exchange) MergeTexts(ctx context.Context) error { return e.db.MergeTexts(ctx) }
+
+// InBulk runs f, which publishes very many offers, and keeps searches by words fast after it.
+func (e *Exchange) InBulk(ctx context.Context, f func() error) error { return e.db.InBulk(ctx, f) }
+
+// each runs do for every id that find gives; one that changed meanwhile is left for next time.
+func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, error), do func(id string) error) error {
+	var ids []string
+	err := e.db.LongView(ctx, func(tx *store.Tx) (err error) {
+		ids, err = find(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if e := do(id); e != nil && help.KindOf(e) != help.Conflict {
+			err = errors.Join(err, fmt.Errorf("%s: %w", id, e)) // one that fails keeps no other waiting
+		}
+	}
+	return err
+}
+
+func (e *Exchange) resumeDue(ctx context.Context) error {
+	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.PausedOffersDue(e.cutoffs(tx.Now).Today) },
+		func(id string) error {
+			_, err := e.Resume(ctx, system, id)
+			return err
+		})
+}
+
+// reopen brings full offers back that have room again.
+func (e *Exchange) reopen(ctx context.Context) error {
+	places, err := e.Places(ctx)
+	if err != nil {
+		return err
+	}
+	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.FullOffersWithRoom(tx.Now.Add(-week)) },
+		func(id string) error {
+			_, err := e.act(ctx, system, help.ReopenOffer, id, func(tx *store.Tx, o *help.Offer) error { return e.activate(tx, o, places) })
+			return err
+		})
+}
+
+func (e *Exchange) expireOffers(ctx context.Context) error {
+	find := func(tx *store.Tx) ([]string, error) {
+		c := e.cutoffs(tx.Now)
+		return tx.OffersOver(c.Unconfirmed, c.Renewed, c.Today)
+	}
+	return e.each(ctx, find, func(id string) error {
+		_, err := e.act(ctx, system, help.ExpireOffer, id, func(tx *store.Tx, o *help.Offer) error {
+			return e.close(tx, o)
+		})
+		return err
+	})
+}
+
+// remind asks volunteers, once, whether an offer is still valid before it runs out.
+func (e *Exchange) remind(ctx context.Context) error {
+	p := e.site.Policy
+	find := func(tx *store.Tx) ([]string, error) { return tx.OffersToRemind(e.cutoffs(tx.Now).Remind) }
+	return e.each(ctx, find, func(id string) error {
+		return e.change(ctx, func(tx *store.Tx) error {
+			o, err := tx.Offer(id)
+			if err != nil {
+				return err
+			}
+			v, err := tx.Volunteer(o.Volunteer)
+			if err != nil {
+				return err
+			}
+			ends := o.RenewedAt.AddDate(0, 0, p.OfferValidDays).In(e.site.Location())
+			return errors.Join(tx.MarkReminded(id), e.write(tx, v.Email, v.Language, letter.OfferExpiring{Title: o.Title,
+				My: e.URL(v.Language, "my"), Pause: e.pauseURL(v.Language, id), Ends: ends}))
+		})
+	})
+}
+
+func (e *Exchange) expireRequests(ctx context.Context) error {
+	find := func(tx *store.Tx) ([]string, error) {
+		return tx.RequestsUnconfirmedSince(e.cutoffs(tx.Now).Unconfirmed)
+	}
+	return e.each(ctx, find, func(id string) error {
+		return e.change(ctx, func(tx *store.Tx) error {
+			r, err := tx.Request(id)
+			if err != nil {
+				return err
+			}
+			if r.Phone != "" { // perhaps the address was mistyped: somebody can call
+				return e.hold(tx, &r, help.HeldUnconfirmed, "")
+			}
+			return e.expireRequest(tx, r)
+		})
+	})
+}
+
+func (e *Exchange) expireRequest(tx *store.Tx, r help.Request) (err error) {
+	if r.State, err = help.NextRequest(r, help.ExpireRequest); err != nil {
+		return err
+	}
+	r.ClosedAt = tx.Now
+	return errors.Join(tx.SetRequestState(r), tx.Audit(system, "request.expire", r.ID, ""))
+}

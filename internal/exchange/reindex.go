@@ -1,0 +1,121 @@
+package exchange
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/words"
+)
+
+const (
+	madeSetting     = "words"          // what the listings are made of
+	progressSetting = "words-progress" // how far making them of something else has come
+)
+
+// madeOf names what listings are made of: words, and the places that offers reach.
+func (e *Exchange) madeOf(places int64) string { return e.words + "/" + strconv.FormatInt(places, 10) }
+
+// wordsVersion names the analysis of words and how they are written down, together with all that offers are found by
+// beside their own words.
+func wordsVersion(profile *site.Profile) string {
+	h := sha256.New()
+	fmt.Fprintln(h, words.Version(), store.TextsVersion)
+	kinds := slices.SortedFunc(slices.Values(profile.Kinds), func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) })
+	for _, k := range kinds {
+		fmt.Fprintln(h, k.Code, k.Name, k.Synonyms)
+		for _, q := range k.Guide.Questions {
+			fmt.Fprintln(h, q.Code, q.Synonyms)
+			for _, o := range q.Options {
+				fmt.Fprintln(h, o.Code, o.Synonyms)
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// bindWords notes that a database in which no offer is listed will list them by the present words and places.
+func (e *Exchange) bindWords(tx *store.Tx) error {
+	some, err := tx.ListedAfter(0, 0, 1)
+	if err != nil || len(some) > 0 {
+		return err
+	}
+	places, err := tx.PlacesGeneration()
+	if err != nil {
+		return err
+	}
+	return tx.SetSetting(madeSetting, e.madeOf(places))
+}
+
+// Reindex lists the active offers again, some at a time, where they were listed by other words or places than those
+// that searches look for now. Meanwhile they are found by either words, and by their distances. It goes on where it was
+// interrupted.
+func (e *Exchange) Reindex(ctx context.Context) error {
+	for done := false; !done; {
+		places, err := e.Places(ctx)
+		if err != nil {
+			return err
+		}
+		err = e.db.InTx(ctx, func(tx *store.Tx) error {
+			generation, err := tx.PlacesGeneration()
+			if err != nil {
+				return err
+			}
+			known, err := tx.Setting(madeSetting)
+			if done = known == e.madeOf(generation); err != nil || done {
+				return err
+			}
+			done, err = e.reindexSome(tx, e.madeOf(generation), places)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reindexSome lists the next offers again, and notes the version when there are none left.
+func (e *Exchange) reindexSome(tx *store.Tx, version string, places *place.Gazetteer) (done bool, err error) {
+	var from struct {
+		Version string
+		Seq     int64
+	}
+	text, err := tx.Setting(progressSetting)
+	if err != nil {
+		return false, err
+	}
+	if json.Unmarshal([]byte(text), &from) != nil || from.Version != version {
+		from.Version, from.Seq = version, 0
+	}
+	next, err := tx.ListedAfter(from.Seq, 0, relistAtOnce)
+	if err != nil {
+		return false, err
+	}
+	if len(next) == 0 {
+		return true, errors.Join(tx.SetSetting(madeSetting, version), tx.SetSetting(progressSetting, ""), tx.RaiseGeneration())
+	}
+	if places, err = e.placesNow(tx, places); err != nil {
+		return false, err
+	}
+	ids := make([]string, len(next))
+	for i, l := range next {
+		ids[i], from.Seq = l.ID, l.Seq
+	}
+	progress, err := json.Marshal(from)
+	if err != nil {
+		return false, err
+	}
+	// Until all is made anew it is made of nothing that any version of the program takes for its own.
+	return false, errors.Join(e.listAgain(tx, ids, places), tx.SetSetting(progressSetting, string(progress)), tx.SetSetting(madeSetting, ""))
+}
