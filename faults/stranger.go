@@ -135,7 +135,7 @@ func (s *stranger) hour(ctx context.Context) error {
 			case err == nil:
 				s.sent[sort]++
 				refused = 0
-			case help.KindOf(err) == help.TooMany:
+			case help.Is(err, help.TooMany):
 				refused++
 			default:
 				return fmt.Errorf("%s: %w", sort, err)

@@ -116,7 +116,7 @@ func (c call) person(name string, do func(a *app, who string) error, more ...fun
 		return err
 	}
 	err = do(a, rest[0])
-	if err != nil && help.KindOf(err) == help.NotFound {
+	if help.Is(err, help.NotFound) {
 		err = errors.New("nobody is known by this; name a volunteer by the e-mail of the account, or a request by its reference")
 	}
 	return errors.Join(a.sentence(err), a.db.Close())

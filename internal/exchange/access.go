@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +31,7 @@ type Proved struct {
 func (e *Exchange) LookAtLink(ctx context.Context, link, browser string) (p Proved, err error) {
 	err = e.db.View(ctx, func(tx *store.Tx) error {
 		token, same, err := tx.Token(link, browser)
-		if help.KindOf(err) == help.NotFound && err != nil {
+		if help.Is(err, help.NotFound) {
 			token, err = tx.UsedToken(link)
 			p.Used = err == nil
 		}
@@ -173,7 +172,7 @@ const knownFor = 30 * day
 
 // signedIn notes a sign-in; the letter has proved the address as well.
 func (e *Exchange) signedIn(tx *store.Tx, volunteer, browser string) error {
-	return errors.Join(tx.KnowBrowser(browser, volunteer, knownFor),
+	return cmp.Or(tx.KnowBrowser(browser, volunteer, knownFor),
 		tx.Audit(help.Actor{Role: help.VolunteerRole, ID: volunteer}, "sign-in", volunteer, ""))
 }
 
@@ -187,7 +186,7 @@ func (e *Exchange) SignIn(ctx context.Context, typed, browser string, network he
 	}
 	return e.change(ctx, func(tx *store.Tx) error {
 		v, err := tx.VolunteerByEmail(address)
-		if err != nil && help.KindOf(err) != help.NotFound {
+		if err != nil && !help.Is(err, help.NotFound) {
 			return err
 		}
 		account := err == nil && v.Confirmed

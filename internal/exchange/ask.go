@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"context"
-	"errors"
 	"time"
 
 	"example.org/spolu/internal/contact"
@@ -157,7 +156,7 @@ func (e *Exchange) afterAsking(tx *store.Tx, r *help.Request, token string, netw
 // because perhaps strangers have used them up.
 func (e *Exchange) mayProve(tx *store.Tx, r *help.Request, token string, network help.Network) error {
 	err := e.limitUnconfirmed(tx, contact.Email(r.Email, &help.Problems{}).Mailbox, network)
-	if err != nil && help.KindOf(err) == help.TooMany {
+	if help.Is(err, help.TooMany) {
 		return e.hold(tx, r, help.HeldLetters, network)
 	}
 	if err != nil {
@@ -191,7 +190,7 @@ func (e *Exchange) hold(tx *store.Tx, r *help.Request, why help.HeldReason, netw
 		return err
 	}
 	r.Held = why
-	return errors.Join(tx.SetRequestState(*r), e.notify(tx, letter.AboutHeld, r.ID, network), tx.Audit(system, "request.hold", r.ID, string(why)))
+	return cmp.Or(tx.SetRequestState(*r), e.notify(tx, letter.AboutHeld, r.ID, network), tx.Audit(system, "request.hold", r.ID, string(why)))
 }
 
 // confirmRequest marks the requester's address as confirmed and hands the request on.
@@ -208,7 +207,7 @@ func (e *Exchange) confirmRequest(tx *store.Tx, id string) error {
 		return err
 	}
 	r.Verified = true
-	if err := errors.Join(tx.SetRequestState(r), tx.Audit(a, "request.confirm", r.ID, "")); err != nil {
+	if err := cmp.Or(tx.SetRequestState(r), tx.Audit(a, "request.confirm", r.ID, "")); err != nil {
 		return err
 	}
 	return e.refer(tx, &r, false)
@@ -217,7 +216,7 @@ func (e *Exchange) confirmRequest(tx *store.Tx, id string) error {
 // offerOf is the offer that a request is aimed at; the zero one where it was erased meanwhile.
 func offerOf(tx *store.Tx, id string) (help.Offer, error) {
 	o, err := tx.Offer(id)
-	if err != nil && help.KindOf(err) == help.NotFound {
+	if help.Is(err, help.NotFound) {
 		return help.Offer{}, nil
 	}
 	return o, err
@@ -253,7 +252,7 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request, judged bool) error {
 	if err := e.writeReferralLetter(tx, *r, o, v, ref); err != nil {
 		return err
 	}
-	return errors.Join(e.receipt(tx, *r, o), e.fillUp(tx, o))
+	return cmp.Or(e.receipt(tx, *r, o), e.fillUp(tx, o))
 }
 
 // noRoom is why a request cannot be handed to an offer now, "" where it can. What nobody has verified fills
@@ -296,7 +295,7 @@ func (e *Exchange) fillUp(tx *store.Tx, o help.Offer) error {
 	if o.State, err = help.NextOffer(o, help.FillOffer, false); err != nil {
 		return err
 	}
-	return errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), tx.Audit(system, "offer.fill", o.ID, ""))
+	return cmp.Or(tx.UpdateOffer(o), tx.Unlist(o.ID), tx.Audit(system, "offer.fill", o.ID, ""))
 }
 
 func (e *Exchange) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer, ref help.Referral) error {
@@ -419,7 +418,7 @@ func (e *Exchange) withdraw(tx *store.Tx, a help.Actor, r *help.Request) (err er
 		return err
 	}
 	r.ClosedAt = tx.Now
-	if err := errors.Join(tx.SetRequestState(*r), tx.Audit(a, "request.withdraw", r.ID, "")); err != nil {
+	if err := cmp.Or(tx.SetRequestState(*r), tx.Audit(a, "request.withdraw", r.ID, "")); err != nil {
 		return err
 	}
 	referrals, err := tx.Referrals(r.ID)

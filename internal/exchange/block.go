@@ -1,8 +1,8 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -30,7 +30,7 @@ func (e *Exchange) Block(ctx context.Context, a help.Actor, id, reason string) (
 	}
 	err = e.change(ctx, func(tx *store.Tx) error {
 		o, err := e.may(tx, a, help.BlockOffer, id)
-		if err != nil && help.KindOf(err) != help.NotFound {
+		if err != nil && !help.Is(err, help.NotFound) {
 			return err
 		}
 		if err != nil {
@@ -79,7 +79,7 @@ func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (held in
 	if _, err := tx.DecideReports(o.ID); err != nil {
 		return held, err
 	}
-	return held, errors.Join(e.close(tx, &o), tx.Audit(a, "offer.block", o.ID, ""))
+	return held, cmp.Or(e.close(tx, &o), tx.Audit(a, "offer.block", o.ID, ""))
 }
 
 // blockVolunteer blocks an account with all offers that can be.
@@ -110,7 +110,7 @@ func (e *Exchange) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string)
 		}
 		d.Offers, d.Held = d.Offers+1, d.Held+held
 	}
-	return d, errors.Join(tx.SetStanding(id, help.StandingBlocked), e.write(tx, v.Email, v.Language, e.blocked(v, "", reason)),
+	return d, cmp.Or(tx.SetStanding(id, help.StandingBlocked), e.write(tx, v.Email, v.Language, e.blocked(v, "", reason)),
 		tx.Audit(a, "volunteer.block", id, ""))
 }
 
@@ -126,7 +126,7 @@ func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string)
 	}
 	err = e.change(ctx, func(tx *store.Tx) error {
 		o, err := e.may(tx, a, help.UnblockOffer, id)
-		if err != nil && help.KindOf(err) != help.NotFound {
+		if err != nil && !help.Is(err, help.NotFound) {
 			return err
 		}
 		if err != nil {
@@ -163,7 +163,7 @@ func (e *Exchange) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer, place
 	} else {
 		err = tx.UpdateOffer(*o)
 	}
-	return errors.Join(err, tx.Audit(a, "offer.unblock", o.ID, ""))
+	return cmp.Or(err, tx.Audit(a, "offer.unblock", o.ID, ""))
 }
 
 func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason string, places *place.Gazetteer) (d Decided, err error) {
@@ -217,12 +217,12 @@ func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral, from ...help.Referr
 		return false, err
 	}
 	r, err := tx.Request(ref.Request)
-	if err != nil && help.KindOf(err) == help.NotFound {
+	if help.Is(err, help.NotFound) {
 		return false, nil // erased
 	}
 	if err != nil || r.State != help.RequestOpen {
 		return false, err
 	}
-	return true, errors.Join(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, from...),
+	return true, cmp.Or(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, from...),
 		e.hold(tx, &r, help.HeldVolunteer, help.Network(ref.Volunteer)))
 }

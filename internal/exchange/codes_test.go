@@ -127,9 +127,9 @@ func TestParallelGuesses(t *testing.T) {
 			all.Go(func() {
 				err := w.guess(browsers[i%len(browsers)], "192.0.2.1")
 				switch {
-				case err != nil && help.KindOf(err) == help.Invalid:
+				case help.Is(err, help.Invalid):
 					taken.Add(1)
-				case err == nil || help.KindOf(err) != help.TooMany:
+				case !help.Is(err, help.TooMany):
 					t.Error(err)
 				}
 			})

@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -132,7 +131,7 @@ func (e *Exchange) forecast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return e.db.InTx(ctx, func(tx *store.Tx) error { return errors.Join(tx.SetForecast(f), tx.SetEndingsHeld(0)) })
+	return e.db.InTx(ctx, func(tx *store.Tx) error { return cmp.Or(tx.SetForecast(f), tx.SetEndingsHeld(0)) })
 }
 
 // AllowEndings is a person's word that what is due shall end: it is the forecast, until the next look makes its
@@ -150,7 +149,7 @@ func (e *Exchange) AllowEndings(ctx context.Context, a help.Actor) (h *Held, err
 			return err
 		}
 		f := store.Forecast{At: tx.Now, Due: due}
-		return errors.Join(tx.SetForecast(f), tx.SetEndingsHeld(0), tx.Audit(a, "endings.allow", "", h.Error()))
+		return cmp.Or(tx.SetForecast(f), tx.SetEndingsHeld(0), tx.Audit(a, "endings.allow", "", h.Error()))
 	})
 	return h, err
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -23,7 +24,7 @@ func (e *Exchange) Erase(ctx context.Context) error {
 		}, func(id string) error { return e.eraseOffer(ctx, system, id) }),
 		e.dropLetters(ctx),
 		e.db.InTx(ctx, func(tx *store.Tx) error {
-			return errors.Join(tx.DropReportTexts(tx.Now.AddDate(0, 0, -p.RequestContactDays)), tx.DropOrganisations())
+			return cmp.Or(tx.DropReportTexts(tx.Now.AddDate(0, 0, -p.RequestContactDays)), tx.DropOrganisations())
 		}),
 		ignoreRemnants(e.db.Scrub(ctx)))
 }
@@ -52,7 +53,7 @@ func (e *Exchange) eraseRequest(ctx context.Context, a help.Actor, id string) er
 		if !help.CanRequest(a, help.EraseRequest, r) {
 			return help.Fail(help.NotFound, "error.not-found")
 		}
-		return errors.Join(tx.EraseRequest(id), tx.Audit(a, "request.erase", id, ""))
+		return cmp.Or(tx.EraseRequest(id), tx.Audit(a, "request.erase", id, ""))
 	})
 }
 
@@ -83,12 +84,12 @@ func (e *Exchange) eraseOfferIn(tx *store.Tx, a help.Actor, o help.Offer) (err e
 	if !help.CanOffer(a, help.EraseOffer, o) {
 		return help.Fail(help.NotFound, "error.no-offer")
 	}
-	return errors.Join(tx.EraseOffer(o), tx.Audit(a, "offer.erase", o.ID, ""))
+	return cmp.Or(tx.EraseOffer(o), tx.Audit(a, "offer.erase", o.ID, ""))
 }
 
 func (e *Exchange) eraseAccount(tx *store.Tx, a help.Actor, id string) error {
 	v, err := tx.Volunteer(id)
-	if err != nil && help.KindOf(err) == help.NotFound {
+	if help.Is(err, help.NotFound) {
 		return nil // gone already
 	}
 	if err != nil {
@@ -98,7 +99,7 @@ func (e *Exchange) eraseAccount(tx *store.Tx, a help.Actor, id string) error {
 	if err != nil || !gone {
 		return err
 	}
-	return errors.Join(tx.DropLettersTo(v), tx.DropSessionsOf(id), tx.Audit(a, "volunteer.erase", id, ""))
+	return cmp.Or(tx.DropLettersTo(v), tx.DropSessionsOf(id), tx.Audit(a, "volunteer.erase", id, ""))
 }
 
 func (e *Exchange) dropLetters(ctx context.Context) error {
@@ -133,7 +134,7 @@ func (e *Exchange) endOpenRequests(ctx context.Context) error {
 					return err
 				}
 			}
-			return errors.Join(e.tellEnded(tx, r), e.expireRequest(tx, r))
+			return cmp.Or(e.tellEnded(tx, r), e.expireRequest(tx, r))
 		})
 	})
 }

@@ -117,7 +117,7 @@ func TestOffersAreErased(t *testing.T) {
 				t.Errorf("the account with an offer: %v", err)
 			}
 			_, err := tx.VolunteerByEmail(contact.Email("jan@example.org", &help.Problems{}))
-			if help.KindOf(err) != help.NotFound {
+			if !help.Is(err, help.NotFound) {
 				t.Errorf("the account without offers: %v", err)
 			}
 			return nil

@@ -85,7 +85,7 @@ func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, 
 		if v, err := tx.Account(who); err == nil { // as lists name volunteers
 			entry = erased.Entry{Kind: erased.Volunteer, ID: v.ID}
 			return nil
-		} else if help.KindOf(err) != help.NotFound {
+		} else if !help.Is(err, help.NotFound) {
 			return err
 		}
 		if !strings.Contains(who, "@") {
@@ -233,7 +233,7 @@ func (e *Exchange) isBack(ctx context.Context, entry erased.Entry) (back bool, e
 		} else {
 			_, err = tx.Account(entry.ID)
 		}
-		if back = err == nil; err != nil && help.KindOf(err) == help.NotFound {
+		if back = err == nil; help.Is(err, help.NotFound) {
 			return nil
 		}
 		return err

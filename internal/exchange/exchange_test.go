@@ -59,7 +59,7 @@ func (w *world) must(err error) {
 // fails asserts the kind of an error.
 func (w *world) fails(err error, kind help.ErrorKind) {
 	w.t.Helper()
-	if err == nil || help.KindOf(err) != kind {
+	if !help.Is(err, kind) {
 		w.t.Fatalf("error %v, want one of kind %s", err, kind)
 	}
 }

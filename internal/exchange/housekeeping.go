@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, err
 		return err
 	}
 	for _, id := range ids {
-		if e := do(id); e != nil && help.KindOf(e) != help.Conflict {
+		if e := do(id); e != nil && !help.Is(e, help.Conflict) {
 			err = errors.Join(err, fmt.Errorf("%s: %w", id, e)) // one that fails keeps no other waiting
 		}
 	}
@@ -99,7 +100,7 @@ func (e *Exchange) remind(ctx context.Context) error {
 				return err
 			}
 			ends := o.RenewedAt.AddDate(0, 0, p.OfferValidDays).In(e.site.Location())
-			return errors.Join(tx.MarkReminded(id), e.write(tx, v.Email, v.Language, letter.OfferExpiring{Title: o.Title,
+			return cmp.Or(tx.MarkReminded(id), e.write(tx, v.Email, v.Language, letter.OfferExpiring{Title: o.Title,
 				My: e.URL(v.Language, "my"), Pause: e.pauseURL(v.Language, id), Ends: ends}))
 		})
 	})
@@ -128,5 +129,5 @@ func (e *Exchange) expireRequest(tx *store.Tx, r help.Request) (err error) {
 		return err
 	}
 	r.ClosedAt = tx.Now
-	return errors.Join(tx.SetRequestState(r), tx.Audit(system, "request.expire", r.ID, ""))
+	return cmp.Or(tx.SetRequestState(r), tx.Audit(system, "request.expire", r.ID, ""))
 }

@@ -1,8 +1,8 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
-	"errors"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -21,7 +21,7 @@ func (e *Exchange) TellUndelivered(tx *store.Tx, l store.Letter) error {
 // RetryLetter sends a letter that failed, or waits, once more and now.
 func (e *Exchange) RetryLetter(ctx context.Context, id string) error {
 	return e.change(ctx, func(tx *store.Tx) error {
-		return errors.Join(tx.RetryLetter(id), tx.Audit(operator, "letter.retry", id, ""))
+		return cmp.Or(tx.RetryLetter(id), tx.Audit(operator, "letter.retry", id, ""))
 	})
 }
 
@@ -38,6 +38,6 @@ func (e *Exchange) GiveUpLetter(ctx context.Context, id string) error {
 		if l.Referral != "" {
 			err = tx.SetReferralState(l.Referral, help.ReferralUndeliverable, help.ReferralQueued)
 		}
-		return errors.Join(err, tx.Audit(operator, "letter.give-up", id, ""))
+		return cmp.Or(err, tx.Audit(operator, "letter.give-up", id, ""))
 	})
 }

@@ -148,7 +148,7 @@ func (e *Exchange) limitNoAccount(tx *store.Tx, mailbox string, network help.Net
 		return false, err
 	}
 	err = e.limitUnconfirmed(tx, mailbox, network)
-	if err != nil && help.KindOf(err) == help.TooMany {
+	if help.Is(err, help.TooMany) {
 		return false, nil
 	}
 	return err == nil, err

@@ -1,8 +1,8 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -58,7 +58,7 @@ func (e *Exchange) act(ctx context.Context, a help.Actor, do help.OfferAction, i
 		if o.State, err = help.NextOffer(o, do, e.reviewed(o.Kind)); err != nil {
 			return err
 		}
-		return errors.Join(change(tx, &o), tx.Audit(a, "offer."+string(do), o.ID, ""))
+		return cmp.Or(change(tx, &o), tx.Audit(a, "offer."+string(do), o.ID, ""))
 	})
 	return o, err
 }
@@ -66,7 +66,7 @@ func (e *Exchange) act(ctx context.Context, a help.Actor, do help.OfferAction, i
 // may is the offer if the actor may do that to it; a foreign and a missing one are answered alike.
 func (e *Exchange) may(tx *store.Tx, a help.Actor, do help.OfferAction, id string) (help.Offer, error) {
 	o, err := tx.Offer(id)
-	if help.KindOf(err) == help.NotFound && err != nil || err == nil && !help.CanOffer(a, do, o) {
+	if help.Is(err, help.NotFound) || err == nil && !help.CanOffer(a, do, o) {
 		return help.Offer{}, help.Fail(help.NotFound, "error.no-offer")
 	}
 	return o, err
@@ -85,7 +85,7 @@ func (e *Exchange) Pause(ctx context.Context, a help.Actor, id string, until hel
 			return err
 		}
 		o.PausedUntil = until
-		return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID))
+		return cmp.Or(tx.UpdateOffer(*o), tx.Unlist(o.ID))
 	})
 }
 
@@ -116,7 +116,7 @@ func (e *Exchange) Renew(ctx context.Context, a help.Actor, id string) (help.Off
 			return e.activate(tx, o, places)
 		case help.OfferReview:
 			o.ClosedAt = time.Time{}
-			return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
+			return cmp.Or(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
 		}
 		return tx.UpdateOffer(*o)
 	})
@@ -132,7 +132,7 @@ func (e *Exchange) End(ctx context.Context, a help.Actor, id string) (help.Offer
 // close takes an offer that is over out of the search, and forgets what came with it of a person who never confirmed.
 func (e *Exchange) close(tx *store.Tx, o *help.Offer) error {
 	o.ClosedAt = tx.Now
-	return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID), tx.DropOfferContact(o.ID))
+	return cmp.Or(tx.UpdateOffer(*o), tx.Unlist(o.ID), tx.DropOfferContact(o.ID))
 }
 
 // StartEdit puts an offer into the browser's draft, to be changed step by step.
@@ -192,7 +192,7 @@ func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft, places *place.
 		return o, e.activate(tx, &o, places)
 	case o.State == help.OfferReview && before.State != help.OfferReview:
 		o.ClosedAt = time.Time{}
-		return o, errors.Join(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
+		return o, cmp.Or(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
 	}
 	return o, tx.UpdateOffer(o)
 }

@@ -174,7 +174,7 @@ func TestForeignOffers(t *testing.T) {
 				"edit":   func() error { _, err := w.StartEdit(w.ctx, a, "b", "192.0.2.1", o.ID); return err },
 				"look":   func() error { _, _, err := w.MyOffer(w.ctx, a, o.ID); return err },
 			} {
-				if err := do(); help.KindOf(err) != help.NotFound {
+				if err := do(); !help.Is(err, help.NotFound) {
 					t.Errorf("%s by %+v: %v", name, a, err)
 				}
 			}

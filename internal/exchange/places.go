@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -117,7 +116,7 @@ func (e *Exchange) ImportPlaces(ctx context.Context, r place.Result, sources ...
 			return nil
 		}
 		c.Borders = countBorders(r.Borders)
-		return errors.Join(tx.ReplaceBorders(r.Borders), tx.SetSetting("borders-source", cmp.Or(distinct(sources), place.RegisterSource)))
+		return cmp.Or(tx.ReplaceBorders(r.Borders), tx.SetSetting("borders-source", cmp.Or(distinct(sources), place.RegisterSource)))
 	})
 	return c, err
 }
@@ -179,7 +178,7 @@ func (e *Exchange) replacePlaces(tx *store.Tx, ms []place.Municipality, source s
 	if err != nil {
 		return c, err
 	}
-	if err := errors.Join(tx.ReplaceMunicipalities(ms), tx.SetSetting("places-source", source)); err != nil {
+	if err := cmp.Or(tx.ReplaceMunicipalities(ms), tx.SetSetting("places-source", source)); err != nil {
 		return c, err
 	}
 	after, err := tx.Municipalities()
@@ -258,7 +257,7 @@ func (e *Exchange) relist(tx *store.Tx, before, after []place.Municipality) (off
 	stirred := !slices.Equal(moved, upTo(len(moved)))
 	for code, ids := range byPlace {
 		if renamed[code] {
-			err = errors.Join(err, e.listAgain(tx, ids, now.Gazetteer))
+			err = cmp.Or(err, e.listAgain(tx, ids, now.Gazetteer))
 		}
 		if renamed[code] || stirred {
 			offers += len(ids)

@@ -151,7 +151,7 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 	if err := tx.AddOffer(o, string(given)); err != nil {
 		return o, err
 	}
-	return o, errors.Join(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, v, f, browser, network, lang))
+	return o, cmp.Or(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, v, f, browser, network, lang))
 }
 
 // proveOffer sends the letter that asks whether the address is the volunteer's. An account that was confirmed gets
@@ -191,7 +191,7 @@ func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang st
 		return help.Volunteer{}, err
 	}
 	v, err := tx.VolunteerByEmail(address)
-	if help.KindOf(err) != help.NotFound || err == nil {
+	if !help.Is(err, help.NotFound) {
 		return v, err
 	}
 	v = help.Volunteer{ID: help.NewID(), Email: address.Written, FirstName: f.FirstName, Language: lang, CreatedAt: tx.Now}
@@ -223,9 +223,9 @@ func (e *Exchange) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.V
 	}
 	o.State = next
 	if next == help.OfferActive {
-		return errors.Join(e.activate(tx, o, places), e.tellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
+		return cmp.Or(e.activate(tx, o, places), e.tellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
 	}
-	return errors.Join(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(v.ID)),
+	return cmp.Or(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(v.ID)),
 		e.write(tx, v.Email, v.Language, letter.OfferInReview{Title: o.Title, My: e.URL(v.Language, "my")}),
 		tx.Audit(a, "offer.submit", o.ID, o.Kind))
 }
@@ -308,7 +308,7 @@ func (e *Exchange) takeContact(tx *store.Tx, o *help.Offer) (v help.Volunteer, e
 		return v, tx.DropOfferContact(o.ID)
 	}
 	v.FirstName, v.Surname, v.Email, v.Phone, v.Confirmed = c.FirstName, c.Surname, c.Email, c.Phone, true // the spelling that was proved
-	return v, errors.Join(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
+	return v, cmp.Or(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
 }
 
 // accountOf is the account that an offer belongs to by the address that was proved. An offer from before migration

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -103,7 +102,7 @@ func (e *Exchange) reindexSome(tx *store.Tx, version string, places *place.Gazet
 		return false, err
 	}
 	if len(next) == 0 {
-		return true, errors.Join(tx.SetSetting(madeSetting, version), tx.SetSetting(progressSetting, ""), tx.RaiseGeneration())
+		return true, cmp.Or(tx.SetSetting(madeSetting, version), tx.SetSetting(progressSetting, ""), tx.RaiseGeneration())
 	}
 	if places, err = e.placesNow(tx, places); err != nil {
 		return false, err
@@ -117,5 +116,5 @@ func (e *Exchange) reindexSome(tx *store.Tx, version string, places *place.Gazet
 		return false, err
 	}
 	// Until all is made anew it is made of nothing that any version of the program takes for its own.
-	return false, errors.Join(e.listAgain(tx, ids, places), tx.SetSetting(progressSetting, string(progress)), tx.SetSetting(madeSetting, ""))
+	return false, cmp.Or(e.listAgain(tx, ids, places), tx.SetSetting(progressSetting, string(progress)), tx.SetSetting(madeSetting, ""))
 }

@@ -1,8 +1,8 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"strconv"
 
 	"example.org/spolu/internal/help"
@@ -117,7 +117,7 @@ func (e *Exchange) PublishReviewed(ctx context.Context, a help.Actor, id string)
 		if err != nil {
 			return err
 		}
-		return errors.Join(e.activate(tx, o, places), e.tellPublished(tx, *o, v))
+		return cmp.Or(e.activate(tx, o, places), e.tellPublished(tx, *o, v))
 	})
 	return Decided{What: "offer", State: string(o.State), Told: true}, err
 }
@@ -130,10 +130,10 @@ func (e *Exchange) Refuse(ctx context.Context, a help.Actor, id string) (Decided
 			return err
 		}
 		o.ClosedAt = tx.Now
-		return errors.Join(tx.UpdateOffer(*o), tx.Unlist(o.ID),
+		return cmp.Or(tx.UpdateOffer(*o), tx.Unlist(o.ID),
 			e.write(tx, v.Email, v.Language, letter.OfferRefused{Title: o.Title, My: e.URL(v.Language, "my")}))
 	})
-	if help.KindOf(err) != help.NotFound || err == nil {
+	if !help.Is(err, help.NotFound) {
 		return Decided{What: "offer", State: string(o.State), Told: true}, err
 	}
 	return e.decide(ctx, a, id, help.RefuseRequest, func(tx *store.Tx, r *help.Request) error {
@@ -215,7 +215,7 @@ func (e *Exchange) Report(ctx context.Context, offer string, network help.Networ
 		if err != nil {
 			return err
 		}
-		return errors.Join(tx.AddReport(o.ID, f.Reason, f.Text), e.notify(tx, letter.AboutReport, o.ID, network),
+		return cmp.Or(tx.AddReport(o.ID, f.Reason, f.Text), e.notify(tx, letter.AboutReport, o.ID, network),
 			tx.Audit(help.Actor{Role: help.Anyone}, "offer.report", o.ID, f.Reason))
 	})
 }

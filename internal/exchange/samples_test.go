@@ -117,7 +117,7 @@ func TestSamplesAreTheOperators(t *testing.T) {
 			_, removeErr := w.RemoveSamples(w.ctx, a, func(int) {})
 			_, previewErr := w.PreviewErasure(w.ctx, a, "vzorek0@example.org")
 			for _, err := range []error{w.BeginSamples(w.ctx, a, 1, true), countErr, removeErr, previewErr} {
-				if help.KindOf(err) != help.Forbidden {
+				if !help.Is(err, help.Forbidden) {
 					t.Errorf("%s: %v", role, err)
 				}
 			}

@@ -106,7 +106,7 @@ func visible(tx *store.Tx, a help.Actor, id string) (help.Offer, error) {
 	if err == nil && !help.CanOffer(a, help.ViewOffer, o) {
 		return help.Offer{}, help.Fail(help.NotFound, "error.no-offer")
 	}
-	if help.KindOf(err) == help.NotFound && err != nil {
+	if help.Is(err, help.NotFound) {
 		return o, help.Fail(help.NotFound, "error.no-offer")
 	}
 	return o, err

@@ -87,6 +87,9 @@ func Fail(kind ErrorKind, key string) error { return &Error{Kind: kind, Key: key
 // Later is a too-many error of a limit that has room again after a time.
 func Later(key string, wait time.Duration) error { return &Error{Kind: TooMany, Key: key, Wait: wait} }
 
+// Is reports whether err is an error of a kind; it is not where there is none.
+func Is(err error, kind ErrorKind) bool { return err != nil && KindOf(err) == kind }
+
 // KindOf is the kind of err: Internal for an error that is not of the domain.
 func KindOf(err error) ErrorKind {
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -305,7 +305,7 @@ func TestDiffers(t *testing.T) {
 func TestErrors(t *testing.T) {
 	cause := errors.New("cause")
 	err := fmt.Errorf("wrapped: %w", &help.Error{Kind: help.Conflict, Key: "error.x", Err: cause})
-	if help.KindOf(err) != help.Conflict || !errors.Is(err, cause) || help.KindOf(cause) != help.Internal {
+	if !help.Is(err, help.Conflict) || !errors.Is(err, cause) || !help.Is(cause, help.Internal) {
 		t.Error("kinds or causes are lost")
 	}
 	if (help.Problems{}).Err() != nil {

@@ -194,7 +194,7 @@ func TestNextRequest(t *testing.T) {
 func check(t *testing.T, what, from, got, want string, err error) {
 	t.Helper()
 	if want == "-" {
-		if got != from || help.KindOf(err) != help.Conflict {
+		if got != from || !help.Is(err, help.Conflict) {
 			t.Errorf("%s leads to %s, %v; want a conflict", what, got, err)
 		}
 	} else if got != want || err != nil {

@@ -46,7 +46,7 @@ func (s Shield) takeBody(w http.ResponseWriter, r *http.Request) error {
 		r.Body = http.NoBody
 		return unread(err)
 	case isForm(r):
-		if _, err = ReadForm(w, r); help.KindOf(err) == help.Invalid {
+		if _, err = ReadForm(w, r); help.Is(err, help.Invalid) {
 			r.Body, err = broken{r.Body, err}, nil // whether it matters, the handler knows
 		}
 	default:

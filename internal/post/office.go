@@ -165,7 +165,7 @@ func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) err
 	for {
 		noted, err := o.noteOnce(ctx, l, failure)
 		switch {
-		case help.KindOf(err) == help.Conflict:
+		case help.Is(err, help.Conflict):
 			return nil // taken over or given up meanwhile: not ours any more
 		case err == nil:
 			o.OnDone(noted.Kind, noted.State)

@@ -68,7 +68,7 @@ func accountsFromBefore(t *testing.T, address string) {
 		for typed, want := range map[string]string{"obet+utok@example.org": "folded", "obet@example.org": "", "OBET+utok@example.org": "folded",
 			"obet+jiny@example.org": "", "vera+spolu@example.org": "plain", "vera@example.org": ""} {
 			v, err := tx.VolunteerByEmail(contact.Email(typed, &help.Problems{}))
-			if err != nil && help.KindOf(err) != help.NotFound {
+			if err != nil && !help.Is(err, help.NotFound) {
 				return err
 			}
 			if v.ID != want {

@@ -107,7 +107,7 @@ func TestAClockThatCannotBeRead(t *testing.T) {
 		"look":   func(f func(*store.Tx) error) error { return fresh.Read(ctx, f) },
 	} {
 		err := do(func(*store.Tx) error { t.Error("it is done"); return nil })
-		if help.KindOf(err) != help.Unavailable {
+		if !help.Is(err, help.Unavailable) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

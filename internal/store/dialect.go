@@ -49,7 +49,6 @@ type dialect struct {
 	// textsAside has the text index take texts in beside itself, textsInside at once again, and mergeAside puts in what
 	// lies beside it. Empty where the database has no such thing.
 	textsAside, textsInside, mergeAside string
-	unique                              func(error) bool
 	retryable                           func(error) bool
 }
 
@@ -93,7 +92,6 @@ var sqliteDialect = dialect{
 	textShape:  marksFor(2),
 	dropTexts:  `DELETE FROM listing_texts WHERE rowid IN ($1, $2)`,
 	mergeTexts: `INSERT INTO listing_texts (listing_texts, rank) VALUES ('merge', $1)`,
-	unique:     isSQLite(sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE),
 	retryable:  isSQLite(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED),
 }
 
@@ -124,7 +122,6 @@ var postgresDialect = dialect{
 	textsAside:  `ALTER INDEX listing_texts_stems SET (fastupdate = on)`,
 	textsInside: `ALTER INDEX listing_texts_stems SET (fastupdate = off)`,
 	mergeAside:  `SELECT gin_clean_pending_list('listing_texts_stems')`,
-	unique:      isPostgres("23505"),
 	retryable:   isPostgres("40001", "40P01"),
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"time"
@@ -32,7 +33,7 @@ func (tx *Tx) SaveDraft(token, content string, keep time.Duration) error {
 
 // DropOld forgets drafts, sessions, proofs and counts that are of no more use at the transaction's time.
 func (tx *Tx) DropOld() error {
-	return errors.Join(
+	return cmp.Or(
 		tx.exec(`DELETE FROM drafts WHERE expires_at < $1`, micros(tx.Now)),
 		tx.exec(`DELETE FROM sessions WHERE expires_at < $1`, micros(tx.Now)),
 		tx.exec(`DELETE FROM proofs WHERE expires_at < $1`, micros(tx.Now)),
@@ -70,6 +71,6 @@ func (tx *Tx) DropSession(hash string) error {
 
 // DropSessionsOf ends all sessions of a volunteer, and no browser is known to be theirs any more.
 func (tx *Tx) DropSessionsOf(volunteer string) error {
-	return errors.Join(tx.exec(`DELETE FROM sessions WHERE volunteer = $1`, volunteer),
+	return cmp.Or(tx.exec(`DELETE FROM sessions WHERE volunteer = $1`, volunteer),
 		tx.exec(`DELETE FROM known_browsers WHERE volunteer = $1`, volunteer))
 }

@@ -63,13 +63,9 @@ func (tx *Tx) EraseOffer(o help.Offer) error {
 // EraseVolunteerWithout forgets an account that has no offer left which is not erased, and reports whether it did. Its
 // address is free for a new account then.
 func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
-	result, err := tx.tx.ExecContext(tx.ctx, `UPDATE volunteers SET email_hash = 'erased/' || id, email_sealed = '', first_name = '', surname_sealed = '',
-		phone_sealed = '', confirmed = FALSE, erased_at = $2 WHERE id = $1 AND erased_at = 0
+	n, err := tx.affected(`UPDATE volunteers SET email_hash = 'erased/' || id, email_sealed = '', first_name = '',
+		surname_sealed = '', phone_sealed = '', confirmed = FALSE, erased_at = $2 WHERE id = $1 AND erased_at = 0
 		AND NOT EXISTS (SELECT 1 FROM offers WHERE volunteer = $1 AND erased_at = 0)`, id, micros(tx.Now))
-	if err != nil {
-		return false, err
-	}
-	n, err := result.RowsAffected()
 	return n > 0, err
 }
 
@@ -108,10 +104,6 @@ func (tx *Tx) dropUnmarkedLetters(v help.Volunteer) error {
 // DropLetters deletes letters that were delivered or given up before a time, and gives their number: at most so many
 // in one transaction.
 func (tx *Tx) DropLetters(done time.Time) (n int64, err error) {
-	result, err := tx.tx.ExecContext(tx.ctx, `DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE done_at > 0 AND done_at < $1
+	return tx.affected(`DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE done_at > 0 AND done_at < $1
 		ORDER BY done_at LIMIT $2)`, micros(done), atOnce)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }

@@ -56,11 +56,11 @@ func TestErasedRowsAreEmpty(t *testing.T) {
 		}
 		change(t, db, func(tx *store.Tx) error {
 			_, err := tx.VolunteerByEmail(contact.Email(email, &help.Problems{}))
-			if help.KindOf(err) != help.NotFound {
+			if !help.Is(err, help.NotFound) {
 				t.Errorf("the erased account is found: %v", err)
 			}
 			_, err = tx.RequestByToken("token-canary")
-			if help.KindOf(err) != help.NotFound {
+			if !help.Is(err, help.NotFound) {
 				t.Errorf("the erased request is found: %v", err)
 			}
 			return nil

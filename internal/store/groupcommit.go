@@ -78,7 +78,7 @@ func (w *groupCommit) join(ctx context.Context, large bool, f func(querier) erro
 			return nil, err
 		}
 	}
-	if err := f(&savepoint{querier: w.ask}); err != nil {
+	if err := f(w.ask); err != nil {
 		return nil, err
 	}
 	if ctx.Err() != nil {
@@ -176,23 +176,4 @@ func (w *groupCommit) close() error {
 		w.commit()
 	}
 	return w.release()
-}
-
-// savepoint is the statements of one part. After a fault it does nothing more: the database may have undone the transaction,
-// and what came then would stand alone.
-type savepoint struct {
-	querier
-	fault error
-}
-
-// ExecContext is that of the connection.
-func (p *savepoint) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if p.fault != nil {
-		return nil, p.fault
-	}
-	result, err := p.querier.ExecContext(ctx, query, args...)
-	if err != nil && !sqliteDialect.unique(err) {
-		p.fault = err
-	}
-	return result, err
 }

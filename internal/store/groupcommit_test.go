@@ -142,7 +142,7 @@ func TestWaitingWriterGivesUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	err := db.InTx(ctx, func(tx *store.Tx) error { return tx.Count("late") })
-	if help.KindOf(err) != help.Unavailable {
+	if !help.Is(err, help.Unavailable) {
 		t.Errorf("%v", err)
 	}
 	if err := release(); err != nil {

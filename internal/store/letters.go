@@ -101,7 +101,7 @@ func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
 	l, err = readLetterRow(tx.row(`UPDATE letters SET state = 'sending', attempts = attempts + 1, lease_until = $2, fence = fence + 1
 		WHERE id = (SELECT id FROM letters WHERE state = 'queued' AND next_try <= $1 OR state = 'sending' AND lease_until <= $1
 			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns, now, micros(tx.Now.Add(lease))))
-	if help.KindOf(err) == help.NotFound {
+	if help.Is(err, help.NotFound) {
 		return l, false, nil
 	}
 	if err != nil {

@@ -1,8 +1,8 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
-	"errors"
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
@@ -54,7 +54,7 @@ func (tx *Tx) List(listings ...Listing) error {
 		}
 		all[i], now = numbered{l, seq}, append(now, listedAs(l)...)
 	}
-	return errors.Join(tx.insertListings(all...), tx.count(before, now))
+	return cmp.Or(tx.insertListings(all...), tx.count(before, now))
 }
 
 // numbered is a listing with its place in the order.
@@ -104,7 +104,7 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, listings []Listing) error 
 	if err := tx.insertOffers(offers...); err != nil {
 		return err
 	}
-	return errors.Join(tx.insertListings(all...), tx.count(nil, now))
+	return cmp.Or(tx.insertListings(all...), tx.count(nil, now))
 }
 
 // Unlisted are the ids of active offers that the search does not know, at most limit; it is quick where there are none.

@@ -95,7 +95,7 @@ func (p OneTimeToken) TriesLeft() int { return max(MaxTries-p.tries, 0) }
 // must let the transaction commit.
 func (tx *Tx) TryCode(p OneTimeToken, handle, code string) (used OneTimeToken, ok bool, err error) {
 	used, err = tx.use(`link_hash = $3 AND code_hash = $4 AND tries < $5`, p.linkHash, tx.db.vault.Hash("code", handle+"/"+code), MaxTries)
-	if err == nil || help.KindOf(err) != help.NotFound {
+	if !help.Is(err, help.NotFound) {
 		return used, err == nil, err
 	}
 	return used, false, tx.exec(`UPDATE proofs SET tries = tries + 1 WHERE link_hash = $1`, p.linkHash)

@@ -19,7 +19,7 @@ func TestSlowReadingIsGivenUp(t *testing.T) {
 			for shape, endless := range map[string]func(*store.Tx) error{"rows": (*store.Tx).Endless, "row": (*store.Tx).EndlessRow} {
 				db.LimitReading(50 * time.Millisecond)
 				err := read(t.Context(), endless)
-				if help.KindOf(err) != help.Unavailable || err == nil {
+				if !help.Is(err, help.Unavailable) {
 					t.Errorf("%s of %s: %v", name, shape, err)
 				}
 				db.LimitReading(time.Minute)

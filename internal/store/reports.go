@@ -35,12 +35,7 @@ func (tx *Tx) ReportsWaiting(limit int) ([]help.Report, error) {
 // DecideReports notes that somebody has acted on what waits under an id, a report's or an offer's, and gives the
 // number.
 func (tx *Tx) DecideReports(id string) (n int64, err error) {
-	result, err := tx.tx.ExecContext(tx.ctx, `UPDATE reports SET decided_at = $2 WHERE (id = $1 OR offer = $1) AND decided_at = 0`,
-		id, micros(tx.Now))
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	return tx.affected(`UPDATE reports SET decided_at = $2 WHERE (id = $1 OR offer = $1) AND decided_at = 0`, id, micros(tx.Now))
 }
 
 // DropReportTexts forgets what people wrote about offers before a time; that they reported them stays.

@@ -51,7 +51,7 @@ func (tx *Tx) RequestByReference(reference string) (help.Request, error) {
 // RequestByOnce finds the request that an idempotency key made; ok is false where there is none.
 func (tx *Tx) RequestByOnce(key string) (r help.Request, ok bool, err error) {
 	r, err = tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE once_hash = $1`, tx.db.vault.Hash("once", key)))
-	if help.KindOf(err) == help.NotFound {
+	if help.Is(err, help.NotFound) {
 		return r, false, nil
 	}
 	return r, err == nil, err

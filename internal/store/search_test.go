@@ -411,7 +411,7 @@ func TestPlaceInTheOrder(t *testing.T) {
 			if countErr != nil || len(found.Offers) != 3 || !reflect.DeepEqual(spread.Kinds(), map[string]int{"other": 3}) {
 				t.Errorf("%d found: %v", len(found.Offers), countErr)
 			}
-			if err := tx.List(store.Listing{Offer: help.Offer{ID: "nothing"}}); help.KindOf(err) != help.NotFound {
+			if err := tx.List(store.Listing{Offer: help.Offer{ID: "nothing"}}); !help.Is(err, help.NotFound) {
 				t.Errorf("an offer that there is not: %v", err)
 			}
 			return err

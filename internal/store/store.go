@@ -4,6 +4,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -183,6 +184,7 @@ type Tx struct {
 	db     *DB
 	reads  bool  // changes nothing
 	raised int64 // to which the generation was raised; 0: not
+	err    error // of the first statement that failed
 }
 
 // querier is a transaction or a pool.
@@ -241,7 +243,7 @@ func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
 		t := db.begun(ctx, q, false)
 		err := f(t)
 		raised = t.raised > 0
-		return err
+		return cmp.Or(err, t.err)
 	}
 	var err error
 	if db.together != nil {
@@ -299,33 +301,69 @@ func fault(err error) error {
 }
 
 func (tx *Tx) exec(query string, args ...any) error {
-	_, err := tx.tx.ExecContext(tx.ctx, query, args...)
+	_, err := tx.affected(query, args...)
 	return err
 }
 
 // changed is exec for a statement that must change exactly one row; sql.ErrNoRows where it changed none.
 func (tx *Tx) changed(query string, args ...any) error {
-	result, err := tx.tx.ExecContext(tx.ctx, query, args...)
-	if err != nil {
-		return err
+	n, err := tx.affected(query, args...)
+	if err == nil && n == 0 {
+		tx.err = sql.ErrNoRows
 	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, sql.ErrNoRows)
-	}
-	return nil
+	return tx.err
 }
 
-func (tx *Tx) row(query string, args ...any) *sql.Row {
-	return tx.tx.QueryRowContext(tx.ctx, query, args...)
+// affected is exec that gives the number of rows that were changed.
+func (tx *Tx) affected(query string, args ...any) (n int64, err error) {
+	if tx.err != nil {
+		return 0, tx.err
+	}
+	result, err := tx.tx.ExecContext(tx.ctx, query, args...)
+	if err == nil {
+		n, err = result.RowsAffected()
+	}
+	tx.err = err
+	return n, err
+}
+
+func (tx *Tx) row(query string, args ...any) scanner {
+	if tx.err != nil {
+		return failed{tx.err}
+	}
+	return onlyRow{tx.tx.QueryRowContext(tx.ctx, query, args...), tx}
 }
 
 // scanner is a row to read from.
 type scanner interface{ Scan(into ...any) error }
 
+// onlyRow is the row of a query; that there is none is no failure of the transaction.
+type onlyRow struct {
+	row *sql.Row
+	tx  *Tx
+}
+
+func (r onlyRow) Scan(into ...any) error {
+	err := r.row.Scan(into...)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		r.tx.err = err
+	}
+	return err
+}
+
+// failed is the row of a query that was not asked any more.
+type failed struct{ err error }
+
+func (f failed) Scan(...any) error { return f.err }
+
 // all reads every row of a query with one function.
 func all[T any](tx *Tx, read func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	if tx.err != nil {
+		return nil, tx.err
+	}
 	rows, err := tx.tx.QueryContext(tx.ctx, query, args...)
 	if err != nil {
+		tx.err = err
 		return nil, err
 	}
 	defer rows.Close()
@@ -337,7 +375,8 @@ func all[T any](tx *Tx, read func(scanner) (T, error), query string, args ...any
 		}
 		found = append(found, one)
 	}
-	return found, rows.Err()
+	tx.err = rows.Err()
+	return found, tx.err
 }
 
 // missing turns "no such row" into the domain's not found, which is the same for foreign and absent things.

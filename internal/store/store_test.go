@@ -167,7 +167,7 @@ func TestRollback(t *testing.T) {
 		if migrated, err := db.Migrated(ctx); err != nil || migrated {
 			t.Errorf("after the way down: %v, %v", migrated, err)
 		}
-		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Generation(); return err }); help.KindOf(err) != help.Unavailable {
+		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Generation(); return err }); !help.Is(err, help.Unavailable) {
 			t.Errorf("tables are left: %v", err)
 		}
 		if err := db.Migrate(ctx); err != nil {
@@ -232,7 +232,7 @@ func TestChangedElsewhere(t *testing.T) {
 			switch {
 			case err == nil:
 				won++
-			case help.KindOf(err) == help.Conflict:
+			case help.Is(err, help.Conflict):
 				lost++
 			default:
 				return err
@@ -350,7 +350,7 @@ func TestLease(t *testing.T) {
 			t.Fatalf("a lost letter: %v %+v", ok, second)
 		}
 		first.State, second.State = store.LetterAccepted, store.LetterAccepted
-		if err := db.InTx(ctx, func(tx *store.Tx) error { return tx.FinishLetter(first) }); help.KindOf(err) != help.Conflict {
+		if err := db.InTx(ctx, func(tx *store.Tx) error { return tx.FinishLetter(first) }); !help.Is(err, help.Conflict) {
 			t.Errorf("a lease that was taken over: %v", err)
 		}
 		change(t, db, func(tx *store.Tx) error { return tx.FinishLetter(second) })
@@ -359,7 +359,7 @@ func TestLease(t *testing.T) {
 			"give up": func(tx *store.Tx) error { return tx.GiveUpLetter(id) },
 			"unknown": func(tx *store.Tx) error { return tx.RetryLetter("nothing") },
 		} {
-			if err := db.InTx(ctx, do); help.KindOf(err) != help.Conflict {
+			if err := db.InTx(ctx, do); !help.Is(err, help.Conflict) {
 				t.Errorf("%s of a letter that has left: %v", name, err)
 			}
 		}
@@ -482,7 +482,7 @@ func TestFaults(t *testing.T) {
 			}
 			return own
 		})
-		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Offer(o.ID); return err }); help.KindOf(err) != help.NotFound {
+		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Offer(o.ID); return err }); !help.Is(err, help.NotFound) {
 			t.Errorf("a transaction that failed left something: %v", err)
 		}
 		if err := db.View(ctx, func(tx *store.Tx) error { return tx.RaiseGeneration() }); err == nil {
@@ -531,3 +531,24 @@ func TestSealedInPlace(t *testing.T) {
 
 // second is the error of two results.
 func second[A any](_ A, err error) error { return err }
+
+// TestErrorsStick: after a statement that failed nothing more is done, whoever forgets to look at its error.
+func TestErrorsStick(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		for name, fails := range map[string]func(*store.Tx) error{
+			"no such table": func(tx *store.Tx) error { return tx.Exec(`DELETE FROM nowhere`) },
+			"no such row":   func(tx *store.Tx) error { return tx.SetStanding("nobody", help.StandingBlocked) },
+		} {
+			err := db.InTx(t.Context(), func(tx *store.Tx) error {
+				first := fails(tx)
+				if then := tx.Count("then"); first == nil || !errors.Is(then, first) {
+					t.Errorf("%s: %v, then %v", name, first, then)
+				}
+				return nil
+			})
+			if err == nil || counted(t, db, "then") != 0 {
+				t.Errorf("%s: committed, %v", name, err)
+			}
+		}
+	})
+}

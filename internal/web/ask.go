@@ -362,7 +362,7 @@ func (s *Server) confirm(v *visit) error {
 
 func (s *Server) postConfirm(v *visit) error {
 	p, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveOffer, store.ProveRequest)
-	if help.KindOf(err) == help.NotFound && err != nil {
+	if help.Is(err, help.NotFound) {
 		return v.redirect("confirm", v.r.PathValue("token")) // a second click; the page says what became of it
 	}
 	if err != nil {

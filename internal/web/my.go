@@ -16,7 +16,7 @@ import (
 func (s *Server) signIn(v *visit) error {
 	if v.actor.Role == help.VolunteerRole {
 		_, err := s.Exchange.Volunteer(v.r.Context(), v.actor)
-		if err == nil || help.KindOf(err) != help.NotFound {
+		if !help.Is(err, help.NotFound) {
 			return v.redirect("my")
 		}
 	}
@@ -123,7 +123,7 @@ func (s *Server) postSignOut(v *visit) error {
 func (s *Server) my(v *visit) error {
 	ctx := v.r.Context()
 	me, err := s.Exchange.Volunteer(ctx, v.actor)
-	if err != nil && help.KindOf(err) == help.NotFound {
+	if help.Is(err, help.NotFound) {
 		return v.redirect("sign-in")
 	}
 	if err != nil {
@@ -257,7 +257,7 @@ func (s *Server) postEnd(v *visit) error {
 // doneOr leads back to the list, which says what was done. A second click finds the offer done already: that is no
 // error to show.
 func (v *visit) doneOr(err error, what string) error {
-	if err != nil && help.KindOf(err) != help.Conflict {
+	if err != nil && !help.Is(err, help.Conflict) {
 		return err
 	}
 	return v.lead(i18n.Path(v.lang, "my") + "?done=" + what)
@@ -304,7 +304,7 @@ func (s *Server) postPauseLink(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Exchange.Pause(v.r.Context(), a, o.ID, ""); err != nil && help.KindOf(err) != help.Conflict {
+	if _, err := s.Exchange.Pause(v.r.Context(), a, o.ID, ""); err != nil && !help.Is(err, help.Conflict) {
 		return err
 	}
 	f := v.layout(v.text.T("pause.done"))

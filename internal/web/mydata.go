@@ -74,7 +74,7 @@ func (s *Server) eraseRequest(v *visit) error {
 // postEraseRequest erases it. A second click finds it gone already: that is no error to show.
 func (s *Server) postEraseRequest(v *visit) error {
 	err := s.Exchange.EraseMyRequest(v.r.Context(), v.r.PathValue("token"))
-	if err != nil && help.KindOf(err) != help.NotFound {
+	if err != nil && !help.Is(err, help.NotFound) {
 		return err
 	}
 	return v.redirect("erased")
