@@ -22,13 +22,12 @@ type Server struct {
 
 	mux         *http.ServeMux
 	description document
-	parts       httpx.Parts
 }
 
 // Handler gathers all of the interface behind one handler. It must be called once.
 func (s *Server) Handler() http.Handler {
 	s.description = s.describeAll()
-	s.mux, s.parts = http.NewServeMux(), httpx.NewParts()
+	s.mux = http.NewServeMux()
 	for _, r := range s.routes() {
 		s.mux.Handle(r.method+" "+base+r.path, httpx.Handle(readable(r.handle), s.Answer))
 		s.mux.Handle("OPTIONS "+base+r.path, options(r.method))

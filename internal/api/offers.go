@@ -1,17 +1,11 @@
 package api
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
 )
@@ -108,20 +102,10 @@ func (s *Server) offer(w http.ResponseWriter, r *http.Request) error {
 
 // offersAnswer is a page of results.
 type offersAnswer struct {
-	Offers     []string `json:"-"` // each as JSON
-	Total      int      `json:"total"`
-	TotalExact bool     `json:"total_exact"`
-	Next       *string  `json:"next"`
-}
-
-// Render writes it. The offers are JSON already, which encoding/json would read again, letter by letter.
-func (a offersAnswer) Render(_ context.Context, w io.Writer) error {
-	rest, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, `{"offers":[%s],%s`+"\n", strings.Join(a.Offers, ","), rest[1:])
-	return err
+	Offers     []offer `json:"offers"`
+	Total      int     `json:"total"`
+	TotalExact bool    `json:"total_exact"`
+	Next       *string `json:"next"`
 }
 
 // offers searches active offers.
@@ -138,20 +122,13 @@ func (s *Server) offers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := offersAnswer{Offers: make([]string, len(found.Offers)), Total: found.Total, TotalExact: found.Exact}
+	answer := offersAnswer{Offers: make([]offer, len(found.Offers)), Total: found.Total, TotalExact: found.Exact}
 	for i, one := range found.Offers {
-		part := httpx.Part{Generation: found.Generation, Seq: one.At.Seq}
-		answer.Offers[i], err = s.parts.Get(part, func() (string, error) {
-			text, err := json.Marshal(s.wire(*one.Offer, places))
-			return string(text), err
-		})
-		if err != nil {
-			return err
-		}
+		answer.Offers[i] = s.wire(*one.Offer, places)
 	}
 	if found.More {
 		next := cursor(q, found.Offers[len(found.Offers)-1].At)
 		answer.Next = &next
 	}
-	return writeFor(w, r, httpx.Revalidate, answer)
+	return write(w, r, answer)
 }

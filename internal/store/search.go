@@ -56,8 +56,6 @@ type Results struct {
 	Total  int  // offers on all pages
 	Exact  bool // Total is all; otherwise there are more
 	More   bool // there is a next page
-
-	Generation int64 // of what is public: what is made of an offer stays good while it is the same
 }
 
 // Search gives the active offers that a search finds, in order: best words first where words were asked for, then
@@ -80,7 +78,6 @@ func (tx *Tx) Search(s Search, spread *Facets) (r Results, err error) {
 	if r.More = len(hits) > s.Limit; r.More {
 		hits = hits[:s.Limit]
 	}
-	r.Generation = spread.generation
 	r.Offers, err = f.offersAt(hits)
 	return r, err
 }

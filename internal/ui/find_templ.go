@@ -23,7 +23,7 @@ type KindCount struct {
 type HomePage struct {
 	Kinds  []KindCount
 	Total  int
-	Newest []templ.Component // cards
+	Newest []Card
 }
 
 func (f Layout) param(name string) string { return i18n.Param(f.Lang(), name) }
@@ -343,7 +343,7 @@ type FindPage struct {
 	Q         string
 	Where     string // as it was typed, or the name of the place
 	PlaceCode string
-	Filters   templ.Component
+	Filters   Filters
 	Sort      string  // that the form keeps: "" or the word for one that was chosen
 	Orders    []Order // of the results, the current one among them
 	Fewer     string  // the words that were searched by, where no offer has all that were typed
@@ -355,7 +355,7 @@ type FindPage struct {
 	ByPlace   string  // address of the map for the kind
 	Total     int
 	Beyond    bool // there are more than Total
-	Cards     []templ.Component
+	Cards     []Card
 	Pages     Pagination
 	Near      []Link // ways on, where nothing was found
 }
@@ -499,7 +499,7 @@ func Offers(f Layout, p FindPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = p.Filters.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.filters(p.Filters).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -565,8 +565,8 @@ func Offers(f Layout, p FindPage) templ.Component {
 	})
 }
 
-// Filters are the fields of the form that choose them.
-func (f Layout) Filters(p Filters) templ.Component {
+// filters are the fields of the form that choose them.
+func (f Layout) filters(p Filters) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

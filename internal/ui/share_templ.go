@@ -127,7 +127,7 @@ func (e Entry) view() templ.Component {
 type EmbedPage struct {
 	Heading string
 	Colours string // "light", "dark", or "" for what the reader's device has
-	Cards   []templ.Component
+	Cards   []Card
 	All     string // address of all that the list is taken from
 }
 

@@ -6,11 +6,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
@@ -155,7 +152,7 @@ func (s *Server) offers(v *visit) error {
 	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
 	f.Feed = v.feedAddress(shown)
 	p := v.findPage(shown, found, places)
-	p.Cards, p.Filters = v.cards(found, places, false), v.filters(f, shown)
+	p.Cards, p.Filters = v.cards(found, places, false), v.filters(shown)
 	if shown.query.Text != search.query.Text {
 		p.Fewer, p.Beginning = shown.query.Text, ""
 	}
@@ -250,23 +247,20 @@ func (v *visit) which(s search, places *place.Gazetteer, address func(search) st
 	return links
 }
 
-// filters are the fields that narrow a search, which look the same whatever words and place it has.
-func (v *visit) filters(f ui.Layout, s search) templ.Component {
+// filters are the fields that narrow a search.
+func (v *visit) filters(s search) ui.Filters {
 	q := s.query
-	alone := search{query: exchange.Query{Kinds: q.Kinds, Setting: q.Setting, Language: q.Language, Day: q.Day, Answers: q.Answers}}
-	return v.drawn(httpx.Part{As: v.address(alone, 1)}, func() templ.Component {
-		p := ui.Filters{Setting: string(q.Setting), Language: q.Language, Questions: v.questionFilters(s)}
-		if q.Day > 0 {
-			p.Day = strconv.Itoa(q.Day)
+	p := ui.Filters{Setting: string(q.Setting), Language: q.Language, Questions: v.questionFilters(s)}
+	if q.Day > 0 {
+		p.Day = strconv.Itoa(q.Day)
+	}
+	for _, k := range v.s.Site.Kinds {
+		p.Kinds = append(p.Kinds, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.say(k.Name)})
+		if slices.Contains(q.Kinds, k.Code) {
+			p.Chosen = append(p.Chosen, ui.KindWord(v.lang, k))
 		}
-		for _, k := range v.s.Site.Kinds {
-			p.Kinds = append(p.Kinds, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.say(k.Name)})
-			if slices.Contains(q.Kinds, k.Code) {
-				p.Chosen = append(p.Chosen, ui.KindWord(v.lang, k))
-			}
-		}
-		return f.Filters(p)
-	})
+	}
+	return p
 }
 
 func (v *visit) questionFilters(s search) []ui.Filter {

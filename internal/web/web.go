@@ -32,8 +32,7 @@ type Server struct {
 	Log      *slog.Logger
 	Demo     *Demo // nil but in the demo
 
-	mux   *http.ServeMux
-	parts httpx.Parts
+	mux *http.ServeMux
 }
 
 // visit is one request on its way to a page.
@@ -50,7 +49,7 @@ type visit struct {
 
 // Handler gathers all pages behind one handler. It must be called once.
 func (s *Server) Handler() http.Handler {
-	s.mux, s.parts = http.NewServeMux(), httpx.NewParts()
+	s.mux = http.NewServeMux()
 	for _, r := range s.routes() {
 		s.register(r)
 	}
@@ -116,10 +115,7 @@ func (v *visit) layout(title string, scripts ...string) ui.Layout {
 // layoutAt is frame for a page that knows its one address, and those of the same in all languages.
 func (v *visit) layoutAt(address string, twins []ui.LanguageLink, title string, scripts ...string) ui.Layout {
 	return ui.Layout{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.Exchange.Full(address),
-		Origin: v.s.Exchange.Full(""), Languages: twins, Demo: v.s.Demo != nil, Places: v.s.Exchange.PlacesSource(), Scripts: scripts,
-		Once: func(name string, part templ.Component) templ.Component {
-			return v.drawn(httpx.Part{As: v.lang + " " + name}, func() templ.Component { return part })
-		}}
+		Origin: v.s.Exchange.Full(""), Languages: twins, Demo: v.s.Demo != nil, Places: v.s.Exchange.PlacesSource(), Scripts: scripts}
 }
 
 // in is the visit in another language.
