@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
@@ -61,11 +62,11 @@ func (b *bench) accepting(ctx context.Context, p portal, name string, n int) (er
 
 // askers is the verb that asks for help, each time from another network and address, by turns with all offers of a page.
 func askers(ctx context.Context, e *exchange.Exchange) (func(int64) error, error) {
-	found, err := e.Search(ctx, exchange.Query{Limit: 50})
+	found, err := e.Search.Find(ctx, search.Query{Limit: 50})
 	if err != nil {
 		return nil, err
 	}
-	places, err := e.Places(ctx)
+	places, err := e.Places.Gazetteer(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
@@ -30,7 +31,7 @@ func (b *bench) publishing(ctx context.Context, p portal, name string, n int) (e
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "http", Host: "localhost"})
-	found, err := e.Search(ctx, exchange.Query{Limit: 1})
+	found, err := e.Search.Find(ctx, search.Query{Limit: 1})
 	if err != nil {
 		return err
 	}

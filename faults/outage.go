@@ -15,6 +15,7 @@ import (
 
 	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/letter"
@@ -101,7 +102,7 @@ func (r *rig) shifted(ctx context.Context) (s *shifted, db *store.DB, err error)
 		}
 	}()
 	s.exchange = exchange.New(db, site.Builtin(), &url.URL{Scheme: "http", Host: "localhost"})
-	found, err := s.exchange.Search(ctx, exchange.Query{Limit: 100})
+	found, err := s.exchange.Search.Find(ctx, search.Query{Limit: 100})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -67,7 +67,7 @@ func (w *world) open(samples []exchange.Sample) {
 	w.t.Helper()
 	w.network = "198.51.100.1"
 	w.e = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-	if err := errors.Join(w.e.EnsurePlaces(w.t.Context()), w.e.Seed(w.t.Context(), samples)); err != nil {
+	if err := errors.Join(w.e.Places.Ensure(w.t.Context()), w.e.Seed(w.t.Context(), samples)); err != nil {
 		w.t.Fatal(err)
 	}
 	server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}

@@ -85,7 +85,7 @@ func add(p *help.Problems, err error) bool {
 
 // settle finds the place that was meant, by its code or as people type it, and the language of the letters.
 func (s *Server) settle(r *http.Request, form *help.AskForm, wrong *help.Problems) error {
-	places, err := s.Exchange.Places(r.Context())
+	places, err := s.Exchange.Places.Gazetteer(r.Context())
 	if err != nil {
 		return err
 	}

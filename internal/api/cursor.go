@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/store"
 )
 
@@ -15,7 +15,7 @@ import (
 const mark = 8
 
 // cursor is a place in the results of a search, opaque to whoever carries it, and of no use with another search.
-func cursor(q exchange.Query, p store.Position) string {
+func cursor(q search.Query, p store.Position) string {
 	b := searchMark(q)
 	for _, n := range []int64{int64(p.Title), p.Metres, p.Seq} {
 		b = binary.AppendVarint(b, n)
@@ -24,7 +24,7 @@ func cursor(q exchange.Query, p store.Position) string {
 }
 
 // readCursor is the place that a cursor names; ok is false for what is no cursor, or one of another search.
-func readCursor(q exchange.Query, s string) (p store.Position, ok bool) {
+func readCursor(q search.Query, s string) (p store.Position, ok bool) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
 	if err != nil || len(b) < mark || !slices.Equal(b[:mark], searchMark(q)) {
 		return p, false
@@ -44,7 +44,7 @@ func readCursor(q exchange.Query, s string) (p store.Position, ok bool) {
 
 // searchMark tells searches apart that have different results or another order. How many are asked for at once does not
 // matter: a reader may change it on the way.
-func searchMark(q exchange.Query) []byte {
+func searchMark(q search.Query) []byte {
 	q.Limit, q.Page, q.After = 0, 0, store.Position{}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{q.Kinds, q.Place, q.Text, q.Setting, q.Language, fmt.Sprint(q.Day, q.Nearest, q.Latest && q.Wording()), q.Answers}))
 	return sum[:mark]

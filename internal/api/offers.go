@@ -93,7 +93,7 @@ func (s *Server) offer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	places, err := s.Exchange.Places(r.Context())
+	places, err := s.Exchange.Places.Gazetteer(r.Context())
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ type offersAnswer struct {
 
 // offers searches active offers.
 func (s *Server) offers(w http.ResponseWriter, r *http.Request) error {
-	places, err := s.Exchange.Places(r.Context())
+	places, err := s.Exchange.Places.Gazetteer(r.Context())
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (s *Server) offers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Exchange.Search(r.Context(), q)
+	found, err := s.Exchange.Search.Find(r.Context(), q)
 	if err != nil {
 		return err
 	}

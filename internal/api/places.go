@@ -28,7 +28,7 @@ func (s *Server) places(w http.ResponseWriter, r *http.Request) error {
 	if err := p.wrong.Err(); err != nil {
 		return err
 	}
-	places, err := s.Exchange.Places(r.Context())
+	places, err := s.Exchange.Places.Gazetteer(r.Context())
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/place"
@@ -81,12 +81,12 @@ func (p *parameters) text(name string) string {
 
 // readQuery reads the parameters of a search. Unlike the pages, the interface refuses what it does not know: a
 // program that is wrong should be told.
-func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (exchange.Query, error) {
+func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (search.Query, error) {
 	p, err := read(r, "place", "where", "near", "q", "setting", "language", "day", "sort", "limit", "cursor")
 	if err != nil {
-		return exchange.Query{}, err
+		return search.Query{}, err
 	}
-	q := exchange.Query{Kinds: p.all("kind"), Setting: help.Setting(p.one("setting")), Language: p.one("language"),
+	q := search.Query{Kinds: p.all("kind"), Setting: help.Setting(p.one("setting")), Language: p.one("language"),
 		Nearest: p.one("sort") == "nearest", Latest: p.one("sort") == "newest", Limit: p.limit(defaultLimit), Text: p.text("q")}
 	for _, code := range q.Kinds {
 		if _, ok := s.Site.Kind(code); !ok {
@@ -123,7 +123,7 @@ func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (exchange.Q
 }
 
 // readPlace reads a place: by its code, else as people type it, else as a position.
-func (p *parameters) readPlace(q *exchange.Query, places *place.Gazetteer) {
+func (p *parameters) readPlace(q *search.Query, places *place.Gazetteer) {
 	if q.Place = p.one("place"); q.Place != "" {
 		if _, ok := places.ByCode(q.Place); !ok {
 			p.wrong.Add("place", "unknown-place")
@@ -154,7 +154,7 @@ func resolve(typed string, places *place.Gazetteer) (code, problem string) {
 }
 
 // readPosition takes the municipality nearest to a position.
-func (p *parameters) readPosition(q *exchange.Query, near string, places *place.Gazetteer) {
+func (p *parameters) readPosition(q *search.Query, near string, places *place.Gazetteer) {
 	lat, lon, _ := strings.Cut(near, ",")
 	y, err1 := strconv.ParseFloat(strings.TrimSpace(lat), 64)
 	x, err2 := strconv.ParseFloat(strings.TrimSpace(lon), 64)
@@ -170,7 +170,7 @@ func (p *parameters) readPosition(q *exchange.Query, near string, places *place.
 const answerPrefix = "answer."
 
 // readAnswers reads filters by answers: answer.payment=cash.
-func (s *Server) readAnswers(q *exchange.Query, p *parameters) {
+func (s *Server) readAnswers(q *search.Query, p *parameters) {
 	for name := range p.values {
 		code, ok := strings.CutPrefix(name, answerPrefix)
 		given := p.all(name)

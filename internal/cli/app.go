@@ -78,7 +78,7 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	if err := a.db.ScrubFormer(ctx); err != nil { // it may want more room than there is: the portal runs without
 		a.log.Warn("what was erased by former versions is still in the database's free pages; see docs/operating.md", "error", plain(err))
 	}
-	for _, ensure := range []func(context.Context) error{a.exchange.EnsurePlaces, a.ensureListed, a.exchange.EnsureErased} {
+	for _, ensure := range []func(context.Context) error{a.exchange.Places.Ensure, a.ensureListed, a.exchange.EnsureErased} {
 		if err := ensure(ctx); err != nil {
 			return nil, errors.Join(plain(err), a.db.Close())
 		}
@@ -88,7 +88,7 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 
 // ensureListed lists the offers that the search does not know. Where they are many it says how far it has come.
 func (a *app) ensureListed(ctx context.Context) error {
-	return a.exchange.EnsureListed(ctx, func(n int) {
+	return a.exchange.Search.EnsureListed(ctx, func(n int) {
 		if n%10_000 == 0 {
 			a.log.Info("listing offers for the search", "listed", n)
 		}
@@ -170,8 +170,8 @@ func (a *app) office(m *monitor.Monitor) *post.Office {
 // jobs is the periodic work.
 func (a *app) jobs() []jobs.Job {
 	return []jobs.Job{{Name: "tidy", Every: 10 * time.Minute, Do: a.tidy()},
-		{Name: "renew listings", Every: time.Minute, Do: a.exchange.Reindex},
-		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.MergeTexts}}
+		{Name: "renew listings", Every: time.Minute, Do: a.exchange.Search.Reindex},
+		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.Search.MergeTexts}}
 }
 
 // What is done at once, and how long one may wait for a place. SQLite takes what waits together with one commit; a second

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
 )
@@ -36,7 +37,7 @@ func TestBackupAndRestore(t *testing.T) {
 		t.Errorf("it says %q: %v", said, err)
 	}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-		found, err := e.Search(ctx, exchange.Query{Limit: 1})
+		found, err := e.Search.Find(ctx, search.Query{Limit: 1})
 		if err != nil || found.Total != 7 {
 			t.Errorf("%d offers after the restore, %v", found.Total, err)
 		}
@@ -45,7 +46,7 @@ func TestBackupAndRestore(t *testing.T) {
 	other.ok(t, "keys", "new")
 	other.fails(t, 1, "belongs to other keys", "restore", file)
 	s.fails(t, 1, "no such file", "restore", file+"x")
-	s.fails(t, 2, "it needs FILE", "restore")
+	s.fails(t, 2, "it needs a file", "restore")
 }
 
 // TestUnauthenticatedRestore: a backup without its MAC is taken only where somebody says so, and is told about; an

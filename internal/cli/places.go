@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 )
@@ -16,65 +18,59 @@ import (
 const (
 	placesSummary = "puts what official files say of places in the place of what it has"
 	placesExample = `spolu places import municipalities.csv
-spolu places import UI_OBEC.csv adresy.zip
-spolu places import --source "ČSÚ, ČÚZK RÚIAN (CC BY 4.0)" municipalities.csv
-spolu places import districts.geojson`
-	placesFiles = `Files, told by what is in them; all of one command, or nothing:
-  a CSV file with the columns code, name, okres_code, lat and lon (population,
-    psc, okres): municipalities
+  spolu places import UI_OBEC.csv adresy.zip
+  spolu places import --source "ČSÚ, ČÚZK RÚIAN (CC BY 4.0)" municipalities.csv
+  spolu places import districts.geojson
+
+Files, told by what is in them; all of one command, or nothing:
+  a CSV file with the columns code, name, okres_code, lat and lon (population, psc, okres)
   UI_OBEC.csv, the list of municipalities of RÚIAN, as it is or in its zip
-  addresses of RÚIAN, a CSV file or a zip of many: parts, postal codes and
-    positions
+  addresses of RÚIAN, a CSV file or a zip of many: parts, postal codes, positions
   a CSV file with the columns obec_code and cast (momc): parts of municipalities
   a CSV file with the columns psc and obec_code: postal codes
-  GeoJSON with the borders of municipalities, districts or the region, for the
-    map: Polygons or MultiPolygons in WGS 84 with a property code (or
-    okres_code), such as 554821, CZ0806 or CZ080; they replace all borders that
-    were there before`
-)
+  GeoJSON with the borders of municipalities, districts or the region, for the map:
+    Polygons or MultiPolygons in WGS 84 with a property code (or okres_code), such as
+    554821, CZ0806 or CZ080; they replace all borders that were there before
 
-func places() command {
-	return command{
-		name:    "places",
-		summary: "municipalities and borders",
-		example: "spolu places import municipalities.csv",
-		verbs: []command{{
-			name: "import", args: "FILE...",
-			summary: placesSummary,
-			more:    placesFiles,
-			example: placesExample,
-			flags: []option{
-				{"all", "", "keeps other regions, too, not only the site profile's"},
-				{"source", "TEXT", "whom the pages name for it; RÚIAN is named in any case for its own files, " +
-					"and for borders unless this names somebody"},
-			},
-			run: call.importPlaces,
-		}},
-	}
-}
+  --all            keeps other regions, too, not only the site profile's
+  --source TEXT    whom the pages name for it; RÚIAN is named in any case for its own
+                   files, and for borders unless this names somebody`
+)
 
 // named is how many bad rows are shown one by one.
 const named = 10
 
 // importPlaces puts what files say of places in the place of what the database has.
-func (c call) importPlaces() error {
-	source, problem := help.Line(c.options["source"], help.MaxLine)
+func importPlaces(c call) error {
+	var all bool
+	var source string
+	cfg, files, err := c.read("places import", math.MaxInt, func(f *flag.FlagSet) {
+		f.BoolVar(&all, "all", false, "keep other regions, too")
+		f.StringVar(&source, "source", "", "whom the pages name for it")
+	})
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return usageError("it needs a file; see spolu places import --help")
+	}
+	source, problem := help.Line(source, help.MaxLine)
 	if problem != "" {
 		return usageError("--source needs one short line of text")
 	}
-	a, err := openMigrated(c.ctx, c.config, c.stderr)
+	a, err := openMigrated(c.ctx, cfg, c.stderr)
 	if err != nil {
 		return err
 	}
 	regions := []string{a.site.Region.Code}
-	if c.options["all"] == "true" {
+	if all {
 		regions = nil
 	}
-	return errors.Join(c.readPlaces(a, c.args, regions, source), a.db.Close())
+	return errors.Join(c.readPlaces(a, files, regions, source), a.db.Close())
 }
 
 func (c call) readPlaces(a *app, files, regions []string, source string) error {
-	known, err := a.exchange.Places(c.ctx)
+	known, err := a.exchange.Places.Gazetteer(c.ctx)
 	if err != nil {
 		return plain(err)
 	}
@@ -86,7 +82,7 @@ func (c call) readPlaces(a *app, files, regions []string, source string) error {
 	if err != nil {
 		return fmt.Errorf("%w; nothing was changed", err)
 	}
-	change, err := a.exchange.ImportPlaces(c.ctx, r, source)
+	change, err := a.exchange.Places.Import(c.ctx, r, source)
 	if err != nil {
 		return fmt.Errorf("nothing was changed: %w", plain(err))
 	}
@@ -198,7 +194,7 @@ func (c call) tellLeftOut(r place.Result) {
 	}
 }
 
-func (c call) tellChange(n exchange.PlacesChange) {
+func (c call) tellChange(n places.Change) {
 	if n.Municipalities > 0 {
 		fmt.Fprintf(c.stdout, "%d municipalities are in, with %d parts and %d postal codes: %d new, %d changed, %d gone",
 			n.Municipalities, n.Parts, n.PostalCodes, n.New, n.Changed, n.Gone)
@@ -207,7 +203,7 @@ func (c call) tellChange(n exchange.PlacesChange) {
 		}
 		fmt.Fprintf(c.stdout, ".\n%d offers were brought up to date.\n", n.Offers)
 	}
-	if b := n.Borders; b != (exchange.BorderCount{}) {
+	if b := n.Borders; b != (places.BorderCount{}) {
 		fmt.Fprintf(c.stdout, "%d borders are in, in the place of all before: of %d municipalities, %d districts and %d regions.\n",
 			b.Municipalities+b.Districts+b.Regions, b.Municipalities, b.Districts, b.Regions)
 	}

@@ -78,9 +78,9 @@ func TestImportPlaces(t *testing.T) {
 			t.Errorf("it says %s", out)
 		}
 		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-			places, err := e.Places(ctx)
-			if err != nil || places.Len() != 3 || e.PlacesSource() != "ČSÚ" || places.DistrictName("CZ0642") != "Brno-město" {
-				t.Errorf("%v, %d places of %s", err, places.Len(), e.PlacesSource())
+			places, err := e.Places.Gazetteer(ctx)
+			if err != nil || places.Len() != 3 || e.Places.Source() != "ČSÚ" || places.DistrictName("CZ0642") != "Brno-město" {
+				t.Errorf("%v, %d places of %s", err, places.Len(), e.Places.Source())
 			}
 		})
 	})
@@ -101,7 +101,7 @@ func TestImportRegister(t *testing.T) {
 			t.Errorf("%d %s %s", status, stdout, stderr)
 		}
 		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-			places, err := e.Places(ctx)
+			places, err := e.Places.Gazetteer(ctx)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,8 +109,8 @@ func TestImportRegister(t *testing.T) {
 			if m.Name != "Libhošť" || m.District != "CZ0804" || m.PostalCodes[0] != "74257" || m.Lat != 49.538182 || m.Lon != 18.193381 {
 				t.Errorf("got %+v", m)
 			}
-			if got := places.Resolve("v Porubě"); len(got) != 1 || got[0].Name != "Ostrava" || !strings.HasPrefix(e.PlacesSource(), "ČÚZK RÚIAN (CC BY 4.0)") {
-				t.Errorf("Poruba is %v of %s", got, e.PlacesSource())
+			if got := places.Resolve("v Porubě"); len(got) != 1 || got[0].Name != "Ostrava" || !strings.HasPrefix(e.Places.Source(), "ČÚZK RÚIAN (CC BY 4.0)") {
+				t.Errorf("Poruba is %v of %s", got, e.Places.Source())
 			}
 		})
 	})
@@ -133,7 +133,7 @@ func TestImportBorders(t *testing.T) {
 		atlas := func(borders int, source string) {
 			t.Helper()
 			s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-				a, err := e.Map(ctx, "")
+				a, err := e.Search.Map(ctx, "")
 				if err != nil || len(a.Places) != 2 || len(a.Sketch.Areas) != borders || a.Borders != source {
 					t.Errorf("%v, %d places, %d borders of %q", err, len(a.Places), len(a.Sketch.Areas), a.Borders)
 				}
@@ -168,7 +168,7 @@ func TestImportOfficialFiles(t *testing.T) {
 			t.Errorf("it says %s", out)
 		}
 		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-			a, err := e.Map(ctx, "")
+			a, err := e.Search.Map(ctx, "")
 			if err != nil || len(a.Places) != 300 || len(a.Sketch.Areas) != 6 {
 				t.Errorf("%v, %d places, %d borders", err, len(a.Places), len(a.Sketch.Areas))
 			}
@@ -199,7 +199,7 @@ func TestImportPlacesRefuses(t *testing.T) {
 	s.fails(t, 1, "is not a file", "places", "import", t.TempDir())
 	s.fails(t, 2, "--source", "places", "import", "--source", "a\nb", file(t, municipalities))
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-		if places, err := e.Places(ctx); err != nil || places.Len() != 2 {
+		if places, err := e.Places.Gazetteer(ctx); err != nil || places.Len() != 2 {
 			t.Errorf("there are other places, %v", err)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
@@ -20,7 +21,7 @@ func TestReviewReports(t *testing.T) {
 	s.ok(t, "sample", "--offers", "3")
 	var offer help.Offer
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-		r, err := e.Search(ctx, exchange.Query{Limit: 1})
+		r, err := e.Search.Find(ctx, search.Query{Limit: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 )
 
@@ -18,7 +19,7 @@ func TestSamplesComeAndGo(t *testing.T) {
 			t.Errorf("it says %q", said)
 		}
 		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-			if found, err := e.Search(ctx, exchange.Query{Limit: 1}); err != nil || found.Total != 0 {
+			if found, err := e.Search.Find(ctx, search.Query{Limit: 1}); err != nil || found.Total != 0 {
 				t.Errorf("%d offers are left: %v", found.Total, err)
 			}
 		})

@@ -21,18 +21,12 @@ import (
 // drain is how long requests in hand may take after the process was told to stop.
 const drain = 8 * time.Second
 
-func serve() command {
-	return command{
-		name:    "serve",
-		summary: "runs the portal; brings its database up to date first",
-		example: "SPOLU_URL=https://spolu.example.org spolu serve",
-		run:     call.serve,
-	}
-}
-
 // serve runs the portal until it is told to stop.
-func (c call) serve() error {
-	cfg := c.config
+func serve(c call) error {
+	cfg, _, err := c.read("serve", 0)
+	if err != nil {
+		return err
+	}
 	public, err := listen("SPOLU_ADDR", cfg.Addr)
 	if err != nil {
 		return err
@@ -74,7 +68,7 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 	office := a.office(m)
 	var kept *httpx.Pages
 	if a.config.Cache > 0 {
-		kept = httpx.NewPages(a.config.Cache, a.exchange.Generation)
+		kept = httpx.NewPages(a.config.Cache, a.exchange.Search.Generation)
 		defer kept.Close()
 	}
 	limiter := a.newLimiter()

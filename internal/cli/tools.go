@@ -9,21 +9,17 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/vault"
 )
 
-func migrate() command {
-	return command{
-		name:    "migrate",
-		summary: "brings the database up to date",
-		example: "spolu migrate",
-		run:     call.migrate,
-	}
-}
-
 // migrate brings the database up to date.
-func (c call) migrate() error {
-	a, err := openMigrated(c.ctx, c.config, c.stderr)
+func migrate(c call) error {
+	cfg, _, err := c.read("migrate", 0)
+	if err != nil {
+		return err
+	}
+	a, err := openMigrated(c.ctx, cfg, c.stderr)
 	if err != nil {
 		return err
 	}
@@ -31,31 +27,13 @@ func (c call) migrate() error {
 	return a.db.Close()
 }
 
-func keys() command {
-	return command{
-		name:    "keys",
-		summary: "the keys that seal contacts",
-		more:    "Without the keys nobody reads a contact again: keep a copy of them,\napart from the database's backups.",
-		example: "spolu keys new",
-		verbs: []command{{
-			name:    "new",
-			summary: "makes the keys that seal contacts",
-			example: "spolu keys new --keys data/keys.json",
-			run:     call.newKeys,
-		}, {
-			name:    "rotate",
-			summary: "changes the key that seals contacts, a step at a time, while the portal runs",
-			more:    "There are three steps; each says when to take the next.",
-			example: "spolu keys rotate",
-			run:     call.rotateKeys,
-		}},
-	}
-}
-
 // newKeys makes a key file.
-func (c call) newKeys() error {
-	cfg := c.config
-	err := vault.Create(cfg.Keys)
+func newKeys(c call) error {
+	cfg, _, err := c.read("keys new", 0)
+	if err != nil {
+		return err
+	}
+	err = vault.Create(cfg.Keys)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s has keys already; whatever they sealed would be lost without them", cfg.Keys)
 	}
@@ -67,8 +45,11 @@ func (c call) newKeys() error {
 }
 
 // rotateKeys takes the next step of a change of keys and says what to do before the one after it.
-func (c call) rotateKeys() error {
-	cfg := c.config
+func rotateKeys(c call) error {
+	cfg, _, err := c.read("keys rotate", 0)
+	if err != nil {
+		return err
+	}
 	before, err := vault.StepOf(cfg.Keys)
 	if err != nil {
 		return fmt.Errorf("the keys cannot be used: %w", err)
@@ -78,7 +59,7 @@ func (c call) rotateKeys() error {
 	case err != nil:
 		return err
 	case before == vault.Switched:
-		return c.reseal()
+		return c.reseal(cfg)
 	case step == vault.Added:
 		fmt.Fprintf(c.stdout, "Step 1 of 3: a new key is in %s, and nothing is sealed with it yet.\n", cfg.Keys)
 	case step == vault.Switched:
@@ -89,8 +70,8 @@ func (c call) rotateKeys() error {
 }
 
 // reseal is the last step: what the former key has sealed is sealed anew, and the former key goes.
-func (c call) reseal() error {
-	a, err := openExisting(c.ctx, c.config, c.stderr)
+func (c call) reseal(cfg config.Config) error {
+	a, err := openExisting(c.ctx, cfg, c.stderr)
 	if err != nil {
 		return err
 	}
@@ -100,12 +81,11 @@ func (c call) reseal() error {
 	if err = errors.Join(plain(err), a.db.Close()); err != nil {
 		return err
 	}
-	kept, err := vault.Retire(c.config.Keys)
+	kept, err := vault.Retire(cfg.Keys)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stdout, "Step 3 of 3: %d values are sealed anew, and %s has the new key alone. Copy it to every other node.\n",
-		values, c.config.Keys)
+	fmt.Fprintf(c.stdout, "Step 3 of 3: %d values are sealed anew, and %s has the new key alone. Copy it to every other node.\n", values, cfg.Keys)
 	fmt.Fprintf(c.stdout, "The former key is in %s: backups made before today need it. Delete it when the last of them is gone.\n", kept)
 	return nil
 }

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -64,7 +65,7 @@ func TestTheFileWinsOverTheEnvironment(t *testing.T) {
 		"SPOLU_CACHE": "1", "SPOLU_LOG": "error"}
 	read := func(args ...string) config.Config {
 		t.Helper()
-		c, _, err := config.Read("serve", args, env(around))
+		c, _, err := config.Read("serve", args, env(around), io.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +101,7 @@ func TestBadEnvFiles(t *testing.T) {
 		"A=" + strings.Repeat("x", 1<<20):                       "longer than a megabyte",
 	} {
 		path := writeFile(t, text)
-		_, _, err := config.Read("serve", []string{"--env-file", path}, env(nil))
+		_, _, err := config.Read("serve", []string{"--env-file", path}, env(nil), io.Discard)
 		if err == nil {
 			t.Errorf("%.40q is accepted", text)
 			continue
@@ -115,7 +116,7 @@ func TestBadEnvFiles(t *testing.T) {
 
 func TestEverythingWrongInAFileIsSaid(t *testing.T) {
 	path := writeFile(t, "x\nSPOLU_A=1\nSPOLU_LOG=info\ny\n")
-	_, _, err := config.Read("serve", nil, env(map[string]string{"SPOLU_ENV_FILE": path}))
+	_, _, err := config.Read("serve", nil, env(map[string]string{"SPOLU_ENV_FILE": path}), io.Discard)
 	for _, want := range []string{path + ", line 1: ", path + ", line 2: ", path + ", line 4: "} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)
@@ -127,7 +128,7 @@ func TestUnreadableEnvFile(t *testing.T) {
 	dir := t.TempDir()
 	for path, want := range map[string]string{filepath.Join(dir, "none.env"): "no such file", dir: "is a directory"} {
 		read := func(args []string, around map[string]string) error {
-			_, _, err := config.Read("serve", args, env(around))
+			_, _, err := config.Read("serve", args, env(around), io.Discard)
 			return err
 		}
 		for place, err := range map[string]error{

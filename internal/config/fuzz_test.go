@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func FuzzRead(f *testing.F) {
 		"SPOLU_TRUSTED_PROXIES", "SPOLU_CACHE", "SPOLU_RATE", "SPOLU_LOG"}
 	f.Fuzz(func(t *testing.T, value string) {
 		for _, name := range names {
-			_, _, err := config.Read("serve", nil, env(map[string]string{name: value}))
+			_, _, err := config.Read("serve", nil, env(map[string]string{name: value}), io.Discard)
 			if err != nil && !strings.Contains(err.Error(), "SPOLU_") {
 				t.Errorf("%s=%q: %v", name, value, err)
 			}

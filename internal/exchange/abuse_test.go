@@ -130,7 +130,7 @@ func TestLimitsOverNodes(t *testing.T) {
 			}
 			one, db1 := node()
 			two, db2 := node()
-			if err := one.EnsurePlaces(t.Context()); err != nil {
+			if err := one.Places.Ensure(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			o := help.Offer{ID: "known", Kind: "other", Title: "Pomůžu", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},

@@ -136,10 +136,6 @@ func knownBrowser(tx *store.Tx, p store.OneTimeToken, browser string) (bool, err
 
 // redeem runs what finds a token and, in the same transaction, what it was for.
 func (e *Exchange) redeem(ctx context.Context, browser string, find func(*store.Tx) (store.OneTimeToken, error)) (p Proved, err error) {
-	places, err := e.Places(ctx)
-	if err != nil {
-		return p, err
-	}
 	err = e.change(ctx, func(tx *store.Tx) error {
 		token, err := find(tx)
 		if err != nil {
@@ -150,7 +146,7 @@ func (e *Exchange) redeem(ctx context.Context, browser string, find func(*store.
 		case strings.HasPrefix(token.Subject, store.Nobody):
 			return help.Fail(help.NotFound, "error.stale-link") // no letter ever named this link or code
 		case token.Purpose == store.ProveOffer:
-			if err := e.confirmOffer(tx, token.Subject, places); err != nil {
+			if err := e.confirmOffer(tx, token.Subject); err != nil {
 				return err
 			}
 			p.Offer, err = tx.Offer(token.Subject)

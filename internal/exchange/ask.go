@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/contact"
+	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -28,7 +29,7 @@ type Asked struct {
 
 // CheckAsk checks a form and tidies it; the problems come back as an invalid error.
 func (e *Exchange) CheckAsk(ctx context.Context, f *help.AskForm) error {
-	places, err := e.Places(ctx)
+	known, err := e.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (e *Exchange) CheckAsk(ctx context.Context, f *help.AskForm) error {
 	if f.Place == "" {
 		p.Add("place", "place-empty")
 	}
-	e.CheckPlace(f.Place, places, &p)
+	places.Check(f.Place, known, &p)
 	f.CheckNeed(&p)
 	return p.Err()
 }

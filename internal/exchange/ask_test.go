@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -640,7 +641,7 @@ func TestWeeklyNumber(t *testing.T) {
 			_, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
 			w.must(err)
 			w.confirm(email)
-			if got := len(w.found(exchange.Query{})); got != 1-i {
+			if got := len(w.found(search.Query{})); got != 1-i {
 				t.Fatalf("after %d requests %d offers are found", i+1, got)
 			}
 		}
@@ -650,12 +651,12 @@ func TestWeeklyNumber(t *testing.T) {
 			t.Errorf("the offer is %s", mine.State)
 		}
 		w.must(w.Housekeep(w.ctx))
-		if got := w.found(exchange.Query{}); len(got) != 0 {
+		if got := w.found(search.Query{}); len(got) != 0 {
 			t.Error("it came back too early")
 		}
 		w.now = w.now.Add(8 * 24 * time.Hour)
 		w.must(w.Housekeep(w.ctx))
-		if got := w.found(exchange.Query{}); len(got) != 1 {
+		if got := w.found(search.Query{}); len(got) != 1 {
 			t.Error("it did not come back")
 		}
 	})

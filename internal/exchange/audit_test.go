@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 )
 
@@ -20,7 +20,7 @@ var audited = map[string]string{
 	"Pause": "offer.pause", "Resume": "offer.resume", "Renew": "offer.renew", "End": "offer.end", "Report": "offer.report",
 	"Release": "request.release", "Refuse": "request.refuse", "PublishReviewed": "offer.publish",
 	"Waiting": "review.list", "Dismiss": "report.dismiss", "Block": "offer.block", "Unblock": "offer.unblock",
-	"RetryLetter": "letter.retry", "GiveUpLetter": "letter.give-up", "ImportPlaces": "places.import",
+	"RetryLetter": "letter.retry", "GiveUpLetter": "letter.give-up",
 	"EraseMyRequest": "request.erase", "EraseFor": "request.erase", "EraseMe": "volunteer.erase", "ExportFor": "volunteer.export",
 	"BeginSamples": "sample.fill", "RemoveSamples": "sample.remove",
 	"AllowEndings": "endings.allow",
@@ -28,10 +28,10 @@ var audited = map[string]string{
 
 // unaudited are the others: they read, keep a draft, keep house, or fill a database with what BeginSamples has
 // noted. SignIn sends a letter only; what somebody exports of themselves changes nothing.
-var unaudited = []string{"CheckAsk", "RequestState", "Map", "Listed", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
-	"Generation", "ExportMyRequest", "ExportMe", "Relax", "Housekeep", "MergeTexts", "InBulk", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
-	"EnsureErased", "GatherErased", "Places", "ReplacePlaces", "EnsureListed", "EnsurePlaces", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",
-	"Reindex", "HeldEndings", "Search", "Offer", "CountByKind", "Seed", "Stats", "CountSamples", "PreviewErasure"}
+var unaudited = []string{"CheckAsk", "RequestState", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
+	"ExportMyRequest", "ExportMe", "Housekeep", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
+	"EnsureErased", "GatherErased", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",
+	"HeldEndings", "Offer", "Seed", "Stats", "CountSamples", "PreviewErasure"}
 
 // TestEveryVerbIsJudged: a new verb must be put into one of the lists.
 func TestEveryVerbIsJudged(t *testing.T) {
@@ -91,7 +91,7 @@ func (w *world) volunteered(did func(string, error)) help.Offer {
 	did("Publish", err)
 	_, err = w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "vera@example.org").Link), "browser")
 	did("UseLink", err)
-	o := w.offer(w.found(exchange.Query{})[0])
+	o := w.offer(w.found(search.Query{})[0])
 	a := w.owner(o)
 	did("Pause", second(w.Pause(w.ctx, a, o.ID, "")))
 	did("Resume", second(w.Resume(w.ctx, a, o.ID)))
@@ -129,7 +129,6 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 	}))
 	did("GiveUpLetter", w.GiveUpLetter(w.ctx, waiting[0].ID))
 	did("RetryLetter", w.RetryLetter(w.ctx, waiting[0].ID))
-	did("ImportPlaces", second(w.ImportPlaces(w.ctx, place.Result{Municipalities: place.Default()})))
 	did("BeginSamples", w.BeginSamples(w.ctx, operator, 1, true))
 	w.samples(1)
 	did("RemoveSamples", second(w.RemoveSamples(w.ctx, operator, func(int) {})))

@@ -8,7 +8,6 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 )
 
@@ -120,17 +119,13 @@ func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string)
 	if err := checkReason(&reason); err != nil {
 		return d, err
 	}
-	places, err := e.Places(ctx)
-	if err != nil {
-		return d, err
-	}
 	err = e.change(ctx, func(tx *store.Tx) error {
 		o, err := e.may(tx, a, help.UnblockOffer, id)
 		if err != nil && !help.Is(err, help.NotFound) {
 			return err
 		}
 		if err != nil {
-			d, err = e.unblockVolunteer(tx, a, id, reason, places)
+			d, err = e.unblockVolunteer(tx, a, id, reason)
 			return err
 		}
 		v, err := tx.Volunteer(o.Volunteer)
@@ -140,7 +135,7 @@ func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string)
 		if v.Standing == help.StandingBlocked {
 			return help.Fail(help.Conflict, "error.volunteer-blocked")
 		}
-		if err := e.unblockOffer(tx, a, &o, places); err != nil {
+		if err := e.unblockOffer(tx, a, &o); err != nil {
 			return err
 		}
 		d = Decided{What: "offer", State: string(o.State), Told: true}
@@ -150,7 +145,7 @@ func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string)
 }
 
 // unblockOffer brings an offer back to the state that it was taken down from.
-func (e *Exchange) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer, places *place.Gazetteer) (err error) {
+func (e *Exchange) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer) (err error) {
 	if o.State, err = help.NextOffer(*o, help.UnblockOffer, false); err != nil {
 		return err
 	}
@@ -159,14 +154,14 @@ func (e *Exchange) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer, place
 		o.ClosedAt = time.Time{}
 	}
 	if o.State == help.OfferActive {
-		err = e.activate(tx, o, places)
+		err = e.activate(tx, o)
 	} else {
 		err = tx.UpdateOffer(*o)
 	}
 	return cmp.Or(err, tx.Audit(a, "offer.unblock", o.ID, ""))
 }
 
-func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason string, places *place.Gazetteer) (d Decided, err error) {
+func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason string) (d Decided, err error) {
 	v, err := e.accountFor(tx, a, id)
 	if err != nil {
 		return d, err
@@ -183,7 +178,7 @@ func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason strin
 		return d, err
 	}
 	for _, o := range together {
-		if err := e.unblockOffer(tx, a, &o, places); err != nil {
+		if err := e.unblockOffer(tx, a, &o); err != nil {
 			return d, err
 		}
 		d.Offers++

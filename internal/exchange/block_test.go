@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -37,7 +38,7 @@ func TestReportsLeadToAnAction(t *testing.T) {
 			t.Errorf("told %+v", l)
 		}
 		w.fails(second(w.Offer(w.ctx, bad.ID)), help.NotFound)
-		if got := w.found(exchange.Query{}); len(got) != 1 || got[0] != good.ID {
+		if got := w.found(search.Query{}); len(got) != 1 || got[0] != good.ID {
 			t.Errorf("found %v", got)
 		}
 		w.fails(second(w.Resume(w.ctx, w.owner(bad), bad.ID)), help.Conflict)
@@ -79,7 +80,7 @@ func TestBlockedVolunteers(t *testing.T) {
 		if l := last[letter.Blocked](w, "zly@example.org"); l.Title != "" || l.Reason != reason {
 			t.Errorf("told %+v", l)
 		}
-		if got := w.found(exchange.Query{}); len(got) != 0 {
+		if got := w.found(search.Query{}); len(got) != 0 {
 			t.Errorf("found %v", got)
 		}
 		for name, asked := range map[string]exchange.Asked{"sent": sent, "queued": queued} {
@@ -104,7 +105,7 @@ func TestBlockedVolunteers(t *testing.T) {
 		if d != (exchange.Decided{What: "volunteer", State: "good", Told: true, Offers: 2}) {
 			t.Errorf("decided %+v", d)
 		}
-		if got := w.found(exchange.Query{}); len(got) != 2 {
+		if got := w.found(search.Query{}); len(got) != 2 {
 			t.Errorf("found %v", got)
 		}
 		w.state(before.ID, help.OfferBlocked)
@@ -164,7 +165,7 @@ func TestBlockedNeverPublishes(t *testing.T) {
 		w.fails(second(w.Publish(w.ctx, w.owner(refused), "browser", "192.0.2.1", "cs")), help.Forbidden)
 		w.fails(second(w.Unblock(w.ctx, operator, waiting.ID, reason)), help.Conflict)
 		w.fails(second(w.PublishReviewed(w.ctx, operator, waiting.ID)), help.Conflict)
-		if got := w.found(exchange.Query{}); len(got) != 0 {
+		if got := w.found(search.Query{}); len(got) != 0 {
 			t.Errorf("found %v", got)
 		}
 	})

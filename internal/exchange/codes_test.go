@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -298,7 +299,7 @@ func TestPhonesFillNobodysWeek(t *testing.T) {
 				w.now = w.now.Add(25 * time.Hour)
 			}
 		}
-		if got := w.found(exchange.Query{}); len(got) != 4 {
+		if got := w.found(search.Query{}); len(got) != 4 {
 			t.Errorf("%d of 4 offers are left", len(got))
 		}
 		for _, o := range offers {
@@ -311,7 +312,7 @@ func TestPhonesFillNobodysWeek(t *testing.T) {
 		w.must(second(w.Release(w.ctx, operator, q.Requests[0].ID))) // a person has looked
 		w.confirmed(offers[0], "a@example.org")
 		w.confirmed(offers[0], "b@example.org")
-		if got := w.found(exchange.Query{}); len(got) != 3 {
+		if got := w.found(search.Query{}); len(got) != 3 {
 			t.Errorf("%d offers are left after two verified requests to one", len(got))
 		}
 	})
@@ -426,11 +427,11 @@ func TestOneRequesterFillsNobodysWeek(t *testing.T) {
 		for _, email := range []string{"a@example.org", "A@example.org", "a+x@example.org"} {
 			w.confirmed(o, email)
 		}
-		if got := w.found(exchange.Query{}); len(got) != 1 {
+		if got := w.found(search.Query{}); len(got) != 1 {
 			t.Error("one mailbox has taken the offer away")
 		}
 		w.confirmed(o, "b@example.org")
-		if got := w.found(exchange.Query{}); len(got) != 0 {
+		if got := w.found(search.Query{}); len(got) != 0 {
 			t.Error("it is there after requests of two people")
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -140,7 +141,7 @@ func (w *world) gone(id string) {
 	w.t.Helper()
 	_, err := w.Offer(w.ctx, id)
 	w.fails(err, help.NotFound)
-	if slices.Contains(w.found(exchange.Query{}), id) {
+	if slices.Contains(w.found(search.Query{}), id) {
 		w.t.Error("the search finds what was erased")
 	}
 }

@@ -1,18 +1,16 @@
-// Package exchange holds the verbs: publish, search, ask, confirm, pause … Each checks its form, asks
+// Package exchange holds the verbs: publish, ask, confirm, pause … Each checks its form, asks
 // help.Can whether the actor may, and changes everything that belongs together (the thing, its letters, its line
 // in the audit) in one transaction.
 package exchange
 
 import (
 	"context"
-	"maps"
 	"net/url"
-	"slices"
 	"time"
 
-	"github.com/maypok86/otter/v2"
-
 	"example.org/spolu/internal/erased"
+	"example.org/spolu/internal/exchange/places"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/letter"
@@ -22,40 +20,23 @@ import (
 
 // Exchange is the verbs over one database. It is safe for concurrent use.
 type Exchange struct {
+	Places *places.Places
+	Search *search.Search
+
 	db      *store.DB
 	site    *site.Profile
 	address *url.URL // public, of the portal
 
-	districts []string        // of the region, by code
-	called    map[string]bool // stems of what the kinds are called by
-	words     string          // version
-	places    versioned[gazetteer]
-	drawing   versioned[drawing]
-	spread    versioned[spread]
-	public    versioned[int64] // generation
-	arounds   *otter.Cache[aroundKey, around]
-	requests  counted
-	wakePost  func()
-	erased    *erased.List // on demand; nil: not kept
+	requests counted
+	wakePost func()
+	erased   *erased.List // on demand; nil: not kept
 }
 
 // New makes the verbs. address is the portal's public one.
 func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
-	e := &Exchange{db: db, site: profile, address: address, wakePost: func() {}}
-	e.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
-	e.called = calledBy(profile)
-	e.words = wordsVersion(profile)
-	e.places = versioned[gazetteer]{db: db, version: (*store.Tx).PlacesGeneration, read: e.readPlaces}
-	e.drawing = versioned[drawing]{db: db, version: (*store.Tx).PlacesGeneration, read: e.draw}
-	e.spread = versioned[spread]{db: db, version: (*store.Tx).Generation, read: readSpread}
-	e.arounds = newArounds()
-	e.public = versioned[int64]{db: db, version: (*store.Tx).Generation, read: func(tx *store.Tx, _ int64) (int64, error) { return tx.Generation() }}
-	return e
+	known := places.New(db, profile)
+	return &Exchange{Places: known, Search: search.New(db, profile, known), db: db, site: profile, address: address, wakePost: func() {}}
 }
-
-// Generation is a number that grows with each change of what is public. It is at most a second old, and at once that of
-// a change by this process.
-func (e *Exchange) Generation(ctx context.Context) (int64, error) { return e.public.get(ctx) }
 
 // OnLetter sets what is called after a letter was written, to send it without waiting.
 func (e *Exchange) OnLetter(wake func()) { e.wakePost = wake }

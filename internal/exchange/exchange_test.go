@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/site"
@@ -37,7 +38,7 @@ func each(t *testing.T, test func(w *world)) {
 	storetest.Each(t, clocked.tick, func(t *testing.T, db *store.DB) {
 		*clocked = world{t: t, ctx: t.Context(), db: db, now: now}
 		clocked.Exchange = exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-		clocked.must(clocked.EnsurePlaces(clocked.ctx))
+		clocked.must(clocked.Places.Ensure(clocked.ctx))
 		test(clocked)
 	})
 }
@@ -140,12 +141,12 @@ func (w *world) owner(o help.Offer) help.Actor {
 }
 
 // found are the ids of the offers that a query finds.
-func (w *world) found(q exchange.Query) []string {
+func (w *world) found(q search.Query) []string {
 	w.t.Helper()
 	if q.Limit == 0 {
 		q.Limit = 20
 	}
-	r, err := w.Search(w.ctx, q)
+	r, err := w.Search.Find(w.ctx, q)
 	w.must(err)
 	var ids []string
 	for _, f := range r.Offers {
@@ -165,7 +166,7 @@ func TestTheWholeWay(t *testing.T) {
 		if o.State != help.OfferActive {
 			t.Fatalf("the confirmed offer is %s", o.State)
 		}
-		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 1 {
+		if got := w.found(search.Query{Text: "nákup"}); len(got) != 1 {
 			t.Fatalf("search finds %v", got)
 		}
 
@@ -192,7 +193,7 @@ func TestTheWholeWay(t *testing.T) {
 		w.must(err)
 		_, err = w.Pause(w.ctx, a, o.ID, "")
 		w.must(err)
-		if got := w.found(exchange.Query{}); len(got) != 0 {
+		if got := w.found(search.Query{}); len(got) != 0 {
 			t.Errorf("a paused offer is found: %v", got)
 		}
 		_, err = w.Offer(w.ctx, o.ID)
@@ -201,7 +202,7 @@ func TestTheWholeWay(t *testing.T) {
 		w.fails(err, help.NotFound) // the link only pauses
 		_, err = w.Resume(w.ctx, w.owner(o), o.ID)
 		w.must(err)
-		if got := w.found(exchange.Query{Text: "nákup"}); len(got) != 1 {
+		if got := w.found(search.Query{Text: "nákup"}); len(got) != 1 {
 			t.Errorf("the resumed offer is not found: %v", got)
 		}
 	})

@@ -27,12 +27,6 @@ func (e *Exchange) Housekeep(ctx context.Context) error {
 		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }), e.forecast(ctx))
 }
 
-// MergeTexts keeps searches by words fast after many changes.
-func (e *Exchange) MergeTexts(ctx context.Context) error { return e.db.MergeTexts(ctx) }
-
-// InBulk runs f, which publishes very many offers, and keeps searches by words fast after it.
-func (e *Exchange) InBulk(ctx context.Context, f func() error) error { return e.db.InBulk(ctx, f) }
-
 // each runs do for every id that find gives; one that changed meanwhile is left for next time.
 func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, error), do func(id string) error) error {
 	var ids []string
@@ -61,13 +55,9 @@ func (e *Exchange) resumeDue(ctx context.Context) error {
 
 // reopen brings full offers back that have room again.
 func (e *Exchange) reopen(ctx context.Context) error {
-	places, err := e.Places(ctx)
-	if err != nil {
-		return err
-	}
 	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.FullOffersWithRoom(tx.Now.Add(-week)) },
 		func(id string) error {
-			_, err := e.act(ctx, system, help.ReopenOffer, id, func(tx *store.Tx, o *help.Offer) error { return e.activate(tx, o, places) })
+			_, err := e.act(ctx, system, help.ReopenOffer, id, e.activate)
 			return err
 		})
 }

@@ -8,7 +8,6 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/vault"
 )
@@ -91,21 +90,11 @@ func (e *Exchange) Pause(ctx context.Context, a help.Actor, id string, until hel
 
 // Resume brings a paused offer back.
 func (e *Exchange) Resume(ctx context.Context, a help.Actor, id string) (help.Offer, error) {
-	places, err := e.Places(ctx)
-	if err != nil {
-		return help.Offer{}, err
-	}
-	return e.act(ctx, a, help.ResumeOffer, id, func(tx *store.Tx, o *help.Offer) error {
-		return e.activate(tx, o, places)
-	})
+	return e.act(ctx, a, help.ResumeOffer, id, e.activate)
 }
 
 // Renew says that an offer is still valid; one that had run out comes back.
 func (e *Exchange) Renew(ctx context.Context, a help.Actor, id string) (help.Offer, error) {
-	places, err := e.Places(ctx)
-	if err != nil {
-		return help.Offer{}, err
-	}
 	return e.act(ctx, a, help.RenewOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		o.RenewedAt = tx.Now
 		if o.Until != "" && o.Until < e.today(tx.Now) {
@@ -113,7 +102,7 @@ func (e *Exchange) Renew(ctx context.Context, a help.Actor, id string) (help.Off
 		}
 		switch o.State {
 		case help.OfferActive:
-			return e.activate(tx, o, places)
+			return e.activate(tx, o)
 		case help.OfferReview:
 			o.ClosedAt = time.Time{}
 			return cmp.Or(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
@@ -165,7 +154,7 @@ func formOf(o help.Offer, org help.Organisation) help.OfferForm {
 }
 
 // edit puts a changed form into its offer. A changed text, kind or answer of a sensitive kind is looked at again.
-func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft, places *place.Gazetteer) (help.Offer, error) {
+func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft) (help.Offer, error) {
 	o, err := e.may(tx, a, help.EditOffer, d.Edits)
 	if err != nil {
 		return o, err
@@ -189,7 +178,7 @@ func (e *Exchange) edit(tx *store.Tx, a help.Actor, d OfferDraft, places *place.
 	}
 	switch {
 	case o.State == help.OfferActive:
-		return o, e.activate(tx, &o, places)
+		return o, e.activate(tx, &o)
 	case o.State == help.OfferReview && before.State != help.OfferReview:
 		o.ClosedAt = time.Time{}
 		return o, cmp.Or(tx.UpdateOffer(o), tx.Unlist(o.ID), e.notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))

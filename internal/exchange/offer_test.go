@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -59,8 +60,8 @@ func (w *world) edit(o help.Offer, change func(f *help.OfferForm)) help.Offer {
 func (w *world) public(id string, want bool) {
 	w.t.Helper()
 	_, err := w.Offer(w.ctx, id)
-	found := slices.Contains(w.found(exchange.Query{}), id)
-	counts, countErr := w.CountByKind(w.ctx)
+	found := slices.Contains(w.found(search.Query{}), id)
+	counts, countErr := w.Search.CountByKind(w.ctx)
 	w.must(countErr)
 	counted := counts[w.offer(id).Kind] > 0
 	if (err == nil) != want || found != want || counted != want {
@@ -135,10 +136,10 @@ func TestEditKeepsTheState(t *testing.T) {
 		text := func(f *help.OfferForm) { f.Text = "Nový text o venčení." }
 		w.edit(o, text)
 		w.public(o.ID, true)
-		if got := w.found(exchange.Query{Text: "venčení"}); len(got) != 1 {
+		if got := w.found(search.Query{Text: "venčení"}); len(got) != 1 {
 			t.Error("the new text is not found")
 		}
-		if got := w.found(exchange.Query{Text: "obchodu"}); len(got) != 0 {
+		if got := w.found(search.Query{Text: "obchodu"}); len(got) != 0 {
 			t.Error("the old text is found")
 		}
 		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")

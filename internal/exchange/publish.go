@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"example.org/spolu/internal/contact"
+	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 )
 
@@ -24,7 +24,7 @@ func (e *Exchange) CheckOffer(ctx context.Context, a help.Actor, f *help.OfferFo
 	if err != nil {
 		return err
 	}
-	places, err := e.Places(ctx)
+	known, err := e.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (e *Exchange) CheckOffer(ctx context.Context, a help.Actor, f *help.OfferFo
 	}
 	f.Answers = answers
 	f.CheckAbout(&p)
-	e.CheckPlace(f.Place, places, &p)
+	places.Check(f.Place, known, &p)
 	f.CheckReach(&p, e.site.DistrictCodes())
 	f.CheckSetting(&p)
 	f.CheckTimes(&p, e.Today())
@@ -48,16 +48,6 @@ func (e *Exchange) CheckOffer(ctx context.Context, a help.Actor, f *help.OfferFo
 		e.CheckContact(f, &p)
 	}
 	return p.Err()
-}
-
-// CheckPlace checks the code of a municipality; none is the whole region.
-func (e *Exchange) CheckPlace(code string, places *place.Gazetteer, p *help.Problems) {
-	if code == "" {
-		return
-	}
-	if m, ok := places.ByCode(code); !ok || m.Former {
-		p.Add("place", "place-unknown")
-	}
 }
 
 // CheckContact checks names, e-mail and phone of a volunteer.
@@ -83,10 +73,6 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser string, ne
 	if err := e.CheckOffer(ctx, a, &draft.Form); err != nil {
 		return o, err
 	}
-	places, err := e.Places(ctx)
-	if err != nil {
-		return o, err
-	}
 	err = e.change(ctx, func(tx *store.Tx) error {
 		var current OfferDraft
 		if err := readDraft(tx, browser+"/offer", &current); err != nil {
@@ -100,9 +86,9 @@ func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser string, ne
 			return help.Fail(help.Conflict, "error.changed-elsewhere")
 		}
 		if draft.Edits != "" {
-			o, err = e.edit(tx, a, draft, places)
+			o, err = e.edit(tx, a, draft)
 		} else {
-			o, err = e.publish(tx, a, draft.Form, browser, network, lang, places)
+			o, err = e.publish(tx, a, draft.Form, browser, network, lang)
 		}
 		if err != nil {
 			return err
@@ -121,8 +107,7 @@ func fingerprint(f help.OfferForm) string {
 	return string(text)
 }
 
-func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser string, network help.Network, lang string,
-	places *place.Gazetteer) (help.Offer, error) {
+func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser string, network help.Network, lang string) (help.Offer, error) {
 	v, err := e.account(tx, a, f, lang)
 	if err != nil {
 		return help.Offer{}, err
@@ -142,7 +127,7 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 		if err := tx.AddOffer(o, ""); err != nil {
 			return o, err
 		}
-		return o, e.confirmed(tx, a, &o, v, places)
+		return o, e.confirmed(tx, a, &o, v)
 	}
 	given, err := json.Marshal(stranger{f.FirstName, f.Surname, f.Email, f.Phone})
 	if err != nil {
@@ -216,14 +201,14 @@ func (e *Exchange) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Vo
 }
 
 // confirmed moves an offer on whose address is the volunteer's: public at once, or to be looked at first.
-func (e *Exchange) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.Volunteer, places *place.Gazetteer) error {
+func (e *Exchange) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.Volunteer) error {
 	next, err := help.NextOffer(*o, help.ConfirmOffer, e.reviewed(o.Kind))
 	if err != nil {
 		return err
 	}
 	o.State = next
 	if next == help.OfferActive {
-		return cmp.Or(e.activate(tx, o, places), e.tellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
+		return cmp.Or(e.activate(tx, o), e.tellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
 	}
 	return cmp.Or(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(v.ID)),
 		e.write(tx, v.Email, v.Language, letter.OfferInReview{Title: o.Title, My: e.URL(v.Language, "my")}),
@@ -244,7 +229,7 @@ func publishable(tx *store.Tx, volunteer string) error {
 }
 
 // activate makes an offer public, unless its volunteer is blocked.
-func (e *Exchange) activate(tx *store.Tx, o *help.Offer, places *place.Gazetteer) error {
+func (e *Exchange) activate(tx *store.Tx, o *help.Offer) error {
 	if err := publishable(tx, o.Volunteer); err != nil {
 		return err
 	}
@@ -256,11 +241,7 @@ func (e *Exchange) activate(tx *store.Tx, o *help.Offer, places *place.Gazetteer
 		return err
 	}
 	o.Version++
-	places, err := e.placesNow(tx, places)
-	if err != nil {
-		return err
-	}
-	return tx.List(e.listing(*o, places))
+	return e.Search.List(tx, *o)
 }
 
 func (e *Exchange) tellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) error {
@@ -271,7 +252,7 @@ func (e *Exchange) tellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) e
 }
 
 // confirmOffer confirms the address of an unconfirmed offer: what came with it of the person becomes a new account's.
-func (e *Exchange) confirmOffer(tx *store.Tx, id string, places *place.Gazetteer) error {
+func (e *Exchange) confirmOffer(tx *store.Tx, id string) error {
 	o, err := tx.Offer(id)
 	if err != nil {
 		return err
@@ -284,7 +265,7 @@ func (e *Exchange) confirmOffer(tx *store.Tx, id string, places *place.Gazetteer
 	if err != nil {
 		return err
 	}
-	return e.confirmed(tx, a, &o, v, places)
+	return e.confirmed(tx, a, &o, v)
 }
 
 // takeContact gives a new account what came with its first confirmed offer. One that was confirmed before keeps its

@@ -32,8 +32,8 @@ func onFile(t *testing.T) (w *world, path string) {
 	}
 	w.must(w.db.Migrate(w.ctx))
 	w.Exchange = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-	w.must(w.EnsurePlaces(w.ctx))
-	w.must(w.EnsureListed(w.ctx, func(int) {}))
+	w.must(w.Places.Ensure(w.ctx))
+	w.must(w.Search.EnsureListed(w.ctx, func(int) {}))
 	return w, path
 }
 

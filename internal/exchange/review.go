@@ -108,16 +108,12 @@ func reported(tx *store.Tx) (found []ReportedOffer, more bool, err error) {
 
 // PublishReviewed publishes an offer that was looked at, and tells its volunteer.
 func (e *Exchange) PublishReviewed(ctx context.Context, a help.Actor, id string) (Decided, error) {
-	places, err := e.Places(ctx)
-	if err != nil {
-		return Decided{}, err
-	}
 	o, err := e.act(ctx, a, help.PublishOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		v, err := tx.Volunteer(o.Volunteer)
 		if err != nil {
 			return err
 		}
-		return cmp.Or(e.activate(tx, o, places), e.tellPublished(tx, *o, v))
+		return cmp.Or(e.activate(tx, o), e.tellPublished(tx, *o, v))
 	})
 	return Decided{What: "offer", State: string(o.State), Told: true}, err
 }

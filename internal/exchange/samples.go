@@ -20,15 +20,8 @@ type Sample struct {
 // Seed writes samples as confirmed volunteers with public offers, in one transaction and without letters. Ids are
 // taken from the samples; PublishedAt sets the order.
 func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
-	places, err := e.Places(ctx)
-	if err != nil {
-		return err
-	}
 	return e.db.InLargeTx(ctx, func(tx *store.Tx) error {
-		if places, err = e.placesNow(tx, places); err != nil {
-			return err
-		}
-		volunteers, listings := make([]help.Volunteer, len(samples)), make([]store.Listing, len(samples))
+		volunteers, offers := make([]help.Volunteer, len(samples)), make([]help.Offer, len(samples))
 		for i, s := range samples {
 			s.Volunteer.Confirmed = true
 			o := s.Offer
@@ -43,7 +36,11 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 				o.By = help.Author{Name: org.Name, Type: help.OrganisationAuthor, ICO: org.ICO, Verified: org.Verified}
 			}
 			o.CreatedAt, o.UpdatedAt, o.RenewedAt, o.ClosedAt = o.PublishedAt, o.PublishedAt, tx.Now, time.Time{}
-			volunteers[i], listings[i] = s.Volunteer, e.listing(o, places)
+			volunteers[i], offers[i] = s.Volunteer, o
+		}
+		listings, err := e.Search.Listings(tx, offers)
+		if err != nil {
+			return err
 		}
 		return tx.AddSamples(volunteers, listings)
 	})

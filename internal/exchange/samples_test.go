@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
@@ -80,7 +81,7 @@ func TestSamplesAreRemoved(t *testing.T) {
 		if err != nil || n != 105 || !slices.Equal(steps, []int{100, 105}) {
 			t.Errorf("%d are removed, by way of %d: %v", n, steps, err)
 		}
-		if got := w.found(exchange.Query{}); !slices.Equal(got, []string{real.ID}) {
+		if got := w.found(search.Query{}); !slices.Equal(got, []string{real.ID}) {
 			t.Errorf("the search finds %q", got)
 		}
 		w.gone("sample0")

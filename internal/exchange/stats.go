@@ -35,7 +35,7 @@ func (s Stats) Asked() (n int) {
 // Stats counts offers and requests. It costs next to nothing however many there are: offers are counted as they change,
 // requests at most every few seconds.
 func (e *Exchange) Stats(ctx context.Context) (s Stats, err error) {
-	kinds, err := e.CountByKind(ctx)
+	kinds, err := e.Search.CountByKind(ctx)
 	if err != nil {
 		return s, err
 	}

@@ -27,7 +27,7 @@ func TestTheWholeWay(t *testing.T) {
 		}})
 		c.Carrier = post.NewCarrier(s.way)
 		e := exchange.New(b.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-		b.must(e.EnsurePlaces(b.t.Context()))
+		b.must(e.Places.Ensure(b.t.Context()))
 		offer := b.publish(e, s)
 
 		ask := func(email, phone string) []help.Referral {

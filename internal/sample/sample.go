@@ -32,10 +32,10 @@ func Offers(n int, seed uint64, profile *site.Profile, places *place.Gazetteer, 
 // done. Municipalities are added where there are none. The same seed cannot be written twice into one database.
 // Batches written before an error or the end of ctx stay.
 func Fill(ctx context.Context, e *exchange.Exchange, n int, seed uint64, progress func(done int)) error {
-	if err := e.EnsurePlaces(ctx); err != nil {
+	if err := e.Places.Ensure(ctx); err != nil {
 		return err
 	}
-	places, err := e.Places(ctx)
+	places, err := e.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}

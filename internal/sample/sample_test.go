@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
@@ -100,11 +101,11 @@ func TestFill(t *testing.T) {
 		if err := Fill(t.Context(), e, 700, 1, func(n int) { done = n }); err != nil {
 			t.Fatal(err)
 		}
-		found, err := e.Search(t.Context(), exchange.Query{Limit: 20})
+		found, err := e.Search.Find(t.Context(), search.Query{Limit: 20})
 		if err != nil || len(found.Offers) != 20 || done != 700 {
 			t.Fatalf("%d offers found, %d done: %v", len(found.Offers), done, err)
 		}
-		places, err := e.Places(t.Context())
+		places, err := e.Places.Gazetteer(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +123,7 @@ func TestAnotherRegion(t *testing.T) {
 	p, places := second(t)
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	e := exchange.New(db, p, &url.URL{Scheme: "https", Host: "spolu.example.org"})
-	if err := e.EnsurePlaces(t.Context()); err != nil {
+	if err := e.Places.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	samples := slices.Collect(Offers(400, 3, p, places, time.Now()))
@@ -390,7 +391,7 @@ func BenchmarkFill400(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		e := exchange.New(storetest.New(b, storetest.SQLite(b), nil), site.Builtin(), &url.URL{})
-		if err := e.EnsurePlaces(context.Background()); err != nil {
+		if err := e.Places.Ensure(context.Background()); err != nil {
 			b.Fatal(err)
 		}
 		b.StartTimer()

@@ -161,3 +161,6 @@ const (
 func (tx *Tx) RequestsIn(state help.RequestState) ([]help.Request, error) {
 	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = $1`, state)
 }
+
+// Raised is how often this process has raised the generation.
+func (db *DB) Raised() int64 { return db.raised.Load() }

@@ -10,7 +10,7 @@ import (
 // single offer. It is small (as many entries as there are different ones, whatever the number of offers), says the
 // same for ever, and is safe for concurrent use.
 type Facets struct {
-	generation int64 // of what is public, when it was read
+	Generation int64 // of what is public, when it was read
 
 	asOf   int64              // generation of the last change that is in it
 	groups map[string][]group // by kind, then by home and radius; "" holds those of all kinds together
@@ -32,7 +32,7 @@ func (g group) compare(h group) int {
 func (tx *Tx) Facets(before *Facets) (*Facets, error) {
 	s := &Facets{groups: map[string][]group{}}
 	var err error
-	if s.generation, err = tx.Generation(); err != nil {
+	if s.Generation, err = tx.Generation(); err != nil {
 		return nil, err
 	}
 	if before != nil {

@@ -72,21 +72,21 @@ func newHeads() heads {
 func (f *finder) headOf(kind string) (head, error) {
 	q := query{dialect: f.tx.db.dialect}
 	index := q.ofKind(kind)
-	return f.remember(headKey{generation: f.spread.generation, kind: kind, home: anyHome}, f.newestRows(kindHead, "main FROM listings "+index, &q))
+	return f.remember(headKey{generation: f.spread.Generation, kind: kind, home: anyHome}, f.newestRows(kindHead, "main FROM listings "+index, &q))
 }
 
 // headFrom is the head of a kind, "" for all, from a home.
 func (f *finder) headFrom(kind string, home int32) (head, error) {
 	q := query{dialect: f.tx.db.dialect}
 	index := q.ofHome(kind, home)
-	return f.remember(headKey{generation: f.spread.generation, kind: kind, home: home}, f.newestRows(homeHead, "FALSE FROM listings "+index, &q))
+	return f.remember(headKey{generation: f.spread.Generation, kind: kind, home: home}, f.newestRows(homeHead, "FALSE FROM listings "+index, &q))
 }
 
 // headOfTexts is the head of what has the words and passes the filters, whatever it reaches. It ends where what has them
 // gets rare: the rest is left to searches that need it. Reading it takes longer than one search without it, so it is empty
 // when the question is new.
 func (f *finder) headOfTexts() (head, error) {
-	key := headKey{generation: f.spread.generation, text: f.tx.db.dialect.ask(f.asked(nil, false)), titles: f.ranked()}
+	key := headKey{generation: f.spread.Generation, text: f.tx.db.dialect.ask(f.asked(nil, false)), titles: f.ranked()}
 	if _, asked := f.tx.db.heads.GetIfPresent(key); !asked {
 		h := head{unread: true}
 		f.tx.db.heads.Set(key, h)

@@ -86,7 +86,7 @@ func (tx *Tx) Search(s Search, spread *Facets) (r Results, err error) {
 // public changes.
 func (f *finder) offersAt(hits []Position) ([]Found, error) {
 	found, unread := make([]Found, len(hits)), []int64(nil)
-	key := func(seq int64) shownKey { return shownKey{f.spread.generation, seq} }
+	key := func(seq int64) shownKey { return shownKey{f.spread.Generation, seq} }
 	for i, h := range hits {
 		found[i].At = h
 		if o, ok := f.tx.db.shown.GetIfPresent(key(h.Seq)); ok {

@@ -285,10 +285,6 @@ func (db *DB) begun(ctx context.Context, q querier, reads bool) *Tx {
 	return &Tx{Now: db.now().UTC().Truncate(time.Microsecond), ctx: ctx, tx: q, db: db, reads: reads}
 }
 
-// Raised counts the generations that this process has raised: what it remembers of public offers is out of date at once
-// when it grows. What other nodes change, the generation in the database tells.
-func (db *DB) Raised() int64 { return db.raised.Load() }
-
 // fault marks whatever is not an error of the domain as the database's.
 func fault(err error) error {
 	if err == nil {

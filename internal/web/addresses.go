@@ -41,7 +41,7 @@ func (v *visit) query(page string, with parameters) string {
 }
 
 // address is the one address of a search.
-func (v *visit) address(s search, page int) string {
+func (v *visit) address(s findQuery, page int) string {
 	return v.pageAddress(v.parameters(s), page)
 }
 
@@ -54,7 +54,7 @@ func (v *visit) pageAddress(search parameters, page int) string {
 }
 
 // parameters say what a search asks for, but for the page.
-func (v *visit) parameters(s search) parameters {
+func (v *visit) parameters(s findQuery) parameters {
 	with := make(parameters, 0, 8)
 	for _, code := range s.query.Kinds {
 		k, _ := v.s.Site.Kind(code)

@@ -6,6 +6,7 @@ import (
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/guard"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
@@ -55,7 +56,7 @@ func (s *Server) postAsk(v *visit) error {
 	if err != nil {
 		return err
 	}
-	places, err := s.Exchange.Places(ctx)
+	places, err := s.Exchange.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
@@ -236,7 +237,7 @@ func (v *visit) showRequest(status int, token string, fresh bool, p help.Problem
 	if err != nil {
 		return err
 	}
-	places, err := v.s.Exchange.Places(v.r.Context())
+	places, err := v.s.Exchange.Places.Gazetteer(v.r.Context())
 	if err != nil {
 		return err
 	}
@@ -302,7 +303,7 @@ func (v *visit) tellLetter(page *ui.RequestPage, s exchange.RequestState) {
 	}
 	if s.Letter == exchange.LetterUndelivered {
 		page.Tone = ui.Warning
-		page.Others = v.address(search{query: exchange.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place}}, 1)
+		page.Others = v.address(findQuery{query: search.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place}}, 1)
 	}
 }
 

@@ -26,7 +26,7 @@ var cardChoices = []int{3, cardsUsual, 10, cardsMost}
 
 // embedding is what an address of the list for other sites asks for.
 type embedding struct {
-	search
+	findQuery
 	cards   int
 	colours string // "light", "dark", or "" for what the reader's device has
 }
@@ -34,7 +34,7 @@ type embedding struct {
 // readEmbedding reads an address; what it does not know it leaves out.
 func (v *visit) readEmbedding(places *place.Gazetteer) embedding {
 	values := v.r.URL.Query()
-	e := embedding{search: v.readSearch(places), cards: cardsUsual, colours: i18n.ColoursCode(v.lang, values.Get(i18n.Param(v.lang, "colours")))}
+	e := embedding{findQuery: v.readSearch(places), cards: cardsUsual, colours: i18n.ColoursCode(v.lang, values.Get(i18n.Param(v.lang, "colours")))}
 	if n, err := strconv.Atoi(values.Get(i18n.Param(v.lang, "count"))); err == nil {
 		e.cards = min(max(n, 1), cardsMost)
 	}
@@ -44,7 +44,7 @@ func (v *visit) readEmbedding(places *place.Gazetteer) embedding {
 
 // embedParameters say what a list shows.
 func (v *visit) embedParameters(e embedding) parameters {
-	with := v.parameters(e.search)
+	with := v.parameters(e.findQuery)
 	if e.cards != cardsUsual {
 		with = v.add(with, "count", strconv.Itoa(e.cards))
 	}
@@ -54,22 +54,22 @@ func (v *visit) embedParameters(e embedding) parameters {
 // embed is a list of offers to be shown inside another site.
 func (s *Server) embed(v *visit) error {
 	ctx := v.r.Context()
-	places, err := s.Exchange.Places(ctx)
+	places, err := s.Exchange.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
 	e := v.readEmbedding(places)
-	found, err := s.Exchange.Search(ctx, e.query)
+	found, err := s.Exchange.Search.Find(ctx, e.query)
 	if err != nil {
 		return err
 	}
-	p := ui.EmbedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, All: v.address(e.search, 1),
+	p := ui.EmbedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, All: v.address(e.findQuery, 1),
 		Cards: v.cards(found, places, true)}
 	if len(p.Cards) == 0 {
 		p.All = i18n.Path(v.lang, "offers")
 	}
 	v.cache = httpx.Minute
-	return v.show(http.StatusOK, ui.Embed(v.layout(v.findTitle(e.search, places)), p))
+	return v.show(http.StatusOK, ui.Embed(v.layout(v.findTitle(e.findQuery, places)), p))
 }
 
 // embedHeading says how many offers there are of what and where.
@@ -94,7 +94,7 @@ func (v *visit) embedHeading(e embedding, found store.Results, places *place.Gaz
 
 // embedHow explains to who runs another site how to show offers there, and puts the code together.
 func (s *Server) embedHow(v *visit) error {
-	places, err := s.Exchange.Places(v.r.Context())
+	places, err := s.Exchange.Places.Gazetteer(v.r.Context())
 	if err != nil {
 		return err
 	}
@@ -108,15 +108,15 @@ func (s *Server) embedHow(v *visit) error {
 	f.Summary, f.Styles = v.text.T("embed.lead"), []string{"embedded.css"}
 	p := v.howPage(e, list, places)
 	if e.typed != "" {
-		f.Problems, p.Which = v.placeProblem(e.search), v.which(e.search, places, func(one search) string {
+		f.Problems, p.Which = v.placeProblem(e.findQuery), v.which(e.findQuery, places, func(one findQuery) string {
 			return v.howAddress(embedding{one, e.cards, e.colours}, lang)
 		})
 		return v.show(http.StatusUnprocessableEntity, ui.EmbedHow(f, p))
 	}
 	p.Src = list.query("embed", list.embedParameters(e))
-	p.Name = list.findTitle(e.search, places) + " – " + list.say(s.Site.Name)
+	p.Name = list.findTitle(e.findQuery, places) + " – " + list.say(s.Site.Name)
 	p.Code = embedCode(s.Exchange.Full(p.Src), p.Name)
-	p.Feed = list.feedAddress(e.search)
+	p.Feed = list.feedAddress(e.findQuery)
 	return v.show(http.StatusOK, ui.EmbedHow(f, p))
 }
 
@@ -140,7 +140,7 @@ func (v *visit) howAddress(e embedding, lang string) string {
 }
 
 // placeProblem is what is wrong with a place that was typed.
-func (v *visit) placeProblem(s search) (p help.Problems) {
+func (v *visit) placeProblem(s findQuery) (p help.Problems) {
 	code := "place-unknown"
 	if len(s.which) > 0 {
 		code = "place-which"

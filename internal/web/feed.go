@@ -74,7 +74,7 @@ func (b xmlBody) Render(_ context.Context, w io.Writer) error {
 // feed is the newest offers of a search, for programs that tell their reader of new ones.
 func (s *Server) feed(v *visit) error {
 	ctx := v.r.Context()
-	places, err := s.Exchange.Places(ctx)
+	places, err := s.Exchange.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *Server) feed(v *visit) error {
 	}
 	q := search.query
 	q.Nearest, q.Latest, q.Page, q.Limit = false, true, 1, perFeed
-	found, err := s.Exchange.Search(ctx, q)
+	found, err := s.Exchange.Search.Find(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s *Server) feed(v *visit) error {
 }
 
 // feedAddress is the one address of a search's feed, which is in one order always.
-func (v *visit) feedAddress(s search) string {
+func (v *visit) feedAddress(s findQuery) string {
 	s.query.Nearest, s.query.Latest = false, false
 	return v.query("feed", v.parameters(s))
 }
@@ -114,7 +114,7 @@ func lastChange(found store.Results) (t time.Time) {
 	return t
 }
 
-func (v *visit) atom(s search, found store.Results, places *place.Gazetteer) (atomFeed, error) {
+func (v *visit) atom(s findQuery, found store.Results, places *place.Gazetteer) (atomFeed, error) {
 	changed := lastChange(found)
 	if changed.IsZero() {
 		changed = time.Unix(0, 0) // a feed must say a time, and nothing has happened here yet

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
@@ -22,15 +22,15 @@ const (
 
 func (s *Server) home(v *visit) error {
 	ctx := v.r.Context()
-	counts, err := s.Exchange.CountByKind(ctx)
+	counts, err := s.Exchange.Search.CountByKind(ctx)
 	if err != nil {
 		return err
 	}
-	newest, err := s.Exchange.Search(ctx, exchange.Query{Limit: newestAtHome})
+	newest, err := s.Exchange.Search.Find(ctx, search.Query{Limit: newestAtHome})
 	if err != nil {
 		return err
 	}
-	places, err := s.Exchange.Places(ctx)
+	places, err := s.Exchange.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
@@ -40,14 +40,14 @@ func (s *Server) home(v *visit) error {
 	}
 	f := v.layout("", "place.js")
 	f.Summary = v.say(s.Site.Subtitle)
-	f.Feed = v.feedAddress(search{})
+	f.Feed = v.feedAddress(findQuery{})
 	f.Data = v.siteData()
 	return v.show(200, ui.Home(f, p))
 }
 
-// search is what an address of the results page asks for.
-type search struct {
-	query exchange.Query
+// findQuery is what an address of the results page asks for.
+type findQuery struct {
+	query search.Query
 	words string        // as they were typed
 	cut   bool          // they are more than is searched by
 	typed string        // the place as it was typed
@@ -57,10 +57,10 @@ type search struct {
 }
 
 // readSearch reads an address. What it does not know it leaves out: a search always answers.
-func (v *visit) readSearch(places *place.Gazetteer) search {
+func (v *visit) readSearch(places *place.Gazetteer) findQuery {
 	values := v.r.URL.Query()
 	get := func(name string) string { return values.Get(i18n.Param(v.lang, name)) }
-	s := search{page: 1, empty: hasEmpty(values)}
+	s := findQuery{page: 1, empty: hasEmpty(values)}
 	q := &s.query
 	for _, word := range values[i18n.Param(v.lang, "kind")] {
 		if k, ok := v.s.kindByWord(v.lang, word); ok && !slices.Contains(q.Kinds, k.Code) {
@@ -89,7 +89,7 @@ func (v *visit) readSearch(places *place.Gazetteer) search {
 }
 
 // readWhere reads a place that was typed. Where it means several, the page asks which.
-func (v *visit) readWhere(s *search, typed, code string, places *place.Gazetteer) {
+func (v *visit) readWhere(s *findQuery, typed, code string, places *place.Gazetteer) {
 	s.typed, _ = help.Line(typed, help.MaxLine)
 	if s.typed == "" {
 		return
@@ -131,11 +131,11 @@ func answerParam(q help.Question) string { return "answer." + q.Code }
 
 // loose reports an address that a form has sent: parameters without a value, or a place as it was typed. Pages lead from
 // it to the one address of what was asked.
-func (s search) loose() bool { return s.typed != "" && s.query.Place != "" || s.empty }
+func (s findQuery) loose() bool { return s.typed != "" && s.query.Place != "" || s.empty }
 
 func (s *Server) offers(v *visit) error {
 	ctx := v.r.Context()
-	places, err := s.Exchange.Places(ctx)
+	places, err := s.Exchange.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (v *visit) inAll(address func(*visit) string) []ui.LanguageLink {
 	return links
 }
 
-func (v *visit) findTitle(s search, places *place.Gazetteer) string {
+func (v *visit) findTitle(s findQuery, places *place.Gazetteer) string {
 	title := v.text.T("find.title")
 	if len(s.query.Kinds) == 1 {
 		k, _ := v.s.Site.Kind(s.query.Kinds[0])
@@ -190,7 +190,7 @@ func (v *visit) findTitle(s search, places *place.Gazetteer) string {
 	return title
 }
 
-func (v *visit) findPage(s search, found store.Results, places *place.Gazetteer) ui.FindPage {
+func (v *visit) findPage(s findQuery, found store.Results, places *place.Gazetteer) ui.FindPage {
 	m, _ := places.ByCode(s.query.Place)
 	p := ui.FindPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Total: found.Total, Beyond: !found.Exact,
 		Pages: v.pagination(s, found), ByPlace: v.placesAddress(s.query.Kinds)}
@@ -228,16 +228,16 @@ func (v *visit) choice(m place.Match, places *place.Gazetteer) string {
 	return m.Name
 }
 
-func (v *visit) ambiguous(p *ui.FindPage, s search, places *place.Gazetteer) {
+func (v *visit) ambiguous(p *ui.FindPage, s findQuery, places *place.Gazetteer) {
 	if s.typed != "" && len(s.which) == 0 && s.query.Place == "" {
 		p.Unknown = s.typed
 		s.which = places.Suggest(s.typed, 5)
 	}
-	p.Which = v.which(s, places, func(one search) string { return v.address(one, 1) })
+	p.Which = v.which(s, places, func(one findQuery) string { return v.address(one, 1) })
 }
 
 // which are the places that a typed one may mean.
-func (v *visit) which(s search, places *place.Gazetteer, address func(search) string) []ui.Link {
+func (v *visit) which(s findQuery, places *place.Gazetteer, address func(findQuery) string) []ui.Link {
 	var links []ui.Link
 	for _, m := range s.which {
 		one := s
@@ -248,7 +248,7 @@ func (v *visit) which(s search, places *place.Gazetteer, address func(search) st
 }
 
 // filters are the fields that narrow a search.
-func (v *visit) filters(s search) ui.Filters {
+func (v *visit) filters(s findQuery) ui.Filters {
 	q := s.query
 	p := ui.Filters{Setting: string(q.Setting), Language: q.Language, Questions: v.questionFilters(s)}
 	if q.Day > 0 {
@@ -263,7 +263,7 @@ func (v *visit) filters(s search) ui.Filters {
 	return p
 }
 
-func (v *visit) questionFilters(s search) []ui.Filter {
+func (v *visit) questionFilters(s findQuery) []ui.Filter {
 	if len(s.query.Kinds) != 1 {
 		return nil
 	}
@@ -286,29 +286,29 @@ func (v *visit) questionFilters(s search) []ui.Filter {
 }
 
 // waysOn are searches that ask for less than one that found nothing.
-func (v *visit) waysOn(s search) []ui.Link {
+func (v *visit) waysOn(s findQuery) []ui.Link {
 	var links []ui.Link
-	add := func(text string, change func(*exchange.Query)) {
+	add := func(text string, change func(*search.Query)) {
 		wider := s
 		change(&wider.query)
 		links = append(links, ui.Link{Text: text, Href: v.address(wider, 1)})
 	}
 	if s.query.Text != "" {
-		add(v.text.T("find.without-words"), func(q *exchange.Query) { q.Text, q.Latest = "", false })
+		add(v.text.T("find.without-words"), func(q *search.Query) { q.Text, q.Latest = "", false })
 	}
 	if s.query.Setting != "" || s.query.Language != "" || s.query.Day > 0 || len(s.query.Answers) > 0 {
-		add(v.text.T("find.without-filters"), func(q *exchange.Query) {
+		add(v.text.T("find.without-filters"), func(q *search.Query) {
 			q.Setting, q.Language, q.Day, q.Answers = "", "", 0, nil
 		})
 	}
 	if s.query.Place != "" {
-		add(v.text.T("find.without-place"), func(q *exchange.Query) { q.Place, q.Nearest = "", false })
+		add(v.text.T("find.without-place"), func(q *search.Query) { q.Place, q.Nearest = "", false })
 	}
 	if len(s.query.Kinds) == 1 {
 		k, _ := v.s.Site.Kind(s.query.Kinds[0])
 		for _, code := range k.Near {
 			if near, ok := v.s.Site.Kind(code); ok {
-				add(v.say(near.Name), func(q *exchange.Query) { q.Kinds, q.Answers = []string{code}, nil })
+				add(v.say(near.Name), func(q *search.Query) { q.Kinds, q.Answers = []string{code}, nil })
 			}
 		}
 	}
@@ -322,7 +322,7 @@ func lastOf(found store.Results) int {
 }
 
 // pagination leads through the pages: the first, the last that is known and those around the current one.
-func (v *visit) pagination(s search, found store.Results) ui.Pagination {
+func (v *visit) pagination(s findQuery, found store.Results) ui.Pagination {
 	last := lastOf(found)
 	p := ui.Pagination{Label: v.text.T("pages.label"), Current: strconv.Itoa(s.page)}
 	search := v.parameters(s)
@@ -351,7 +351,7 @@ func (s *Server) offer(v *visit) error {
 	if err != nil {
 		return err
 	}
-	places, err := s.Exchange.Places(v.r.Context())
+	places, err := s.Exchange.Places.Gazetteer(v.r.Context())
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ package web
 import (
 	"context"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/store"
@@ -12,13 +12,13 @@ import (
 
 // readWords reads the words of a search. What was typed stays in the form; searched for is what can be: of a text that is
 // too long its beginning.
-func (s *search) readWords(typed string) {
+func (s *findQuery) readWords(typed string) {
 	s.words, _ = help.Sought(typed, help.MaxText)
 	s.query.Text, s.cut = help.Sought(typed, help.MaxLine)
 }
 
 // readOrder reads the order of results. Nearest needs a place, and newest first is usual where no words decide.
-func (s *search) readOrder(lang, typed string) {
+func (s *findQuery) readOrder(lang, typed string) {
 	switch i18n.SortCode(lang, typed) {
 	case "nearest":
 		s.query.Nearest = s.query.Place != "" || len(s.which) > 0
@@ -29,27 +29,27 @@ func (s *search) readOrder(lang, typed string) {
 
 // find searches. Where no offer has all the words, it searches by those that find something together; shown is then that
 // search, which has an address of its own.
-func (s *Server) find(ctx context.Context, asked search) (found store.Results, shown search, err error) {
-	found, err = s.Exchange.Search(ctx, asked.query)
+func (s *Server) find(ctx context.Context, asked findQuery) (found store.Results, shown findQuery, err error) {
+	found, err = s.Exchange.Search.Find(ctx, asked.query)
 	if last := lastOf(found); err == nil && len(found.Offers) == 0 && found.Total > 0 && asked.page > last {
 		asked.page, asked.query.Page = last, last // there is nothing behind it: whoever goes too far sees the last one
-		found, err = s.Exchange.Search(ctx, asked.query)
+		found, err = s.Exchange.Search.Find(ctx, asked.query)
 	}
 	if err != nil || found.Total > 0 || !asked.query.Wording() {
 		return found, asked, err
 	}
-	fewer, err := s.Exchange.Relax(ctx, asked.query)
+	fewer, err := s.Exchange.Search.Relax(ctx, asked.query)
 	if err != nil || fewer == "" {
 		return found, asked, err
 	}
 	shown = asked
 	shown.page, shown.query.Page, shown.query.Text = 1, 1, fewer
-	found, err = s.Exchange.Search(ctx, shown.query)
+	found, err = s.Exchange.Search.Find(ctx, shown.query)
 	return found, shown, err
 }
 
 // orders are the orders that results can be in, each with its one address.
-func (v *visit) orders(s search) []ui.Order {
+func (v *visit) orders(s findQuery) []ui.Order {
 	var orders []ui.Order
 	add := func(key string, nearest, latest bool) {
 		other := s
@@ -70,7 +70,7 @@ func (v *visit) orders(s search) []ui.Order {
 }
 
 // sortValue is the word for the order of a search in an address, "" for the usual one.
-func (v *visit) sortValue(q exchange.Query) string {
+func (v *visit) sortValue(q search.Query) string {
 	switch {
 	case q.Nearest:
 		return i18n.SortValue(v.lang, "nearest")

@@ -133,7 +133,7 @@ func (s *Server) my(v *visit) error {
 	if err != nil {
 		return err
 	}
-	places, err := s.Exchange.Places(ctx)
+	places, err := s.Exchange.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (v *visit) showMine(status int, until string, p help.Problems) error {
 	if err != nil {
 		return err
 	}
-	places, err := v.s.Exchange.Places(v.r.Context())
+	places, err := v.s.Exchange.Places.Gazetteer(v.r.Context())
 	if err != nil {
 		return err
 	}

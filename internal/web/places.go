@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/ui"
 )
@@ -13,7 +13,7 @@ import (
 // placesPage shows how many offers each place finds, on a map and in a list.
 func (s *Server) placesPage(v *visit) error {
 	ctx := v.r.Context()
-	places, err := s.Exchange.Places(ctx)
+	places, err := s.Exchange.Places.Gazetteer(ctx)
 	if err != nil {
 		return err
 	}
@@ -25,11 +25,11 @@ func (s *Server) placesPage(v *visit) error {
 	if len(asked) > 0 {
 		kind = asked[0]
 	}
-	counts, err := s.Exchange.CountByKind(ctx)
+	counts, err := s.Exchange.Search.CountByKind(ctx)
 	if err != nil {
 		return err
 	}
-	regionMap, err := s.Exchange.Map(ctx, kind)
+	regionMap, err := s.Exchange.Search.Map(ctx, kind)
 	if err != nil {
 		return err
 	}
@@ -55,16 +55,16 @@ func (v *visit) placesTitle(kind string) string {
 
 // placesAddress is the one address of the page for the first of the kinds, or for all.
 func (v *visit) placesAddress(kinds []string) string {
-	return v.query("places", v.parameters(search{query: exchange.Query{Kinds: kinds[:min(1, len(kinds))]}}))
+	return v.query("places", v.parameters(findQuery{query: search.Query{Kinds: kinds[:min(1, len(kinds))]}}))
 }
 
 // placeAddress is the search for a place that finds what its number says.
 func (v *visit) placeAddress(kind, code string) string {
-	q := exchange.Query{Place: code}
+	q := search.Query{Place: code}
 	if kind != "" {
 		q.Kinds = []string{kind}
 	}
-	return v.address(search{query: q}, 1)
+	return v.address(findQuery{query: q}, 1)
 }
 
 // kindChoice is all kinds with the numbers of their offers.
@@ -79,7 +79,7 @@ func (v *visit) kindChoice(counts map[string]int) []ui.Option {
 }
 
 // placesByDistrict are the places by district, in the order of the profile.
-func (v *visit) placesByDistrict(a exchange.Map, kind string, places *place.Gazetteer) []ui.PlacesIn {
+func (v *visit) placesByDistrict(a search.Map, kind string, places *place.Gazetteer) []ui.PlacesIn {
 	byDistrict := map[string][]ui.PlaceCount{}
 	codes := v.s.Site.DistrictCodes()
 	for _, m := range a.Places {
@@ -103,7 +103,7 @@ func (v *visit) district(code string, places *place.Gazetteer) string {
 
 // placesMap draws municipalities as areas where their borders are known, else as dots, the larger below; on districts,
 // which lead to their lists.
-func (v *visit) placesMap(a exchange.Map, kind string, places *place.Gazetteer) ui.Map {
+func (v *visit) placesMap(a search.Map, kind string, places *place.Gazetteer) ui.Map {
 	m := ui.Map{Width: a.Sketch.Width, Height: a.Sketch.Height}
 	numbers := make([]int, len(a.Places))
 	for i, p := range a.Places {
@@ -132,7 +132,7 @@ func (v *visit) placesMap(a exchange.Map, kind string, places *place.Gazetteer) 
 }
 
 // mapBorders adds what is larger than municipalities: below dots as areas that lead to the lists, above areas as lines.
-func (v *visit) mapBorders(m *ui.Map, a exchange.Map, places *place.Gazetteer) {
+func (v *visit) mapBorders(m *ui.Map, a search.Map, places *place.Gazetteer) {
 	sizes := map[string]int{}
 	for _, p := range a.Places {
 		sizes[p.District]++

@@ -77,7 +77,7 @@ func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.sitemapFile(w, r, n)
 	}
-	counts, err := s.Exchange.CountByKind(r.Context())
+	counts, err := s.Exchange.Search.CountByKind(r.Context())
 	if err != nil {
 		return err
 	}
@@ -112,11 +112,11 @@ func (s *Server) sitemapIndex(files int) (index sitemapIndex) {
 // sitemapFile writes the n-th file while it reads the offers, so that it takes no more memory however many there are.
 func (s *Server) sitemapFile(w http.ResponseWriter, r *http.Request, n int) error {
 	ctx := r.Context()
-	generation, err := s.Exchange.Generation(ctx)
+	generation, err := s.Exchange.Search.Generation(ctx)
 	if err != nil {
 		return err
 	}
-	offers, err := s.Exchange.Listed(ctx, 0, (n-1)*offersPerSitemap, min(offersAtOnce, offersPerSitemap))
+	offers, err := s.Exchange.Search.Listed(ctx, 0, (n-1)*offersPerSitemap, min(offersAtOnce, offersPerSitemap))
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (s *Server) sitemapFile(w http.ResponseWriter, r *http.Request, n int) erro
 		if left -= len(offers); left == 0 {
 			break
 		}
-		if offers, err = s.Exchange.Listed(ctx, offers[len(offers)-1].Seq, 0, min(left, offersAtOnce)); err != nil {
+		if offers, err = s.Exchange.Search.Listed(ctx, offers[len(offers)-1].Seq, 0, min(left, offersAtOnce)); err != nil {
 			if ctx.Err() == nil { // else the reader has left, or been slow
 				s.Log.Error("sitemap failed", "request", httpx.RequestID(ctx), "error", err)
 			}

@@ -115,7 +115,7 @@ func (v *visit) layout(title string, scripts ...string) ui.Layout {
 // layoutAt is frame for a page that knows its one address, and those of the same in all languages.
 func (v *visit) layoutAt(address string, twins []ui.LanguageLink, title string, scripts ...string) ui.Layout {
 	return ui.Layout{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.Exchange.Full(address),
-		Origin: v.s.Exchange.Full(""), Languages: twins, Demo: v.s.Demo != nil, Places: v.s.Exchange.PlacesSource(), Scripts: scripts}
+		Origin: v.s.Exchange.Full(""), Languages: twins, Demo: v.s.Demo != nil, Places: v.s.Exchange.Places.Source(), Scripts: scripts}
 }
 
 // in is the visit in another language.

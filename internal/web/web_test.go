@@ -43,7 +43,7 @@ func newPortal(t testing.TB, db *store.DB) *portal {
 	p.Server = &Server{Exchange: exchange.New(db, site.Builtin(), address), Site: site.Builtin(), Texts: texts, Sessions: session.New(db),
 		Guard: guard.New(db.Vault()), Log: slog.New(slog.NewTextHandler(p.log, nil))}
 	p.Sessions.OnError(p.Answer)
-	if err := p.Exchange.EnsurePlaces(t.Context()); err != nil {
+	if err := p.Exchange.Places.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org"}.Wrap(p.Handler())

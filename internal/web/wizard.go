@@ -55,7 +55,7 @@ func (s *Server) guide(v *visit) (*wizard, error) {
 	if draft.Passed == nil {
 		draft.Passed = map[string]bool{}
 	}
-	places, err := s.Exchange.Places(v.r.Context())
+	places, err := s.Exchange.Places.Gazetteer(v.r.Context())
 	return &wizard{visit: v, kind: k, draft: draft, sent: sent, places: places}, err
 }
 

@@ -1,9 +1,7 @@
-package exchange
+package search
 
 import (
 	"slices"
-
-	"github.com/maypok86/otter/v2"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
@@ -11,16 +9,38 @@ import (
 	"example.org/spolu/internal/words"
 )
 
-// listing is what search knows of an active offer.
-func (e *Exchange) listing(o help.Offer, places *place.Gazetteer) store.Listing {
-	homes := e.homes(o, places)
-	return store.Listing{Offer: o, Homes: homes, Found: e.found(homes, places), Tags: e.tags(o),
-		Title: words.Stems(o.Title), Body: words.Stems(e.searchText(o, places))}
+// List puts active offers into the search, or brings them up to date there.
+func (s *Search) List(tx *store.Tx, offers ...help.Offer) error {
+	listings, err := s.Listings(tx, offers)
+	if err != nil {
+		return err
+	}
+	return tx.List(listings...)
+}
+
+// Listings are what the search is to know of active offers, by the places that there are at the end of the transaction.
+func (s *Search) Listings(tx *store.Tx, offers []help.Offer) ([]store.Listing, error) {
+	now, err := s.places.In(tx)
+	if err != nil {
+		return nil, err
+	}
+	listings := make([]store.Listing, len(offers))
+	for i, o := range offers {
+		listings[i] = s.listing(o, now.Gazetteer)
+	}
+	return listings, nil
+}
+
+// listing is what the search knows of an active offer.
+func (s *Search) listing(o help.Offer, places *place.Gazetteer) store.Listing {
+	homes := s.homes(o, places)
+	return store.Listing{Offer: o, Homes: homes, Found: s.found(homes, places), Tags: s.tags(o),
+		Title: words.Stems(o.Title), Body: words.Stems(s.searchText(o, places))}
 }
 
 // homes are where an offer starts from: a municipality with its radius, whole districts, or nowhere in particular for
 // the region and for help from home. An offer whose place is no longer known is found everywhere rather than nowhere.
-func (e *Exchange) homes(o help.Offer, places *place.Gazetteer) []store.Origin {
+func (s *Search) homes(o help.Offer, places *place.Gazetteer) []store.Origin {
 	at := -1
 	if i, ok := places.Ordinal(o.Place); ok {
 		at = i
@@ -28,7 +48,7 @@ func (e *Exchange) homes(o help.Offer, places *place.Gazetteer) []store.Origin {
 	switch {
 	case o.Reach.Type == help.ReachDistricts:
 		var all []store.Origin
-		for i, d := range e.districts {
+		for i, d := range s.districts {
 			if slices.Contains(o.Reach.Districts, d) {
 				all = append(all, store.Origin{Place: places.Len() + i})
 			}
@@ -45,13 +65,13 @@ func (e *Exchange) homes(o help.Offer, places *place.Gazetteer) []store.Origin {
 
 // distances are the metres from a place to every home: to the municipalities by ordinal, then to the districts, of
 // which its own is where it is and the others are out of reach.
-func (e *Exchange) distances(code string, places *place.Gazetteer) []int32 {
+func (s *Search) distances(code string, places *place.Gazetteer) []int32 {
 	metres := places.Distances(code)
 	m, ok := places.ByCode(code)
 	if !ok {
 		return nil
 	}
-	for _, d := range e.districts {
+	for _, d := range s.districts {
 		away := int32(store.OutOfReach)
 		if d == m.District {
 			away = 0
@@ -61,48 +81,18 @@ func (e *Exchange) distances(code string, places *place.Gazetteer) []int32 {
 	return metres
 }
 
-// around is how far all homes are from a place, and their order outwards from it.
-type around struct{ distances, outwards []int32 }
-
-type aroundKey struct {
-	generation int64 // of the places
-	code       string
-}
-
-// maxAround is how many distances are remembered together: those of all places of a region, of a whole country's the last
-// that were asked for.
-const maxAround = 256 << 10
-
-func newArounds() *otter.Cache[aroundKey, around] {
-	return otter.Must(&otter.Options[aroundKey, around]{MaximumWeight: maxAround,
-		// #nosec G115 -- there are thousands of homes
-		Weigher: func(_ aroundKey, a around) uint32 { return uint32(1 + len(a.distances)) }})
-}
-
-// around is what lies around a place.
-func (e *Exchange) around(code string, places gazetteer) around {
-	key := aroundKey{places.generation, code}
-	if a, ok := e.arounds.GetIfPresent(key); ok {
-		return a
-	}
-	distances := e.distances(code, places.Gazetteer)
-	a := around{distances, store.Outwards(distances)}
-	e.arounds.Set(key, a)
-	return a
-}
-
 // everywhere is the code of what every place finds.
 const everywhere = "everywhere"
 
 // found are the codes of what homes reach: of municipalities, or everywhere.
-func (e *Exchange) found(homes []store.Origin, places *place.Gazetteer) []string {
+func (s *Search) found(homes []store.Origin, places *place.Gazetteer) []string {
 	var codes []string
 	for _, h := range homes {
 		switch {
 		case h == store.Everywhere(h.Place):
 			codes = append(codes, everywhere)
 		case h.Place >= places.Len():
-			codes = append(codes, inDistrict(e.districts[h.Place-places.Len()], places)...)
+			codes = append(codes, inDistrict(s.districts[h.Place-places.Len()], places)...)
 		default:
 			codes = append(codes, places.Within(h.Place, h.Radius)...)
 		}
@@ -127,12 +117,12 @@ func at(code string, places *place.Gazetteer) []string {
 }
 
 // tags are what search filters by beyond kind, place, setting and day.
-func (e *Exchange) tags(o help.Offer) []string {
+func (s *Search) tags(o help.Offer) []string {
 	var tags []string
 	for _, l := range o.Languages {
 		tags = append(tags, languageTag(l))
 	}
-	k, _ := e.site.Kind(o.Kind)
+	k, _ := s.site.Kind(o.Kind)
 	for _, q := range k.Guide.Questions {
 		if !q.Filter {
 			continue
@@ -149,9 +139,9 @@ func languageTag(l help.Language) string      { return "lang:" + l }
 func answerTag(question, value string) string { return "answer:" + question + ":" + value }
 
 // searchText is all the words that an offer is found by: its own, what people call its kind and what its answers promise.
-func (e *Exchange) searchText(o help.Offer, places *place.Gazetteer) string {
+func (s *Search) searchText(o help.Offer, places *place.Gazetteer) string {
 	text := o.Title + "\n" + o.Text
-	k, _ := e.site.Kind(o.Kind)
+	k, _ := s.site.Kind(o.Kind)
 	for _, s := range k.FoundBy(o.Answers) {
 		text += "\n" + s
 	}

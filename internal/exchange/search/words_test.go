@@ -1,4 +1,4 @@
-package exchange_test
+package search_test
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 )
 
@@ -23,19 +23,19 @@ func TestWords(t *testing.T) {
 		t.Fatalf("only %d trials among %d offers", len(trials), len(offers))
 	}
 	each(t, func(w *world) {
-		w.must(w.Seed(w.ctx, offers))
+		w.publish(offers...)
 		var score wordScore
 		for _, trial := range trials {
 			text := trial.text
 			if trial.page {
 				var err error
-				text, err = w.Relax(w.ctx, exchange.Query{Text: text})
+				text, err = w.Relax(w.ctx, search.Query{Text: text})
 				w.must(err)
 				if text == "" {
 					text = trial.text
 				}
 			}
-			score.add(w.t, trial, w.found(exchange.Query{Text: text, Limit: len(offers)}))
+			score.add(w.t, trial, w.found(search.Query{Text: text, Limit: len(offers)}))
 		}
 		w.t.Logf("%d trials: found %d of %d that must be (%.3f), and %d that must not (precision %.3f)", len(trials), score.right,
 			score.right+score.missed, float64(score.right)/float64(score.right+score.missed), score.wrong, float64(score.right)/float64(score.right+score.wrong))
@@ -73,8 +73,8 @@ func (s *wordScore) add(t *testing.T, trial wordTrial, found []string) {
 	}
 }
 
-// wordOffers are the offers of the contract as samples, the first the newest.
-func wordOffers(t *testing.T) []exchange.Sample {
+// wordOffers are the offers of the contract, the first the newest.
+func wordOffers(t *testing.T) []help.Offer {
 	t.Helper()
 	var texts map[string]struct {
 		Kind, Title, Text string
@@ -86,7 +86,7 @@ func wordOffers(t *testing.T) []exchange.Sample {
 		t.Fatalf("%v, unknown: %v", err, md.Undecoded())
 	}
 	published := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
-	var samples []exchange.Sample
+	var offers []help.Offer
 	for _, key := range md.Keys() {
 		if len(key) > 1 {
 			continue
@@ -96,16 +96,15 @@ func wordOffers(t *testing.T) []exchange.Sample {
 			text.Language = "cs"
 		}
 		published = published.Add(-time.Hour)
-		samples = append(samples, exchange.Sample{
-			Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Dobrovolný", Email: id + "@example.org", Phone: "+420601000001"},
-			Offer: help.Offer{ID: id, Kind: text.Kind, Title: text.Title, Text: text.Text, Language: text.Language, PublishedAt: published,
-				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []help.Language{text.Language}, Answers: text.Answers}})
+		offers = append(offers, help.Offer{ID: id, Kind: text.Kind, Title: text.Title, Text: text.Text, Language: text.Language,
+			PublishedAt: published, Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting,
+			Languages: []help.Language{text.Language}, Answers: text.Answers})
 	}
-	return samples
+	return offers
 }
 
 // wordTrials reads queries.txt.
-func wordTrials(t *testing.T, offers []exchange.Sample) []wordTrial {
+func wordTrials(t *testing.T, offers []help.Offer) []wordTrial {
 	t.Helper()
 	file, err := os.ReadFile("testdata/words/queries.txt")
 	if err != nil {
@@ -128,7 +127,7 @@ func wordTrials(t *testing.T, offers []exchange.Sample) []wordTrial {
 	return trials
 }
 
-func readTrial(line string, offers []exchange.Sample) (trial wordTrial, err error) {
+func readTrial(line string, offers []help.Offer) (trial wordTrial, err error) {
 	parts := strings.Split(line, "|")
 	if len(parts) != 3 {
 		return trial, fmt.Errorf("has %d parts, not three", len(parts))
@@ -171,11 +170,11 @@ func readTrial(line string, offers []exchange.Sample) (trial wordTrial, err erro
 }
 
 // named are the offers that a name in queries.txt stands for: one, all of a kind, or all.
-func named(name string, offers []exchange.Sample) ([]string, error) {
+func named(name string, offers []help.Offer) ([]string, error) {
 	var ids []string
-	for _, s := range offers {
-		if name == s.Offer.ID || name == "@"+s.Offer.Kind || name == "ostatní" {
-			ids = append(ids, s.Offer.ID)
+	for _, o := range offers {
+		if name == o.ID || name == "@"+o.Kind || name == "ostatní" {
+			ids = append(ids, o.ID)
 		}
 	}
 	if len(ids) == 0 {

@@ -1,10 +1,11 @@
-package exchange_test
+package search_test
 
 import (
 	"reflect"
 	"testing"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/places"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/place"
 )
 
@@ -16,7 +17,7 @@ var ostravaBorder = place.Border{Code: "CZ0806", Rings: []place.Ring{{{X: 18000,
 func TestAtlasCountsWhatSearchesFind(t *testing.T) {
 	each(t, func(w *world) {
 		w.offersOfEveryReach()
-		f := offerForm("shopping", "nakupy@example.org")
+		f := offer("shopping")
 		f.Place = kravare
 		w.publish(f)
 		for _, kind := range []string{"", "other", "shopping", "pets"} {
@@ -25,14 +26,14 @@ func TestAtlasCountsWhatSearchesFind(t *testing.T) {
 			if len(a.Places) != 142 || len(a.Sketch.Points) != 142 || a.Borders != "" {
 				t.Fatalf("there are %d places, %d on the map, with borders of %q", len(a.Places), len(a.Sketch.Points), a.Borders)
 			}
-			q := exchange.Query{Limit: 20}
+			q := search.Query{Limit: 20}
 			if kind != "" {
 				q.Kinds = []string{kind}
 			}
 			different := map[int]bool{}
 			for _, p := range a.Places {
 				q.Place = p.Code
-				r, err := w.Search(w.ctx, q)
+				r, err := w.Find(w.ctx, q)
 				w.must(err)
 				if different[p.Offers] = true; p.Offers != r.Total || p.Offers != len(r.Offers) || p.Offers < a.Whole {
 					t.Errorf("%q at %s: %d, of which %d everywhere; a search finds %d of %d", kind, p.Name, p.Offers, a.Whole, len(r.Offers), r.Total)
@@ -50,9 +51,9 @@ func TestImportBorders(t *testing.T) {
 	each(t, func(w *world) {
 		brno := ostravaBorder
 		brno.Code = "CZ0642"
-		c, err := w.ImportPlaces(w.ctx, place.Result{Borders: []place.Border{ostravaBorder, brno}})
+		c, err := w.places.Import(w.ctx, place.Result{Borders: []place.Border{ostravaBorder, brno}})
 		w.must(err)
-		if c != (exchange.PlacesChange{Borders: exchange.BorderCount{Districts: 2}}) {
+		if c != (places.Change{Borders: places.BorderCount{Districts: 2}}) {
 			t.Errorf("it says %+v", c)
 		}
 		first, err := w.Map(w.ctx, "")
@@ -60,14 +61,14 @@ func TestImportBorders(t *testing.T) {
 		if len(first.Places) != 142 || len(first.Sketch.Areas) != 1 || len(first.Sketch.Areas["CZ0806"]) != 2 || first.Borders != place.RegisterSource {
 			t.Errorf("there are %d places and the areas %v of %q", len(first.Places), first.Sketch.Areas, first.Borders)
 		}
-		c, err = w.ImportPlaces(w.ctx, place.Result{Municipalities: place.Default()})
+		c, err = w.places.Import(w.ctx, place.Result{Municipalities: place.Default()})
 		w.must(err)
 		if again, err := w.Map(w.ctx, ""); err != nil || c.Municipalities != 142 || !reflect.DeepEqual(again, first) {
 			t.Errorf("%v, an import of municipalities changes the map: %+v", err, c)
 		}
 		region, town := ostravaBorder, ostravaBorder
 		region.Code, town.Code = "CZ080", ostrava
-		_, err = w.ImportPlaces(w.ctx, place.Result{Borders: []place.Border{town, region}}, "Zkušební zdroj")
+		_, err = w.places.Import(w.ctx, place.Result{Borders: []place.Border{town, region}}, "Zkušební zdroj")
 		w.must(err)
 		if a, err := w.Map(w.ctx, ""); err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil || a.Borders != "Zkušební zdroj" {
 			t.Errorf("%v, there are the areas %v of %q", err, a.Sketch.Areas, a.Borders)

@@ -1,12 +1,12 @@
-package exchange_test
+package search_test
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"testing"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/places"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
@@ -34,7 +34,7 @@ func otherPlaces() []place.Municipality {
 
 // offersOfEveryReach publishes one offer of each sort.
 func (w *world) offersOfEveryReach() {
-	for i, one := range []struct {
+	for _, one := range []struct {
 		place string
 		reach help.Reach
 	}{
@@ -43,7 +43,7 @@ func (w *world) offersOfEveryReach() {
 		{kravare, help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0806"}}}, {kravare, help.Reach{Type: help.ReachRegion}},
 		{"", help.Reach{Type: help.ReachRemote}},
 	} {
-		f := offerForm("other", fmt.Sprintf("v%d@example.org", i))
+		f := offer("other")
 		f.Place, f.Reach = one.place, one.reach
 		w.publish(f)
 	}
@@ -52,9 +52,9 @@ func (w *world) offersOfEveryReach() {
 // everywhere is what searches from the places find, in order.
 func (w *world) everywhere() (found []string) {
 	for _, code := range []string{opava, ostrava, kravare, brno} {
-		for _, q := range []exchange.Query{{}, {Nearest: true}, {Text: offerForm("other", "").Title, Kinds: []string{"other"}}} {
+		for _, q := range []search.Query{{}, {Nearest: true}, {Text: offer("other").Title, Kinds: []string{"other"}}} {
 			q.Place, q.Limit = code, 20
-			r, err := w.Search(w.ctx, q)
+			r, err := w.Find(w.ctx, q)
 			w.must(err)
 			line := fmt.Sprint(code, r.Total)
 			for _, o := range r.Offers {
@@ -65,7 +65,7 @@ func (w *world) everywhere() (found []string) {
 	}
 	counts, err := w.CountByKind(w.ctx)
 	w.must(err)
-	return append(found, fmt.Sprint(counts), fmt.Sprint(w.found(exchange.Query{})))
+	return append(found, fmt.Sprint(counts), fmt.Sprint(w.found(search.Query{})))
 }
 
 // Offers are found where they were, whatever numbers their municipalities get.
@@ -73,7 +73,7 @@ func TestImportedPlacesMoveOffers(t *testing.T) {
 	each(t, func(w *world) {
 		w.offersOfEveryReach()
 		before := w.everywhere()
-		c, err := w.ImportPlaces(w.ctx, place.Result{Municipalities: otherPlaces()})
+		c, err := w.places.Import(w.ctx, place.Result{Municipalities: otherPlaces()})
 		w.must(err)
 		if c.Offers != 7 || c.New != 30 || c.Changed != 1 || c.Municipalities != len(otherPlaces()) || c.Gone != 142+30-c.Municipalities || c.Former != 0 {
 			t.Errorf("it says %+v", c)
@@ -84,15 +84,15 @@ func TestImportedPlacesMoveOffers(t *testing.T) {
 			}
 			w.must(w.Reindex(w.ctx)) // what they reach is marked anew
 		}
-		if got := w.found(exchange.Query{Text: "nová"}); len(got) != 2 {
+		if got := w.found(search.Query{Text: "nová"}); len(got) != 2 {
 			t.Errorf("the new name finds %v", got)
 		}
-		c, err = w.ImportPlaces(w.ctx, place.Result{Municipalities: otherPlaces()})
+		c, err = w.places.Import(w.ctx, place.Result{Municipalities: otherPlaces()})
 		w.must(err)
 		if c.Offers+c.New+c.Changed+c.Gone+c.Former != 0 {
 			t.Errorf("the same once more says %+v", c)
 		}
-		w.must(w.ReplacePlaces(w.ctx, place.Default(), ""))
+		w.must(w.places.Replace(w.ctx, place.Default(), ""))
 		if after := w.everywhere(); !slices.Equal(after, before) {
 			t.Errorf("offers are found elsewhere after the way back:\n%v\nbefore:\n%v", after, before)
 		}
@@ -102,7 +102,7 @@ func TestImportedPlacesMoveOffers(t *testing.T) {
 // Who lives where a municipality is only now, or is no longer, finds what reaches there: at once and ever after.
 func TestMovedPlaceFindsByWords(t *testing.T) {
 	each(t, func(w *world) {
-		f := offerForm("other", "vera@example.org")
+		f := offer("other")
 		f.Place, f.Reach = opava, help.Reach{Type: help.ReachRadius, KM: 20}
 		o := w.publish(f)
 		ms := place.Default()
@@ -113,10 +113,10 @@ func TestMovedPlaceFindsByWords(t *testing.T) {
 		at(kravare).Lat, at(kravare).Lon, at(ostrava).Lat, at(ostrava).Lon = far.Lat, far.Lon, near.Lat, near.Lon
 		added := near
 		added.Code, added.Name = "500001", "Zkušební"
-		w.must(w.ReplacePlaces(w.ctx, append(ms, added), ""))
+		w.must(w.places.Replace(w.ctx, append(ms, added), ""))
 		for _, when := range []string{"at once", "after the listings were renewed"} {
 			for code, want := range map[string]bool{kravare: false, ostrava: true, opava: true, added.Code: true} {
-				got := w.found(exchange.Query{Place: code, Kinds: []string{"other"}, Text: o.Title})
+				got := w.found(search.Query{Place: code, Kinds: []string{"other"}, Text: o.Title})
 				if slices.Contains(got, o.ID) != want {
 					t.Errorf("%s: from %s it finds %v", when, code, got)
 				}
@@ -130,12 +130,12 @@ func TestImportPlacesKeepsFormerOnes(t *testing.T) {
 	each(t, func(w *world) {
 		w.offersOfEveryReach()
 		m := place.Municipality{Code: ostrava, Name: "Ostrava", District: "CZ0806", Lat: 49.83, Lon: 18.28, PostalCodes: []string{"70200", "70030"}, Parts: []string{"Poruba"}}
-		c, err := w.ImportPlaces(w.ctx, place.Result{Municipalities: []place.Municipality{m}})
+		c, err := w.places.Import(w.ctx, place.Result{Municipalities: []place.Municipality{m}})
 		w.must(err)
-		if want := (exchange.PlacesChange{Municipalities: 1, Parts: 1, PostalCodes: 2, Changed: 1, Gone: 141, Former: 2, Offers: 7}); c != want {
+		if want := (places.Change{Municipalities: 1, Parts: 1, PostalCodes: 2, Changed: 1, Gone: 141, Former: 2, Offers: 7}); c != want {
 			t.Errorf("it says %+v, want %+v", c, want)
 		}
-		places, err := w.Places(w.ctx)
+		places, err := w.places.Gazetteer(w.ctx)
 		w.must(err)
 		if got := places.Resolve("Poruba"); places.Len() != 3 || len(got) != 1 || got[0].Code != ostrava {
 			t.Errorf("%d places; Poruba is %v", places.Len(), got)
@@ -143,48 +143,19 @@ func TestImportPlacesKeepsFormerOnes(t *testing.T) {
 	})
 }
 
-// Pages name every source of what they show.
-func TestSourcesOfPlaces(t *testing.T) {
-	each(t, func(w *world) {
-		for _, c := range []struct {
-			result place.Result
-			source string
-			want   string
-		}{
-			{place.Result{Register: true, Kept: true}, "", "ČÚZK RÚIAN (CC BY 4.0); GeoNames (CC BY 4.0)"},
-			{place.Result{Register: true, Kept: true}, "ČSÚ", "ČSÚ; ČÚZK RÚIAN (CC BY 4.0); GeoNames (CC BY 4.0)"},
-			{place.Result{Register: true}, "", "ČÚZK RÚIAN (CC BY 4.0)"},
-			{place.Result{}, "ČSÚ", "ČSÚ"},
-			{place.Result{}, "", ""},
-		} {
-			c.result.Municipalities, c.result.Districts = place.Default(), map[string]string{"CZ0100": "Praha", "CZ0805": "Opavsko"}
-			_, err := w.ImportPlaces(w.ctx, c.result, c.source)
-			w.must(err)
-			places, err := w.Places(w.ctx)
-			w.must(err)
-			if got := w.PlacesSource(); got != c.want {
-				t.Errorf("the source is %q, want %q", got, c.want)
-			}
-			if places.DistrictName("CZ0100") != "Praha" || places.DistrictName("CZ0805") != "Opava" {
-				t.Error("names of districts come from the profile, then from the files")
-			}
-		}
-	})
-}
-
 // Places are read anew only when they change.
 func TestPublishingLeavesPlacesAlone(t *testing.T) {
 	each(t, func(w *world) {
-		before, err := w.Places(w.ctx)
+		before, err := w.places.Gazetteer(w.ctx)
 		w.must(err)
-		w.publish(offerForm("other", "vera@example.org"))
-		after, err := w.Places(w.ctx)
+		w.publish(offer("other"))
+		after, err := w.places.Gazetteer(w.ctx)
 		w.must(err)
 		if before != after {
 			t.Error("publishing has made the places anew")
 		}
-		w.must(w.ReplacePlaces(w.ctx, place.Default(), ""))
-		if after, err = w.Places(w.ctx); before == after || err != nil {
+		w.must(w.places.Replace(w.ctx, place.Default(), ""))
+		if after, err = w.places.Gazetteer(w.ctx); before == after || err != nil {
 			t.Errorf("the places have stayed though they changed, %v", err)
 		}
 	})
@@ -201,19 +172,20 @@ func TestPublishingByOldPlaces(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer there.Close()
-			home := &url.URL{Scheme: "https", Host: "spolu.example.org"}
-			w := &world{t: t, ctx: t.Context(), db: db, Exchange: exchange.New(db, site.Builtin(), home)}
-			w.must(w.EnsurePlaces(w.ctx))
-			_, err = w.Places(w.ctx)
+			w := &world{t: t, ctx: t.Context()}
+			w.open(db)
+			_, err = w.places.Gazetteer(w.ctx)
 			w.must(err)
-			w.must(exchange.New(there, site.Builtin(), home).ReplacePlaces(w.ctx, otherPlaces(), ""))
-			f := offerForm("other", "vera@example.org")
+			elsewhere := places.New(there, site.Builtin())
+			search.New(there, site.Builtin(), elsewhere)
+			w.must(elsewhere.Replace(w.ctx, otherPlaces(), ""))
+			f := offer("other")
 			f.Place, f.Reach = opava, help.Reach{Type: help.ReachMunicipality}
 			o := w.publish(f)
-			if got := w.found(exchange.Query{Place: opava}); !slices.Equal(got, []string{o.ID}) {
+			if got := w.found(search.Query{Place: opava}); !slices.Equal(got, []string{o.ID}) {
 				t.Errorf("in Opava there is %v", got)
 			}
-			if got := w.found(exchange.Query{Place: ostrava}); len(got) != 0 {
+			if got := w.found(search.Query{Place: ostrava}); len(got) != 0 {
 				t.Errorf("in Ostrava there is %v", got)
 			}
 		})

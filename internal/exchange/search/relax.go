@@ -1,4 +1,4 @@
-package exchange
+package search
 
 import (
 	"cmp"
@@ -22,35 +22,35 @@ const (
 // is in no offer. The words that kinds of help are called by are tried first, as they stand; then the others, the rarer
 // before the more frequent and the longer before the shorter. A word stays if there is an offer that has it beside those
 // that stayed before.
-func (e *Exchange) Relax(ctx context.Context, q Query) (text string, err error) {
-	places, err := e.places.get(ctx)
+func (s *Search) Relax(ctx context.Context, q Query) (text string, err error) {
+	places, err := s.places.Current(ctx)
 	if err != nil {
 		return "", err
 	}
-	spread, err := e.spread.get(ctx)
+	spread, err := s.spread.Get(ctx)
 	if err != nil {
 		return "", err
 	}
 	typed := typedWords(q.Text)
 	stays := make([]bool, len(typed))
 	q.Limit, q.Page, q.After = 1, 1, store.Position{}
-	s := e.searchFor(q, places, spread)
-	s.Stems = nil
-	err = e.db.Read(ctx, func(tx *store.Tx) error {
+	asked := s.searchFor(q, places, spread)
+	asked.Stems = nil
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
 		count := func(i int) (int, error) {
-			try := s
-			try.Stems = append(slices.Clone(s.Stems), typed[i].stems...)
+			try := asked
+			try.Stems = append(slices.Clone(asked.Stems), typed[i].stems...)
 			r, err := tx.Search(try, spread.Facets)
 			return r.Total, err
 		}
-		order, err := e.rank(typed, count)
+		order, err := s.rank(typed, count)
 		for _, i := range order[:min(mostTried, len(order))] {
 			n, err := count(i)
 			if err != nil {
 				return err
 			}
 			if stays[i] = n > 0; stays[i] {
-				s.Stems = append(s.Stems, typed[i].stems...)
+				asked.Stems = append(asked.Stems, typed[i].stems...)
 			}
 		}
 		return err
@@ -69,7 +69,7 @@ func (e *Exchange) Relax(ctx context.Context, q Query) (text string, err error) 
 
 // rank are the indexes of the words that find something, in the order in which they tell what is looked for. count
 // gives how many offers one finds; beyond some number it does not count on.
-func (e *Exchange) rank(typed []typedWord, count func(int) (int, error)) ([]int, error) {
+func (s *Search) rank(typed []typedWord, count func(int) (int, error)) ([]int, error) {
 	var order []int
 	rank := make([]int, len(typed)) // 0: a kind is called so
 	for i, w := range typed {
@@ -80,7 +80,7 @@ func (e *Exchange) rank(typed []typedWord, count func(int) (int, error)) ([]int,
 		if n > 0 {
 			order = append(order, i)
 		}
-		if rank[i] = n; slices.ContainsFunc(w.stems, func(s string) bool { return e.called[s] }) {
+		if rank[i] = n; slices.ContainsFunc(w.stems, func(stem string) bool { return s.called[stem] }) {
 			rank[i] = 0
 		}
 	}

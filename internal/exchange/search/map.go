@@ -1,10 +1,11 @@
-package exchange
+package search
 
 import (
 	"context"
 	"slices"
 	"strings"
 
+	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 )
@@ -39,42 +40,42 @@ type drawing struct {
 }
 
 // Map gives the region's places with the numbers of offers of a kind, "" for all.
-func (e *Exchange) Map(ctx context.Context, kind string) (a Map, err error) {
-	places, err := e.Places(ctx)
+func (s *Search) Map(ctx context.Context, kind string) (a Map, err error) {
+	known, err := s.places.Gazetteer(ctx)
 	if err != nil {
 		return a, err
 	}
-	spread, err := e.spread.get(ctx)
+	spread, err := s.spread.Get(ctx)
 	if err != nil {
 		return a, err
 	}
-	drawn, err := e.drawing.get(ctx)
+	drawn, err := s.drawing.Get(ctx)
 	if err != nil {
 		return a, err
 	}
 	a.Sketch, a.Borders = drawn.sketch, drawn.borders
 	for _, m := range drawn.places {
-		found := spread.Matches(kind, e.distances(m.Code, places))
+		found := spread.Matches(kind, s.distances(m.Code, known))
 		a.Places, a.Whole = append(a.Places, PlaceReach{m, found.Offers}), found.Whole
 	}
 	return a, nil
 }
 
 // draw puts the region on a sheet, with its own border where nothing covers it.
-func (e *Exchange) draw(tx *store.Tx, _ drawing) (d drawing, err error) {
+func (s *Search) draw(tx *store.Tx, _ drawing) (d drawing, err error) {
 	all, err := tx.Municipalities()
 	if err != nil {
 		return d, err
 	}
 	d.places = slices.DeleteFunc(all, func(m place.Municipality) bool {
-		return m.Former || !strings.HasPrefix(m.District, e.site.Region.Code)
+		return m.Former || !strings.HasPrefix(m.District, s.site.Region.Code)
 	})
 	place.SortByName(d.places)
-	kept, err := tx.Borders(e.site.Region.Code)
+	kept, err := tx.Borders(s.site.Region.Code)
 	if err != nil {
 		return d, err
 	}
-	if n := countBorders(kept); n.Districts > 0 || n.Municipalities == len(d.places) {
+	if n := places.CountBorders(kept); n.Districts > 0 || n.Municipalities == len(d.places) {
 		kept = slices.DeleteFunc(kept, func(b place.Border) bool { return place.LevelOf(b.Code) == place.RegionLevel }) // it lies below
 	}
 	if len(kept) == 0 {

@@ -1,0 +1,104 @@
+// Package places owns the municipalities of the database: they are imported here, and here everybody gets them.
+package places
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+)
+
+// Places are the municipalities of a database. It is safe for concurrent use.
+type Places struct {
+	db        *store.DB
+	site      *site.Profile
+	cached    *store.Versioned[Edition]
+	onReplace Listener
+}
+
+// Listener is called in the transaction that has replaced municipalities, to bring up to date what goes by them. It gives
+// how many offers it has changed.
+type Listener func(tx *store.Tx, before, after []place.Municipality) (offers int, err error)
+
+// New gives the places of a database; nothing is read yet.
+func New(db *store.DB, profile *site.Profile) *Places {
+	p := &Places{db: db, site: profile, onReplace: func(*store.Tx, []place.Municipality, []place.Municipality) (int, error) { return 0, nil }}
+	p.cached = store.NewVersioned(db, (*store.Tx).PlacesGeneration, func(tx *store.Tx, _ Edition) (Edition, error) { return p.read(tx) })
+	return p
+}
+
+// OnReplace sets what is called when municipalities are replaced.
+func (p *Places) OnReplace(f Listener) { p.onReplace = f }
+
+// Edition is the municipalities as they were at a generation.
+type Edition struct {
+	*place.Gazetteer
+	Generation int64  // grows with each change of the places
+	source     string // where they come from, if their licence wants it named
+}
+
+// Gazetteer is the municipalities as the database has them, at most a second old.
+func (p *Places) Gazetteer(ctx context.Context) (*place.Gazetteer, error) {
+	now, err := p.Current(ctx)
+	return now.Gazetteer, err
+}
+
+// Current is Gazetteer with its generation.
+func (p *Places) Current(ctx context.Context) (Edition, error) { return p.cached.Get(ctx) }
+
+// Source is where the municipalities come from, if pages must name it.
+func (p *Places) Source() string { return p.cached.Last().source }
+
+// In is the municipalities as a transaction that writes finds them: they do not change any more until it ends.
+func (p *Places) In(tx *store.Tx) (Edition, error) {
+	generation, err := tx.PlacesGeneration()
+	if err != nil {
+		return Edition{}, err
+	}
+	if last := p.cached.Last(); last.Gazetteer != nil && last.Generation == generation {
+		return last, nil
+	}
+	return p.read(tx)
+}
+
+func (p *Places) read(tx *store.Tx) (now Edition, err error) {
+	all, err := tx.Municipalities()
+	if err != nil {
+		return now, err
+	}
+	districts, err := districtNames(tx)
+	if err != nil {
+		return now, err
+	}
+	maps.Copy(districts, p.site.DistrictNames())
+	now.Gazetteer = place.New(all, districts)
+	if now.Generation, err = tx.PlacesGeneration(); err != nil {
+		return now, err
+	}
+	now.source, err = tx.Setting("places-source")
+	return now, err
+}
+
+// districtNames are the names of districts that files of municipalities gave, by LAU1 code: of other regions, too.
+func districtNames(tx *store.Tx) (map[string]string, error) {
+	names := map[string]string{}
+	text, err := tx.Setting("district-names")
+	if err == nil && text != "" {
+		err = json.Unmarshal([]byte(text), &names)
+	}
+	return names, err
+}
+
+// Check checks the code of a municipality in a form; none is the whole region.
+func Check(code string, known *place.Gazetteer, p *help.Problems) {
+	if code == "" {
+		return
+	}
+	if m, ok := known.ByCode(code); !ok || m.Former {
+		p.Add("place", "place-unknown")
+	}
+}

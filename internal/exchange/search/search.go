@@ -1,0 +1,154 @@
+// Package search finds public offers: by kind, place, words and filters, newest or nearest first. It decides what an offer is
+// found by, lists offers accordingly, and lists them again when that has changed.
+package search
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"example.org/spolu/internal/exchange/places"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/site"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/words"
+)
+
+// Search is the search in one database. It is safe for concurrent use.
+type Search struct {
+	db     *store.DB
+	site   *site.Profile
+	places *places.Places
+
+	districts []string        // of the region, by code
+	called    map[string]bool // stems of what the kinds are called by
+	words     string          // version
+	drawing   *store.Versioned[drawing]
+	spread    *store.Versioned[spread]
+}
+
+// New makes the search in a database. From now on an import into these places lists offers again.
+func New(db *store.DB, profile *site.Profile, p *places.Places) *Search {
+	s := &Search{db: db, site: profile, places: p}
+	s.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
+	s.called = calledBy(profile)
+	s.words = wordsVersion(profile)
+	s.drawing = store.NewVersioned(db, (*store.Tx).PlacesGeneration, s.draw)
+	s.spread = store.NewVersioned(db, (*store.Tx).Generation, readSpread)
+	p.OnReplace(s.relist)
+	return s
+}
+
+// Generation is a number that grows with each change of what is public. It is at most a second old, and at once that of
+// a change by this process.
+func (s *Search) Generation(ctx context.Context) (int64, error) {
+	spread, err := s.spread.Get(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return spread.Generation, nil
+}
+
+// Query is what somebody looks for; only what is set narrows it. Unknown kinds, places and values must be sorted
+// out by the caller, who knows whether to ignore or to refuse them.
+type Query struct {
+	Kinds    []string
+	Place    string // municipality code
+	Text     string
+	Setting  help.Setting
+	Language help.Language
+	Day      int                 // 1–7
+	Answers  map[string][]string // to questions that can be filtered by
+	Nearest  bool                // needs Place
+	Latest   bool                // newest first, wherever the words stand
+	Limit    int
+	Page     int // from 1
+	After    store.Position
+}
+
+// spread is how the offers spread, and what their listings are made of.
+type spread struct {
+	*store.Facets
+	madeOf string
+}
+
+func readSpread(tx *store.Tx, before spread) (now spread, err error) {
+	if now.Facets, err = tx.Facets(before.Facets); err != nil {
+		return now, err
+	}
+	now.madeOf, err = tx.Setting(madeSetting)
+	return now, err
+}
+
+// Wording reports whether the text has words to search by. One that has none ("prosím o pomoc", a smile) narrows nothing.
+func (q Query) Wording() bool { return len(words.Stems(q.Text)) > 0 }
+
+// Find gives active offers: those that have all the words.
+func (s *Search) Find(ctx context.Context, q Query) (r store.Results, err error) {
+	places, err := s.places.Current(ctx)
+	if err != nil {
+		return r, err
+	}
+	spread, err := s.spread.Get(ctx)
+	if err != nil {
+		return r, err
+	}
+	asked := s.searchFor(q, places, spread)
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		r, err = tx.Search(asked, spread.Facets)
+		return err
+	})
+	return r, err
+}
+
+// searchFor puts a query into the terms of the listings. Words that say nothing ("potřebuji pomoc") narrow nothing.
+func (s *Search) searchFor(q Query, p places.Edition, spread spread) store.Search {
+	asked := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest, Limit: q.Limit, After: q.After,
+		Offset: max(q.Page-1, 0) * q.Limit}
+	if q.Place != "" {
+		asked.Distances = s.distances(q.Place, p.Gazetteer)
+		asked.Outwards = store.Outwards(asked.Distances)
+		if asked.Distances != nil && spread.madeOf == s.madeOf(p.Generation) {
+			asked.At = at(q.Place, p.Gazetteer)
+		}
+		asked.Nearest = q.Nearest
+		asked.Latest = q.Latest || q.Nearest // who asks for the nearest wants no title from afar first
+	}
+	if q.Language != "" {
+		asked.Tags = append(asked.Tags, []string{languageTag(q.Language)})
+	}
+	for question, values := range q.Answers {
+		var group []string
+		for _, v := range values {
+			group = append(group, answerTag(question, v))
+		}
+		asked.Tags = append(asked.Tags, group)
+	}
+	asked.Stems = words.Stems(q.Text)
+	return asked
+}
+
+// CountByKind is how many active offers each kind has.
+func (s *Search) CountByKind(ctx context.Context) (map[string]int, error) {
+	spread, err := s.spread.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return spread.Kinds(), nil
+}
+
+// Listed are public offers in the order of their publication, for those who keep a list of all: what comes after a
+// place in that order (0: from the first), without the first skip, at most limit. A reader goes on from the last one.
+func (s *Search) Listed(ctx context.Context, after int64, skip, limit int) (listed []store.Listed, err error) {
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		listed, err = tx.ListedAfter(after, skip, limit)
+		return err
+	})
+	return listed, err
+}
+
+// MergeTexts keeps searches by words fast after many changes.
+func (s *Search) MergeTexts(ctx context.Context) error { return s.db.MergeTexts(ctx) }
+
+// InBulk runs f, which publishes very many offers, and keeps searches by words fast after it.
+func (s *Search) InBulk(ctx context.Context, f func() error) error { return s.db.InBulk(ctx, f) }
