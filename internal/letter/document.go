@@ -1,9 +1,6 @@
 package letter
 
 import (
-	"net/url"
-	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,6 +11,7 @@ import (
 // document is a letter between its meaning and its two forms.
 type document struct {
 	subject string
+	replyTo string // a confirmed address, or ""
 	blocks  []block
 }
 
@@ -76,187 +74,9 @@ func (w *writer) proof(button, link, code string) {
 	w.add(block{code: code})
 }
 
-func (c ConfirmOffer) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.confirm-offer.subject"))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.confirm-offer.why"))
-	w.proof("letter.confirm-offer.button", c.Link, c.Code)
-	w.para(l.N("letter.valid-hours", c.Hours))
-	w.minor(l.T("letter.not-you"))
-	return w.doc
-}
-
-func (c ConfirmRequest) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.confirm-request.subject"))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.confirm-request.why"))
-	w.proof("letter.confirm-request.button", c.Link, c.Code)
-	w.para(l.N("letter.valid-hours", c.Hours))
-	w.para(l.T("letter.reference", c.Reference))
-	w.minor(l.T("letter.not-you"))
-	return w.doc
-}
-
-func (c SignIn) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.sign-in.subject"))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.sign-in.why"))
-	w.proof("letter.sign-in.button", c.Link, c.Code)
-	w.para(l.N("letter.valid-minutes", c.Minutes))
-	w.minor(l.T("letter.sign-in.browser"))
-	w.minor(l.T("letter.not-you"))
-	return w.doc
-}
-
-func (c NoAccount) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.no-account.subject"))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.no-account.why"))
-	w.button(l.T("letter.no-account.button"), c.Start)
-	w.minor(l.T("letter.not-you"))
-	return w.doc
-}
-
-func (c Referral) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.referral.subject", c.Reference))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.referral.why", c.Title))
-	if !c.Verified {
-		w.strong(l.T("letter.referral.unverified"))
-	}
-	w.add(block{facts: c.facts(l)})
-	w.strong(l.T("letter.referral.need"))
-	w.add(block{quote: &quote{c.Need, c.NeedLanguage}})
-	w.para(c.answer(l))
-	w.items(l.T("letter.advice"), slices.Concat(c.Advice, []string{l.T("letter.referral.money"), l.T("letter.referral.delete")}))
-	w.button(l.T("letter.offer"), c.Offer)
-	w.pause(c.Pause)
-	return w.doc
-}
-
-func (c Referral) facts(l *i18n.Locale) []fact {
-	var facts []fact
-	for _, f := range []fact{
-		{l.T("letter.referral.name"), c.Name, ""},
-		{l.T("letter.referral.phone"), c.Phone, "tel:" + strings.ReplaceAll(c.Phone, " ", "")},
-		{l.T("letter.referral.email"), c.Email, "mailto:" + url.PathEscape(c.Email)},
-		{l.T("letter.referral.place"), c.Place, ""},
-		{l.T("letter.referral.for"), c.Beneficiary, ""},
-		{l.T("letter.referral.when"), c.When, ""},
-		{l.T("letter.referral.language"), c.otherLanguage(l), ""},
-		{l.T("letter.referral.number"), c.Reference, ""},
-	} {
-		if f.value != "" {
-			facts = append(facts, f)
-		}
-	}
-	return facts
-}
-
-// otherLanguage names the language of the request where the letter is in another.
-func (c Referral) otherLanguage(l *i18n.Locale) string {
-	if c.NeedLanguage == l.Lang() || c.NeedLanguage == "" {
-		return ""
-	}
-	return l.T("language.name." + c.NeedLanguage)
-}
-
-// answer says how to answer: the portal hands over a contact and steps aside.
-func (c Referral) answer(l *i18n.Locale) string {
-	switch {
-	case !c.Verified:
-		return l.T("letter.referral.answer-phone")
-	case c.Phone == "":
-		return l.T("letter.referral.answer-email")
-	}
-	return l.T("letter.referral.answer")
-}
-
 func (w *writer) pause(url string) {
 	w.minor(w.T("letter.pause.why"))
 	w.button(w.T("letter.pause.button"), url)
-}
-
-func (c Receipt) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.receipt.subject", c.Reference))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.receipt.why"))
-	if c.Organisation != "" {
-		w.strong(l.T("letter.receipt.unverified", c.Organisation, c.ICO))
-	}
-	w.items(l.T("letter.receipt.next"), append([]string{l.T("letter.receipt.wait")}, c.Next...))
-	w.button(l.T("letter.receipt.button"), c.State)
-	w.items(l.T("letter.advice"), slices.Concat(c.Advice, []string{l.T("letter.receipt.money")}))
-	w.para(l.T("letter.reference", c.Reference))
-	return w.doc
-}
-
-func (c RequestEnded) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.request-ended.subject", c.Reference))
-	w.para(l.T("letter.hello"))
-	w.para(l.N("letter.request-ended.why", c.Days))
-	w.para(l.T("letter.request-ended.sorry"))
-	w.button(l.T("letter.request-ended.button"), c.Find)
-	w.para(l.T("letter.request-ended.erase"))
-	w.para(l.T("letter.reference", c.Reference))
-	return w.doc
-}
-
-func (c Withdrawn) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.withdrawn.subject", c.Reference))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.withdrawn.why", c.Reference, c.Title))
-	w.para(l.T("letter.withdrawn.delete"))
-	w.pause(c.Pause)
-	return w.doc
-}
-
-func (c OfferPublished) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.published.subject"))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.published.why", c.Title))
-	w.button(l.T("letter.offer"), c.Offer)
-	w.items(l.T("letter.published.next"), append([]string{l.T("letter.published.contact")}, c.Next...))
-	w.items(l.T("letter.advice"), c.Advice)
-	w.button(l.T("letter.my"), c.My)
-	w.pause(c.Pause)
-	return w.doc
-}
-
-func (c OfferInReview) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.in-review.subject"))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.in-review.why", c.Title))
-	w.para(l.T("letter.in-review.next"))
-	w.button(l.T("letter.my"), c.My)
-	return w.doc
-}
-
-func (c OfferRefused) document(l *i18n.Locale, s Sender) document {
-	w := write(l, l.T("letter.refused.subject"))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.refused.why", c.Title))
-	w.para(l.T("letter.refused.next", s.Mail))
-	w.button(l.T("letter.my"), c.My)
-	return w.doc
-}
-
-func (c Blocked) document(l *i18n.Locale, s Sender) document {
-	w := write(l, l.T("letter.blocked.subject"))
-	what := l.T("letter.blocked.account")
-	if c.Title != "" {
-		what = l.T("letter.blocked.offer", c.Title)
-	}
-	return w.decision(what, c.Reason, l.T("letter.blocked.next", s.Mail), c.My)
-}
-
-func (c Unblocked) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.unblocked.subject"))
-	what := l.T("letter.unblocked.account")
-	if c.Title != "" {
-		what = l.T("letter.unblocked.offer", c.Title)
-	}
-	return w.decision(what, c.Reason, l.T("letter.unblocked.next"), c.My)
 }
 
 // decision is a letter that says what was decided, why, and what to do now.
@@ -267,27 +87,5 @@ func (w *writer) decision(what, reason, next, my string) document {
 	w.add(block{quote: &quote{reason, ""}})
 	w.para(next)
 	w.button(w.T("letter.my"), my)
-	return w.doc
-}
-
-func (c OfferExpiring) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.expiring.subject"))
-	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.expiring.why", c.Title, l.Date(c.Ends)))
-	w.button(l.T("letter.expiring.button"), c.My)
-	w.pause(c.Pause)
-	return w.doc
-}
-
-// noticeCommands are the commands that deal with what a notice is about.
-var noticeCommands = map[string]string{AboutReview: "spolu review", AboutHeld: "spolu review", AboutReport: "spolu review",
-	AboutUndelivered: "spolu letters list failed"}
-
-func (c Notice) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.notice."+c.About+".subject"))
-	w.para(l.T("letter.notice." + c.About + ".why"))
-	w.add(block{facts: []fact{{l.T("letter.notice.id"), c.ID, ""}}})
-	w.para(l.T("letter.notice.how"))
-	w.add(block{code: noticeCommands[c.About]})
 	return w.doc
 }

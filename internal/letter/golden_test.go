@@ -2,6 +2,9 @@ package letter
 
 import (
 	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -145,8 +148,8 @@ func TestEveryKindIsRendered(t *testing.T) {
 		}
 		shown[l.Kind()] = true
 	}
-	if kinds := slices.Sorted(maps.Keys(readers)); !slices.Equal(kinds, slices.Sorted(maps.Keys(shown))) {
-		t.Errorf("there are samples of %q, but letters of %q", slices.Sorted(maps.Keys(shown)), kinds)
+	if all := slices.Sorted(maps.Keys(kinds)); !slices.Equal(all, slices.Sorted(maps.Keys(shown))) {
+		t.Errorf("there are samples of %q, but letters of %q", slices.Sorted(maps.Keys(shown)), all)
 	}
 }
 
@@ -174,31 +177,59 @@ func TestOnlyAConfirmedAddressIsAnswered(t *testing.T) {
 
 // TestDecodingNeverQuotes: the content of a letter is somebody's contact.
 func TestDecodingNeverQuotes(t *testing.T) {
-	for kind := range readers {
+	for kind := range kinds {
 		if _, err := Decode(kind, `{"Link": 7, "Name": "Plantedová`); err == nil || strings.Contains(err.Error(), "Planted") {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
 }
 
-// strangers are the kinds of letters that may go to an address that nobody has confirmed, and confirmed those that may not.
-var (
-	strangers = []string{"confirm-offer", "confirm-request", "no-account", "sign-in"}
-	confirmed = []string{"blocked", "notice", "offer-expiring", "offer-in-review", "offer-published", "offer-refused", "receipt", "referral", "request-ended", "unblocked", "withdrawn"}
-)
-
-// TestStrangersGetFixedWords: somebody has said of every kind to whom it may go; those to strangers have no place for
-// anybody's text, and their subjects are the same whatever is in them.
-func TestStrangersGetFixedWords(t *testing.T) {
-	if kinds, said := slices.Sorted(maps.Keys(readers)), slices.Sorted(slices.Values(slices.Concat(strangers, confirmed))); !slices.Equal(kinds, said) {
-		t.Fatalf("there are letters of %q; it is said of %q to whom they may go", kinds, said)
+// TestLettersAreRegistered: every type that has a document is a kind, and those to strangers are these.
+func TestLettersAreRegistered(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
 	}
+	known := map[string]bool{}
+	for _, k := range kinds {
+		l, _ := k.decode([]byte("{}"))
+		known[reflect.TypeOf(l).Name()] = true
+	}
+	for _, path := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if ok && f.Recv != nil && f.Name.Name == "document" && !known[f.Recv.List[0].Type.(*ast.Ident).Name] {
+				t.Errorf("%s has a letter that is not registered", path)
+			}
+		}
+	}
+	var strangers []string
+	for name, k := range kinds {
+		if k.to == anybody {
+			strangers = append(strangers, name)
+		}
+	}
+	if slices.Sort(strangers); !slices.Equal(strangers, []string{"confirm-offer", "confirm-request", "no-account", "sign-in"}) {
+		t.Errorf("%q may go to an address that nobody has confirmed", strangers)
+	}
+}
+
+// TestStrangersGetFixedWords: letters to strangers have no place for anybody's text, and their subjects are the same
+// whatever is in them.
+func TestStrangersGetFixedWords(t *testing.T) {
 	texts, err := i18n.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range strangers {
-		empty, err := readers[kind]([]byte("{}"))
+	for kind, known := range kinds {
+		if known.to != anybody {
+			continue
+		}
+		empty, err := known.decode([]byte("{}"))
 		if err != nil {
 			t.Fatal(err)
 		}

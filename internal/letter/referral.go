@@ -1,0 +1,89 @@
+package letter
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
+)
+
+// Referral brings a request to a volunteer: the one letter for which all others exist.
+type Referral struct {
+	Title, Offer string // of the offer, and its address
+	Reference    string
+	Name         string
+	Phone        string
+	Email        string
+	Place        string
+	Need         string
+	NeedLanguage help.Language
+	Beneficiary  string // "" when for the requester
+	When         string
+	Verified     bool // the requester's address was confirmed
+	Advice       []string
+	Pause        string // address of the page with the button that pauses the offer
+}
+
+func init() { register[Referral](confirmed, days) }
+
+// Kind names the type.
+func (Referral) Kind() string { return "referral" }
+
+func (c Referral) document(l *i18n.Locale, _ Sender) document {
+	w := write(l, l.T("letter.referral.subject", c.Reference))
+	w.para(l.T("letter.hello"))
+	w.para(l.T("letter.referral.why", c.Title))
+	if c.Verified {
+		w.doc.replyTo = c.Email
+	} else {
+		w.strong(l.T("letter.referral.unverified"))
+	}
+	w.add(block{facts: c.facts(l)})
+	w.strong(l.T("letter.referral.need"))
+	w.add(block{quote: &quote{c.Need, c.NeedLanguage}})
+	w.para(c.answer(l))
+	w.items(l.T("letter.advice"), slices.Concat(c.Advice, []string{l.T("letter.referral.money"), l.T("letter.referral.delete")}))
+	w.button(l.T("letter.offer"), c.Offer)
+	w.pause(c.Pause)
+	return w.doc
+}
+
+func (c Referral) facts(l *i18n.Locale) []fact {
+	var facts []fact
+	for _, f := range []fact{
+		{l.T("letter.referral.name"), c.Name, ""},
+		{l.T("letter.referral.phone"), c.Phone, "tel:" + strings.ReplaceAll(c.Phone, " ", "")},
+		{l.T("letter.referral.email"), c.Email, "mailto:" + url.PathEscape(c.Email)},
+		{l.T("letter.referral.place"), c.Place, ""},
+		{l.T("letter.referral.for"), c.Beneficiary, ""},
+		{l.T("letter.referral.when"), c.When, ""},
+		{l.T("letter.referral.language"), c.otherLanguage(l), ""},
+		{l.T("letter.referral.number"), c.Reference, ""},
+	} {
+		if f.value != "" {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// otherLanguage names the language of the request where the letter is in another.
+func (c Referral) otherLanguage(l *i18n.Locale) string {
+	if c.NeedLanguage == l.Lang() || c.NeedLanguage == "" {
+		return ""
+	}
+	return l.T("language.name." + c.NeedLanguage)
+}
+
+// answer says how to answer: the portal hands over a contact and steps aside.
+func (c Referral) answer(l *i18n.Locale) string {
+	switch {
+	case !c.Verified:
+		return l.T("letter.referral.answer-phone")
+	case c.Phone == "":
+		return l.T("letter.referral.answer-email")
+	}
+	return l.T("letter.referral.answer")
+}
