@@ -1,5 +1,6 @@
-// Package ui is what people see: the design system (components, styles, scripts) and the pages built of it.
-// Components are typed and take their texts from the caller; none knows a catalogue or a handler.
+// Package ui is the design system: components, styles and scripts, of which other packages build their pages.
+// Components are typed and take their texts from the caller; only Layout, which stands around every page, knows the
+// catalogue and the site profile. None knows a page, an address or a handler.
 //
 // A component with several properties is a struct that renders itself, written @Field{Name: "email", …}; one
 // that wraps content, or takes one or two texts, is a function, written @Notice(Warning, title) { … }.

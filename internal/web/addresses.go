@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/i18n"
-	"example.org/spolu/internal/ui"
 )
 
 // parameters are those of an address, in an order that is always the same: a page has one address.
@@ -58,7 +57,7 @@ func (v *visit) parameters(s findQuery) parameters {
 	with := make(parameters, 0, 8)
 	for _, code := range s.query.Kinds {
 		k, _ := v.s.Site.Kind(code)
-		with = v.add(with, "kind", ui.KindWord(v.lang, k))
+		with = v.add(with, "kind", kindWord(v.lang, k))
 	}
 	with = v.add(with, "place", s.query.Place)
 	if s.query.Place == "" {

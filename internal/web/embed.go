@@ -63,13 +63,13 @@ func (s *Server) embed(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := ui.EmbedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, All: v.address(e.findQuery, 1),
+	p := embedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, All: v.address(e.findQuery, 1),
 		Cards: v.cards(found, places, true)}
 	if len(p.Cards) == 0 {
 		p.All = i18n.Path(v.lang, "offers")
 	}
 	v.cache = httpx.Minute
-	return v.show(http.StatusOK, ui.Embed(v.layout(v.findTitle(e.findQuery, places)), p))
+	return v.show(http.StatusOK, v.layout(v.findTitle(e.findQuery, places)), p)
 }
 
 // embedHeading says how many offers there are of what and where.
@@ -111,13 +111,13 @@ func (s *Server) embedHow(v *visit) error {
 		f.Problems, p.Which = v.placeProblem(e.findQuery), v.which(e.findQuery, places, func(one findQuery) string {
 			return v.howAddress(embedding{one, e.cards, e.colours}, lang)
 		})
-		return v.show(http.StatusUnprocessableEntity, ui.EmbedHow(f, p))
+		return v.show(http.StatusUnprocessableEntity, f, p)
 	}
 	p.Src = list.query("embed", list.embedParameters(e))
 	p.Name = list.findTitle(e.findQuery, places) + " – " + list.say(s.Site.Name)
 	p.Code = embedCode(s.Exchange.Full(p.Src), p.Name)
 	p.Feed = list.feedAddress(e.findQuery)
-	return v.show(http.StatusOK, ui.EmbedHow(f, p))
+	return v.show(http.StatusOK, f, p)
 }
 
 // readList is the language that the list is wanted in; "" is that of the page.
@@ -149,18 +149,18 @@ func (v *visit) placeProblem(s findQuery) (p help.Problems) {
 	return p
 }
 
-func (v *visit) howPage(e embedding, list *visit, places *place.Gazetteer) ui.EmbedHowPage {
-	p := ui.EmbedHowPage{Where: e.typed, Q: e.query.Text, Count: strconv.Itoa(e.cards), List: list.lang,
+func (v *visit) howPage(e embedding, list *visit, places *place.Gazetteer) embedHowPage {
+	p := embedHowPage{Where: e.typed, Q: e.query.Text, Count: strconv.Itoa(e.cards), List: list.lang,
 		Colours: i18n.ColoursValue(v.lang, e.colours), Kinds: []ui.Option{{Value: "", Label: v.text.T("embed.any-kind")}}}
 	if m, ok := places.ByCode(e.query.Place); ok {
 		p.Where, p.PlaceCode = v.fullName(m, places), m.Code
 	}
 	for _, k := range v.s.Site.Kinds {
-		p.Kinds = append(p.Kinds, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.say(k.Name)})
+		p.Kinds = append(p.Kinds, ui.Option{Value: kindWord(v.lang, k), Label: v.say(k.Name)})
 	}
 	if len(e.query.Kinds) > 0 {
 		k, _ := v.s.Site.Kind(e.query.Kinds[0])
-		p.Kind = ui.KindWord(v.lang, k)
+		p.Kind = kindWord(v.lang, k)
 	}
 	for _, n := range cardChoices {
 		p.Counts = append(p.Counts, ui.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n)})
@@ -170,6 +170,6 @@ func (v *visit) howPage(e embedding, list *visit, places *place.Gazetteer) ui.Em
 
 // embedCode is what the other site's keeper copies. The title is read out by screen readers.
 func embedCode(src, title string) string {
-	return `<iframe src="` + templ.EscapeString(src) + `" title="` + templ.EscapeString(title) + `" height="` + ui.FrameHeight +
+	return `<iframe src="` + templ.EscapeString(src) + `" title="` + templ.EscapeString(title) + `" height="` + frameHeight +
 		`" style="width:100%;border:0" loading="lazy"></iframe>`
 }

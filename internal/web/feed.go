@@ -12,7 +12,6 @@ import (
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
-	"example.org/spolu/internal/ui"
 )
 
 // perFeed is how many offers a feed has, the newest ones.
@@ -140,7 +139,7 @@ func (v *visit) atomEntry(o help.Offer, places *place.Gazetteer) (atomEntry, err
 	k, _ := v.s.Site.Kind(o.Kind)
 	lang := v.foreign(o.Language)
 	var content strings.Builder
-	entry := ui.Entry{Text: o.Text, Lang: o.Language, Facts: v.card(o, places).Facts}
+	entry := entry{Text: o.Text, Lang: o.Language, Facts: v.card(o, places).Facts}
 	err := entry.Render(v.r.Context(), &content)
 	return atomEntry{ID: v.tag("offer/" + o.ID), Title: atomText{Text: o.Title, Lang: lang}, Published: rfc3339(o.PublishedAt), Updated: rfc3339(o.UpdatedAt),
 		Author: v.author(o.By), Category: atomCategory{o.Kind, v.say(k.Name)}, Link: atomLink{"alternate", "text/html", v.s.Exchange.URL(v.lang, "offer", o.ID)},

@@ -15,35 +15,9 @@ import (
 )
 
 const (
-	newestAtHome = 6
-	perPage      = 20
-	lastPage     = 100 // whoever looks further narrows the search instead
+	perPage  = 20
+	lastPage = 100 // whoever looks further narrows the search instead
 )
-
-func (s *Server) home(v *visit) error {
-	ctx := v.r.Context()
-	counts, err := s.Exchange.Search.CountByKind(ctx)
-	if err != nil {
-		return err
-	}
-	newest, err := s.Exchange.Search.Find(ctx, search.Query{Limit: newestAtHome})
-	if err != nil {
-		return err
-	}
-	places, err := s.Exchange.Places.Gazetteer(ctx)
-	if err != nil {
-		return err
-	}
-	p := ui.HomePage{Total: newest.Total, Newest: v.cards(newest, places, false)}
-	for _, k := range s.Site.Kinds {
-		p.Kinds = append(p.Kinds, ui.KindCount{Kind: k, Offers: counts[k.Code]})
-	}
-	f := v.layout("", "place.js")
-	f.Summary = v.say(s.Site.Subtitle)
-	f.Feed = v.feedAddress(findQuery{})
-	f.Data = v.siteData()
-	return v.show(200, ui.Home(f, p))
-}
 
 // findQuery is what an address of the results page asks for.
 type findQuery struct {
@@ -156,7 +130,7 @@ func (s *Server) offers(v *visit) error {
 	if shown.query.Text != search.query.Text {
 		p.Fewer, p.Beginning = shown.query.Text, ""
 	}
-	return v.show(200, ui.Offers(f, p))
+	return v.show(200, f, p)
 }
 
 // hasEmpty reports parameters without a value, as forms send them.
@@ -190,9 +164,9 @@ func (v *visit) findTitle(s findQuery, places *place.Gazetteer) string {
 	return title
 }
 
-func (v *visit) findPage(s findQuery, found store.Results, places *place.Gazetteer) ui.FindPage {
+func (v *visit) findPage(s findQuery, found store.Results, places *place.Gazetteer) findPage {
 	m, _ := places.ByCode(s.query.Place)
-	p := ui.FindPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Total: found.Total, Beyond: !found.Exact,
+	p := findPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Total: found.Total, Beyond: !found.Exact,
 		Pages: v.pagination(s, found), ByPlace: v.placesAddress(s.query.Kinds)}
 	if m.Code != "" {
 		p.Where = v.fullName(m, places)
@@ -228,7 +202,7 @@ func (v *visit) choice(m place.Match, places *place.Gazetteer) string {
 	return m.Name
 }
 
-func (v *visit) ambiguous(p *ui.FindPage, s findQuery, places *place.Gazetteer) {
+func (v *visit) ambiguous(p *findPage, s findQuery, places *place.Gazetteer) {
 	if s.typed != "" && len(s.which) == 0 && s.query.Place == "" {
 		p.Unknown = s.typed
 		s.which = places.Suggest(s.typed, 5)
@@ -248,32 +222,32 @@ func (v *visit) which(s findQuery, places *place.Gazetteer, address func(findQue
 }
 
 // filters are the fields that narrow a search.
-func (v *visit) filters(s findQuery) ui.Filters {
+func (v *visit) filters(s findQuery) filters {
 	q := s.query
-	p := ui.Filters{Setting: string(q.Setting), Language: q.Language, Questions: v.questionFilters(s)}
+	p := filters{Setting: string(q.Setting), Language: q.Language, Questions: v.questionFilters(s)}
 	if q.Day > 0 {
 		p.Day = strconv.Itoa(q.Day)
 	}
 	for _, k := range v.s.Site.Kinds {
-		p.Kinds = append(p.Kinds, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.say(k.Name)})
+		p.Kinds = append(p.Kinds, ui.Option{Value: kindWord(v.lang, k), Label: v.say(k.Name)})
 		if slices.Contains(q.Kinds, k.Code) {
-			p.Chosen = append(p.Chosen, ui.KindWord(v.lang, k))
+			p.Chosen = append(p.Chosen, kindWord(v.lang, k))
 		}
 	}
 	return p
 }
 
-func (v *visit) questionFilters(s findQuery) []ui.Filter {
+func (v *visit) questionFilters(s findQuery) []filter {
 	if len(s.query.Kinds) != 1 {
 		return nil
 	}
-	var filters []ui.Filter
+	var filters []filter
 	k, _ := v.s.Site.Kind(s.query.Kinds[0])
 	for _, q := range k.Guide.Questions {
 		if !q.Filter {
 			continue
 		}
-		f := ui.Filter{Name: answerParam(q), Label: v.say(q.Short), Chosen: s.query.Answers[q.Code]}
+		f := filter{Name: answerParam(q), Label: v.say(q.Short), Chosen: s.query.Answers[q.Code]}
 		for _, o := range q.Options {
 			f.Options = append(f.Options, ui.Option{Value: o.Code, Label: v.say(o.Label)})
 		}
@@ -344,37 +318,4 @@ func (v *visit) pagination(s findQuery, found store.Results) ui.Pagination {
 		}
 	}
 	return p
-}
-
-func (s *Server) offer(v *visit) error {
-	o, err := s.Exchange.Offer(v.r.Context(), v.r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	places, err := s.Exchange.Places.Gazetteer(v.r.Context())
-	if err != nil {
-		return err
-	}
-	k, _ := s.Site.Kind(o.Kind)
-	f := v.layout(o.Title)
-	f.Summary = excerpt(o.Text)
-	f.Data = v.offerData(o, k, places)
-	return v.show(200, ui.Offer(f, ui.OfferPage{ID: o.ID, Title: o.Title, Text: o.Text, Lang: o.Language, Kind: k,
-		Facts: v.facts(o, places), Answers: v.answers(k, o.Answers), Advice: v.sayAll(k.Guide.RequesterAdvice),
-		Next: v.nextForRequester(k), Address: s.Exchange.Full(i18n.Path(v.lang, "offer", o.ID)),
-		Code: grouped(o.ID), Back: ui.Link{Text: v.text.T("back.offers"), Href: f.To("offers")}}))
-}
-
-// nextForRequester is what happens to somebody who asks: the same for all kinds, but for what the kind adds.
-func (v *visit) nextForRequester(k help.Kind) []string {
-	next := append([]string{v.text.T("offer.next.1"), v.text.T("offer.next.2")}, v.sayAll(k.Guide.RequesterNext)...)
-	return append(next, v.text.T("request.next.silence"))
-}
-
-// grouped is an id in groups that can be read out.
-func grouped(id string) string {
-	if len(id) < 8 {
-		return id
-	}
-	return id[:5] + " " + id[5:]
 }

@@ -49,12 +49,12 @@ func (s *Server) find(ctx context.Context, asked findQuery) (found store.Results
 }
 
 // orders are the orders that results can be in, each with its one address.
-func (v *visit) orders(s findQuery) []ui.Order {
-	var orders []ui.Order
+func (v *visit) orders(s findQuery) []ui.NavItem {
+	var orders []ui.NavItem
 	add := func(key string, nearest, latest bool) {
 		other := s
 		other.query.Nearest, other.query.Latest = nearest, latest
-		orders = append(orders, ui.Order{Link: ui.Link{Text: v.text.T(key), Href: v.address(other, 1)},
+		orders = append(orders, ui.NavItem{Link: ui.Link{Text: v.text.T(key), Href: v.address(other, 1)},
 			Current: nearest == s.query.Nearest && latest == s.query.Latest})
 	}
 	if s.query.Wording() {

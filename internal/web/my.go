@@ -9,115 +9,8 @@ import (
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/session"
-	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
 )
-
-func (s *Server) signIn(v *visit) error {
-	if v.actor.Role == help.VolunteerRole {
-		_, err := s.Exchange.Volunteer(v.r.Context(), v.actor)
-		if !help.Is(err, help.NotFound) {
-			return v.redirect("my")
-		}
-	}
-	return v.showSignIn(200, "", nil)
-}
-
-func (v *visit) showSignIn(status int, email string, p help.Problems) error {
-	f := v.layout(v.text.T("sign-in.title"), "form.js")
-	f.Problems = p
-	return v.show(status, ui.SignIn(f, ui.SignInPage{Email: email, Token: v.token()}))
-}
-
-// postSignIn sends a letter with a link and a code. The answer is the same for every address.
-func (s *Server) postSignIn(v *visit) error {
-	values, err := v.form()
-	if err != nil {
-		return err
-	}
-	email := values.Get("email")
-	verdict := v.verdict(values)
-	if verdict.Stale {
-		return v.showSignIn(422, email, help.Problems{{Field: "form", Code: "form-stale"}})
-	}
-	browser := session.EnsureBrowser(v.w, v.r)
-	err = s.Exchange.SignIn(v.r.Context(), email, browser, httpx.Network(v.r.Context()), v.lang)
-	if p, ok := problems(err); ok {
-		return v.showSignIn(422, email, p)
-	}
-	if err != nil {
-		return err
-	}
-	return v.redirect("sign-in-code")
-}
-
-func (s *Server) signInCode(v *visit) error { return v.showSignInCode(200, nil) }
-
-func (v *visit) showSignInCode(status int, p help.Problems) error {
-	f := v.layout(v.text.T("sign-in.sent"), "form.js")
-	f.Problems = p
-	return v.show(status, ui.SignInCode(f))
-}
-
-func (s *Server) postSignInCode(v *visit) error {
-	values, err := v.form()
-	if err != nil {
-		return err
-	}
-	proved, err := s.Exchange.UseCode(v.r.Context(), store.ProveSignIn, session.Browser(v.r), values.Get("code"),
-		httpx.Network(v.r.Context()))
-	if p, ok := problems(err); ok {
-		return v.showSignInCode(422, p)
-	}
-	if err != nil {
-		return err
-	}
-	return v.signedIn(proved.Subject)
-}
-
-// signInLink is behind the link of the letter. It works only in the browser that asked.
-func (s *Server) signInLink(v *visit) error {
-	p, err := s.Exchange.LookAtLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
-	if err != nil {
-		return err
-	}
-	if p.Purpose != store.ProveSignIn {
-		return help.Fail(help.NotFound, "error.stale-link")
-	}
-	f := v.layout(v.text.T("sign-in.title"), "form.js")
-	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Paras: []string{v.text.T("sign-in.press")}, Button: v.text.T("sign-in.go")}))
-}
-
-func (s *Server) postSignInLink(v *visit) error {
-	proved, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveSignIn)
-	if err != nil {
-		return err
-	}
-	return v.signedIn(proved.Subject)
-}
-
-func (v *visit) signedIn(volunteer string) error {
-	if err := v.s.Sessions.SignIn(v.r.Context(), volunteer); err != nil {
-		return err
-	}
-	return v.redirect("my")
-}
-
-func (s *Server) postSignOut(v *visit) error {
-	values, err := v.form()
-	if err != nil {
-		return err
-	}
-	signOut := s.Sessions.SignOut
-	if values.Get("everywhere") != "" {
-		signOut = s.Sessions.SignOutEverywhere
-	}
-	if err := signOut(v.r.Context()); err != nil {
-		return err
-	}
-	session.ForgetBrowser(v.w)
-	return v.redirect("home")
-}
 
 // my lists a volunteer's offers. Whose account was erased, perhaps in another browser, is nobody any more.
 func (s *Server) my(v *visit) error {
@@ -137,11 +30,11 @@ func (s *Server) my(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := ui.MyPage{Name: me.FirstName, Said: v.said()}
+	p := myPage{Name: me.FirstName, Said: v.said()}
 	for _, o := range offers {
 		p.Offers = append(p.Offers, v.mine(o, places))
 	}
-	return v.show(200, ui.My(v.layout(v.text.T("my.title")), p))
+	return v.show(200, v.layout(v.text.T("my.title")), p)
 }
 
 // done are the words in an address that say what was just done.
@@ -160,9 +53,9 @@ func (v *visit) can(do help.OfferAction, o help.Offer) bool {
 	return err == nil && help.CanOffer(v.actor, do, o)
 }
 
-func (v *visit) mine(o help.Offer, places *place.Gazetteer) ui.MyOffer {
+func (v *visit) mine(o help.Offer, places *place.Gazetteer) myOffer {
 	k, _ := v.s.Site.Kind(o.Kind)
-	m := ui.MyOffer{ID: o.ID, Title: o.Title, Lang: o.Language, State: v.text.T("state." + string(o.State)), Tone: ui.Warning,
+	m := myOffer{ID: o.ID, Title: o.Title, Lang: o.Language, State: v.text.T("state." + string(o.State)), Tone: ui.Warning,
 		Pause: v.can(help.PauseOffer, o), Resume: v.can(help.ResumeOffer, o), Renew: v.can(help.RenewOffer, o) && v.ageing(o),
 		Facts: []ui.Fact{{Term: v.text.T("guide.kind"), Text: v.say(k.Name)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)}}}
 	switch {
@@ -196,7 +89,7 @@ func (v *visit) showMine(status int, until string, p help.Problems) error {
 	f := v.layout(o.Title)
 	f.Problems = p
 	k, _ := v.s.Site.Kind(o.Kind)
-	page := ui.MyOfferPage{Offer: v.mine(o, places), Edit: v.can(help.EditOffer, o), End: v.can(help.EndOffer, o), Until: until}
+	page := myOfferPage{Offer: v.mine(o, places), Edit: v.can(help.EditOffer, o), End: v.can(help.EndOffer, o), Until: until}
 	page.Rows = []ui.SummaryRow{{Term: v.text.T("guide.kind"), Values: []string{v.say(k.Name)}},
 		{Term: v.text.T("guide.text-label"), Values: strings.Split(o.Text, "\n"), Lang: v.foreign(o.Language)}}
 	for _, fact := range append(v.facts(o, places), v.answers(k, o.Answers)...) {
@@ -208,12 +101,12 @@ func (v *visit) showMine(status int, until string, p help.Problems) error {
 	for _, r := range requests {
 		page.Requests = append(page.Requests, v.requestToMe(r, places))
 	}
-	return v.show(status, ui.MyOfferDetail(f, page))
+	return v.show(status, f, page)
 }
 
 // requestToMe is a request as its volunteer sees it: with the contact while it is open, without once it is over.
-func (v *visit) requestToMe(r help.Request, places *place.Gazetteer) ui.MyRequest {
-	m := ui.MyRequest{Reference: r.Reference, State: v.text.T("my.request." + string(r.State))}
+func (v *visit) requestToMe(r help.Request, places *place.Gazetteer) myRequest {
+	m := myRequest{Reference: r.Reference, State: v.text.T("my.request." + string(r.State))}
 	date := ui.SummaryRow{Term: v.text.T("my.came"), Values: []string{v.text.DateTime(v.local(r.CreatedAt))}}
 	m.Rows = []ui.SummaryRow{date}
 	if r.State == help.RequestOpen {
@@ -272,42 +165,5 @@ func (s *Server) postEdit(v *visit) error {
 	if !ok {
 		return help.Fail(help.NotFound, "error.no-kind")
 	}
-	return v.redirect("offer-check", ui.KindWord(v.lang, k))
-}
-
-// pauseLink is behind the signed link of a letter: one button pauses the offer, without signing in.
-func (s *Server) pauseLink(v *visit) error {
-	o, a, err := s.Exchange.OfferByLink(v.r.Context(), v.r.PathValue("token"))
-	if err != nil {
-		return err
-	}
-	v.actor = a
-	f := v.layout(v.text.T("pause.title"), "form.js")
-	if !v.can(help.PauseOffer, o) {
-		return v.show(200, ui.Done(f, ui.DonePage{Title: v.pausedTitle(o), Paras: []string{o.Title, v.text.T("pause.already")},
-			On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
-	}
-	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Quote: o.Title, Lang: o.Language, Paras: []string{v.text.T("pause.lead")},
-		Button: v.text.T("my.pause"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
-}
-
-// pausedTitle says why there is nothing to pause.
-func (v *visit) pausedTitle(o help.Offer) string {
-	if o.State == help.OfferPaused {
-		return v.text.T("pause.done")
-	}
-	return v.text.T("guide.sent." + string(o.State))
-}
-
-func (s *Server) postPauseLink(v *visit) error {
-	o, a, err := s.Exchange.OfferByLink(v.r.Context(), v.r.PathValue("token"))
-	if err != nil {
-		return err
-	}
-	if _, err := s.Exchange.Pause(v.r.Context(), a, o.ID, ""); err != nil && !help.Is(err, help.Conflict) {
-		return err
-	}
-	f := v.layout(v.text.T("pause.done"))
-	return v.show(200, ui.Done(f, ui.DonePage{Title: f.Title, Paras: []string{o.Title, v.text.T("pause.done-lead")},
-		On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
+	return v.redirect("offer-check", kindWord(v.lang, k))
 }

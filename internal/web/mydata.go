@@ -43,8 +43,8 @@ func (s *Server) eraseMe(v *visit) error {
 		return err
 	}
 	f := v.layout(v.text.T("my.erase"), "form.js")
-	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Paras: []string{v.text.T("my.erase-lead"), v.text.T("erase.for-good")},
-		Button: v.text.T("my.erase-go"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}}))
+	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("my.erase-lead"), v.text.T("erase.for-good")},
+		Button: v.text.T("my.erase-go"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}})
 }
 
 func (s *Server) postEraseMe(v *visit) error {
@@ -66,9 +66,9 @@ func (s *Server) eraseRequest(v *visit) error {
 		return err
 	}
 	f := v.layout(v.text.T("request.erase"), "form.js")
-	return v.show(200, ui.Press(f, ui.PressPage{Title: f.Title, Paras: []string{v.text.T("request.erase-lead"), v.text.T("erase.for-good")},
+	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("request.erase-lead"), v.text.T("erase.for-good")},
 		Quote: state.Request.Need, Lang: state.Request.Language, Button: v.text.T("request.erase-go"), Tone: ui.Warning,
-		On: ui.Link{Text: v.text.T("request.title"), Href: f.To("request", token)}}))
+		On: ui.Link{Text: v.text.T("request.title"), Href: f.To("request", token)}})
 }
 
 // postEraseRequest erases it. A second click finds it gone already: that is no error to show.
@@ -82,6 +82,6 @@ func (s *Server) postEraseRequest(v *visit) error {
 
 func (s *Server) erased(v *visit) error {
 	f := v.layout(v.text.T("erased.title"))
-	return v.show(200, ui.Done(f, ui.DonePage{Title: f.Title, Paras: []string{v.text.T("erased.lead"), v.text.T("erased.letters")},
-		On: ui.Link{Text: v.text.T("nav.home"), Href: i18n.Path(v.lang, "home")}}))
+	return v.show(200, f, donePage{Title: f.Title, Paras: []string{v.text.T("erased.lead"), v.text.T("erased.letters")},
+		On: ui.Link{Text: v.text.T("nav.home"), Href: i18n.Path(v.lang, "home")}})
 }

@@ -37,13 +37,13 @@ func (s *Server) placesPage(v *visit) error {
 	f := v.layoutAt(v.placesAddress(asked), twins, v.placesTitle(kind))
 	f.Summary = v.text.T("places.summary", v.say(s.Site.Region.Where))
 	f.Styles = []string{"map.css"}
-	p := ui.PlacesPage{Whole: regionMap.Whole, Borders: regionMap.Borders, Kinds: v.kindChoice(counts)}
+	p := placesPage{Whole: regionMap.Whole, Borders: regionMap.Borders, Kinds: v.kindChoice(counts)}
 	if k, ok := s.Site.Kind(kind); ok {
-		p.Kind = ui.KindWord(v.lang, k)
+		p.Kind = kindWord(v.lang, k)
 	}
 	p.Districts = v.placesByDistrict(regionMap, kind, places)
 	p.Map = v.placesMap(regionMap, kind, places)
-	return v.show(200, ui.OffersByPlace(f, p))
+	return v.show(200, f, p)
 }
 
 func (v *visit) placesTitle(kind string) string {
@@ -73,25 +73,25 @@ func (v *visit) kindChoice(counts map[string]int) []ui.Option {
 	var options []ui.Option
 	for _, k := range v.s.Site.Kinds {
 		total += counts[k.Code]
-		options = append(options, ui.Option{Value: ui.KindWord(v.lang, k), Label: v.text.T("places.kind", v.say(k.Name), v.text.Number(counts[k.Code]))})
+		options = append(options, ui.Option{Value: kindWord(v.lang, k), Label: v.text.T("places.kind", v.say(k.Name), v.text.Number(counts[k.Code]))})
 	}
 	return slices.Insert(options, 0, ui.Option{Label: v.text.T("places.kind", v.text.T("places.all-kinds"), v.text.Number(total))})
 }
 
 // placesByDistrict are the places by district, in the order of the profile.
-func (v *visit) placesByDistrict(a search.Map, kind string, places *place.Gazetteer) []ui.PlacesIn {
-	byDistrict := map[string][]ui.PlaceCount{}
+func (v *visit) placesByDistrict(a search.Map, kind string, places *place.Gazetteer) []placesIn {
+	byDistrict := map[string][]placeCount{}
 	codes := v.s.Site.DistrictCodes()
 	for _, m := range a.Places {
 		if !slices.Contains(codes, m.District) {
 			codes = append(codes, m.District)
 		}
-		byDistrict[m.District] = append(byDistrict[m.District], ui.PlaceCount{Link: ui.Link{Text: m.Name, Href: v.placeAddress(kind, m.Code)}, Offers: m.Offers})
+		byDistrict[m.District] = append(byDistrict[m.District], placeCount{Link: ui.Link{Text: m.Name, Href: v.placeAddress(kind, m.Code)}, Offers: m.Offers})
 	}
-	var all []ui.PlacesIn
+	var all []placesIn
 	for _, code := range codes {
 		if in := byDistrict[code]; len(in) > 0 {
-			all = append(all, ui.PlacesIn{ID: code, Name: v.district(code, places), Places: in})
+			all = append(all, placesIn{ID: code, Name: v.district(code, places), Places: in})
 		}
 	}
 	return all
@@ -104,7 +104,7 @@ func (v *visit) district(code string, places *place.Gazetteer) string {
 // placesMap draws municipalities as areas where their borders are known, else as dots, the larger below; on districts,
 // which lead to their lists.
 func (v *visit) placesMap(a search.Map, kind string, places *place.Gazetteer) ui.Map {
-	m := ui.Map{Width: a.Sketch.Width, Height: a.Sketch.Height}
+	m := ui.Map{Label: v.text.T("places.map", v.say(v.s.Site.Region.Of)), Width: a.Sketch.Width, Height: a.Sketch.Height}
 	numbers := make([]int, len(a.Places))
 	for i, p := range a.Places {
 		numbers[i] = p.Offers

@@ -17,7 +17,6 @@ import (
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/store"
-	"example.org/spolu/internal/ui"
 )
 
 // robots tells programs what is not for them: what is personal, has a form or is made for other programs, and searches
@@ -186,7 +185,7 @@ func (w *sitemapWriter) pages() {
 		}
 	}
 	for _, k := range w.s.Site.Kinds {
-		all(func(lang string) string { return ui.KindAddress(lang, k) })
+		all(func(lang string) string { return kindAddress(lang, k) })
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 type step struct {
 	code string
 	read func(g *wizard, values url.Values, p *help.Problems)
-	show func(g *wizard, f ui.Layout) templ.Component
+	show func(g *wizard, f layout) templ.Component
 	rows func(g *wizard) []ui.SummaryRow
 }
 
@@ -83,7 +83,7 @@ func questionStep(q help.Question) step {
 			}
 			g.form().Answers[q.Code] = q.CheckAnswer(values[q.Code], p)
 		},
-		show: func(g *wizard, f ui.Layout) templ.Component { return g.question(f, q) },
+		show: func(g *wizard, f layout) templ.Component { return g.question(f, q) },
 		rows: func(g *wizard) []ui.SummaryRow {
 			return g.row(g.say(q.Short), cmp.Or(g.answer(q, g.form().Answers[q.Code]), g.text.T("check.none")))
 		},
@@ -91,7 +91,7 @@ func questionStep(q help.Question) step {
 }
 
 // question is the control for a question of a kind.
-func (g *wizard) question(f ui.Layout, q help.Question) templ.Component {
+func (g *wizard) question(f layout, q help.Question) templ.Component {
 	given, marker := g.form().Answers[q.Code], ""
 	if q.Optional {
 		marker = g.text.T("form.optional")
@@ -125,7 +125,7 @@ var aboutStep = step{
 		}
 		g.form().CheckAbout(p)
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
+	show: func(g *wizard, f layout) templ.Component {
 		language := cmp.Or(g.form().Language, g.lang)
 		return group(f.T("guide.about"), f.T("guide.about-hint"),
 			ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)), Value: g.form().Title,
@@ -170,8 +170,8 @@ var placeStep = step{
 			g.form().Place, g.where = which[0].Code, shown
 		}
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
-		field := f.PlaceField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.where, g.placeName()), g.form().Place)
+	show: func(g *wizard, f layout) templ.Component {
+		field := f.placeField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.where, g.placeName()), g.form().Place)
 		field.Heading, field.Marker = true, f.T("form.optional")
 		controls := []templ.Component{field}
 		if len(g.which) > 0 {
@@ -200,7 +200,7 @@ var reachStep = step{
 		g.form().Reach = help.Reach{Type: help.ReachType(kind), KM: n, Districts: values["districts"]}
 		g.form().CheckReach(p, g.s.Site.DistrictCodes())
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
+	show: func(g *wizard, f layout) templ.Component {
 		return templ.Join(
 			ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(), Chosen: []string{g.chosenReach()},
 				Error: f.Problem("reach")},
@@ -259,7 +259,7 @@ var settingStep = step{
 		g.form().Setting = help.Setting(values.Get("setting"))
 		g.form().CheckSetting(p)
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
+	show: func(g *wizard, f layout) templ.Component {
 		var options []ui.Option
 		for _, s := range help.Settings {
 			options = append(options, ui.Option{Value: string(s), Label: f.T("setting." + string(s)), Hint: f.T("guide.setting." + string(s))})
@@ -284,7 +284,7 @@ var timesStep = step{
 		g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))), help.Date(strings.TrimSpace(values.Get("until")))
 		g.form().CheckTimes(p, g.s.Exchange.Today())
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
+	show: func(g *wizard, f layout) templ.Component {
 		return templ.Join(g.grid(f),
 			ui.Field{Name: "from", Type: "date", Label: f.T("guide.from"), Marker: f.T("form.optional"), Value: string(g.form().From), Error: f.Problem("from")},
 			ui.Field{Name: "until", Type: "date", Label: f.T("guide.until"), Marker: f.T("form.optional"), Value: string(g.form().Until), Error: f.Problem("until")})
@@ -294,7 +294,7 @@ var timesStep = step{
 	},
 }
 
-func (g *wizard) grid(f ui.Layout) ui.CheckGrid {
+func (g *wizard) grid(f layout) ui.CheckGrid {
 	grid := ui.CheckGrid{Name: "times", Legend: f.T("guide.times"), Heading: true, Hint: f.T("guide.times-hint"), Corner: f.T("guide.day"), Error: f.Problem("times")}
 	for d := 1; d <= 7; d++ {
 		n := strconv.Itoa(d)
@@ -315,7 +315,7 @@ var languagesStep = step{
 		g.form().Languages = values["languages"]
 		g.form().CheckLanguages(p)
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
+	show: func(g *wizard, f layout) templ.Component {
 		chosen := g.form().Languages
 		if len(chosen) == 0 && !g.draft.Passed["languages"] {
 			chosen = []string{i18n.Default}
@@ -339,7 +339,7 @@ var limitStep = step{
 		g.form().PerWeek = n
 		g.form().CheckPerWeek(p, most)
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
+	show: func(g *wizard, f layout) templ.Component {
 		value := ""
 		if g.form().PerWeek > 0 {
 			value = strconv.Itoa(g.form().PerWeek)
@@ -362,7 +362,7 @@ var authorStep = step{
 		g.form().Organisation, g.form().ICO = values.Get("organisation"), values.Get("ico")
 		g.form().CheckAuthor(p)
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
+	show: func(g *wizard, f layout) templ.Component {
 		return templ.Join(
 			ui.Choice{Name: "as", Legend: f.T("guide.author"), Heading: true, Chosen: []string{string(g.form().As)}, Error: f.Problem("as"), Options: []ui.Option{
 				{Value: string(help.Person), Label: f.T("guide.author.person"), Hint: f.T("guide.author.person-hint")},
@@ -402,7 +402,7 @@ var contactStep = step{
 		f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"), values.Get("phone")
 		g.s.Exchange.CheckContact(f, p)
 	},
-	show: func(g *wizard, f ui.Layout) templ.Component {
+	show: func(g *wizard, f layout) templ.Component {
 		form := g.form()
 		return group(f.T("guide.contact"), f.T("guide.contact-hint"),
 			ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(), Value: form.FirstName, Autocomplete: "given-name",

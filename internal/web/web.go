@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -107,17 +106,6 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 	return s.Sessions.Load(h)
 }
 
-// frame is what goes around a page with this title.
-func (v *visit) layout(title string, scripts ...string) ui.Layout {
-	return v.layoutAt(v.r.URL.RequestURI(), v.twins(), title, scripts...)
-}
-
-// layoutAt is frame for a page that knows its one address, and those of the same in all languages.
-func (v *visit) layoutAt(address string, twins []ui.LanguageLink, title string, scripts ...string) ui.Layout {
-	return ui.Layout{Locale: v.text, Site: v.s.Site, Page: v.page, Title: title, Canonical: v.s.Exchange.Full(address),
-		Origin: v.s.Exchange.Full(""), Languages: twins, Demo: v.s.Demo != nil, Places: v.s.Exchange.Places.Source(), Scripts: scripts}
-}
-
 // in is the visit in another language.
 func (v *visit) in(lang string) *visit {
 	other := *v
@@ -125,48 +113,17 @@ func (v *visit) in(lang string) *visit {
 	return &other
 }
 
-// twins are the addresses of this page in all languages of the site. Query parameters have other names there, so only
-// those pages keep them that translate them.
-func (v *visit) twins() []ui.LanguageLink {
-	var links []ui.LanguageLink
-	for _, lang := range v.s.Site.Languages {
-		links = append(links, ui.LanguageLink{Lang: lang, Href: v.twin(lang)})
-	}
-	return links
-}
-
-// gaps are the names of the gaps in addresses, in the order in which i18n.Path fills them.
-var gaps = []string{"id", "kind", "step", "token"}
-
-func (v *visit) twin(lang string) string {
-	var args []string
-	pattern := i18n.Pattern(lang, v.page)
-	for _, gap := range gaps {
-		// An error page stands at the address of another one, whose gaps are not its own.
-		if value := v.r.PathValue(gap); strings.Contains(pattern, "{"+gap+"}") {
-			args = append(args, v.s.translate(gap, value, v.lang, lang))
-		}
-	}
-	return i18n.Path(lang, v.page, args...)
-}
-
-// translate is the word of another language for what stands in an address.
-func (s *Server) translate(gap, value, from, to string) string {
-	switch gap {
-	case "kind":
-		if k, ok := s.kindByWord(from, value); ok {
-			return ui.KindWord(to, k)
-		}
-	case "step":
-		return stepWord(to, stepCode(from, value))
-	}
-	return value
+// page is what stands on one page; view is that with what stands around it.
+type page interface {
+	view(f layout) templ.Component
 }
 
 // show renders a page.
-func (v *visit) show(status int, page templ.Component) error {
-	return httpx.Write(v.w, v.r, status, "text/html; charset=utf-8", v.cache, page)
+func (v *visit) show(status int, f layout, p page) error {
+	return httpx.Write(v.w, v.r, status, htmlType, v.cache, p.view(f))
 }
+
+const htmlType = "text/html; charset=utf-8"
 
 // redirect leads on to a page in the same language.
 func (v *visit) redirect(page string, args ...string) error {
@@ -199,14 +156,6 @@ func problems(err error) (help.Problems, bool) {
 		return e.Problems, true
 	}
 	return nil, false
-}
-
-// kindByWord finds a kind by its word in the addresses of a language.
-func (s *Server) kindByWord(lang, word string) (help.Kind, bool) {
-	if lang == i18n.Default {
-		return s.Site.KindBySlug(word)
-	}
-	return s.Site.Kind(word)
 }
 
 // say is a text of the profile in the visit's language.

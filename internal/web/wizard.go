@@ -20,11 +20,11 @@ func (s *Server) kinds(v *visit) error {
 		return err
 	}
 	f := v.layout(v.text.T("guide.title"))
-	p := ui.KindsPage{Kinds: s.Site.Kinds}
+	p := kindsPage{Kinds: s.Site.Kinds}
 	if k, ok := s.Site.Kind(draft.Form.Kind); ok && draft.Sent == "" {
-		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.say(k.Name)), Href: f.To("offer-check", ui.KindWord(v.lang, k))}
+		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.say(k.Name)), Href: f.To("offer-check", kindWord(v.lang, k))}
 	}
-	return v.show(200, ui.Kinds(f, p))
+	return v.show(200, f, p)
 }
 
 func (s *Server) offerDraft(v *visit) (exchange.OfferDraft, error) {
@@ -59,7 +59,7 @@ func (s *Server) guide(v *visit) (*wizard, error) {
 	return &wizard{visit: v, kind: k, draft: draft, sent: sent, places: places}, err
 }
 
-func (g *wizard) word() string { return ui.KindWord(g.lang, g.kind) }
+func (g *wizard) word() string { return kindWord(g.lang, g.kind) }
 
 func (g *wizard) path(code string) string {
 	return i18n.Path(g.lang, "offer-step", g.word(), stepWord(g.lang, code))
@@ -76,7 +76,7 @@ func (s *Server) start(v *visit) error {
 	if g.kind.Sensitive {
 		lines = append(lines, v.text.T("guide.start.review"))
 	}
-	return v.show(200, ui.Start(f, ui.StartPage{Kind: g.kind, Lines: lines, Back: ui.Link{Text: v.text.T("guide.title"), Href: f.To("offer-help")}}))
+	return v.show(200, f, startPage{Kind: g.kind, Lines: lines, Back: ui.Link{Text: v.text.T("guide.title"), Href: f.To("offer-help")}})
 }
 
 // postStart begins an offer of this kind. What was filled in for another kind and fits any is kept; an offer that is
@@ -130,8 +130,8 @@ func (g *wizard) showStep(status int, one step, i int, p help.Problems) error {
 	steps := g.steps()
 	f := g.layout(g.text.T("guide.step", i+1, len(steps))+" – "+g.say(g.kind.Name), "place.js", "form.js")
 	f.Problems = p
-	page := ui.StepPage{Kind: g.kind, Step: i + 1, Of: len(steps), Back: g.back(steps, i), Continue: g.text.T("form.continue"), Question: one.show(g, f)}
-	return g.show(status, ui.Step(f, page))
+	page := stepPage{Kind: g.kind, Step: i + 1, Of: len(steps), Back: g.back(steps, i), Continue: g.text.T("form.continue"), Question: one.show(g, f)}
+	return g.show(status, f, page)
 }
 
 // back is the step before, or the check page for who came from there.
@@ -219,7 +219,7 @@ func (g *wizard) showCheck(status int, p help.Problems) error {
 			rows = append(rows, row)
 		}
 	}
-	page := ui.CheckPage{Title: f.Title, Lead: g.text.T("guide.check-lead"), Rows: rows, Send: g.text.T("guide.send"), After: g.text.T("guide.after"),
+	page := checkPage{Title: f.Title, Lead: g.text.T("guide.check-lead"), Rows: rows, Send: g.text.T("guide.send"), After: g.text.T("guide.after"),
 		Back: ui.Link{Text: g.text.T("back"), Href: g.path(steps[len(steps)-1].code)}}
 	if g.draft.Edits != "" {
 		page.Lead, page.Send, page.After = g.text.T("guide.check-lead-edit"), g.text.T("guide.save"), g.text.T("guide.after-save")
@@ -228,7 +228,7 @@ func (g *wizard) showCheck(status int, p help.Problems) error {
 	} else if g.actor.Role == help.VolunteerRole {
 		page.After = g.text.T("guide.after-signed-in")
 	}
-	return g.show(status, ui.Check(f, page))
+	return g.show(status, f, page)
 }
 
 // postCheckOffer sends the offer. Whatever has become wrong since it was answered is asked again.
@@ -303,7 +303,7 @@ func (v *visit) showSent(status int, o help.Offer, address string, p help.Proble
 	k, _ := v.s.Site.Kind(o.Kind)
 	f := v.layout(v.text.T("guide.sent."+string(o.State)), "form.js")
 	f.Problems = p
-	page := ui.SentPage{Title: f.Title, Paras: []string{v.text.T("guide.sent." + string(o.State) + ".lead")}, Tone: ui.Success}
+	page := sentPage{Title: f.Title, Paras: []string{v.text.T("guide.sent." + string(o.State) + ".lead")}, Tone: ui.Success}
 	switch o.State {
 	case help.OfferUnconfirmed:
 		page.Tone, page.Code, page.Address = ui.Warning, true, address
@@ -318,7 +318,7 @@ func (v *visit) showSent(status int, o help.Offer, address string, p help.Proble
 		page.Next = []string{v.text.T("guide.sent.manage")}
 		page.On = ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}
 	}
-	return v.show(status, ui.OfferSent(f, page))
+	return v.show(status, f, page)
 }
 
 // postOfferCode confirms the offer of this browser by the code from the letter.

@@ -1,0 +1,40 @@
+package web
+
+import (
+	"example.org/spolu/internal/exchange/search"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
+)
+
+// newestAtHome is how many offers stand on the first page.
+const newestAtHome = 6
+
+func (s *Server) home(v *visit) error {
+	ctx := v.r.Context()
+	counts, err := s.Exchange.Search.CountByKind(ctx)
+	if err != nil {
+		return err
+	}
+	newest, err := s.Exchange.Search.Find(ctx, search.Query{Limit: newestAtHome})
+	if err != nil {
+		return err
+	}
+	places, err := s.Exchange.Places.Gazetteer(ctx)
+	if err != nil {
+		return err
+	}
+	p := homePage{Total: newest.Total, Newest: v.cards(newest, places, false)}
+	for _, k := range s.Site.Kinds {
+		p.Kinds = append(p.Kinds, kindCount{Kind: k, Offers: counts[k.Code]})
+	}
+	f := v.layout("", "place.js")
+	f.Summary = v.say(s.Site.Subtitle)
+	f.Feed = v.feedAddress(findQuery{})
+	f.Data = v.siteData()
+	return v.show(200, f, p)
+}
+
+// kindAddress is the search for one kind.
+func kindAddress(lang string, k help.Kind) string {
+	return i18n.Path(lang, "offers") + "?" + i18n.Param(lang, "kind") + "=" + kindWord(lang, k)
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/search"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/ui"
+)
+
+// request shows the state of a request to whoever has its address.
+func (s *Server) request(v *visit) error {
+	return v.showRequest(200, v.r.PathValue("token"), false, nil)
+}
+
+func (s *Server) backToRequest(v *visit) error { return v.redirect("request", v.r.PathValue("token")) }
+
+func (v *visit) showRequest(status int, token string, fresh bool, p help.Problems) error {
+	state, err := v.s.Exchange.RequestState(v.r.Context(), token)
+	if err != nil {
+		return err
+	}
+	places, err := v.s.Exchange.Places.Gazetteer(v.r.Context())
+	if err != nil {
+		return err
+	}
+	r := state.Request
+	m, _ := places.ByCode(r.Place)
+	f := v.layout(v.text.T("request.title"), "form.js")
+	if fresh {
+		f.Title = v.text.T("request.sent")
+	}
+	f.Problems = p
+	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Address: v.s.Exchange.Full(i18n.Path(v.lang, "request", token)),
+		Code: r.State == help.RequestUnconfirmed && state.CodeTries > 0, Withdraw: !r.State.Closed(),
+		Rows: append([]ui.SummaryRow{{Term: v.text.T("ask.offer"), Values: []string{state.Offer.Title}, Lang: v.foreign(state.Offer.Language)}},
+			v.askRows(formOfRequest(r), m.Name, "")...)}
+	v.tellState(&page, state)
+	v.tellLetter(&page, state)
+	return v.show(status, f, page)
+}
+
+func formOfRequest(r help.Request) help.AskForm {
+	return help.AskForm{Name: r.Name, Email: r.Email, Phone: r.Phone, Need: r.Need, Beneficiary: r.Beneficiary, When: r.When, For: r.For}
+}
+
+// tellState says what has happened to a request and what comes next.
+func (v *visit) tellState(page *requestPage, s exchange.RequestState) {
+	page.State = v.text.T("request.state." + string(s.Request.State))
+	if s.Request.State == help.RequestExpired && len(s.Referrals) > 0 {
+		page.State = v.text.T("request.state.ended")
+	}
+	if s.Request.State == help.RequestOpen && len(s.Referrals) > 0 {
+		page.State = v.text.T("request.referral." + string(s.Referrals[len(s.Referrals)-1].State))
+	}
+	switch s.Request.State {
+	case help.RequestUnconfirmed:
+		page.Tone = ui.Warning
+		page.Next = []string{v.text.T("request.next.confirm"), v.text.T("request.next.then")}
+	case help.RequestOpen:
+		page.Tone = ui.Success
+		k, _ := v.s.Site.Kind(s.Offer.Kind)
+		page.Next = append([]string{v.text.T("request.next.wait")}, v.sayAll(k.Guide.RequesterNext)...)
+		page.Next = append(page.Next, v.text.T("request.next.silence"))
+	case help.RequestHeld:
+		page.Next = []string{v.text.T("request.next.held")}
+	}
+}
+
+// tellLetter says what stands in the way of the letter that a request waits for, and what its requester can do.
+func (v *visit) tellLetter(page *requestPage, s exchange.RequestState) {
+	waits := s.Request.State == help.RequestUnconfirmed
+	switch {
+	case s.Letter == exchange.LetterLate && waits:
+		page.State = v.text.T("request.letter.late")
+	case s.Letter == exchange.LetterLate:
+		page.State = v.text.T("request.referral.late")
+	case s.Letter == exchange.LetterUndelivered && waits:
+		page.State, page.Code = v.text.T("request.letter.failed"), false
+		page.Next = []string{v.text.T("request.next.typo"), v.text.T("request.next.again")}
+		if s.Request.Phone != "" {
+			page.Next = append(page.Next, v.text.T("request.next.phone"))
+		}
+	case s.Letter == exchange.LetterUndelivered:
+		page.Next = []string{v.text.T("request.next.other")}
+	}
+	if s.Letter == exchange.LetterUndelivered {
+		page.Tone = ui.Warning
+		page.Others = v.address(findQuery{query: search.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place}}, 1)
+	}
+}
+
+// kindsOf is the kind of an offer, none for one that was erased.
+func kindsOf(o help.Offer) []string {
+	if o.Kind == "" {
+		return nil
+	}
+	return []string{o.Kind}
+}
+
+// postRequestCode confirms a request by the code from the letter.
+func (s *Server) postRequestCode(v *visit) error {
+	values, err := v.form()
+	if err != nil {
+		return err
+	}
+	token := v.r.PathValue("token")
+	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveRequest, token, values.Get("code"), httpx.Network(v.r.Context()))
+	if p, ok := problems(err); ok {
+		return v.showRequest(422, token, false, p)
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect("request", token)
+}
+
+// postWithdraw takes a request back.
+func (s *Server) postWithdraw(v *visit) error {
+	if err := s.Exchange.Withdraw(v.r.Context(), v.r.PathValue("token")); err != nil {
+		return err
+	}
+	return v.redirect("request", v.r.PathValue("token"))
+}

@@ -1,0 +1,48 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/httpx"
+	"github.com/a-h/templ"
+)
+
+// text is a long page of the site profile.
+func (s *Server) text(v *visit) error {
+	html, title, lang, ok := s.Site.Page(v.page, v.lang)
+	if !ok {
+		return help.Fail(help.NotFound, "error.not-found")
+	}
+	f := v.layout(title)
+	f.Summary = title + " – " + v.say(s.Site.Subtitle)
+	return v.show(200, f, textPage{HTML: html, Lang: lang})
+}
+
+// siteStyle is the profile's own colours.
+func (s *Server) siteStyle(w http.ResponseWriter, r *http.Request) error {
+	c := s.Site.Colours
+	css := fmt.Sprintf(":root{--primary:%s;--primary-dark:%s;--accent:%s}\n", c.Primary, c.PrimaryDark, c.Accent)
+	return httpx.Write(w, r, 200, "text/css; charset=utf-8", httpx.Revalidate, plainBody(css))
+}
+
+// logo is the profile's own picture.
+func (s *Server) logo(w http.ResponseWriter, r *http.Request) error {
+	kind := "image/svg+xml"
+	if http.DetectContentType(s.Site.LogoFile) == "image/png" {
+		kind = "image/png"
+	}
+	// An SVG that is opened by itself is a page of our own: it may not run anything.
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	return httpx.Write(w, r, 200, kind, httpx.Revalidate, plainBody(s.Site.LogoFile))
+}
+
+func plainBody(text any) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s", text)
+		return err
+	})
+}
