@@ -25,7 +25,7 @@ func (s *Server) openapi(w http.ResponseWriter, r *http.Request) error {
 
 // title is the name of the portal, in English where it has one.
 func (s *Server) title() string {
-	name, _ := s.Site.Name.In("en")
+	name, _ := s.Site.Name.In(help.FallbackLanguage)
 	return name
 }
 
@@ -37,7 +37,7 @@ func (s *Server) describeAll() document {
 	}
 	d.at("info")["title"] = s.title()
 	if s.Exchange != nil {
-		d.at("info")["contact"] = map[string]any{"name": s.title(), "url": s.Exchange.URL("en", "contact")}
+		d.at("info")["contact"] = map[string]any{"name": s.title(), "url": s.Exchange.URL(help.FallbackLanguage, "contact")}
 		d.value["servers"].([]any)[0].(map[string]any)["url"] = s.Exchange.Full(base)
 	}
 	schemas := d.at("components", "schemas")

@@ -51,11 +51,11 @@ func (a *app) sentence(err error) error {
 	case e.Err != nil:
 		return e.Err
 	case len(e.Problems) > 0:
-		return usageError(a.texts.Locale("en").T("problem." + e.Problems[0].Code))
+		return usageError(a.texts.Locale(help.FallbackLanguage).T("problem." + e.Problems[0].Code))
 	case e.Kind == help.NotFound:
 		return errors.New("there is none with this id; list shows them")
 	}
-	return errors.New(a.texts.Locale("en").T(e.Key))
+	return errors.New(a.texts.Locale(help.FallbackLanguage).T(e.Key))
 }
 
 func day(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }

@@ -33,8 +33,15 @@ func (d Date) Time() time.Time {
 // Language is a lower-case ISO 639-1 code such as "cs".
 type Language = string
 
+// Every text of a site profile is in these two. Addresses of pages in the first have no prefix; sentences of the second
+// stand in for those that another language lacks.
+const (
+	DefaultLanguage  Language = "cs"
+	FallbackLanguage Language = "en"
+)
+
 // SpokenLanguages are the languages that a volunteer may say that they speak, in the order pages show them.
-var SpokenLanguages = []Language{"cs", "en", "uk", "pl", "sk", "de", "ru", "vi"}
+var SpokenLanguages = []Language{DefaultLanguage, FallbackLanguage, "uk", "pl", "sk", "de", "ru", "vi"}
 
 // Setting is where help takes place.
 type Setting string

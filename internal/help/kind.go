@@ -11,7 +11,7 @@ type Text map[Language]string
 // In is the text in the language asked for, else in English, else in Czech; lang says which it was, so that
 // a page can mark it.
 func (t Text) In(want Language) (text string, lang Language) {
-	for _, l := range []Language{want, "en", "cs"} {
+	for _, l := range []Language{want, FallbackLanguage, DefaultLanguage} {
 		if s := t[l]; s != "" {
 			return s, l
 		}

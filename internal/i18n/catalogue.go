@@ -264,7 +264,7 @@ func override(catalogues map[string]*catalogue, files fs.FS) error {
 	for _, name := range names {
 		c, ok := catalogues[strings.TrimSuffix(name, ".po")]
 		if !ok {
-			return fmt.Errorf("%s: there are no pages in this language, only in %s", name, strings.Join(languages, ", "))
+			return fmt.Errorf("%s: there are no pages in this language, only in %s", name, strings.Join(Languages(), ", "))
 		}
 		if err := c.replace(files, name, catalogues[fallback]); err != nil {
 			return err

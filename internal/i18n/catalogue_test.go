@@ -39,7 +39,7 @@ func TestCzechAndEnglishMatch(t *testing.T) {
 func TestOtherLanguagesAddNothing(t *testing.T) {
 	all := texts(t)
 	en := all.Locale("en").chain[0].sentences
-	for _, lang := range languages {
+	for _, lang := range Languages() {
 		for key, s := range all.Locale(lang).chain[0].sentences {
 			if was, ok := en[key]; !ok || was.plural != s.plural || !maps.Equal(was.gaps, s.gaps) {
 				t.Errorf("%s: key %q is not in English, or has other gaps or forms there", lang, key)

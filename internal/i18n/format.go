@@ -7,9 +7,6 @@ import (
 	"time"
 )
 
-// groupSigns stand between groups of three digits: in Czech a narrow space where no line breaks.
-var groupSigns = map[string]string{"cs": "\u202f", "en": ","}
-
 // Date is the day of t in its own location: "21. listopadu 2026", "21 November 2026". Callers choose the
 // location; a locale knows of no time zone.
 func (l *Locale) Date(t time.Time) string {
@@ -38,7 +35,7 @@ func (l *Locale) Number(n int) string {
 		groups = append([]string{digits[len(digits)-3:]}, groups...)
 		digits = digits[:len(digits)-3]
 	}
-	return sign + strings.Join(append([]string{digits}, groups...), groupSigns[l.textLang])
+	return sign + strings.Join(append([]string{digits}, groups...), rowOf(l.textLang).thousands)
 }
 
 // List joins items as a sentence does: "a, b a c", "a, b and c".

@@ -9,24 +9,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 )
-
-// Default is the language of addresses without a prefix.
-const Default = "cs"
-
-// fallback is the language whose sentences stand in for those that a language lacks.
-const fallback = "en"
-
-// languages are those that have pages, in the order that the language switch shows them.
-var languages = []string{Default, fallback, "uk", "pl"}
-
-// complete are the languages that have every sentence.
-var complete = []string{Default, fallback}
-
-// Languages lists the languages that have pages, in the order that the language switch shows them.
-func Languages() []string { return slices.Clone(languages) }
 
 //go:embed locales/*/*.po
 var embedded embed.FS
@@ -41,12 +25,12 @@ type Texts struct {
 // that names it, and so is a sentence with other gaps.
 func New(overrides fs.FS) (*Texts, error) {
 	catalogues := map[string]*catalogue{}
-	for _, lang := range languages {
-		c, err := loadRooms(embedded, lang)
+	for _, l := range languages {
+		c, err := loadRooms(embedded, l.code)
 		if err != nil {
 			return nil, err
 		}
-		catalogues[lang] = c
+		catalogues[l.code] = c
 	}
 	if overrides != nil {
 		if err := override(catalogues, overrides); err != nil {
@@ -59,14 +43,13 @@ func New(overrides fs.FS) (*Texts, error) {
 // locales puts behind each catalogue the one that stands in for it.
 func locales(catalogues map[string]*catalogue) map[string]*Locale {
 	all := map[string]*Locale{}
-	for _, lang := range languages {
-		all[lang] = &Locale{lang: lang, textLang: lang, chain: []*catalogue{catalogues[lang]}}
-	}
-	for lang, l := range all {
-		if !slices.Contains(complete, lang) {
+	for _, row := range languages {
+		l := &Locale{lang: row.code, textLang: row.code, chain: []*catalogue{catalogues[row.code]}}
+		if !row.complete {
 			l.textLang = fallback
 			l.chain = append(l.chain, catalogues[fallback])
 		}
+		all[row.code] = l
 	}
 	return all
 }

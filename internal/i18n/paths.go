@@ -3,7 +3,6 @@ package i18n
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -83,7 +82,7 @@ func Names() []string {
 // patterns are those of all pages by language, then by name.
 var patterns = func() map[string]map[string]string {
 	all := map[string]map[string]string{}
-	for _, lang := range languages {
+	for _, lang := range Languages() {
 		all[lang] = map[string]string{}
 		for _, p := range pages {
 			all[lang][p.name] = p.cs
@@ -134,13 +133,10 @@ func Path(lang, name string, args ...string) string {
 
 // PathLang is the language that an address is in, by its prefix.
 func PathLang(path string) string {
-	for _, lang := range languages {
+	for _, lang := range Languages() {
 		if path == "/"+lang || strings.HasPrefix(path, "/"+lang+"/") {
 			return lang
 		}
 	}
 	return Default
 }
-
-// usesCzech reports whether addresses in lang have Czech words: Czech itself, and languages without pages.
-func usesCzech(lang string) bool { return lang == Default || !slices.Contains(languages, lang) }

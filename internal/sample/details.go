@@ -58,7 +58,7 @@ func (m *maker) answers(c *card, k *kind, lang help.Language) help.Answers {
 }
 
 func (m *maker) answer(q *help.Question, usual [][]string, lang help.Language) []string {
-	if len(usual) > 0 && (q.Type != help.ShortText || lang == "cs") {
+	if len(usual) > 0 && (q.Type != help.ShortText || lang == help.DefaultLanguage) {
 		return usual[m.IntN(len(usual))]
 	}
 	switch q.Type {

@@ -58,7 +58,7 @@ func newMaker(n int, seed uint64, p *site.Profile, places *place.Gazetteer, now 
 	for _, d := range p.Districts {
 		m.districts = append(m.districts, d.Code)
 	}
-	for _, lang := range languages {
+	for _, lang := range m.lib.languages {
 		for _, l := range p.Languages {
 			if l == lang {
 				m.languages = append(m.languages, lang)
@@ -87,7 +87,7 @@ func (m *maker) kind(k help.Kind) *kind {
 		}
 	}
 	for _, lang := range m.languages {
-		list := all.in(lang)
+		list := all.In[lang]
 		for i := range list {
 			h := hand{lang, list[i].Org != ""}
 			made.hands[h] = append(made.hands[h], newCard(&list[i], k))
@@ -197,7 +197,7 @@ func (m *maker) words(c *card, k *kind, h hand, home *place.Municipality) (title
 		title = strings.ReplaceAll(title, "{druh}", name)
 	}
 	longer := title + " – " + town
-	if percent := min(15+35*(c.uses-1), 60); town != "" && !c.Remote && h.lang != "uk" && m.chance(percent) &&
+	if percent := min(15+35*(c.uses-1), 60); town != "" && !c.Remote && !who.NoTowns && m.chance(percent) &&
 		utf8.RuneCountInString(longer) <= help.MaxTitle {
 		title = longer
 	}

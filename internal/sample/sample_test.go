@@ -283,11 +283,11 @@ func TestTexts(t *testing.T) {
 	own := map[string]string{"cs": "áčďéěíňóřšťúůýž", "pl": "ąćęłńóśźż"}
 	titles, total := map[string]string{}, map[string]int{}
 	for _, code := range slices.Sorted(maps.Keys(lib.kinds)) {
-		if n := len(lib.kinds[code].CS); n < 14 && code != "any" {
+		if n := len(lib.kinds[code].In[help.DefaultLanguage]); n < 14 && code != "any" {
 			t.Errorf("%s has only %d texts in Czech", code, n)
 		}
-		for _, lang := range languages {
-			for _, one := range lib.kinds[code].in(lang) {
+		for _, lang := range lib.languages {
+			for _, one := range lib.kinds[code].In[lang] {
 				total[lang]++
 				where := fmt.Sprintf("%s, %s: %q", code, lang, one.Title)
 				if was, twice := titles[lang+one.Title]; twice {
@@ -362,8 +362,8 @@ func TestAnswersFitTheKinds(t *testing.T) {
 				}
 			}
 		}
-		for _, lang := range languages {
-			for _, one := range all.in(lang) {
+		for _, lang := range loaded().languages {
+			for _, one := range all.In[lang] {
 				if one.Remote && !k.Remote {
 					t.Errorf("%s, %q: the kind needs a meeting", k.Code, one.Title)
 				}

@@ -32,16 +32,9 @@ type text struct {
 
 // texts are those of one kind.
 type texts struct {
-	Weight int                 `toml:"weight"` // how frequent the kind is
-	Usual  map[string][]string `toml:"usual"`  // likely answers by question, for texts in Czech
-	CS     []text              `toml:"cs"`
-	EN     []text              `toml:"en"`
-	UK     []text              `toml:"uk"`
-	PL     []text              `toml:"pl"`
-}
-
-func (t *texts) in(lang help.Language) []text {
-	return map[help.Language][]text{"cs": t.CS, "en": t.EN, "uk": t.UK, "pl": t.PL}[lang]
+	Weight int                      `toml:"weight"` // how frequent the kind is
+	Usual  map[string][]string      `toml:"usual"`  // likely answers by question, for texts in Czech
+	In     map[help.Language][]text `toml:"in"`
 }
 
 // people are who offers in one language, and the sentences around what they offer.
@@ -56,17 +49,16 @@ type people struct {
 	Openings      []string       `toml:"openings"`
 	Closings      []string       `toml:"closings"`
 	ClosingsOrg   []string       `toml:"closings_organisations"`
+	NoTowns       bool           `toml:"no_towns"` // names of municipalities do not go into titles: another alphabet
 }
 
 // library is everything in the embedded files.
 type library struct {
-	kinds  map[string]*texts // by code of the kind; "any" for those without a file
-	people map[help.Language]*people
-	orgs   []string // distinct names of organisations, sorted
+	kinds     map[string]*texts // by code of the kind; "any" for those without a file
+	languages []help.Language   // that there are texts in, in the order of people.toml, Czech first
+	people    map[help.Language]*people
+	orgs      []string // distinct names of organisations, sorted
 }
-
-// languages that there are texts in, Czech first.
-var languages = []help.Language{"cs", "uk", "en", "pl"}
 
 var loaded = sync.OnceValue(func() *library {
 	lib, err := read()
@@ -85,18 +77,18 @@ func read() (*library, error) {
 	for _, e := range entries {
 		code := strings.TrimSuffix(e.Name(), ".toml")
 		if code == "people" {
-			err = decode(e.Name(), &lib.people)
+			lib.languages, err = decode(e.Name(), &lib.people)
 		} else {
 			lib.kinds[code] = &texts{}
-			err = decode(e.Name(), lib.kinds[code])
+			_, err = decode(e.Name(), lib.kinds[code])
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
 	for _, t := range lib.kinds {
-		for _, lang := range languages {
-			for _, one := range t.in(lang) {
+		for _, lang := range lib.languages {
+			for _, one := range t.In[lang] {
 				if one.Org != "" {
 					lib.orgs = append(lib.orgs, one.Org)
 				}
@@ -108,15 +100,21 @@ func read() (*library, error) {
 	return lib, nil
 }
 
-func decode(name string, into any) error {
+// decode reads a file, and gives the names of its tables in their order.
+func decode(name string, into any) (tables []string, err error) {
 	md, err := toml.DecodeFS(files, path.Join("texts", name), into)
 	if err == nil && len(md.Undecoded()) > 0 {
 		err = fmt.Errorf("unknown key %s", md.Undecoded()[0])
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return nil
+	for _, key := range md.Keys() {
+		if len(key) == 1 {
+			tables = append(tables, key[0])
+		}
+	}
+	return tables, nil
 }
 
 // of is the texts of a kind, or those that fit any.

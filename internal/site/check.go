@@ -11,10 +11,11 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
 )
 
-// languages are those that pages can be shown in.
-var languages = []help.Language{"cs", "en", "uk", "pl"}
+// obligatory are the languages that every text must be in.
+var obligatory = []help.Language{help.DefaultLanguage, help.FallbackLanguage}
 
 // The largest logo, in bytes; it travels with the first page.
 const logoMax = 50_000
@@ -75,11 +76,11 @@ func (l *loader) text(file, field string, t help.Text, required bool) {
 		return
 	}
 	for _, lang := range sortedKeys(t) {
-		if !slices.Contains(languages, lang) {
-			l.fault(file, field, "%q is not a language of the pages; they are %s.", lang, strings.Join(languages, ", "))
+		if !slices.Contains(i18n.Languages(), lang) {
+			l.fault(file, field, "%q is not a language of the pages; they are %s.", lang, strings.Join(i18n.Languages(), ", "))
 		}
 	}
-	for _, lang := range []help.Language{"cs", "en"} {
+	for _, lang := range obligatory {
 		if strings.TrimSpace(t[lang]) == "" {
 			l.fault(file, field, "has no text in the language %q.", lang)
 		}
@@ -109,8 +110,8 @@ func (l *loader) checkLanguages(p *Profile) {
 		l.siteFault("languages", "is empty; name at least one.")
 	}
 	for i, lang := range p.Languages {
-		if !slices.Contains(languages, lang) {
-			l.siteFault("languages", "%q is none of %s.", lang, strings.Join(languages, ", "))
+		if !slices.Contains(i18n.Languages(), lang) {
+			l.siteFault("languages", "%q is none of %s.", lang, strings.Join(i18n.Languages(), ", "))
 		}
 		if slices.Contains(p.Languages[:i], lang) {
 			l.siteFault("languages", "%q is there twice.", lang)

@@ -17,6 +17,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
 )
 
 //go:embed msk
@@ -233,8 +234,8 @@ func kindFile(code string) string { return path.Join("kinds", code+".toml") }
 func (l *loader) extras(p *Profile) {
 	p.Texts = map[help.Language][]byte{}
 	for _, lang := range l.list("texts", ".po") {
-		if !slices.Contains(languages, lang) {
-			l.fault("texts/"+lang+".po", "", "the languages are %s.", strings.Join(languages, ", "))
+		if !slices.Contains(i18n.Languages(), lang) {
+			l.fault("texts/"+lang+".po", "", "the languages are %s.", strings.Join(i18n.Languages(), ", "))
 			continue
 		}
 		p.Texts[lang] = l.read("texts/" + lang + ".po")

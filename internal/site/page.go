@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
 )
 
 // PageNames are the long pages that every profile has.
@@ -38,7 +39,7 @@ const omitted = "<!-- raw HTML omitted -->"
 // it was. Its html is safe to put into a page as it is, below a heading with its title, which is plain text. ok is
 // false when there is no such page.
 func (p *Profile) Page(name string, lang help.Language) (html, title string, textLang help.Language, ok bool) {
-	for _, textLang = range []help.Language{lang, "en", "cs"} {
+	for _, textLang = range []help.Language{lang, help.FallbackLanguage, help.DefaultLanguage} {
 		if pg, ok := p.pages[pageKey{name, textLang}]; ok {
 			return pg.html, pg.title, textLang, true
 		}
@@ -57,7 +58,7 @@ func (l *loader) pages(p, base *Profile) {
 	}
 	p.pages = map[pageKey]page{}
 	for _, name := range PageNames {
-		for _, lang := range languages {
+		for _, lang := range i18n.Languages() {
 			l.render(p, pageKey{name, lang})
 		}
 	}
@@ -67,9 +68,9 @@ func (l *loader) pages(p, base *Profile) {
 func (l *loader) page(p *Profile, stem string) {
 	file := path.Join("pages", stem+".md")
 	name, lang, _ := strings.Cut(stem, ".")
-	if !slices.Contains(PageNames, name) || !slices.Contains(languages, lang) {
+	if !slices.Contains(PageNames, name) || !slices.Contains(i18n.Languages(), lang) {
 		l.fault(file, "", "is not a page; its name is one of %s, a full stop and one of %s.",
-			strings.Join(PageNames, ", "), strings.Join(languages, ", "))
+			strings.Join(PageNames, ", "), strings.Join(i18n.Languages(), ", "))
 		return
 	}
 	p.sources[pageKey{name, lang}] = source{file, string(l.read(file))}
@@ -79,7 +80,7 @@ func (l *loader) page(p *Profile, stem string) {
 func (l *loader) render(p *Profile, key pageKey) {
 	src, ok := p.sources[key]
 	if !ok {
-		if key.lang == "cs" || key.lang == "en" {
+		if slices.Contains(obligatory, key.lang) {
 			l.fault(path.Join("pages", key.name+"."+key.lang+".md"), "", "is missing.")
 		}
 		return
@@ -171,13 +172,10 @@ func (p *Profile) values(lang help.Language) map[string]string {
 	}
 }
 
-// longDate writes a day for people: with the month's name in English, in numbers otherwise.
+// longDate writes a day for people; none is "".
 func longDate(d help.Date, lang help.Language) string {
-	switch {
-	case d == "":
+	if d == "" {
 		return ""
-	case lang == "en":
-		return d.Time().Format("2 January 2006")
 	}
-	return d.Time().Format("2. 1. 2006")
+	return i18n.Day(lang, d.Time())
 }

@@ -659,7 +659,7 @@ func (f layout) embedCode(p embedHowPage) templ.Component {
 func (f layout) listLanguages() []ui.Option {
 	var options []ui.Option
 	for _, l := range f.Site.Languages {
-		options = append(options, ui.Option{Value: l, Label: f.SelfName(l), Lang: l})
+		options = append(options, ui.Option{Value: l, Label: i18n.SelfName(l), Lang: l})
 	}
 	return options
 }

@@ -77,7 +77,7 @@ func (s *Server) register(r route) {
 
 // languages are those that a page has addresses in; the demo's are the same in all.
 func (s *Server) languages(page string) []string {
-	if i18n.Pattern("en", page) == i18n.Pattern("cs", page) && page != "home" {
+	if i18n.Pattern(help.FallbackLanguage, page) == i18n.Pattern(i18n.Default, page) && page != "home" {
 		return []string{i18n.Default}
 	}
 	return s.Site.Languages
