@@ -11,7 +11,7 @@ import (
 // impersonal are the columns of texts that hold nothing of a person, each with what it holds. Every other one is in
 // docs/privacy.md.
 var impersonal = map[string]string{
-	"audit.id": "a number", "audit.role": "a word of the program's", "audit.verb": "a word of the program's",
+	"areas.code": "a place", "audit.id": "a number", "audit.role": "a word of the program's", "audit.verb": "a word of the program's",
 	"borders.code": "a place", "borders.rings": "a place", "counted.id": "a number", "jobs.name": "a word of the program's",
 	"letters.id": "a number", "letters.message_id": "a number and the portal's name", "letters.kind": "a word of the program's",
 	"letters.language": "a language", "letters.state": "a word of the program's", "letters.problem": "a word of the program's",

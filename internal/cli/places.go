@@ -201,7 +201,7 @@ func (c call) tellChange(n places.Change) {
 		if n.Former > 0 {
 			fmt.Fprintf(c.stdout, " (%d of them kept as former, because offers or requests name them)", n.Former)
 		}
-		fmt.Fprintf(c.stdout, ".\n%d offers were brought up to date.\n", n.Offers)
+		fmt.Fprintln(c.stdout, ".")
 	}
 	if b := n.Borders; b != (places.BorderCount{}) {
 		fmt.Fprintf(c.stdout, "%d borders are in, in the place of all before: of %d municipalities, %d districts and %d regions.\n",

@@ -87,7 +87,7 @@ func (g *Gazetteer) sortPostal(code string, ordinals []int32) {
 	slices.SortFunc(ordinals, func(a, b int32) int { return cmp.Or(cmp.Compare(other(a), other(b)), g.larger(a, b)) })
 }
 
-// All is every municipality by code, former ones too. The index in it is the municipality's ordinal.
+// All is every municipality by code, former ones too.
 func (g *Gazetteer) All() []Municipality { return slices.Clone(g.all) }
 
 // Len is the number of municipalities, former ones too.
@@ -100,12 +100,6 @@ func (g *Gazetteer) ByCode(code string) (Municipality, bool) {
 		return Municipality{}, false
 	}
 	return g.all[i], true
-}
-
-// Ordinal is the index of a municipality in All and in the vectors of Distances.
-func (g *Gazetteer) Ordinal(code string) (int, bool) {
-	i, ok := g.byCode[code]
-	return int(i), ok
 }
 
 // Unique reports whether no other municipality is named like the one with a code.
@@ -147,7 +141,7 @@ func (g *Gazetteer) Nearest(lat, lon float64) (Municipality, bool) {
 	return g.all[best], true
 }
 
-// Distances are the metres from a municipality to every one, by ordinal: great circles on a sphere of the Earth's mean
+// Distances are the metres from a municipality to every one, as they come in All: great circles on a sphere of the Earth's mean
 // radius, rounded. They are the same in both directions. nil for an unknown code.
 func (g *Gazetteer) Distances(code string) []int32 {
 	from, ok := g.byCode[code]
@@ -161,10 +155,10 @@ func (g *Gazetteer) Distances(code string) []int32 {
 	return metres
 }
 
-// Within are the codes of the municipalities that lie within some metres of the one with this ordinal, its own among them.
-func (g *Gazetteer) Within(ordinal int, metres int32) []string {
+// Within are the codes of the municipalities that lie within some metres of the one with this code, its own among them.
+func (g *Gazetteer) Within(code string, metres int32) []string {
 	var codes []string
-	for i, away := range g.Distances(g.all[ordinal].Code) {
+	for i, away := range g.Distances(code) {
 		if away <= metres {
 			codes = append(codes, g.all[i].Code)
 		}

@@ -25,14 +25,14 @@ type Listing struct {
 	Body  []string // stems
 }
 
-// Origin is where an offer starts from, and how far it reaches: a municipality by its ordinal, a district by a number
-// after those, or -1: nowhere in particular, which reaches everywhere. No two homes of an offer reach one municipality.
+// Origin is where an offer starts from, and how far it reaches: a municipality or a district by its number
+// (see Areas), or -1: nowhere in particular, which reaches everywhere. No two homes of an offer reach one municipality.
 type Origin struct {
 	Place  int
 	Radius int32 // metres
 }
 
-// Everywhere is the home of an offer for the whole region or from home; place is its ordinal, or -1.
+// Everywhere is the home of an offer for the whole region or from home; place is its number, or -1.
 func Everywhere(place int) Origin { return Origin{place, endless} }
 
 // List puts active offers into the search, or brings them up to date there. An offer's place in the order of publication

@@ -19,7 +19,7 @@ var certain = 20
 // Search is a question to the listings. Only what is set narrows it.
 type Search struct {
 	Kinds     []string
-	Distances []int32  // metres from the place searched for to every home, by ordinal; nil: no place
+	Distances []int32  // metres from the place searched for to every area, by number; nil: no place
 	Outwards  []int32  // those homes in their order, for Nearest: see the function of that name
 	At        []string // codes of that place in Listing.Found; nil: they may be out of date, go by Distances alone
 	Setting   help.Setting

@@ -143,9 +143,30 @@ func insert(t *testing.T, raw *sql.DB, table string, row map[string]any) {
 	}
 }
 
+// checkNumbers: municipalities keep the numbers that they had by their order, and listings go by.
+func checkNumbers(tx *store.Tx) error {
+	numbers, err := tx.Areas()
+	if err != nil {
+		return err
+	}
+	ms, err := tx.Municipalities()
+	if err == nil && len(numbers) != len(ms) {
+		err = fmt.Errorf("%d of %d municipalities have a number", len(numbers), len(ms))
+	}
+	for i, m := range ms {
+		if n, ok := numbers[m.Code]; err == nil && (!ok || n != i) {
+			err = fmt.Errorf("%s has the number %d, want %d", m.Code, n, i)
+		}
+	}
+	return err
+}
+
 func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 	t.Helper()
 	err := db.InTx(context.Background(), func(tx *store.Tx) error {
+		if err := checkNumbers(tx); err != nil {
+			return err
+		}
 		active, err := tx.ActiveOffers()
 		if err != nil {
 			return err

@@ -20,7 +20,6 @@ type Change struct {
 	Municipalities, Parts, PostalCodes int         // that there are now
 	New, Changed, Gone                 int         // municipalities
 	Former                             int         // of those gone: kept, because offers or requests name them
-	Offers                             int         // public ones that were brought up to date
 	Borders                            BorderCount // that there are now; none: they stayed as they were
 }
 
@@ -105,7 +104,7 @@ func distinct(sources []string) string {
 	return strings.Join(named, sourcesSeparator)
 }
 
-// Replace puts these municipalities in the place of those in the database, and brings the active offers up to date.
+// Replace puts these municipalities in the place of those in the database.
 // source is what their licence wants named on pages, or "".
 func (p *Places) Replace(ctx context.Context, ms []place.Municipality, source string) error {
 	return p.db.InLargeTx(ctx, func(tx *store.Tx) error {
@@ -115,7 +114,7 @@ func (p *Places) Replace(ctx context.Context, ms []place.Municipality, source st
 }
 
 func (p *Places) replace(tx *store.Tx, ms []place.Municipality, source string) (c Change, err error) {
-	if _, err := tx.PlacesGeneration(); err != nil { // from here on nobody lists by the old numbers
+	if err := tx.NumberAreas(p.districts()); err != nil {
 		return c, err
 	}
 	before, err := tx.Municipalities()
@@ -129,9 +128,7 @@ func (p *Places) replace(tx *store.Tx, ms []place.Municipality, source string) (
 	if err != nil {
 		return c, err
 	}
-	c = compare(before, after)
-	c.Offers, err = p.onReplace(tx, before, after)
-	return c, err
+	return compare(before, after), nil
 }
 
 // compare counts what is different.
@@ -182,8 +179,12 @@ func same(a, b place.Municipality) bool {
 		slices.Equal(a.PostalCodes, b.PostalCodes) && slices.Equal(a.Parts, b.Parts)
 }
 
-// Ensure fills an empty table of municipalities from the profile, or from those that come with the program.
+// Ensure fills an empty table of municipalities from the profile, or from those that come with the program, and gives the
+// districts of the profile their numbers.
 func (p *Places) Ensure(ctx context.Context) error {
+	if err := p.db.InTx(ctx, func(tx *store.Tx) error { return tx.NumberAreas(p.districts()) }); err != nil {
+		return err
+	}
 	places, err := p.Gazetteer(ctx)
 	if err != nil || places.Len() > 0 {
 		return err
@@ -198,3 +199,6 @@ func (p *Places) Ensure(ctx context.Context) error {
 	}
 	return p.Replace(ctx, ms, source)
 }
+
+// districts are the codes of the profile's.
+func (p *Places) districts() []string { return slices.Sorted(maps.Keys(p.site.DistrictNames())) }

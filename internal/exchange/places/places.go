@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
@@ -14,31 +15,50 @@ import (
 
 // Places are the municipalities of a database. It is safe for concurrent use.
 type Places struct {
-	db        *store.DB
-	site      *site.Profile
-	cached    *store.Versioned[Edition]
-	onReplace Listener
+	db     *store.DB
+	site   *site.Profile
+	cached *store.Versioned[Edition]
 }
-
-// Listener is called in the transaction that has replaced municipalities, to bring up to date what goes by them. It gives
-// how many offers it has changed.
-type Listener func(tx *store.Tx, before, after []place.Municipality) (offers int, err error)
 
 // New gives the places of a database; nothing is read yet.
 func New(db *store.DB, profile *site.Profile) *Places {
-	p := &Places{db: db, site: profile, onReplace: func(*store.Tx, []place.Municipality, []place.Municipality) (int, error) { return 0, nil }}
+	p := &Places{db: db, site: profile}
 	p.cached = store.NewVersioned(db, (*store.Tx).PlacesGeneration, func(tx *store.Tx, _ Edition) (Edition, error) { return p.read(tx) })
 	return p
 }
 
-// OnReplace sets what is called when municipalities are replaced.
-func (p *Places) OnReplace(f Listener) { p.onReplace = f }
-
-// Edition is the municipalities as they were at a generation.
+// Edition is the municipalities as they were at a generation, with the numbers by which the search names areas.
 type Edition struct {
 	*place.Gazetteer
 	Generation int64  // grows with each change of the places
 	source     string // where they come from, if their licence wants it named
+	numbers    map[string]int
+	inOrder    []int // number of each municipality as they come in All, or -1
+}
+
+// Number is that of a municipality or a district by its code: it never changes.
+func (e Edition) Number(code string) (n int, ok bool) {
+	n, ok = e.numbers[code]
+	return n, ok
+}
+
+// Metres are the distances from a municipality to all areas, by their numbers: to municipalities as Distances says; its own
+// district is where it is, and other districts are out of reach. nil for an unknown code.
+func (e Edition) Metres(code string) []int32 {
+	from, ok := e.ByCode(code)
+	if !ok {
+		return nil
+	}
+	metres := slices.Repeat([]int32{store.OutOfReach}, len(e.numbers))
+	for i, away := range e.Distances(code) {
+		if n := e.inOrder[i]; n >= 0 {
+			metres[n] = away
+		}
+	}
+	if n, ok := e.numbers[from.District]; ok {
+		metres[n] = 0
+	}
+	return metres
 }
 
 // Gazetteer is the municipalities as the database has them, at most a second old.
@@ -78,6 +98,16 @@ func (p *Places) read(tx *store.Tx) (now Edition, err error) {
 	now.Gazetteer = place.New(all, districts)
 	if now.Generation, err = tx.PlacesGeneration(); err != nil {
 		return now, err
+	}
+	if now.numbers, err = tx.Areas(); err != nil {
+		return now, err
+	}
+	for _, m := range now.All() {
+		n, ok := now.numbers[m.Code]
+		if !ok {
+			n = -1
+		}
+		now.inOrder = append(now.inOrder, n)
 	}
 	now.source, err = tx.Setting("places-source")
 	return now, err

@@ -88,3 +88,40 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// A number is given once: it stays while municipalities come and go, and when one comes back.
+func TestNumbersStay(t *testing.T) {
+	each(t, func(t *testing.T, p *places.Places, _ *store.DB) {
+		numbers := func() map[string]int {
+			t.Helper()
+			now, err := p.Current(t.Context())
+			must(t, err)
+			found := map[string]int{}
+			for _, m := range now.All() {
+				n, ok := now.Number(m.Code)
+				d, numbered := now.Number(m.District)
+				if !ok || !numbered || now.Metres(m.Code)[n]+now.Metres(m.Code)[d] != 0 {
+					t.Errorf("%s has the number %d (%v), its district %d (%v)", m.Code, n, ok, d, numbered)
+				}
+				found[m.Code], found[m.District] = n, d
+			}
+			return found
+		}
+		first := numbers()
+		ms := append(place.Default()[10:], place.Municipality{Code: "100000", Name: "Zkušební", District: "CZ0805", Lat: 49.9, Lon: 17.9})
+		must(t, p.Replace(t.Context(), ms, ""))
+		second := numbers()
+		must(t, p.Replace(t.Context(), append(ms, place.Default()[:10]...), ""))
+		third := numbers()
+		seen := map[int]string{}
+		for code, n := range third {
+			if first[code] != n && code != "100000" || code == "100000" && second[code] != n || seen[n] != "" {
+				t.Errorf("%s had the number %d, then %d, then %d, like %q", code, first[code], second[code], n, seen[n])
+			}
+			seen[n] = code
+		}
+		if len(third) != len(first)+1 {
+			t.Errorf("%d areas, want %d", len(third), len(first)+1)
+		}
+	})
+}

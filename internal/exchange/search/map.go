@@ -41,7 +41,7 @@ type drawing struct {
 
 // Map gives the region's places with the numbers of offers of a kind, "" for all.
 func (s *Search) Map(ctx context.Context, kind string) (a Map, err error) {
-	known, err := s.places.Gazetteer(ctx)
+	known, err := s.places.Current(ctx)
 	if err != nil {
 		return a, err
 	}
@@ -55,7 +55,7 @@ func (s *Search) Map(ctx context.Context, kind string) (a Map, err error) {
 	}
 	a.Sketch, a.Borders = drawn.sketch, drawn.borders
 	for _, m := range drawn.places {
-		found := spread.Matches(kind, s.distances(m.Code, known))
+		found := spread.Matches(kind, known.Metres(m.Code))
 		a.Places, a.Whole = append(a.Places, PlaceReach{m, found.Offers}), found.Whole
 	}
 	return a, nil

@@ -11,7 +11,6 @@ import (
 	"strconv"
 
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/words"
@@ -147,30 +146,6 @@ func (s *Search) EnsureListed(ctx context.Context, listed func(int)) error {
 // relistAtOnce is how many offers are listed in one transaction: others wait for it.
 const relistAtOnce = 500
 
-// relist brings the active offers up to date after municipalities have changed, and gives their number. Where only
-// numbers have moved, the listings move with them; only an offer whose municipality is called otherwise, or is known
-// only now, is looked at.
-func (s *Search) relist(tx *store.Tx, before, after []place.Municipality) (offers int, err error) {
-	moved, renamed := s.compareNumbers(before, after)
-	if err := tx.MoveListings(moved); err != nil {
-		return 0, err
-	}
-	byPlace, err := tx.OfferPlaces()
-	if err != nil {
-		return 0, err
-	}
-	stirred := !slices.Equal(moved, upTo(len(moved)))
-	for code, ids := range byPlace {
-		if renamed[code] {
-			err = cmp.Or(err, s.listAgain(tx, ids))
-		}
-		if renamed[code] || stirred {
-			offers += len(ids)
-		}
-	}
-	return offers, err
-}
-
 func (s *Search) listAgain(tx *store.Tx, ids []string) (err error) {
 	offers := make([]help.Offer, len(ids))
 	for i, id := range ids {
@@ -179,35 +154,4 @@ func (s *Search) listAgain(tx *store.Tx, ids []string) (err error) {
 		}
 	}
 	return s.List(tx, offers...)
-}
-
-// upTo is the numbers from 0 that are less than n.
-func upTo(n int) []int {
-	numbers := make([]int, n)
-	for i := range numbers {
-		numbers[i] = i
-	}
-	return numbers
-}
-
-// compareNumbers gives the new number of each home by the old one, as Search.homes gives them out; and the codes of
-// municipalities that have another name than before.
-func (s *Search) compareNumbers(before, after []place.Municipality) (moved []int, renamed map[string]bool) {
-	number := map[string]int{}
-	renamed = map[string]bool{}
-	for i, m := range after {
-		number[m.Code], renamed[m.Code] = i, true
-	}
-	for i, m := range before {
-		now, stays := number[m.Code]
-		if !stays {
-			now = i // no offer is there, or it would stay
-		}
-		moved = append(moved, now)
-		renamed[m.Code] = !stays || after[now].Name != m.Name
-	}
-	for i := range s.districts {
-		moved = append(moved, len(after)+i)
-	}
-	return moved, renamed
 }

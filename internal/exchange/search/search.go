@@ -27,7 +27,7 @@ type Search struct {
 	spread    *store.Versioned[spread]
 }
 
-// New makes the search in a database. From now on an import into these places lists offers again.
+// New makes the search in a database.
 func New(db *store.DB, profile *site.Profile, p *places.Places) *Search {
 	s := &Search{db: db, site: profile, places: p}
 	s.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
@@ -35,7 +35,6 @@ func New(db *store.DB, profile *site.Profile, p *places.Places) *Search {
 	s.words = wordsVersion(profile)
 	s.drawing = store.NewVersioned(db, (*store.Tx).PlacesGeneration, s.draw)
 	s.spread = store.NewVersioned(db, (*store.Tx).Generation, readSpread)
-	p.OnReplace(s.relist)
 	return s
 }
 
@@ -106,10 +105,12 @@ func (s *Search) searchFor(q Query, p places.Edition, spread spread) store.Searc
 	asked := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest, Limit: q.Limit, After: q.After,
 		Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
-		asked.Distances = s.distances(q.Place, p.Gazetteer)
-		asked.Outwards = store.Outwards(asked.Distances)
+		asked.Distances = p.Metres(q.Place)
+		if q.Nearest {
+			asked.Outwards = store.Outwards(asked.Distances)
+		}
 		if asked.Distances != nil && spread.madeOf == s.madeOf(p.Generation) {
-			asked.At = at(q.Place, p.Gazetteer)
+			asked.At = at(q.Place, p)
 		}
 		asked.Nearest = q.Nearest
 		asked.Latest = q.Latest || q.Nearest // who asks for the nearest wants no title from afar first

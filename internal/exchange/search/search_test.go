@@ -77,7 +77,7 @@ func TestFormerPlace(t *testing.T) {
 		o := w.publish(f)
 		var kept []place.Municipality
 		for _, m := range place.Default() {
-			if m.Code != opava && m.Code > "502000" { // ordinals move
+			if m.Code != opava && m.Code > "502000" {
 				kept = append(kept, m)
 			}
 		}
