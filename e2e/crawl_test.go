@@ -15,7 +15,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/store/storetest/pgserver"
 )
@@ -251,15 +251,15 @@ func TestEveryAddress(t *testing.T) {
 	p.mail.letterTo(t, jana.email, "vaše nabídka je zveřejněná")
 	before := len(p.mail.all())
 	for _, lang := range []string{"cs", "en"} {
-		for _, name := range i18n.Names() {
-			path := anAddress(lang, name, offer)
+		for _, page := range pages.All() {
+			path := anAddress(lang, page, offer)
 			status, header, body := p.get(path)
 			if status >= 500 {
 				t.Errorf("GET %s: status %d", path, status)
 			}
 			checkHeaders(t, answer{path, status, header, body})
-			volunteers := slices.Contains([]string{"my", "my-offer"}, name)
-			if signIn := i18n.Path(lang, "sign-in"); volunteers && (status != 303 || header.Get("Location") != signIn) {
+			volunteers := page == pages.My || page == pages.MyOffer
+			if signIn := pages.SignIn.Path(lang); volunteers && (status != 303 || header.Get("Location") != signIn) {
 				t.Errorf("GET %s without a session: status %d to %q", path, status, header.Get("Location"))
 			}
 			for _, site := range []map[string]string{{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://other.example"}, {"Sec-Fetch-Site": "same-site"}} {
@@ -267,7 +267,7 @@ func TestEveryAddress(t *testing.T) {
 					t.Errorf("POST %s from another site (%v): status %d", path, site, status)
 				}
 			}
-			if status, header, _ := p.do("POST", path, "", nil); strings.HasPrefix(name, "my-") && (status != 303 && status != 405 || strings.Contains(header.Get("Location"), "done")) {
+			if status, header, _ := p.do("POST", path, "", nil); strings.HasPrefix(page.Name, "my-") && (status != 303 && status != 405 || strings.Contains(header.Get("Location"), "done")) {
 				t.Errorf("POST %s without a session: status %d to %q", path, status, header.Get("Location"))
 			}
 		}
@@ -278,12 +278,12 @@ func TestEveryAddress(t *testing.T) {
 }
 
 // anAddress is an address of a page with its gaps filled.
-func anAddress(lang, name, offer string) string {
+func anAddress(lang string, page *pages.Page, offer string) string {
 	fill := map[string]string{"{id}": offer, "{kind}": "nakupy", "{step}": "popis", "{token}": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 	if lang == "en" {
 		fill["{kind}"], fill["{step}"] = "shopping", "about"
 	}
-	path := strings.TrimSuffix(i18n.Pattern(lang, name), "{$}")
+	path := strings.TrimSuffix(page.Pattern(lang), "{$}")
 	for gap, value := range fill {
 		path = strings.ReplaceAll(path, gap, value)
 	}

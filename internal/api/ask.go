@@ -16,6 +16,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 )
 
 const (
@@ -49,7 +50,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return httpx.Write(w, r, http.StatusAccepted, "application/json", httpx.Never,
-		body{askedAnswer{asked.Request.Reference, asked.Request.State, s.Exchange.URL(asked.Request.Language, "request", asked.Token)}})
+		body{askedAnswer{asked.Request.Reference, asked.Request.State, s.Exchange.URL(asked.Request.Language, pages.Request, asked.Token)}})
 }
 
 // send asks. Where the form is wrong and the offer is not there either, the offer is what matters.

@@ -7,6 +7,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 )
 
@@ -42,7 +43,7 @@ func (s *Server) wire(o help.Offer, places *place.Gazetteer) offer {
 	wire := offer{ID: o.ID, Kind: o.Kind, Title: o.Title, Text: o.Text, Language: o.Language, By: o.By, Reach: o.Reach, Setting: o.Setting,
 		Languages: o.Languages, Times: o.Times, From: date(o.From), Until: date(o.Until), Answers: s.answers(o),
 		CreatedAt: o.PublishedAt.Truncate(time.Second), UpdatedAt: o.UpdatedAt.Truncate(time.Second),
-		URL: s.Exchange.URL(i18n.Default, "offer", o.ID)}
+		URL: s.Exchange.URL(i18n.Default, pages.Offer, o.ID)}
 	if m, ok := places.ByCode(o.Place); ok {
 		wire.Place = &shortPlace{m.Code, m.Name, places.DistrictName(m.District)}
 	}

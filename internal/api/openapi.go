@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/pages"
 )
 
 // openapiText describes the interface in the words of OpenAPI 3.1, but for what is the profile's. A test holds it against
@@ -37,7 +38,7 @@ func (s *Server) describeAll() document {
 	}
 	d.at("info")["title"] = s.title()
 	if s.Exchange != nil {
-		d.at("info")["contact"] = map[string]any{"name": s.title(), "url": s.Exchange.URL(help.FallbackLanguage, "contact")}
+		d.at("info")["contact"] = map[string]any{"name": s.title(), "url": s.Exchange.URL(help.FallbackLanguage, pages.Contact)}
 		d.value["servers"].([]any)[0].(map[string]any)["url"] = s.Exchange.Full(base)
 	}
 	schemas := d.at("components", "schemas")

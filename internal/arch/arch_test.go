@@ -26,6 +26,7 @@ var order = []string{
 	"internal/contact",
 	"internal/config",
 	"internal/i18n",
+	"internal/pages",
 	"internal/words",
 	"internal/place",
 	"internal/site",

@@ -25,6 +25,7 @@ import (
 	"example.org/spolu/internal/jobs"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/monitor"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/site"
@@ -156,7 +157,7 @@ func (a *app) sender(lang string) letter.Sender {
 		s, _ := t.In(lang)
 		return s
 	}
-	return letter.Sender{Name: say(a.site.Name), URL: a.exchange.URL(lang, "home"), Phone: a.site.Phone, Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail}
+	return letter.Sender{Name: say(a.site.Name), URL: a.exchange.URL(lang, pages.Home), Phone: a.site.Phone, Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail}
 }
 
 // office delivers the letters.
@@ -213,7 +214,7 @@ func (a *app) newLimiter() *httpx.Limiter {
 	}
 	var framed []string
 	for _, lang := range a.site.Languages {
-		framed = append(framed, i18n.Path(lang, "embed"))
+		framed = append(framed, pages.Embed.Path(lang))
 	}
 	return httpx.NewLimiter(httpx.Rate(a.config.Rate), framed, nil)
 }

@@ -10,6 +10,7 @@ import (
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
 
@@ -208,11 +209,11 @@ func (e *Exchange) SignIn(ctx context.Context, typed, browser string, network he
 		case err != nil:
 			return err
 		case account:
-			return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, "sign-in-link", link), Code: code, Minutes: signInMinutes})
+			return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, pages.SignInLink, link), Code: code, Minutes: signInMinutes})
 		case !room:
 			return nil // who asked must not see a difference
 		}
-		return e.write(tx, address.Written, lang, letter.NoAccount{Start: e.URL(lang, "offer-help")})
+		return e.write(tx, address.Written, lang, letter.NoAccount{Start: e.URL(lang, pages.OfferHelp)})
 	})
 }
 

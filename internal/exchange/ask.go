@@ -9,6 +9,7 @@ import (
 	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
 
@@ -181,7 +182,7 @@ func (e *Exchange) proveRequest(tx *store.Tx, r *help.Request, token string) err
 	if err := tx.AddToken(proof, link, token, code); err != nil {
 		return err
 	}
-	return e.writeAbout(tx, address.Written, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, "confirm", link), Code: code,
+	return e.writeAbout(tx, address.Written, r.Language, letter.ConfirmRequest{Link: e.URL(r.Language, pages.Confirm, link), Code: code,
 		Reference: r.Reference, Hours: hours}, store.Letter{Request: r.ID})
 }
 
@@ -305,7 +306,7 @@ func (e *Exchange) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offe
 	if err != nil {
 		return err
 	}
-	return e.writeAbout(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
+	return e.writeAbout(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.URL(v.Language, pages.Offer, o.ID),
 		Reference: r.Reference, Name: r.Name, Phone: contact.Readable(r.Phone), Email: r.Email, Place: town, Need: r.Need, NeedLanguage: r.Language,
 		Beneficiary: r.Beneficiary, When: r.When, Verified: r.Verified, Advice: in(k.Guide.VolunteerAdvice, v.Language),
 		Pause: e.pauseURL(v.Language, o.ID)}, store.Letter{Referral: ref.ID})
@@ -321,7 +322,7 @@ func (e *Exchange) receipt(tx *store.Tx, r help.Request, o help.Offer) error {
 	if err != nil {
 		return err
 	}
-	l := letter.Receipt{Reference: r.Reference, State: e.URL(r.Language, "request", token),
+	l := letter.Receipt{Reference: r.Reference, State: e.URL(r.Language, pages.Request, token),
 		Next: in(k.Guide.RequesterNext, r.Language), Advice: in(k.Guide.RequesterAdvice, r.Language)}
 	if o.By.Unverified() {
 		l.Organisation, l.ICO = o.By.Name, o.By.ICO

@@ -8,6 +8,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
 
@@ -50,7 +51,7 @@ func (e *Exchange) Block(ctx context.Context, a help.Actor, id, reason string) (
 }
 
 func (e *Exchange) blocked(v help.Volunteer, title, reason string) letter.Blocked {
-	return letter.Blocked{Title: title, Reason: reason, My: e.URL(v.Language, "my")}
+	return letter.Blocked{Title: title, Reason: reason, My: e.URL(v.Language, pages.My)}
 }
 
 // blockOffer takes an offer down, and gives how many requests it takes back.
@@ -139,7 +140,7 @@ func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string)
 			return err
 		}
 		d = Decided{What: "offer", State: string(o.State), Told: true}
-		return e.write(tx, v.Email, v.Language, letter.Unblocked{Title: o.Title, Reason: reason, My: e.URL(v.Language, "my")})
+		return e.write(tx, v.Email, v.Language, letter.Unblocked{Title: o.Title, Reason: reason, My: e.URL(v.Language, pages.My)})
 	})
 	return d, err
 }
@@ -186,7 +187,7 @@ func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason strin
 	if err := tx.Audit(a, "volunteer.unblock", id, ""); err != nil || !d.Told {
 		return d, err
 	}
-	return d, e.write(tx, v.Email, v.Language, letter.Unblocked{Reason: reason, My: e.URL(v.Language, "my")})
+	return d, e.write(tx, v.Email, v.Language, letter.Unblocked{Reason: reason, My: e.URL(v.Language, pages.My)})
 }
 
 // accountFor is an account for who may decide on it.

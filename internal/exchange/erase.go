@@ -7,6 +7,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
 
@@ -145,5 +146,5 @@ func (e *Exchange) tellEnded(tx *store.Tx, r help.Request) error {
 		return nil
 	}
 	return e.writeAbout(tx, r.Email, r.Language, letter.RequestEnded{Reference: r.Reference, Days: e.site.Policy.RequestOpenDays,
-		Find: e.URL(r.Language, "offers")}, store.Letter{Request: r.ID})
+		Find: e.URL(r.Language, pages.Offers)}, store.Letter{Request: r.ID})
 }

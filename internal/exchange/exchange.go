@@ -14,6 +14,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 )
@@ -48,8 +49,8 @@ func (e *Exchange) KeepErased(l *erased.List) { e.erased = l }
 func (e *Exchange) Site() *site.Profile { return e.site }
 
 // URL is the full address of a page.
-func (e *Exchange) URL(lang, page string, args ...string) string {
-	return e.Full(i18n.Path(lang, page, args...))
+func (e *Exchange) URL(lang string, page *pages.Page, args ...string) string {
+	return e.Full(page.Path(lang, args...))
 }
 
 // Full is an address of ours with the portal's own before it.

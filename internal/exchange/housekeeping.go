@@ -8,6 +8,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
 
@@ -91,7 +92,7 @@ func (e *Exchange) remind(ctx context.Context) error {
 			}
 			ends := o.RenewedAt.AddDate(0, 0, p.OfferValidDays).In(e.site.Location())
 			return cmp.Or(tx.MarkReminded(id), e.write(tx, v.Email, v.Language, letter.OfferExpiring{Title: o.Title,
-				My: e.URL(v.Language, "my"), Pause: e.pauseURL(v.Language, id), Ends: ends}))
+				My: e.URL(v.Language, pages.My), Pause: e.pauseURL(v.Language, id), Ends: ends}))
 		})
 	})
 }

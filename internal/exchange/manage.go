@@ -8,6 +8,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/vault"
 )
@@ -192,7 +193,7 @@ func (e *Exchange) pauseToken(offer string) string {
 }
 
 func (e *Exchange) pauseURL(lang, offer string) string {
-	return e.URL(lang, "pause", e.pauseToken(offer))
+	return e.URL(lang, pages.Pause, e.pauseToken(offer))
 }
 
 // OfferByLink is the offer that a signed link from a letter leads to, and the actor that its holder is.

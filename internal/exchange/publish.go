@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
 
@@ -158,7 +159,7 @@ func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f he
 	if v.Confirmed {
 		to = v.Email
 	}
-	return e.write(tx, to, lang, letter.ConfirmOffer{Link: e.URL(lang, "confirm", link), Code: code, Hours: hours})
+	return e.write(tx, to, lang, letter.ConfirmOffer{Link: e.URL(lang, pages.Confirm, link), Code: code, Hours: hours})
 }
 
 // account is the volunteer that a form belongs to: who is signed in, else who has the address, else a new one. An
@@ -211,7 +212,7 @@ func (e *Exchange) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.V
 		return cmp.Or(e.activate(tx, o), e.tellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
 	}
 	return cmp.Or(tx.UpdateOffer(*o), e.notify(tx, letter.AboutReview, o.ID, help.Network(v.ID)),
-		e.write(tx, v.Email, v.Language, letter.OfferInReview{Title: o.Title, My: e.URL(v.Language, "my")}),
+		e.write(tx, v.Email, v.Language, letter.OfferInReview{Title: o.Title, My: e.URL(v.Language, pages.My)}),
 		tx.Audit(a, "offer.submit", o.ID, o.Kind))
 }
 
@@ -246,8 +247,8 @@ func (e *Exchange) activate(tx *store.Tx, o *help.Offer) error {
 
 func (e *Exchange) tellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) error {
 	k, _ := e.site.Kind(o.Kind)
-	return e.write(tx, v.Email, v.Language, letter.OfferPublished{Title: o.Title, Offer: e.URL(v.Language, "offer", o.ID),
-		My: e.URL(v.Language, "my"), Pause: e.pauseURL(v.Language, o.ID),
+	return e.write(tx, v.Email, v.Language, letter.OfferPublished{Title: o.Title, Offer: e.URL(v.Language, pages.Offer, o.ID),
+		My: e.URL(v.Language, pages.My), Pause: e.pauseURL(v.Language, o.ID),
 		Next: in(k.Guide.VolunteerNext, v.Language), Advice: in(k.Guide.VolunteerAdvice, v.Language)})
 }
 

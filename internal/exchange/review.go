@@ -7,6 +7,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
 
@@ -127,7 +128,7 @@ func (e *Exchange) Refuse(ctx context.Context, a help.Actor, id string) (Decided
 		}
 		o.ClosedAt = tx.Now
 		return cmp.Or(tx.UpdateOffer(*o), tx.Unlist(o.ID),
-			e.write(tx, v.Email, v.Language, letter.OfferRefused{Title: o.Title, My: e.URL(v.Language, "my")}))
+			e.write(tx, v.Email, v.Language, letter.OfferRefused{Title: o.Title, My: e.URL(v.Language, pages.My)}))
 	})
 	if !help.Is(err, help.NotFound) {
 		return Decided{What: "offer", State: string(o.State), Told: true}, err

@@ -1,5 +1,5 @@
 // Package i18n owns the words of pages and letters: the catalogues of sentences, plural forms, how dates,
-// numbers and lists are written, and the words of addresses and their queries in every language.
+// numbers and lists are written, and the words of steps and queries in every language.
 //
 // Sentences live in PO files, locales/<language>/<room>.po, under dotted keys ("ask.title"). Czech and
 // English are complete; Ukrainian and Polish take what they do not have from English, sentence by sentence.

@@ -55,5 +55,8 @@ func SelfName(lang string) string { return rowOf(lang).self }
 // Day writes a day in a text of a language: "21. 11. 2026", "21 November 2026".
 func Day(lang string, t time.Time) string { return t.Format(rowOf(lang).day) }
 
+// Words is the language whose words the addresses of a language have.
+func Words(lang string) string { return rowOf(lang).words }
+
 // usesCzech reports whether addresses in lang have Czech words: Czech itself, and languages without pages.
-func usesCzech(lang string) bool { return rowOf(lang).words == Default }
+func usesCzech(lang string) bool { return Words(lang) == Default }

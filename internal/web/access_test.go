@@ -12,6 +12,7 @@ import (
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -61,30 +62,30 @@ func TestAccessTable(t *testing.T) {
 func (p *portal) cells(b *strings.Builder, r route, method string) {
 	paths, owners := map[string]string{}, map[string]*http.Cookie{}
 	for _, object := range objects {
-		id := p.object(object, strings.ReplaceAll(r.page, "-", "")+strings.ToLower(method))
+		id := p.object(object, strings.ReplaceAll(r.page.Name, "-", "")+strings.ToLower(method))
 		path := address("cs", r.page, id)
 		if before, after, found := strings.Cut(path, "NOSUCHTOKEN"); found {
 			path = before + p.requestToken(object, id) + after
 		}
 		paths[object], owners[object] = path, p.signedIn("v-"+id)
 	}
-	other := strings.ReplaceAll(r.page, "-", "") + strings.ToLower(method) + "stranger"
+	other := strings.ReplaceAll(r.page.Name, "-", "") + strings.ToLower(method) + "stranger"
 	p.seed(other)
 	stranger := p.signedIn("v-" + other)
 	for _, who := range []string{"anybody", "stranger", "owner"} {
-		fmt.Fprintf(b, "%-22s %-10s", method+" "+r.page, who)
+		fmt.Fprintf(b, "%-22s %-10s", method+" "+r.page.Name, who)
 		bodies := map[string]string{}
 		for _, object := range objects {
 			cookie := map[string]*http.Cookie{"stranger": stranger, "owner": owners[object]}[who]
 			rec := p.send(method, paths[object], "", cookie)
 			bodies[object] = rec.Body.String()
 			fmt.Fprintf(b, " %-8d", rec.Code)
-			if r.access == volunteers && who == "stranger" && strings.Contains(paths[object], object) && (rec.Code != 404 || bodies[object] == "") {
+			if r.page.Access == pages.Volunteer && who == "stranger" && strings.Contains(paths[object], object) && (rec.Code != 404 || bodies[object] == "") {
 				p.t.Errorf("%s %s of somebody else: %d", method, paths[object], rec.Code)
 			}
 		}
 		b.WriteString("\n")
-		if who == "stranger" && r.access == volunteers && strings.Contains(paths["active"], "active") {
+		if who == "stranger" && r.page.Access == pages.Volunteer && strings.Contains(paths["active"], "active") {
 			for object, body := range bodies {
 				if body != bodies["missing"] {
 					p.t.Errorf("%s %s: a foreign offer is answered in other words than a missing one", method, paths[object])

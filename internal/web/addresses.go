@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 )
 
 // parameters are those of an address, in an order that is always the same: a page has one address.
@@ -24,10 +25,10 @@ func (v *visit) add(to parameters, name, value string) parameters {
 }
 
 // query is a page's address with parameters.
-func (v *visit) query(page string, with parameters) string {
+func (v *visit) query(page *pages.Page, with parameters) string {
 	var b strings.Builder
 	b.Grow(128) // most are shorter
-	b.WriteString(i18n.Path(v.lang, page))
+	b.WriteString(page.Path(v.lang))
 	joint := byte('?')
 	for _, p := range with {
 		b.WriteByte(joint)
@@ -49,7 +50,7 @@ func (v *visit) pageAddress(search parameters, page int) string {
 	if page > 1 {
 		search = v.add(search, "page", strconv.Itoa(page))
 	}
-	return v.query("offers", search)
+	return v.query(pages.Offers, search)
 }
 
 // parameters say what a search asks for, but for the page.

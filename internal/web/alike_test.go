@@ -12,7 +12,7 @@ import (
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -52,7 +52,7 @@ var secretOfBrowser = regexp.MustCompile(`(__Host-browser=)[^;]+`)
 func (p *portal) signInAs(email, form string, i int) string {
 	p.t.Helper()
 	body := url.Values{"form": {form}, "email": {email}}.Encode()
-	r := httptest.NewRequest(http.MethodPost, i18n.Path("cs", "sign-in"), strings.NewReader(body))
+	r := httptest.NewRequest(http.MethodPost, pages.SignIn.Path("cs"), strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.RemoteAddr = fmt.Sprintf("198.18.%d.%d:4711", i>>8, i&255)
 	rec := httptest.NewRecorder()

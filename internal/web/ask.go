@@ -8,7 +8,7 @@ import (
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/ui"
@@ -76,7 +76,7 @@ func (s *Server) postAsk(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.redirect("ask-check", o.ID)
+	return v.redirect(pages.AskCheck, o.ID)
 }
 
 // askProblems are all problems of the form, those of the place in its order among them.
@@ -141,16 +141,16 @@ func (s *Server) checkAsk(v *visit) error {
 	}
 	switch {
 	case draft.Sent != "":
-		return v.redirect("ask-sent", id)
+		return v.redirect(pages.AskSent, id)
 	case draft.Once == "":
-		return v.redirect("ask", id)
+		return v.redirect(pages.Ask, id)
 	}
 	return v.showAskCheck(o, draft)
 }
 
 func (v *visit) showAskCheck(o help.Offer, draft exchange.AskDraft) error {
 	f := v.layout(v.text.T("ask.check-title"), "form.js")
-	back := i18n.Path(v.lang, "ask", o.ID)
+	back := pages.Ask.Path(v.lang, o.ID)
 	after := v.text.T("ask.after-email")
 	if draft.Form.Email == "" {
 		after = v.text.T("ask.after-phone")
@@ -192,13 +192,13 @@ func (s *Server) postCheckAsk(v *visit) error {
 	}
 	switch {
 	case draft.Sent != "": // a second click
-		return v.redirect("ask-sent", id)
+		return v.redirect(pages.AskSent, id)
 	case draft.Once == "":
-		return v.redirect("ask", id)
+		return v.redirect(pages.Ask, id)
 	}
 	asked, err := s.Exchange.Ask(ctx, exchange.Ask{Offer: id, Form: draft.Form, Once: draft.Once, Network: httpx.Network(ctx), Suspect: draft.Suspect})
 	if _, ok := problems(err); ok {
-		return v.redirect("ask", id) // a place may have gone since: the form says what is wrong when it is sent again
+		return v.redirect(pages.Ask, id) // a place may have gone since: the form says what is wrong when it is sent again
 	}
 	if err != nil {
 		return err
@@ -207,7 +207,7 @@ func (s *Server) postCheckAsk(v *visit) error {
 	if err := s.Exchange.SaveAskDraft(ctx, session.Browser(v.r), httpx.Network(ctx), id, draft); err != nil {
 		return err
 	}
-	return v.redirect("ask-sent", id)
+	return v.redirect(pages.AskSent, id)
 }
 
 // askSent shows the request that was sent, with its number and what happens next.
@@ -217,7 +217,7 @@ func (s *Server) askSent(v *visit) error {
 		return err
 	}
 	if draft.Sent == "" {
-		return v.redirect("ask", v.r.PathValue("id"))
+		return v.redirect(pages.Ask, v.r.PathValue("id"))
 	}
 	return v.showRequest(200, draft.Sent, true, nil)
 }

@@ -8,7 +8,7 @@ import (
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -53,7 +53,7 @@ func TestRequestTellsOfLetter(t *testing.T) {
 			if err != nil {
 				t.Fatal(name, err)
 			}
-			page := i18n.Path("cs", "request", asked.Token)
+			page := pages.Request.Path("cs", asked.Token)
 			before := p.send(http.MethodGet, page, "", nil).Body.String()
 			p.endLetters(c.ends)
 			if c.ends == store.LetterFailed && c.email == "" { // as the post does

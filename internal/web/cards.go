@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
@@ -27,7 +27,7 @@ func (v *visit) cards(found store.Results, places *place.Gazetteer, framed bool)
 func (v *visit) card(o help.Offer, places *place.Gazetteer) ui.Card {
 	k, _ := v.s.Site.Kind(o.Kind)
 	published := v.local(o.PublishedAt)
-	return ui.Card{Href: i18n.Path(v.lang, "offer", o.ID), Title: o.Title, Text: excerpt(o.Text), Lang: v.foreign(o.Language),
+	return ui.Card{Href: pages.Offer.Path(v.lang, o.ID), Title: o.Title, Text: excerpt(o.Text), Lang: v.foreign(o.Language),
 		Kind: v.say(k.Name), Date: v.text.Date(published), ISO: string(help.DateOf(published)),
 		Facts: []ui.Fact{{Term: v.text.T("offer.who"), Text: v.author(o.By)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
 			{Term: v.text.T("offer.when"), Text: v.times(o)}}}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
 )
@@ -18,7 +19,7 @@ func (s *Server) confirm(v *visit) error {
 	case p.Purpose == store.ProveSignIn:
 		return help.Fail(help.NotFound, "error.stale-link")
 	case p.Used && p.Purpose == store.ProveRequest:
-		return v.redirect("request", p.Token)
+		return v.redirect(pages.Request, p.Token)
 	case p.Used:
 		return v.showSent(200, p.Offer, "", nil)
 	}
@@ -32,13 +33,13 @@ func (s *Server) confirm(v *visit) error {
 func (s *Server) postConfirm(v *visit) error {
 	p, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveOffer, store.ProveRequest)
 	if help.Is(err, help.NotFound) {
-		return v.redirect("confirm", v.r.PathValue("token")) // a second click; the page says what became of it
+		return v.redirect(pages.Confirm, v.r.PathValue("token")) // a second click; the page says what became of it
 	}
 	if err != nil {
 		return err
 	}
 	if p.Purpose == store.ProveRequest {
-		return v.redirect("request", p.Token)
+		return v.redirect(pages.Request, p.Token)
 	}
-	return v.redirect("confirm", v.r.PathValue("token")) // which now shows what became of it
+	return v.redirect(pages.Confirm, v.r.PathValue("token")) // which now shows what became of it
 }

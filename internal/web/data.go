@@ -3,6 +3,7 @@ package web
 import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 )
 
@@ -12,8 +13,8 @@ type thing map[string]any
 // siteData says what the portal is and how to search it.
 func (v *visit) siteData() thing {
 	// The gap is written in after the address was made: its braces must stay as they are.
-	find := v.s.Exchange.URL(v.lang, "offers") + "?" + i18n.Param(v.lang, "q") + "={search_term_string}"
-	return thing{"@context": "https://schema.org", "@type": "WebSite", "url": v.s.Exchange.URL(v.lang, "home"), "name": v.say(v.s.Site.Name),
+	find := v.s.Exchange.URL(v.lang, pages.Offers) + "?" + i18n.Param(v.lang, "q") + "={search_term_string}"
+	return thing{"@context": "https://schema.org", "@type": "WebSite", "url": v.s.Exchange.URL(v.lang, pages.Home), "name": v.say(v.s.Site.Name),
 		"description": v.say(v.s.Site.Subtitle), "inLanguage": v.text.TextLang(),
 		"publisher": thing{"@type": "Organization", "name": v.say(v.s.Site.Operator.Name)},
 		"potentialAction": thing{"@type": "SearchAction", "target": thing{"@type": "EntryPoint", "urlTemplate": find},
@@ -22,7 +23,7 @@ func (v *visit) siteData() thing {
 
 // offerData says of an offer what its page says, and no more.
 func (v *visit) offerData(o help.Offer, k help.Kind, places *place.Gazetteer) thing {
-	url := v.s.Exchange.URL(v.lang, "offer", o.ID)
+	url := v.s.Exchange.URL(v.lang, pages.Offer, o.ID)
 	area := v.area(o, places)
 	by := thing{"@type": "Person", "name": o.By.Name}
 	if o.By.Type == help.OrganisationAuthor {

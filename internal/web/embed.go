@@ -10,6 +10,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
@@ -66,7 +67,7 @@ func (s *Server) embed(v *visit) error {
 	p := embedPage{Heading: v.embedHeading(e, found, places), Colours: e.colours, All: v.address(e.findQuery, 1),
 		Cards: v.cards(found, places, true)}
 	if len(p.Cards) == 0 {
-		p.All = i18n.Path(v.lang, "offers")
+		p.All = pages.Offers.Path(v.lang)
 	}
 	v.cache = httpx.Minute
 	return v.show(http.StatusOK, v.layout(v.findTitle(e.findQuery, places)), p)
@@ -104,7 +105,7 @@ func (s *Server) embedHow(v *visit) error {
 	if e.loose() {
 		return v.lead(to(v))
 	}
-	f := v.layoutAt(i18n.Path(v.lang, "embed-how"), v.inAll(to), v.text.T("embed.title"), "place.js")
+	f := v.layoutAt(pages.EmbedHow.Path(v.lang), v.inAll(to), v.text.T("embed.title"), "place.js")
 	f.Summary, f.Styles = v.text.T("embed.lead"), []string{"embedded.css"}
 	p := v.howPage(e, list, places)
 	if e.typed != "" {
@@ -113,7 +114,7 @@ func (s *Server) embedHow(v *visit) error {
 		})
 		return v.show(http.StatusUnprocessableEntity, f, p)
 	}
-	p.Src = list.query("embed", list.embedParameters(e))
+	p.Src = list.query(pages.Embed, list.embedParameters(e))
 	p.Name = list.findTitle(e.findQuery, places) + " – " + list.say(s.Site.Name)
 	p.Code = embedCode(s.Exchange.Full(p.Src), p.Name)
 	p.Feed = list.feedAddress(e.findQuery)
@@ -136,7 +137,7 @@ func (v *visit) howAddress(e embedding, lang string) string {
 	if lang != v.lang {
 		with = v.add(with, "list", lang)
 	}
-	return v.query("embed-how", with)
+	return v.query(pages.EmbedHow, with)
 }
 
 // placeProblem is what is wrong with a place that was typed.

@@ -10,8 +10,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/i18n"
-	"example.org/spolu/internal/ui"
+	"example.org/spolu/internal/pages"
 )
 
 // Answer writes the page for an error, in the language of the address. What is the portal's own fault is logged, once.
@@ -27,13 +26,14 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.Error("page failed", "request", trace, "route", r.Pattern, "error", err)
 	}
 	httpx.RetryAfter(w, err)
-	lang := i18n.PathLang(r.URL.Path)
-	v := &visit{s: s, w: w, r: r, lang: lang, page: "home", text: s.Texts.Locale(lang), cache: httpx.Never}
+	lang := pages.Lang(r.URL.Path)
+	v := &visit{s: s, w: w, r: r, lang: lang, page: pages.Home, text: s.Texts.Locale(lang), cache: httpx.Never}
 	f := v.layout(v.errorTitle(err, status))
 	again := v.again(err, status)
-	p := errorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status, again != nil), Again: again, Trace: trace, On: []ui.Link{
-		{Text: v.text.T("nav.find"), Href: f.To("offers")}, {Text: v.text.T("nav.offer"), Href: f.To("offer-help")}, {Text: v.text.T("nav.my"), Href: f.To("my")},
-		{Text: v.text.T("nav.home"), Href: f.To("home")}}}
+	p := errorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status, again != nil), Again: again, Trace: trace}
+	for _, page := range append(slices.Clone(pages.Menu), pages.Home) {
+		p.On = append(p.On, f.link(page))
+	}
 	if err := v.show(status, f, p); err != nil {
 		s.Log.Error("error page failed", "request", httpx.RequestID(r.Context()), "error", err)
 		http.Error(w, http.StatusText(status), status)

@@ -10,6 +10,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 )
@@ -100,7 +101,7 @@ func (s *Server) feed(v *visit) error {
 // feedAddress is the one address of a search's feed, which is in one order always.
 func (v *visit) feedAddress(s findQuery) string {
 	s.query.Nearest, s.query.Latest = false, false
-	return v.query("feed", v.parameters(s))
+	return v.query(pages.Feed, v.parameters(s))
 }
 
 // lastChange is when the newest change was made to what was found; zero where nothing was.
@@ -142,7 +143,7 @@ func (v *visit) atomEntry(o help.Offer, places *place.Gazetteer) (atomEntry, err
 	entry := entry{Text: o.Text, Lang: o.Language, Facts: v.card(o, places).Facts}
 	err := entry.Render(v.r.Context(), &content)
 	return atomEntry{ID: v.tag("offer/" + o.ID), Title: atomText{Text: o.Title, Lang: lang}, Published: rfc3339(o.PublishedAt), Updated: rfc3339(o.UpdatedAt),
-		Author: v.author(o.By), Category: atomCategory{o.Kind, v.say(k.Name)}, Link: atomLink{"alternate", "text/html", v.s.Exchange.URL(v.lang, "offer", o.ID)},
+		Author: v.author(o.By), Category: atomCategory{o.Kind, v.say(k.Name)}, Link: atomLink{"alternate", "text/html", v.s.Exchange.URL(v.lang, pages.Offer, o.ID)},
 		Summary: atomText{Text: o.Text, Lang: lang}, Content: atomText{Type: "html", Text: content.String()}}, err
 }
 

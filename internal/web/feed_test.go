@@ -16,6 +16,7 @@ import (
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -196,7 +197,7 @@ func TestFeedIDs(t *testing.T) {
 	p.publish(help.Offer{ID: "one", Kind: "other", PublishedAt: morning})
 	entries, feeds := map[string]bool{}, map[string]bool{}
 	for _, lang := range site.Builtin().Languages {
-		f, _ := p.readFeed(address(lang, "feed", ""))
+		f, _ := p.readFeed(address(lang, pages.Feed, ""))
 		entries[f.Entries[0].ID], feeds[f.ID] = true, true
 	}
 	if len(entries) != 1 || len(feeds) != len(site.Builtin().Languages) {

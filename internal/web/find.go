@@ -9,6 +9,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
@@ -287,7 +288,7 @@ func (v *visit) waysOn(s findQuery) []ui.Link {
 		}
 	}
 	return append(links, ui.Link{Text: v.text.T("places.choose"), Href: v.placesAddress(s.query.Kinds)},
-		ui.Link{Text: v.text.T("find.all"), Href: i18n.Path(v.lang, "offers")})
+		ui.Link{Text: v.text.T("find.all"), Href: pages.Offers.Path(v.lang)})
 }
 
 // lastOf is the last page that is known.

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -18,7 +19,7 @@ func FuzzParameters(f *testing.F) {
 	p.seed("active1")
 	f.Fuzz(func(t *testing.T, query string) {
 		for _, r := range p.routes() {
-			if r.get == nil || r.access == volunteers {
+			if r.get == nil || r.page.Access == pages.Volunteer {
 				continue
 			}
 			asked := httptest.NewRequest(http.MethodGet, address("cs", r.page, "active1"), nil)

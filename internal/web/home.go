@@ -4,6 +4,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 )
 
 // newestAtHome is how many offers stand on the first page.
@@ -36,5 +37,5 @@ func (s *Server) home(v *visit) error {
 
 // kindAddress is the search for one kind.
 func kindAddress(lang string, k help.Kind) string {
-	return i18n.Path(lang, "offers") + "?" + i18n.Param(lang, "kind") + "=" + kindWord(lang, k)
+	return pages.Offers.Path(lang) + "?" + i18n.Param(lang, "kind") + "=" + kindWord(lang, k)
 }

@@ -13,6 +13,7 @@ import (
 
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -36,7 +37,7 @@ func TestBadInput(t *testing.T) {
 		p := newPortal(t, db)
 		p.seed("active1")
 		for _, r := range p.routes() {
-			if r.get == nil || r.access == volunteers {
+			if r.get == nil || r.page.Access == pages.Volunteer {
 				continue
 			}
 			for _, lang := range []string{"cs", "en"} {
@@ -63,8 +64,8 @@ func TestBadInput(t *testing.T) {
 }
 
 // oddGaps puts what cannot be into the gaps of an address.
-func (p *portal) oddGaps(lang, page string) {
-	pattern := strings.TrimSuffix(i18n.Pattern(lang, page), "{$}")
+func (p *portal) oddGaps(lang string, page *pages.Page) {
+	pattern := strings.TrimSuffix(page.Pattern(lang), "{$}")
 	if !strings.Contains(pattern, "{") {
 		return
 	}

@@ -1,21 +1,14 @@
 package web
 
 import (
-	"strings"
-
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/ui"
 )
 
 // layout is what stands around a page. It knows the addresses of all others.
 type layout struct{ ui.Layout }
-
-// menu and footer are the pages that every page leads to.
-var (
-	menu   = []struct{ page, text string }{{"offers", "nav.find"}, {"offer-help", "nav.offer"}, {"my", "nav.my"}}
-	footer = []string{"places", "about", "safety", "contact", "privacy", "accessibility"}
-)
 
 // layout is what stands around a page with this title.
 func (v *visit) layout(title string, scripts ...string) layout {
@@ -26,21 +19,26 @@ func (v *visit) layout(title string, scripts ...string) layout {
 func (v *visit) layoutAt(address string, twins []ui.LanguageLink, title string, scripts ...string) layout {
 	f := layout{ui.Layout{Locale: v.text, Site: v.s.Site, Title: title, Canonical: v.s.Exchange.Full(address), Origin: v.s.Exchange.Full(""),
 		Languages: twins, Places: v.s.Exchange.Places.Source(), Scripts: scripts}}
-	f.Home = f.To("home")
-	for _, m := range menu {
-		f.Menu = append(f.Menu, ui.NavItem{Link: ui.Link{Text: f.T(m.text), Href: f.To(m.page)}, Current: m.page == v.page})
+	f.Home = f.To(pages.Home)
+	for _, p := range pages.Menu {
+		f.Menu = append(f.Menu, ui.NavItem{Link: f.link(p), Current: p == v.page})
 	}
-	for _, page := range footer {
-		f.Footer = append(f.Footer, ui.Link{Text: f.T("page." + page), Href: f.To(page)})
+	for _, p := range pages.Footer {
+		f.Footer = append(f.Footer, f.link(p))
 	}
 	if v.s.Demo != nil {
-		f.Letters = f.To("demo-letters")
+		f.Letters = f.To(pages.DemoLetters)
 	}
 	return f
 }
 
 // To is the address of a page in the page's language.
-func (f layout) To(page string, args ...string) string { return i18n.Path(f.Lang(), page, args...) }
+func (f layout) To(page *pages.Page, args ...string) string { return page.Path(f.Lang(), args...) }
+
+// link leads to a page by the name that menus have for it.
+func (f layout) link(page *pages.Page) ui.Link {
+	return ui.Link{Text: f.T(page.Label), Href: f.To(page)}
+}
 
 // param is a parameter's name in the page's language.
 func (f layout) param(name string) string { return i18n.Param(f.Lang(), name) }
@@ -67,19 +65,12 @@ func (v *visit) twins() []ui.LanguageLink {
 	return links
 }
 
-// gaps are the names of the gaps in addresses, in the order in which i18n.Path fills them.
-var gaps = []string{"id", "kind", "step", "token"}
-
 func (v *visit) twin(lang string) string {
 	var args []string
-	pattern := i18n.Pattern(lang, v.page)
-	for _, gap := range gaps {
-		// An error page stands at the address of another one, whose gaps are not its own.
-		if value := v.r.PathValue(gap); strings.Contains(pattern, "{"+gap+"}") {
-			args = append(args, v.s.translate(gap, value, v.lang, lang))
-		}
+	for _, gap := range v.page.Gaps() {
+		args = append(args, v.s.translate(gap, v.r.PathValue(gap), v.lang, lang))
 	}
-	return i18n.Path(lang, v.page, args...)
+	return v.page.Path(lang, args...)
 }
 
 // translate is the word of another language for what stands in an address.

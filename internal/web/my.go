@@ -6,7 +6,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/ui"
@@ -17,7 +17,7 @@ func (s *Server) my(v *visit) error {
 	ctx := v.r.Context()
 	me, err := s.Exchange.Volunteer(ctx, v.actor)
 	if help.Is(err, help.NotFound) {
-		return v.redirect("sign-in")
+		return v.redirect(pages.SignIn)
 	}
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (v *visit) showMine(status int, until string, p help.Problems) error {
 		page.Rows = append(page.Rows, ui.SummaryRow{Term: fact.Term, Values: []string{fact.Text}})
 	}
 	if o.State == help.OfferActive {
-		page.Public = ui.Link{Text: v.text.T("guide.sent.look"), Href: f.To("offer", o.ID)}
+		page.Public = ui.Link{Text: v.text.T("guide.sent.look"), Href: f.To(pages.Offer, o.ID)}
 	}
 	for _, r := range requests {
 		page.Requests = append(page.Requests, v.requestToMe(r, places))
@@ -153,7 +153,7 @@ func (v *visit) doneOr(err error, what string) error {
 	if err != nil && !help.Is(err, help.Conflict) {
 		return err
 	}
-	return v.lead(i18n.Path(v.lang, "my") + "?done=" + what)
+	return v.lead(pages.My.Path(v.lang) + "?done=" + what)
 }
 
 func (s *Server) postEdit(v *visit) error {
@@ -165,5 +165,5 @@ func (s *Server) postEdit(v *visit) error {
 	if !ok {
 		return help.Fail(help.NotFound, "error.no-kind")
 	}
-	return v.redirect("offer-check", kindWord(v.lang, k))
+	return v.redirect(pages.OfferCheck, kindWord(v.lang, k))
 }

@@ -5,7 +5,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/ui"
 )
@@ -44,7 +44,7 @@ func (s *Server) eraseMe(v *visit) error {
 	}
 	f := v.layout(v.text.T("my.erase"), "form.js")
 	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("my.erase-lead"), v.text.T("erase.for-good")},
-		Button: v.text.T("my.erase-go"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}})
+		Button: v.text.T("my.erase-go"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
 }
 
 func (s *Server) postEraseMe(v *visit) error {
@@ -55,7 +55,7 @@ func (s *Server) postEraseMe(v *visit) error {
 		return err
 	}
 	session.ForgetBrowser(v.w)
-	return v.redirect("erased")
+	return v.redirect(pages.Erased)
 }
 
 // eraseRequest asks whether a request is to be erased.
@@ -68,7 +68,7 @@ func (s *Server) eraseRequest(v *visit) error {
 	f := v.layout(v.text.T("request.erase"), "form.js")
 	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("request.erase-lead"), v.text.T("erase.for-good")},
 		Quote: state.Request.Need, Lang: state.Request.Language, Button: v.text.T("request.erase-go"), Tone: ui.Warning,
-		On: ui.Link{Text: v.text.T("request.title"), Href: f.To("request", token)}})
+		On: ui.Link{Text: v.text.T("request.title"), Href: f.To(pages.Request, token)}})
 }
 
 // postEraseRequest erases it. A second click finds it gone already: that is no error to show.
@@ -77,11 +77,11 @@ func (s *Server) postEraseRequest(v *visit) error {
 	if err != nil && !help.Is(err, help.NotFound) {
 		return err
 	}
-	return v.redirect("erased")
+	return v.redirect(pages.Erased)
 }
 
 func (s *Server) erased(v *visit) error {
 	f := v.layout(v.text.T("erased.title"))
 	return v.show(200, f, donePage{Title: f.Title, Paras: []string{v.text.T("erased.lead"), v.text.T("erased.letters")},
-		On: ui.Link{Text: v.text.T("nav.home"), Href: i18n.Path(v.lang, "home")}})
+		On: ui.Link{Text: v.text.T("nav.home"), Href: pages.Home.Path(v.lang)}})
 }

@@ -2,7 +2,7 @@ package web
 
 import (
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/ui"
 )
 
@@ -21,8 +21,8 @@ func (s *Server) offer(v *visit) error {
 	f.Data = v.offerData(o, k, places)
 	return v.show(200, f, offerPage{ID: o.ID, Title: o.Title, Text: o.Text, Lang: o.Language, Kind: k,
 		Facts: v.facts(o, places), Answers: v.answers(k, o.Answers), Advice: v.sayAll(k.Guide.RequesterAdvice),
-		Next: v.nextForRequester(k), Address: s.Exchange.Full(i18n.Path(v.lang, "offer", o.ID)),
-		Code: grouped(o.ID), Back: ui.Link{Text: v.text.T("back.offers"), Href: f.To("offers")}})
+		Next: v.nextForRequester(k), Address: s.Exchange.Full(pages.Offer.Path(v.lang, o.ID)),
+		Code: grouped(o.ID), Back: ui.Link{Text: v.text.T("back.offers"), Href: f.To(pages.Offers)}})
 }
 
 // nextForRequester is what happens to somebody who asks: the same for all kinds, but for what the kind adds.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/ui"
 )
 
@@ -15,10 +16,10 @@ func (s *Server) pauseLink(v *visit) error {
 	f := v.layout(v.text.T("pause.title"), "form.js")
 	if !v.can(help.PauseOffer, o) {
 		return v.show(200, f, donePage{Title: v.pausedTitle(o), Paras: []string{o.Title, v.text.T("pause.already")},
-			On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}})
+			On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
 	}
 	return v.show(200, f, pressPage{Title: f.Title, Quote: o.Title, Lang: o.Language, Paras: []string{v.text.T("pause.lead")},
-		Button: v.text.T("my.pause"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}})
+		Button: v.text.T("my.pause"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
 }
 
 // pausedTitle says why there is nothing to pause.
@@ -39,5 +40,5 @@ func (s *Server) postPauseLink(v *visit) error {
 	}
 	f := v.layout(v.text.T("pause.done"))
 	return v.show(200, f, donePage{Title: f.Title, Paras: []string{o.Title, v.text.T("pause.done-lead")},
-		On: ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}})
+		On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"example.org/spolu/internal/exchange/search"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/ui"
 )
@@ -55,7 +56,7 @@ func (v *visit) placesTitle(kind string) string {
 
 // placesAddress is the one address of the page for the first of the kinds, or for all.
 func (v *visit) placesAddress(kinds []string) string {
-	return v.query("places", v.parameters(findQuery{query: search.Query{Kinds: kinds[:min(1, len(kinds))]}}))
+	return v.query(pages.Places, v.parameters(findQuery{query: search.Query{Kinds: kinds[:min(1, len(kinds))]}}))
 }
 
 // placeAddress is the search for a place that finds what its number says.

@@ -4,6 +4,7 @@ import (
 	"example.org/spolu/internal/guard"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/ui"
 )
 
@@ -36,11 +37,11 @@ func (s *Server) postReport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.redirect("report-sent", v.r.PathValue("id"))
+	return v.redirect(pages.ReportSent, v.r.PathValue("id"))
 }
 
 func (s *Server) reportSent(v *visit) error {
 	f := v.layout(v.text.T("report.sent"))
 	return v.show(200, f, donePage{Title: f.Title, Paras: []string{v.text.T("report.sent-lead")},
-		On: ui.Link{Text: v.text.T("back.offers"), Href: f.To("offers")}})
+		On: ui.Link{Text: v.text.T("back.offers"), Href: f.To(pages.Offers)}})
 }

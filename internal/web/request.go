@@ -5,7 +5,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
 )
@@ -15,7 +15,9 @@ func (s *Server) request(v *visit) error {
 	return v.showRequest(200, v.r.PathValue("token"), false, nil)
 }
 
-func (s *Server) backToRequest(v *visit) error { return v.redirect("request", v.r.PathValue("token")) }
+func (s *Server) backToRequest(v *visit) error {
+	return v.redirect(pages.Request, v.r.PathValue("token"))
+}
 
 func (v *visit) showRequest(status int, token string, fresh bool, p help.Problems) error {
 	state, err := v.s.Exchange.RequestState(v.r.Context(), token)
@@ -33,7 +35,7 @@ func (v *visit) showRequest(status int, token string, fresh bool, p help.Problem
 		f.Title = v.text.T("request.sent")
 	}
 	f.Problems = p
-	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Address: v.s.Exchange.Full(i18n.Path(v.lang, "request", token)),
+	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Address: v.s.Exchange.Full(pages.Request.Path(v.lang, token)),
 		Code: r.State == help.RequestUnconfirmed && state.CodeTries > 0, Withdraw: !r.State.Closed(),
 		Rows: append([]ui.SummaryRow{{Term: v.text.T("ask.offer"), Values: []string{state.Offer.Title}, Lang: v.foreign(state.Offer.Language)}},
 			v.askRows(formOfRequest(r), m.Name, "")...)}
@@ -114,7 +116,7 @@ func (s *Server) postRequestCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.redirect("request", token)
+	return v.redirect(pages.Request, token)
 }
 
 // postWithdraw takes a request back.
@@ -122,5 +124,5 @@ func (s *Server) postWithdraw(v *visit) error {
 	if err := s.Exchange.Withdraw(v.r.Context(), v.r.PathValue("token")); err != nil {
 		return err
 	}
-	return v.redirect("request", v.r.PathValue("token"))
+	return v.redirect(pages.Request, v.r.PathValue("token"))
 }

@@ -1,96 +1,80 @@
 package web
 
 import (
-	"strings"
-
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 )
 
-// access is who a page is for and what it may do.
-type access string
-
-const (
-	reads      access = "reads"      // anybody; only reads: no cookie, may be kept
-	framing    access = "framing"    // reads, and shows the framed page
-	framed     access = "framed"     // reads, and any site may show it in a frame
-	forms      access = "forms"      // anybody; has a form or is personal: never kept
-	volunteers access = "volunteers" // who is signed in
-)
-
-// onlyReads reports whether pages with this access need no session.
-func (a access) onlyReads() bool { return a == reads || a == framing || a == framed }
-
-// policies are those of pages that need another than the shield gives.
-var policies = map[access]httpx.Policy{framing: httpx.Framing, framed: httpx.Framed}
+// policies are those of pages that need another than the shield gives: any site may show the list of offers in a frame,
+// and the page where it is put together shows it.
+var policies = map[*pages.Page]httpx.Policy{pages.Embed: httpx.Framed, pages.EmbedHow: httpx.Framing}
 
 // route is a page with what GET and POST do there.
 type route struct {
-	page      string
-	access    access
+	page      *pages.Page
 	get, post func(*visit) error
 }
 
 // indexed reports a page that search engines are told of by itself.
 func (r route) indexed() bool {
-	return (r.access == reads || r.access == framing) && r.page != "feed" && !strings.Contains(i18n.Pattern(i18n.Default, r.page), "{id}")
+	return r.page.Access == pages.Reading && r.page != pages.Feed && r.page != pages.Embed && len(r.page.Gaps()) == 0
 }
 
-// routes are all pages. Their addresses stand in package i18n.
+// routes attaches what pages do to the pages.
 func (s *Server) routes() []route {
 	all := []route{
-		{"home", reads, s.home, nil},
-		{"offers", reads, s.offers, nil},
-		{"places", reads, s.placesPage, nil},
-		{"offer", reads, s.offer, nil},
-		{"about", reads, s.text, nil},
-		{"privacy", reads, s.text, nil},
-		{"accessibility", reads, s.text, nil},
-		{"contact", reads, s.text, nil},
-		{"safety", reads, s.text, nil},
+		{pages.Home, s.home, nil},
+		{pages.Offers, s.offers, nil},
+		{pages.Places, s.placesPage, nil},
+		{pages.Offer, s.offer, nil},
+		{pages.About, s.text, nil},
+		{pages.Privacy, s.text, nil},
+		{pages.Accessibility, s.text, nil},
+		{pages.Contact, s.text, nil},
+		{pages.Safety, s.text, nil},
 
-		{"feed", reads, s.feed, nil},
-		{"embed", framed, s.embed, nil},
-		{"embed-how", framing, s.embedHow, nil},
+		{pages.Feed, s.feed, nil},
+		{pages.Embed, s.embed, nil},
+		{pages.EmbedHow, s.embedHow, nil},
 
-		{"ask", forms, s.ask, s.postAsk},
-		{"ask-check", forms, s.checkAsk, s.postCheckAsk},
-		{"ask-sent", forms, s.askSent, nil},
-		{"request", forms, s.request, nil},
-		{"request-code", forms, s.backToRequest, s.postRequestCode},
-		{"request-withdraw", forms, s.backToRequest, s.postWithdraw},
-		{"request-data", forms, s.requestData, nil},
-		{"request-erase", forms, s.eraseRequest, s.postEraseRequest},
-		{"erased", forms, s.erased, nil},
-		{"confirm", forms, s.confirm, s.postConfirm},
-		{"report", forms, s.report, s.postReport},
-		{"report-sent", forms, s.reportSent, nil},
+		{pages.Ask, s.ask, s.postAsk},
+		{pages.AskCheck, s.checkAsk, s.postCheckAsk},
+		{pages.AskSent, s.askSent, nil},
+		{pages.Request, s.request, nil},
+		{pages.RequestCode, s.backToRequest, s.postRequestCode},
+		{pages.RequestWithdraw, s.backToRequest, s.postWithdraw},
+		{pages.RequestData, s.requestData, nil},
+		{pages.RequestErase, s.eraseRequest, s.postEraseRequest},
+		{pages.Erased, s.erased, nil},
+		{pages.Confirm, s.confirm, s.postConfirm},
+		{pages.Report, s.report, s.postReport},
+		{pages.ReportSent, s.reportSent, nil},
 
-		{"offer-help", forms, s.kinds, nil},
-		{"offer-start", forms, s.start, s.postStart},
-		{"offer-step", forms, s.step, s.postStep},
-		{"offer-check", forms, s.checkOffer, s.postCheckOffer},
-		{"offer-sent", forms, s.offerSent, nil},
-		{"offer-code", forms, s.backToSent, s.postOfferCode},
-		{"pause", forms, s.pauseLink, s.postPauseLink},
+		{pages.OfferHelp, s.kinds, nil},
+		{pages.OfferStart, s.start, s.postStart},
+		{pages.OfferStep, s.step, s.postStep},
+		{pages.OfferCheck, s.checkOffer, s.postCheckOffer},
+		{pages.OfferSent, s.offerSent, nil},
+		{pages.OfferCode, s.backToSent, s.postOfferCode},
+		{pages.Pause, s.pauseLink, s.postPauseLink},
 
-		{"sign-in", forms, s.signIn, s.postSignIn},
-		{"sign-in-code", forms, s.signInCode, s.postSignInCode},
-		{"sign-in-link", forms, s.signInLink, s.postSignInLink},
-		{"sign-out", forms, nil, s.postSignOut},
+		{pages.SignIn, s.signIn, s.postSignIn},
+		{pages.SignInCode, s.signInCode, s.postSignInCode},
+		{pages.SignInLink, s.signInLink, s.postSignInLink},
+		{pages.SignOut, nil, s.postSignOut},
 
-		{"my", volunteers, s.my, nil},
-		{"my-data", volunteers, s.myData, nil},
-		{"my-erase", volunteers, s.eraseMe, s.postEraseMe},
-		{"my-offer", volunteers, s.myOffer, nil},
-		{"my-pause", volunteers, nil, s.postPause},
-		{"my-resume", volunteers, nil, s.postResume},
-		{"my-renew", volunteers, nil, s.postRenew},
-		{"my-end", volunteers, nil, s.postEnd},
-		{"my-edit", volunteers, nil, s.postEdit},
+		{pages.My, s.my, nil},
+		{pages.MyData, s.myData, nil},
+		{pages.MyErase, s.eraseMe, s.postEraseMe},
+		{pages.MyOffer, s.myOffer, nil},
+		{pages.MyPause, nil, s.postPause},
+		{pages.MyResume, nil, s.postResume},
+		{pages.MyRenew, nil, s.postRenew},
+		{pages.MyEnd, nil, s.postEnd},
+		{pages.MyEdit, nil, s.postEdit},
 	}
 	if s.Demo != nil {
-		all = append(all, route{"demo-letters", forms, s.demoLetters, nil}, route{"demo-letter", forms, s.demoLetter, nil})
+		all = append(all, route{pages.DemoLetters, s.demoLetters, nil}, route{pages.DemoLetter, s.demoLetter, nil})
 	}
 	return all
 }

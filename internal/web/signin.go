@@ -3,6 +3,7 @@ package web
 import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
 )
@@ -11,7 +12,7 @@ func (s *Server) signIn(v *visit) error {
 	if v.actor.Role == help.VolunteerRole {
 		_, err := s.Exchange.Volunteer(v.r.Context(), v.actor)
 		if !help.Is(err, help.NotFound) {
-			return v.redirect("my")
+			return v.redirect(pages.My)
 		}
 	}
 	return v.showSignIn(200, "", nil)
@@ -42,7 +43,7 @@ func (s *Server) postSignIn(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.redirect("sign-in-code")
+	return v.redirect(pages.SignInCode)
 }
 
 func (s *Server) signInCode(v *visit) error { return v.showSignInCode(200, nil) }
@@ -94,7 +95,7 @@ func (v *visit) signedIn(volunteer string) error {
 	if err := v.s.Sessions.SignIn(v.r.Context(), volunteer); err != nil {
 		return err
 	}
-	return v.redirect("my")
+	return v.redirect(pages.My)
 }
 
 func (s *Server) postSignOut(v *visit) error {
@@ -110,5 +111,5 @@ func (s *Server) postSignOut(v *visit) error {
 		return err
 	}
 	session.ForgetBrowser(v.w)
-	return v.redirect("home")
+	return v.redirect(pages.Home)
 }

@@ -15,7 +15,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
 
@@ -41,11 +41,11 @@ func (s *Server) closedToRobots() []string {
 	all := []string{"/api/"}
 	for _, lang := range s.Site.Languages {
 		for _, r := range s.routes() {
-			if !r.access.onlyReads() {
-				all = append(all, gap.ReplaceAllString(i18n.Pattern(lang, r.page), "*"))
+			if r.page.Access != pages.Reading {
+				all = append(all, gap.ReplaceAllString(r.page.Pattern(lang), "*"))
 			}
 		}
-		all = append(all, i18n.Path(lang, "offers")+"?*q=")
+		all = append(all, pages.Offers.Path(lang)+"?*q=")
 	}
 	slices.Sort(all)
 	var closed []string
@@ -181,7 +181,7 @@ func (w *sitemapWriter) pages() {
 	}
 	for _, r := range w.s.routes() {
 		if r.indexed() {
-			all(func(lang string) string { return i18n.Path(lang, r.page) })
+			all(func(lang string) string { return r.page.Path(lang) })
 		}
 	}
 	for _, k := range w.s.Site.Kinds {
@@ -192,7 +192,7 @@ func (w *sitemapWriter) pages() {
 // offers have one entry each, which names the other languages.
 func (w *sitemapWriter) offers(offers []store.Listed) {
 	for _, o := range offers {
-		w.url(w.s.Site.DefaultLanguage, func(lang string) string { return i18n.Path(lang, "offer", o.ID) }, o.UpdatedAt)
+		w.url(w.s.Site.DefaultLanguage, func(lang string) string { return pages.Offer.Path(lang, o.ID) }, o.UpdatedAt)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -65,7 +66,7 @@ func TestSitemapHasThePages(t *testing.T) {
 		for _, lang := range p.Site.Languages {
 			for _, r := range p.routes() {
 				path := address(lang, r.page, "active1")
-				if r.get == nil || r.page == "offer" && lang != "cs" {
+				if r.get == nil || r.page == pages.Offer && lang != "cs" {
 					continue // offers stand under their Czech address, which names the others
 				}
 				keeps := strings.Contains(p.get(path).Body.String(), `<link rel="canonical" href="`+origin+path+`">`)
@@ -151,11 +152,11 @@ func TestRobots(t *testing.T) {
 	closed := closedBy(text)
 	for _, lang := range p.Site.Languages {
 		for _, r := range p.routes() {
-			if path := address(lang, r.page, "abc"); closed(path) == r.access.onlyReads() {
-				t.Errorf("%s (%s): closed %v", path, r.access, closed(path))
+			if path := address(lang, r.page, "abc"); closed(path) == (r.page.Access == pages.Reading) {
+				t.Errorf("%s (%s): closed %v", path, r.page.Access, closed(path))
 			}
 		}
-		if words := i18n.Path(lang, "offers") + "?" + i18n.Param(lang, "kind") + "=x&q=slovo"; !closed(words) {
+		if words := pages.Offers.Path(lang) + "?" + i18n.Param(lang, "kind") + "=x&q=slovo"; !closed(words) {
 			t.Errorf("%s is open", words)
 		}
 	}

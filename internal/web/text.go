@@ -13,7 +13,7 @@ import (
 
 // text is a long page of the site profile.
 func (s *Server) text(v *visit) error {
-	html, title, lang, ok := s.Site.Page(v.page, v.lang)
+	html, title, lang, ok := s.Site.Page(v.page.Name, v.lang)
 	if !ok {
 		return help.Fail(help.NotFound, "error.not-found")
 	}

@@ -16,6 +16,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/ui"
@@ -40,7 +41,7 @@ type visit struct {
 	w     http.ResponseWriter
 	r     *http.Request
 	lang  string
-	page  string // name in the table of addresses
+	page  *pages.Page
 	text  *i18n.Locale
 	actor help.Actor
 	cache httpx.Caching
@@ -66,7 +67,7 @@ func (s *Server) Handler() http.Handler {
 // register puts a page into the mux, in each language that the site has.
 func (s *Server) register(r route) {
 	for _, lang := range s.languages(r.page) {
-		pattern := i18n.Pattern(lang, r.page)
+		pattern := r.page.Pattern(lang)
 		for method, f := range map[string]func(*visit) error{http.MethodGet: r.get, http.MethodPost: r.post} {
 			if f != nil {
 				s.mux.Handle(method+" "+pattern, s.handler(lang, r, f))
@@ -75,9 +76,9 @@ func (s *Server) register(r route) {
 	}
 }
 
-// languages are those that a page has addresses in; the demo's are the same in all.
-func (s *Server) languages(page string) []string {
-	if i18n.Pattern(help.FallbackLanguage, page) == i18n.Pattern(i18n.Default, page) && page != "home" {
+// languages are those that a page has addresses of its own in.
+func (s *Server) languages(page *pages.Page) []string {
+	if page.Everywhere {
 		return []string{i18n.Default}
 	}
 	return s.Site.Languages
@@ -87,20 +88,20 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 	h := httpx.Handle(func(w http.ResponseWriter, req *http.Request) error {
 		v := &visit{s: s, w: w, r: req, lang: lang, page: r.page, text: s.Texts.Locale(lang), cache: httpx.Never,
 			actor: help.Actor{Role: help.Anyone}}
-		if policy, ok := policies[r.access]; ok {
+		if policy, ok := policies[r.page]; ok {
 			policy.Set(w.Header())
 		}
-		if r.access.onlyReads() {
+		if r.page.Access == pages.Reading {
 			v.cache = httpx.Revalidate
 			return f(v)
 		}
 		v.actor = s.Sessions.Actor(req.Context())
-		if r.access == volunteers && v.actor.Role != help.VolunteerRole {
-			return v.redirect("sign-in")
+		if r.page.Access == pages.Volunteer && v.actor.Role != help.VolunteerRole {
+			return v.redirect(pages.SignIn)
 		}
 		return f(v)
 	}, s.Answer)
-	if r.access.onlyReads() {
+	if r.page.Access == pages.Reading {
 		return h
 	}
 	return s.Sessions.Load(h)
@@ -126,8 +127,8 @@ func (v *visit) show(status int, f layout, p page) error {
 const htmlType = "text/html; charset=utf-8"
 
 // redirect leads on to a page in the same language.
-func (v *visit) redirect(page string, args ...string) error {
-	return httpx.Redirect(v.w, v.r, i18n.Path(v.lang, page, args...))
+func (v *visit) redirect(page *pages.Page, args ...string) error {
+	return httpx.Redirect(v.w, v.r, page.Path(v.lang, args...))
 }
 
 // lead leads on to an address of ours.

@@ -17,6 +17,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
@@ -102,13 +103,33 @@ func (p *portal) send(method, path, body string, cookie *http.Cookie, headers ..
 }
 
 // address is a page's address in a language with its gaps filled.
-func address(lang, page, id string) string {
-	path := strings.TrimSuffix(i18n.Pattern(lang, page), "{$}")
+func address(lang string, page *pages.Page, id string) string {
+	path := strings.TrimSuffix(page.Pattern(lang), "{$}")
 	kind, step := "jine", "popis"
 	if lang != i18n.Default {
 		kind, step = "other", "about"
 	}
 	return strings.NewReplacer("{id}", id, "{kind}", kind, "{step}", step, "{token}", "NOSUCHTOKEN").Replace(path)
+}
+
+// TestPagesAreAttached: every page has a handler, each in one line of the table.
+func TestPagesAreAttached(t *testing.T) {
+	attached := map[*pages.Page]int{}
+	for _, r := range (&Server{Demo: &Demo{}}).routes() {
+		attached[r.page]++
+		if r.get == nil && r.post == nil {
+			t.Errorf("%s does nothing", r.page)
+		}
+	}
+	for _, p := range pages.All() {
+		if attached[p] != 1 {
+			t.Errorf("%s is attached %d times", p, attached[p])
+		}
+		delete(attached, p)
+	}
+	for p := range attached {
+		t.Errorf("%s is not in the table of pages", p)
+	}
 }
 
 // TestForeignIsMissing: an offer of somebody else is answered to the letter as one that does not exist.
@@ -117,7 +138,7 @@ func TestForeignIsMissing(t *testing.T) {
 		p := newPortal(t, db)
 		p.seed("active1", "paused1")
 		cookie := p.signedIn("v-active1")
-		for _, page := range []string{"my-offer", "offer", "ask"} {
+		for _, page := range []*pages.Page{pages.MyOffer, pages.Offer, pages.Ask} {
 			foreign := p.send(http.MethodGet, address("cs", page, "paused1"), "", cookie)
 			missing := p.send(http.MethodGet, address("cs", page, "missing1"), "", cookie)
 			if foreign.Code != missing.Code || foreign.Body.String() != missing.Body.String() {
@@ -147,11 +168,14 @@ func TestHeaders(t *testing.T) {
 		if kind := h.Get("Content-Type"); rec.Body.Len() > 0 && kind != "application/json" && !strings.HasSuffix(kind, "; charset=utf-8") {
 			t.Errorf("%s: Content-Type %q", r.page, kind)
 		}
-		kept := map[access]string{reads: "no-cache", framing: "no-cache", framed: "public, max-age=60"}[r.access]
-		if r.access.onlyReads() && (h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != kept || h.Get("ETag") == "") {
+		kept, reads := "no-cache", r.page.Access == pages.Reading
+		if r.page == pages.Embed {
+			kept = "public, max-age=60"
+		}
+		if reads && (h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != kept || h.Get("ETag") == "") {
 			t.Errorf("%s only reads: cookie %q, Cache-Control %q, ETag %q", r.page, h.Get("Set-Cookie"), h.Get("Cache-Control"), h.Get("ETag"))
 		}
-		if !r.access.onlyReads() && h.Get("Cache-Control") != "no-store" && rec.Code != 303 {
+		if !reads && h.Get("Cache-Control") != "no-store" && rec.Code != 303 {
 			t.Errorf("%s: Cache-Control %q", r.page, h.Get("Cache-Control"))
 		}
 	}
@@ -167,7 +191,7 @@ func TestOneFramedPage(t *testing.T) {
 	for _, r := range p.routes() {
 		for _, lang := range p.Site.Languages {
 			if r.get != nil {
-				paths[address(lang, r.page, "active1")] = r.page
+				paths[address(lang, r.page, "active1")] = r.page.Name
 			}
 		}
 	}
@@ -202,7 +226,7 @@ func TestDatabaseGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths := []string{"/sitemap.xml", "/sitemap.xml?page=1"}
-	for _, page := range []string{"home", "offers", "feed", "embed", "offer", "ask", "my", "request", "confirm", "offer-help"} {
+	for _, page := range []*pages.Page{pages.Home, pages.Offers, pages.Feed, pages.Embed, pages.Offer, pages.Ask, pages.My, pages.Request, pages.Confirm, pages.OfferHelp} {
 		paths = append(paths, address("cs", page, "active1"))
 	}
 	for _, page := range paths {
@@ -284,7 +308,7 @@ func TestSignOutLeavesNothing(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
 		p.seed("active1")
-		rec := p.send(http.MethodPost, i18n.Path("cs", "sign-out"), "", p.signedIn("v-active1"))
+		rec := p.send(http.MethodPost, pages.SignOut.Path("cs"), "", p.signedIn("v-active1"))
 		gone := 0
 		for _, c := range rec.Result().Cookies() {
 			if c.MaxAge < 0 {

@@ -7,7 +7,7 @@ import (
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
@@ -22,7 +22,7 @@ func (s *Server) kinds(v *visit) error {
 	f := v.layout(v.text.T("guide.title"))
 	p := kindsPage{Kinds: s.Site.Kinds}
 	if k, ok := s.Site.Kind(draft.Form.Kind); ok && draft.Sent == "" {
-		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.say(k.Name)), Href: f.To("offer-check", kindWord(v.lang, k))}
+		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.say(k.Name)), Href: f.To(pages.OfferCheck, kindWord(v.lang, k))}
 	}
 	return v.show(200, f, p)
 }
@@ -62,7 +62,7 @@ func (s *Server) guide(v *visit) (*wizard, error) {
 func (g *wizard) word() string { return kindWord(g.lang, g.kind) }
 
 func (g *wizard) path(code string) string {
-	return i18n.Path(g.lang, "offer-step", g.word(), stepWord(g.lang, code))
+	return pages.OfferStep.Path(g.lang, g.word(), stepWord(g.lang, code))
 }
 
 // start says what comes before the first question.
@@ -76,7 +76,7 @@ func (s *Server) start(v *visit) error {
 	if g.kind.Sensitive {
 		lines = append(lines, v.text.T("guide.start.review"))
 	}
-	return v.show(200, f, startPage{Kind: g.kind, Lines: lines, Back: ui.Link{Text: v.text.T("guide.title"), Href: f.To("offer-help")}})
+	return v.show(200, f, startPage{Kind: g.kind, Lines: lines, Back: ui.Link{Text: v.text.T("guide.title"), Href: f.To(pages.OfferHelp)}})
 }
 
 // postStart begins an offer of this kind. What was filled in for another kind and fits any is kept; an offer that is
@@ -117,7 +117,7 @@ func (s *Server) step(v *visit) error {
 		return err
 	}
 	if g.sent {
-		return v.redirect("offer-sent") // back from there: nothing was lost
+		return v.redirect(pages.OfferSent) // back from there: nothing was lost
 	}
 	one, i, err := g.find()
 	if err != nil {
@@ -138,9 +138,9 @@ func (g *wizard) showStep(status int, one step, i int, p help.Problems) error {
 func (g *wizard) back(steps []step, i int) ui.Link {
 	switch {
 	case g.complete(steps):
-		return ui.Link{Text: g.text.T("back.check"), Href: i18n.Path(g.lang, "offer-check", g.word())}
+		return ui.Link{Text: g.text.T("back.check"), Href: pages.OfferCheck.Path(g.lang, g.word())}
 	case i == 0:
-		return ui.Link{Text: g.text.T("back"), Href: i18n.Path(g.lang, "offer-start", g.word())}
+		return ui.Link{Text: g.text.T("back"), Href: pages.OfferStart.Path(g.lang, g.word())}
 	}
 	return ui.Link{Text: g.text.T("back"), Href: g.path(steps[i-1].code)}
 }
@@ -185,7 +185,7 @@ func (s *Server) postStep(v *visit) error {
 func (g *wizard) next(i int) string {
 	steps := g.steps()
 	if g.complete(steps) || i+1 == len(steps) {
-		return i18n.Path(g.lang, "offer-check", g.word())
+		return pages.OfferCheck.Path(g.lang, g.word())
 	}
 	return g.path(steps[i+1].code)
 }
@@ -197,7 +197,7 @@ func (s *Server) checkOffer(v *visit) error {
 		return err
 	}
 	if g.sent {
-		return v.redirect("offer-sent")
+		return v.redirect(pages.OfferSent)
 	}
 	steps := g.steps()
 	for _, one := range steps {
@@ -239,10 +239,10 @@ func (s *Server) postCheckOffer(v *visit) error {
 		return err
 	}
 	if draft.Form.Kind == "" && draft.Sent == "" {
-		return v.redirect("offer-help")
+		return v.redirect(pages.OfferHelp)
 	}
 	if draft.Sent != "" { // a second click
-		return v.redirect("offer-sent")
+		return v.redirect(pages.OfferSent)
 	}
 	_, err = s.Exchange.Publish(v.r.Context(), v.actor, browser, httpx.Network(v.r.Context()), v.lang)
 	if p, ok := problems(err); ok {
@@ -251,7 +251,7 @@ func (s *Server) postCheckOffer(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.redirect("offer-sent")
+	return v.redirect(pages.OfferSent)
 }
 
 // stepOf names the step of each field.
@@ -283,12 +283,12 @@ func (s *Server) offerSent(v *visit) error {
 	case err != nil:
 		return err
 	case o.ID == "":
-		return v.redirect("offer-help")
+		return v.redirect(pages.OfferHelp)
 	}
 	return v.showSent(200, o, address, nil)
 }
 
-func (s *Server) backToSent(v *visit) error { return v.redirect("offer-sent") }
+func (s *Server) backToSent(v *visit) error { return v.redirect(pages.OfferSent) }
 
 // sentOffer is the offer that this browser has sent last, or none, and the address that is to confirm it.
 func (s *Server) sentOffer(v *visit) (o help.Offer, address string, err error) {
@@ -313,10 +313,10 @@ func (v *visit) showSent(status int, o help.Offer, address string, p help.Proble
 		}
 	case help.OfferActive:
 		page.Next = append(v.sayAll(k.Guide.VolunteerNext), v.text.T("guide.sent.manage"))
-		page.On = ui.Link{Text: v.text.T("guide.sent.look"), Href: f.To("offer", o.ID)}
+		page.On = ui.Link{Text: v.text.T("guide.sent.look"), Href: f.To(pages.Offer, o.ID)}
 	default:
 		page.Next = []string{v.text.T("guide.sent.manage")}
-		page.On = ui.Link{Text: v.text.T("my.title"), Href: f.To("my")}
+		page.On = ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}
 	}
 	return v.show(status, f, page)
 }
@@ -334,12 +334,12 @@ func (s *Server) postOfferCode(v *visit) error {
 		case err != nil:
 			return err
 		case o.ID == "":
-			return v.redirect("offer-help")
+			return v.redirect(pages.OfferHelp)
 		}
 		return v.showSent(422, o, address, p)
 	}
 	if err != nil {
 		return err
 	}
-	return v.redirect("offer-sent")
+	return v.redirect(pages.OfferSent)
 }
