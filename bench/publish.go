@@ -36,7 +36,7 @@ func (b *bench) publishing(ctx context.Context, p portal, name string, n int) (e
 		return err
 	}
 	o := *found.Offers[0].Offer
-	owner := help.Actor{Role: help.VolunteerRole, ID: o.Volunteer}
+	owner := help.As(help.VolunteerActor, o.Volunteer)
 	var took []time.Duration
 	for range published {
 		if _, err := e.Pause(ctx, owner, o.ID, ""); err != nil {

@@ -73,11 +73,11 @@ func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Netwo
 	}
 	for range 12 { // a step past every term, and a batch a look
 		s.now = s.now.Add(7 * day)
-		if _, err := s.exchange.AllowEndings(ctx, help.Actor{Role: help.OperatorRole}); err != nil {
+		if _, err := s.exchange.AllowEndings(ctx, help.As(help.OperatorActor, "")); err != nil {
 			return "", err
 		}
 		for range 10 {
-			if err := errors.Join(s.deliver(ctx), s.exchange.Housekeep(ctx)); err != nil {
+			if err := errors.Join(s.deliver(ctx), s.exchange.Housekeep(ctx, help.As(help.SystemActor, ""))); err != nil {
 				return "", err
 			}
 		}
@@ -90,7 +90,7 @@ func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Netwo
 
 // refuseHeld decides on what waits for a person, and has no other end.
 func (s *stranger) refuseHeld(ctx context.Context) error {
-	operator := help.Actor{Role: help.OperatorRole}
+	operator := help.As(help.OperatorActor, "")
 	for {
 		q, err := s.exchange.Waiting(ctx, operator)
 		if err != nil || len(q.Requests) == 0 {
@@ -146,7 +146,7 @@ func (s *stranger) hour(ctx context.Context) error {
 	address := func(n int) string { return fmt.Sprintf("cizi%d@example.org", n) }
 	return errors.Join(
 		do("requests", func(n int, network help.Network) error {
-			_, err := s.exchange.Ask(ctx, exchange.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.AskForm{Name: "Zkouška",
+			_, err := s.exchange.Ask(ctx, help.As(help.Anyone, ""), exchange.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.AskForm{Name: "Zkouška",
 				Email: address(n), Place: "554821", Need: long, For: help.ForSelf, Language: "cs"}})
 			return err
 		}),
@@ -156,7 +156,7 @@ func (s *stranger) hour(ctx context.Context) error {
 			if err := s.exchange.SaveOfferDraft(ctx, browser, network, exchange.OfferDraft{Form: f}); err != nil {
 				return err
 			}
-			_, err := s.exchange.Publish(ctx, help.Actor{Role: help.Anyone}, browser, network, "cs")
+			_, err := s.exchange.Publish(ctx, help.As(help.Anyone, ""), browser, network, "cs")
 			return err
 		}),
 		do("drafts", func(n int, network help.Network) error {
@@ -168,7 +168,7 @@ func (s *stranger) hour(ctx context.Context) error {
 			return s.exchange.SaveOfferDraft(ctx, browser, network, d) // as if it went on, to be kept for long
 		}),
 		do("reports", func(n int, network help.Network) error {
-			return s.exchange.Report(ctx, s.offers[n%len(s.offers)], network, help.NewToken(), help.ReportForm{Reason: "other", Text: long})
+			return s.exchange.Report(ctx, help.As(help.Anyone, ""), s.offers[n%len(s.offers)], network, help.NewToken(), help.ReportForm{Reason: "other", Text: long})
 		}),
 		s.signIns(ctx, address))
 }

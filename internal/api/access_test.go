@@ -66,7 +66,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-func owner(offer string) help.Actor { return help.Actor{Role: help.VolunteerRole, ID: "v-" + offer} }
+func owner(offer string) help.Actor { return help.As(help.VolunteerActor, "v-"+offer) }
 
 func (w *world) walk(route string) {
 	want, ok := allowed[route]
@@ -147,7 +147,7 @@ func TestFakeRequests(t *testing.T) {
 		}); err != nil {
 			w.t.Fatal(err)
 		}
-		q, err := w.e.Waiting(w.t.Context(), help.Actor{Role: help.OperatorRole})
+		q, err := w.e.Waiting(w.t.Context(), help.As(help.OperatorActor, ""))
 		if err != nil || len(q.Requests) == 0 || statuses[202] == 0 || opened == 0 {
 			w.t.Errorf("%d wait for a coordinator, %v; answers %v, %d links opened", len(q.Requests), err, statuses, opened)
 		}

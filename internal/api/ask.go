@@ -69,7 +69,7 @@ func (s *Server) send(r *http.Request, form help.AskForm, wrong help.Problems, k
 		return asked, wrong.Err()
 	}
 	network := httpx.Network(ctx)
-	return s.Exchange.Ask(ctx, exchange.Ask{Offer: id, Form: form, Network: network, Once: "api/" + string(network) + "/" + key})
+	return s.Exchange.Ask(ctx, help.As(help.Anyone, ""), exchange.Ask{Offer: id, Form: form, Network: network, Once: "api/" + string(network) + "/" + key})
 }
 
 // add adds the problems of an invalid error; it is false for any other error.

@@ -56,7 +56,11 @@ func TestAsk(t *testing.T) {
 			if h := got.header; h.Get("Cache-Control") != "no-store" || h.Get("Access-Control-Allow-Origin") != "" || h.Get("ETag") != "" {
 				w.t.Errorf("%s: a secret may be kept or read by others: %v", name, h)
 			}
-			state, err := w.e.RequestState(w.t.Context(), got.token())
+			a, err := w.e.Requester(w.t.Context(), got.token())
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			state, err := w.e.RequestState(w.t.Context(), a, a.ID)
 			if err != nil || string(state.Request.State) != c.state || state.Request.Need != "Chleba a mléko." {
 				w.t.Errorf("%s: the request is %+v, %v", name, state.Request, err)
 			}
@@ -124,10 +128,14 @@ func (w *world) requests() (map[string]int, int) {
 func TestRepeatAfterwards(t *testing.T) {
 	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		first := w.ask("known", "key", fields())
-		if err := w.e.Withdraw(w.t.Context(), first.token()); err != nil {
+		a, err := w.e.Requester(w.t.Context(), first.token())
+		if err != nil {
 			w.t.Fatal(err)
 		}
-		if _, err := w.e.End(w.t.Context(), help.Actor{Role: help.VolunteerRole, ID: "v-known"}, "known"); err != nil {
+		if err := w.e.Withdraw(w.t.Context(), a, a.ID); err != nil {
+			w.t.Fatal(err)
+		}
+		if _, err := w.e.End(w.t.Context(), help.As(help.VolunteerActor, "v-known"), "known"); err != nil {
 			w.t.Fatal(err)
 		}
 		if again := w.ask("known", "key", fields()); again.status != 202 || again.body.URL != first.body.URL || again.body.State != "withdrawn" {

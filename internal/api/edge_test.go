@@ -234,7 +234,7 @@ func TestCursorsWhileOffersCome(t *testing.T) {
 
 func TestStats(t *testing.T) {
 	each(t, []exchange.Sample{offer("known", time.Now(), nil), offer("paused", time.Now(), nil)}, func(w *world) {
-		if _, err := w.e.Pause(w.t.Context(), help.Actor{Role: help.VolunteerRole, ID: "v-paused"}, "paused", ""); err != nil {
+		if _, err := w.e.Pause(w.t.Context(), help.As(help.VolunteerActor, "v-paused"), "paused", ""); err != nil {
 			w.t.Fatal(err)
 		}
 		w.ask("known", "key", fields())

@@ -79,13 +79,15 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	if err := a.db.ScrubFormer(ctx); err != nil { // it may want more room than there is: the portal runs without
 		a.log.Warn("what was erased by former versions is still in the database's free pages; see docs/operating.md", "error", plain(err))
 	}
-	for _, ensure := range []func(context.Context) error{a.exchange.Places.Ensure, a.ensureListed, a.exchange.EnsureErased} {
+	for _, ensure := range []func(context.Context) error{a.exchange.Places.Ensure, a.ensureListed, a.ensureErased} {
 		if err := ensure(ctx); err != nil {
 			return nil, errors.Join(plain(err), a.db.Close())
 		}
 	}
 	return a, nil
 }
+
+func (a *app) ensureErased(ctx context.Context) error { return a.exchange.EnsureErased(ctx, portal) }
 
 // ensureListed lists the offers that the search does not know. Where they are many it says how far it has come.
 func (a *app) ensureListed(ctx context.Context) error {
@@ -163,7 +165,7 @@ func (a *app) sender(lang string) letter.Sender {
 // office delivers the letters.
 func (a *app) office(m *monitor.Monitor) *post.Office {
 	office := post.New(post.Settings{DB: a.db, Carrier: post.NewCarrier(a.config.SMTP), Texts: a.texts, Sender: a.sender, From: a.config.From,
-		Log: a.log, OnDone: m.Letter, OnUndelivered: a.exchange.TellUndelivered})
+		Log: a.log, OnDone: m.Letter, Outcome: a.exchange.LetterOutcome})
 	a.exchange.OnLetter(office.Wake)
 	return office
 }

@@ -259,7 +259,7 @@ func TestReviewAndLetters(t *testing.T) {
 			t.Fatalf("%d offers, %v", r.Total, err)
 		}
 		offer = r.Offers[0].Offer.ID
-		asked, err := e.Ask(ctx, exchange.Ask{Offer: offer, Suspect: true, Form: help.AskForm{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Nakoupit chleba.", Language: "cs"}})
+		asked, err := e.Ask(ctx, help.As(help.Anyone, ""), exchange.Ask{Offer: offer, Suspect: true, Form: help.AskForm{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Nakoupit chleba.", Language: "cs"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"example.org/spolu/internal/exchange"
-	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
 
@@ -14,7 +13,7 @@ import (
 func (a *app) tidy() func(context.Context) error {
 	var holding bool
 	return func(ctx context.Context) error {
-		err := a.exchange.Housekeep(ctx)
+		err := a.exchange.Housekeep(ctx, portal)
 		held, is := errors.AsType[*exchange.Held](err)
 		switch {
 		case is && !holding:
@@ -44,7 +43,7 @@ func (c call) listHeld(a *app) (bool, error) {
 
 // allowEndings lets end what was held.
 func (c call) allowEndings(a *app) error {
-	held, err := a.exchange.AllowEndings(c.ctx, help.Actor{Role: help.OperatorRole})
+	held, err := a.exchange.AllowEndings(c.ctx, operator)
 	switch {
 	case err != nil:
 		return err

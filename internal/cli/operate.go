@@ -62,15 +62,15 @@ func day(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }
 
 func letters(c call) error {
 	return c.operate("letters", map[string]func(*app, string) error{
-		"list":    func(a *app, state string) error { return c.listLetters(a, store.LetterState(state)) },
+		"list":    func(a *app, state string) error { return c.listLetters(a, help.LetterState(state)) },
 		"show":    func(a *app, id string) error { return c.showLetter(a, id) },
-		"retry":   func(a *app, id string) error { return a.exchange.RetryLetter(c.ctx, id) },
-		"give-up": func(a *app, id string) error { return a.exchange.GiveUpLetter(c.ctx, id) },
+		"retry":   func(a *app, id string) error { return a.exchange.RetryLetter(c.ctx, operator, id) },
+		"give-up": func(a *app, id string) error { return a.exchange.GiveUpLetter(c.ctx, operator, id) },
 	})
 }
 
-func (c call) listLetters(a *app, state store.LetterState) error {
-	if state != "" && !slices.Contains(store.LetterStates, state) {
+func (c call) listLetters(a *app, state help.LetterState) error {
+	if state != "" && !slices.Contains(help.LetterStates, state) {
 		return usageError(fmt.Sprintf("%q is no state of a letter: queued, sending, accepted or failed", state))
 	}
 	var found []store.Letter
@@ -117,7 +117,7 @@ func (c call) showLetter(a *app, id string) error {
 	}
 	fmt.Fprintf(c.stdout, "letter      %s\nmessage-id  %s\nkind        %s\nlanguage    %s\nstate       %s\ntries       %d\nwritten     %s\n",
 		l.ID, l.MessageID, l.Kind, l.Language, l.State, l.Attempts, day(l.CreatedAt))
-	if l.State == store.LetterQueued {
+	if l.State == help.LetterQueued {
 		fmt.Fprintf(c.stdout, "next try    %s\n", day(l.NextTry))
 	}
 	if !l.DoneAt.IsZero() {

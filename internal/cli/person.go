@@ -28,7 +28,7 @@ func erase(c call) error {
 				return err
 			}
 		}
-		if err := a.exchange.EraseFor(c.ctx, who); err != nil {
+		if err := a.exchange.EraseFor(c.ctx, operator, who); err != nil {
 			return err
 		}
 		fmt.Fprintln(c.stdout, "It is erased, and stays erased after a restore. What a volunteer has received by e-mail is in their mailbox.")
@@ -93,7 +93,7 @@ type input struct {
 // export prints what the portal holds of a person who has asked for it.
 func export(c call) error {
 	return c.person("export", func(a *app, who string) error {
-		data, err := a.exchange.ExportFor(c.ctx, who)
+		data, err := a.exchange.ExportFor(c.ctx, operator, who)
 		if err != nil {
 			return err
 		}

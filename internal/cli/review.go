@@ -12,7 +12,11 @@ import (
 )
 
 // operator is who acts on the command line.
-var operator = help.Actor{Role: help.OperatorRole}
+// Who acts in this package: whoever runs a command on the server, and the portal itself.
+var (
+	operator = help.As(help.OperatorActor, "")
+	portal   = help.As(help.SystemActor, "")
+)
 
 // review lists what waits for a person, and decides on it.
 func review(c call) error {

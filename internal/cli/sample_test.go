@@ -66,7 +66,7 @@ func (s settings) publish(t *testing.T) {
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
 		err := e.SaveOfferDraft(ctx, "browser", "192.0.2.1", exchange.OfferDraft{Form: form})
 		if err == nil {
-			_, err = e.Publish(ctx, help.Actor{Role: help.Anyone}, "browser", "192.0.2.1", "cs")
+			_, err = e.Publish(ctx, help.As(help.Anyone, ""), "browser", "192.0.2.1", "cs")
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -92,7 +92,7 @@ func (s settings) asked(t *testing.T) (reference string) {
 	form := help.AskForm{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Kanárek", Language: "cs"}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
 		seedOne(ctx, t, e)
-		asked, err := e.Ask(ctx, exchange.Ask{Offer: "known", Form: form})
+		asked, err := e.Ask(ctx, help.As(help.Anyone, ""), exchange.Ask{Offer: "known", Form: form})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -86,10 +86,10 @@ func (w *world) abuse(offer string, i int) {
 		if err := w.SaveOfferDraft(w.ctx, browser, network, exchange.OfferDraft{Form: offerForm("other", email)}); err != nil {
 			w.t.Error(err)
 		}
-		_, _ = w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, network, "cs")
+		_, _ = w.Publish(w.ctx, anyone, browser, network, "cs")
 		return
 	}
-	_, _ = w.Ask(w.ctx, exchange.Ask{Offer: offer, Form: askForm(email, ""), Network: network})
+	_, _ = w.Ask(w.ctx, anyone, exchange.Ask{Offer: offer, Form: askForm(email, ""), Network: network})
 }
 
 // lettersSince are the times of letters to the address that somebody else may have caused, oldest first.
@@ -144,7 +144,7 @@ func TestLimitsOverNodes(t *testing.T) {
 				var mu sync.Mutex
 				for i := range 16 {
 					group.Go(func() {
-						asked, err := nodes[i%len(nodes)].Ask(t.Context(), exchange.Ask{Offer: "known", Form: askForm("obet@example.org", ""), Network: "2001:db8:7::/64"})
+						asked, err := nodes[i%len(nodes)].Ask(t.Context(), anyone, exchange.Ask{Offer: "known", Form: askForm("obet@example.org", ""), Network: "2001:db8:7::/64"})
 						if err != nil {
 							t.Error(err)
 						}
@@ -225,15 +225,15 @@ func TestNobodysTextToStrangers(t *testing.T) {
 				t.Fatal(err)
 			}
 			network := help.Network(text("network"))
-			_, _ = w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, network+"1", "cs")
+			_, _ = w.Publish(w.ctx, anyone, browser, network+"1", "cs")
 			form := help.AskForm{Name: text("name"), Email: email("requester's email"), Phone: text("phone"), Place: opava, Need: text("need"), For: help.ForOther,
 				Beneficiary: text("beneficiary"), When: text("when"), Language: "cs"}
-			_, _ = w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: form, Network: network + help.Network(help.NewToken()), Once: help.NewToken()})
+			_, _ = w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: form, Network: network + help.Network(help.NewToken()), Once: help.NewToken()})
 			plain := form
 			plain.Email, plain.Phone = email("again"), ""
-			_, _ = w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: plain, Network: help.Network(help.NewToken())})
+			_, _ = w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: plain, Network: help.Network(help.NewToken())})
 			_ = w.SignIn(w.ctx, email("sign-in"), browser, network+help.Network(help.NewToken()), "cs")
-			_ = w.Report(w.ctx, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: text("report")})
+			_ = w.Report(w.ctx, anyone, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: text("report")})
 		})
 		kinds := map[string]int{}
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {

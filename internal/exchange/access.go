@@ -170,7 +170,7 @@ const knownFor = 30 * day
 // signedIn notes a sign-in; the letter has proved the address as well.
 func (e *Exchange) signedIn(tx *store.Tx, volunteer, browser string) error {
 	return cmp.Or(tx.KnowBrowser(browser, volunteer, knownFor),
-		tx.Audit(help.Actor{Role: help.VolunteerRole, ID: volunteer}, "sign-in", volunteer, ""))
+		tx.Audit(help.As(help.VolunteerActor, volunteer), "sign-in", volunteer, ""))
 }
 
 // SignIn writes a letter with a link and a code to whoever has the address. The answer is the same whether

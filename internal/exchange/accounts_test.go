@@ -30,12 +30,12 @@ func TestLookAlikesAreOthers(t *testing.T) {
 				w.must(w.SignIn(w.ctx, alike, "attacker's browser", "192.0.2.2", "cs"))
 				p, err := w.UseLink(w.ctx, linkToken(last[letter.SignIn](w, alike).Link), "attacker's browser")
 				w.must(err)
-				offers, err := w.MyOffers(w.ctx, help.Actor{Role: help.VolunteerRole, ID: p.Subject})
+				offers, err := w.MyOffers(w.ctx, help.As(help.VolunteerActor, p.Subject))
 				w.must(err)
 				if len(offers) != 1 || offers[0].ID != theirs.ID {
 					t.Errorf("the look-alike sees %d offers", len(offers))
 				}
-				w.must(second(w.Ask(w.ctx, exchange.Ask{Offer: mine.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})))
+				w.must(second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: mine.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})))
 				last[letter.Referral](w, victim)
 				if n := count[letter.Referral](w, alike); n != 0 {
 					t.Errorf("%d requests went to the look-alike", n)

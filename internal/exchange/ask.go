@@ -50,7 +50,10 @@ func (e *Exchange) CheckAsk(ctx context.Context, f *help.AskForm) error {
 
 // Ask takes a request. With an e-mail it waits for that to be confirmed; with a phone alone it goes to the volunteer
 // at once, within limits. Beyond a limit it is held for a coordinator.
-func (e *Exchange) Ask(ctx context.Context, ask Ask) (asked Asked, err error) {
+func (e *Exchange) Ask(ctx context.Context, a help.Actor, ask Ask) (asked Asked, err error) {
+	if !help.CanRequest(a, help.CreateRequest, help.Request{}) {
+		return asked, help.Fail(help.Forbidden, "error.forbidden")
+	}
 	if err := e.CheckAsk(ctx, &ask.Form); err != nil {
 		return asked, err
 	}
@@ -90,21 +93,26 @@ func (ask Ask) made(r help.Request) bool {
 }
 
 func (e *Exchange) ask(tx *store.Tx, ask Ask) (Asked, error) {
-	o, err := visible(tx, help.Actor{Role: help.Anyone}, ask.Offer)
+	o, err := public(tx, ask.Offer)
 	if err != nil {
 		return Asked{}, err
 	}
 	f := ask.Form
 	asked := Asked{Token: help.NewToken(), Request: help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID,
-		State: help.RequestUnconfirmed, Name: f.Name, Email: f.Email, Phone: f.Phone, Need: f.Need, Beneficiary: f.Beneficiary,
+		Name: f.Name, Email: f.Email, Phone: f.Phone, Need: f.Need, Beneficiary: f.Beneficiary,
 		When: f.When, For: f.For, Place: f.Place, Language: f.Language, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
-	if asked.Request.State, asked.Request.Held, err = e.firstState(tx, ask); err != nil {
+	do, why, err := e.firstAction(tx, ask)
+	if err != nil {
+		return asked, err
+	}
+	asked.Request.Held = why
+	if asked.Request.State, err = help.NextRequest(asked.Request, do); err != nil {
 		return asked, err
 	}
 	if err := tx.AddRequest(asked.Request, asked.Token, ask.Once); err != nil {
 		return asked, err
 	}
-	if err := tx.Audit(help.Actor{Role: help.RequesterRole, ID: asked.Request.ID}, "request.create", asked.Request.ID, string(asked.Request.State)); err != nil {
+	if err := tx.Audit(help.As(help.RequesterActor, asked.Request.ID), "request.create", asked.Request.ID, string(asked.Request.State)); err != nil {
 		return asked, err
 	}
 	return asked, e.afterAsking(tx, &asked.Request, asked.Token, ask.Network)
@@ -124,23 +132,23 @@ func (e *Exchange) limitAsking(tx *store.Tx, network help.Network) (many bool, e
 	return full > 0, tx.Count(keysOf(held)...)
 }
 
-// firstState is the state that a request begins in, and why where that is held.
-func (e *Exchange) firstState(tx *store.Tx, ask Ask) (help.RequestState, help.HeldReason, error) {
+// firstAction is how a request begins: it is made, or held at once and why.
+func (e *Exchange) firstAction(tx *store.Tx, ask Ask) (help.RequestAction, help.HeldReason, error) {
 	many, err := e.limitAsking(tx, ask.Network)
 	switch {
 	case err != nil:
 		return "", "", err
 	case ask.Suspect:
-		return help.RequestHeld, help.HeldSuspect, nil
+		return help.HoldRequest, help.HeldSuspect, nil
 	case many:
-		return help.RequestHeld, help.HeldNetwork, nil
+		return help.HoldRequest, help.HeldNetwork, nil
 	case ask.Form.Email != "":
-		return help.RequestUnconfirmed, "", nil
+		return help.CreateRequest, "", nil
 	}
 	if ok, err := e.phoneOnly(tx, ask.Offer, ask.Network); err != nil || !ok {
-		return help.RequestHeld, help.HeldUnverified, err
+		return help.HoldRequest, help.HeldUnverified, err
 	}
-	return help.RequestOpen, "", nil
+	return help.CreateRequest, "", nil
 }
 
 // afterAsking does what the state of a request calls for.
@@ -201,7 +209,7 @@ func (e *Exchange) confirmRequest(tx *store.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	a := help.Actor{Role: help.RequesterRole, ID: id}
+	a := help.As(help.RequesterActor, id) // the link, or its code, proves the address
 	if !help.CanRequest(a, help.ConfirmRequest, r) {
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}
@@ -246,8 +254,8 @@ func (e *Exchange) refer(tx *store.Tx, r *help.Request, judged bool) error {
 	if err != nil {
 		return err
 	}
-	ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued,
-		CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	_, queued := help.MoveReferral(help.QueueReferral)
+	ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: queued, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	if ref.ID, err = tx.AddReferral(ref); err != nil {
 		return err
 	}
@@ -330,14 +338,23 @@ func (e *Exchange) receipt(tx *store.Tx, r help.Request, o help.Offer) error {
 	return e.writeAbout(tx, r.Email, r.Language, l, store.Letter{Request: r.ID})
 }
 
-// mayRequest is the request whose address holds a secret, and the actor that its holder is.
-func (e *Exchange) mayRequest(tx *store.Tx, do help.RequestAction, token string) (help.Request, help.Actor, error) {
-	r, err := tx.RequestByToken(token)
-	a := help.Actor{Role: help.RequesterRole, ID: r.ID}
+// Requester is the actor that holds the secret of a request's address. The ID of the actor is that of the request.
+func (e *Exchange) Requester(ctx context.Context, token string) (a help.Actor, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		r, err := tx.RequestByToken(token)
+		a = help.As(help.RequesterActor, r.ID)
+		return err
+	})
+	return a, err
+}
+
+// mayRequest is the request if the actor may do that to it; a foreign and a missing one are answered alike.
+func (e *Exchange) mayRequest(tx *store.Tx, a help.Actor, do help.RequestAction, id string) (help.Request, error) {
+	r, err := tx.Request(id)
 	if err == nil && !help.CanRequest(a, do, r) {
 		err = help.Fail(help.NotFound, "error.not-found")
 	}
-	return r, a, err
+	return r, err
 }
 
 // RequestState is a request as its requester sees it.
@@ -360,10 +377,14 @@ const (
 	LetterUndelivered LetterNews = "failed" // for good
 )
 
-// RequestState looks at a request by the secret of its address.
-func (e *Exchange) RequestState(ctx context.Context, token string) (s RequestState, err error) {
+// RequestState looks at a request.
+func (e *Exchange) RequestState(ctx context.Context, a help.Actor, id string) (s RequestState, err error) {
 	err = e.db.View(ctx, func(tx *store.Tx) error {
-		if s.Request, _, err = e.mayRequest(tx, help.ViewRequest, token); err != nil {
+		if s.Request, err = e.mayRequest(tx, a, help.ViewRequest, id); err != nil {
+			return err
+		}
+		token, err := tx.RequestToken(id)
+		if err != nil {
 			return err
 		}
 		if s.Referrals, err = tx.Referrals(s.Request.ID); err != nil {
@@ -391,9 +412,9 @@ func letterNews(tx *store.Tx, r help.Request) (LetterNews, error) {
 			continue
 		}
 		switch {
-		case l.State == store.LetterFailed:
+		case l.State == help.LetterFailed:
 			return LetterUndelivered, err
-		case l.State == store.LetterQueued && l.Attempts > 0:
+		case l.State == help.LetterQueued && l.Attempts > 0:
 			return LetterLate, err
 		}
 		break // the newest of its kind tells
@@ -402,9 +423,9 @@ func letterNews(tx *store.Tx, r help.Request) (LetterNews, error) {
 }
 
 // Withdraw takes a request back. A volunteer who has the letter already is told; one that has not left yet stays.
-func (e *Exchange) Withdraw(ctx context.Context, token string) error {
+func (e *Exchange) Withdraw(ctx context.Context, a help.Actor, id string) error {
 	return e.change(ctx, func(tx *store.Tx) error {
-		r, a, err := e.mayRequest(tx, help.WithdrawRequest, token)
+		r, err := e.mayRequest(tx, a, help.WithdrawRequest, id)
 		if err != nil {
 			return err
 		}
@@ -436,8 +457,7 @@ func (e *Exchange) withdraw(tx *store.Tx, a help.Actor, r *help.Request) (err er
 }
 
 func (e *Exchange) withdrawReferral(tx *store.Tx, r help.Request, ref help.Referral) error {
-	err := tx.SetReferralState(ref.ID, help.ReferralWithdrawn, help.ReferralQueued, help.ReferralSent, help.ReferralAccepted)
-	if err != nil {
+	if err := tx.MoveReferral(ref.ID, help.WithdrawReferral); err != nil {
 		return err
 	}
 	stopped, err := tx.StopLetters(ref.ID)

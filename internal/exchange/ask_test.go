@@ -20,7 +20,7 @@ import (
 // ask asks for help and must succeed.
 func (w *world) ask(a exchange.Ask) exchange.Asked {
 	w.t.Helper()
-	asked, err := w.Ask(w.ctx, a)
+	asked, err := w.Ask(w.ctx, anyone, a)
 	w.must(err)
 	return asked
 }
@@ -35,7 +35,7 @@ func (w *world) confirm(email string) {
 // request asserts the states of a request and of its referral ("" for none).
 func (w *world) request(asked exchange.Asked, want help.RequestState, referral help.ReferralState) {
 	w.t.Helper()
-	s, err := w.RequestState(w.ctx, asked.Token)
+	s, err := w.requestState(asked.Token)
 	w.must(err)
 	var got help.ReferralState
 	if len(s.Referrals) > 0 {
@@ -96,7 +96,7 @@ func TestCodes(t *testing.T) {
 		for range 4 {
 			w.fails(second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong, "192.0.2.1")), help.Invalid)
 		}
-		if s, err := w.RequestState(w.ctx, asked.Token); err != nil || s.CodeTries != 1 {
+		if s, err := w.requestState(asked.Token); err != nil || s.CodeTries != 1 {
 			t.Errorf("%d tries are left, %v", s.CodeTries, err)
 		}
 		w.fails(second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong, "192.0.2.1")), help.Invalid)
@@ -182,7 +182,7 @@ func TestKeyOfAnotherRequest(t *testing.T) {
 		} {
 			changed := ask
 			change(&changed)
-			asked, err := w.Ask(w.ctx, changed)
+			asked, err := w.Ask(w.ctx, anyone, changed)
 			w.fails(err, help.Conflict)
 			if asked.Token != "" || asked.Request.ID != "" {
 				t.Errorf("another %s: %+v is told", name, asked)
@@ -224,7 +224,7 @@ func TestLettersToStrangers(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		ask := func(email string) error {
-			return second(w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(help.NewToken())}))
+			return second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(help.NewToken())}))
 		}
 		offer := func(email string) error {
 			_, err := w.send(help.NewToken(), offerForm("other", email))
@@ -235,7 +235,7 @@ func TestLettersToStrangers(t *testing.T) {
 		w.must(offer("OBET+1@xn--pklad-zsa96e.example"))
 		w.must(w.SignIn(w.ctx, "obet+2@PŘÍKLAD.example", "b", "n", "cs"))
 		// A request beyond that is not refused: strangers may have used the letters up. A coordinator looks.
-		held, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("Obet+3@příklad.example", ""), Network: "n"})
+		held, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("Obet+3@příklad.example", ""), Network: "n"})
 		w.must(err)
 		w.request(held, help.RequestHeld, "")
 		w.fails(offer("obet@příklad.example"), help.TooMany)
@@ -335,7 +335,7 @@ func TestPausedMeanwhile(t *testing.T) {
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
-		w.fails(second(w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("pozdni@example.org", "")})), help.NotFound)
+		w.fails(second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("pozdni@example.org", "")})), help.NotFound)
 		w.confirm("zadatelka@example.org")
 		w.request(asked, help.RequestHeld, "")
 		if n := last[letter.Notice](w, posta); n.ID != asked.Request.ID {
@@ -382,7 +382,7 @@ func TestOnce(t *testing.T) {
 		tokens := make([]string, 5)
 		var all sync.WaitGroup
 		ask := func() (exchange.Asked, error) {
-			return w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "key"})
+			return w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "key"})
 		}
 		for i := range tokens {
 			all.Go(func() {
@@ -411,17 +411,23 @@ func TestOnce(t *testing.T) {
 	})
 }
 
-// carry takes the letters that wait, as the post does, and leaves them in a state.
-func (w *world) carry(state store.LetterState) {
+// carry takes the letters that wait, and notes how that ended, as the post does.
+func (w *world) carry(do help.LetterAction) {
 	w.t.Helper()
 	for found := true; found; {
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
 			l, ok, err := tx.ClaimLetter(time.Minute)
-			if found = ok; err != nil || !ok || state == store.LetterSending {
+			if found = ok; err != nil || !ok || do == help.ClaimLetter {
 				return err
 			}
-			l.State = state
-			return tx.FinishLetter(l)
+			ends := do
+			if l.Referral != "" {
+				if ends, err = w.LetterOutcome(tx, l, do); err != nil {
+					return err
+				}
+			}
+			_, err = tx.FinishLetter(l, ends)
+			return err
 		}))
 	}
 }
@@ -433,25 +439,25 @@ func TestWithdraw(t *testing.T) {
 			return w.ask(exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(email)})
 		}
 		early := ask("a@example.org")
-		w.must(w.Withdraw(w.ctx, early.Token))
+		w.must(w.withdraw(early.Token))
 		w.fails(second(w.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "a@example.org").Link), "")), help.Conflict)
 		w.request(early, help.RequestWithdrawn, "")
 
 		waiting := ask("b@example.org")
 		w.confirm("b@example.org")
-		w.must(w.Withdraw(w.ctx, waiting.Token))
-		w.must(w.Withdraw(w.ctx, waiting.Token)) // a second click
+		w.must(w.withdraw(waiting.Token))
+		w.must(w.withdraw(waiting.Token)) // a second click
 		w.request(waiting, help.RequestWithdrawn, help.ReferralWithdrawn)
 		if n := count[letter.Withdrawn](w, "vera@example.org"); n != 0 {
 			t.Error("a volunteer is told of a request that never came")
 		}
-		for i, state := range []store.LetterState{store.LetterAccepted, store.LetterSending} { // has left, may have left
+		for i, do := range []help.LetterAction{help.AcceptLetter, help.ClaimLetter} { // has left, may have left
 			email := fmt.Sprintf("c%d@example.org", i)
 			left := ask(email)
 			w.confirm(email)
-			w.carry(state)
-			w.must(w.Withdraw(w.ctx, left.Token))
-			w.must(w.Withdraw(w.ctx, left.Token))
+			w.carry(do)
+			w.must(w.withdraw(left.Token))
+			w.must(w.withdraw(left.Token))
 			w.request(left, help.RequestWithdrawn, help.ReferralWithdrawn)
 			if n := count[letter.Withdrawn](w, "vera@example.org"); n != i+1 {
 				t.Errorf("%d letters that %d requests are withdrawn", n, i+1)
@@ -460,11 +466,11 @@ func TestWithdraw(t *testing.T) {
 				t.Errorf("the letter names %s", l.Reference)
 			}
 		}
-		w.fails(w.Withdraw(w.ctx, "nothing"), help.NotFound)
+		w.fails(w.withdraw("nothing"), help.NotFound)
 		expired := ask("d@example.org")
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Housekeep(w.ctx))
-		w.fails(w.Withdraw(w.ctx, expired.Token), help.Conflict)
+		w.must(w.Housekeep(w.ctx, portal))
+		w.fails(w.withdraw(expired.Token), help.Conflict)
 	})
 }
 
@@ -472,35 +478,35 @@ func TestWithdraw(t *testing.T) {
 func TestStoppedLetterStays(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		w.carry(store.LetterAccepted)
+		w.carry(help.AcceptLetter)
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		w.must(w.Withdraw(w.ctx, asked.Token))
+		w.must(w.withdraw(asked.Token))
 		var stopped []store.Letter
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
-			stopped, err = tx.Letters(store.LetterFailed, 9)
+			stopped, err = tx.Letters(help.LetterFailed, 9)
 			return err
 		}))
 		if len(stopped) != 1 || stopped[0].Problem != "withdrawn" {
 			t.Fatalf("stopped %+v", stopped)
 		}
-		w.fails(w.RetryLetter(w.ctx, stopped[0].ID), help.Conflict)
+		w.fails(w.RetryLetter(w.ctx, operator, stopped[0].ID), help.Conflict)
 	})
 }
 
 func TestGivenUp(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		w.carry(store.LetterAccepted)
+		w.carry(help.AcceptLetter)
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		var waiting []store.Letter
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
-			waiting, err = tx.Letters(store.LetterQueued, 9)
+			waiting, err = tx.Letters(help.LetterQueued, 9)
 			return err
 		}))
-		w.must(w.GiveUpLetter(w.ctx, waiting[0].ID))
+		w.must(w.GiveUpLetter(w.ctx, operator, waiting[0].ID))
 		w.request(asked, help.RequestOpen, help.ReferralUndeliverable)
-		w.must(w.RetryLetter(w.ctx, waiting[0].ID))
-		w.fails(w.GiveUpLetter(w.ctx, "nothing"), help.NotFound)
+		w.must(w.RetryLetter(w.ctx, operator, waiting[0].ID))
+		w.fails(w.GiveUpLetter(w.ctx, operator, "nothing"), help.NotFound)
 	})
 }
 
@@ -508,7 +514,7 @@ func TestReport(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		report := func(network string) error {
-			return w.Report(w.ctx, o.ID, help.Network(network), help.NewToken(), help.ReportForm{Reason: "money", Text: "Chce peníze předem."})
+			return w.Report(w.ctx, anyone, o.ID, help.Network(network), help.NewToken(), help.ReportForm{Reason: "money", Text: "Chce peníze předem."})
 		}
 		for range 10 {
 			w.must(report("n1"))
@@ -521,7 +527,7 @@ func TestReport(t *testing.T) {
 		if l := last[letter.Notice](w, posta); l.About != letter.AboutReport || l.ID != o.ID || strings.Contains(letter.Encode(l), "peníze") {
 			t.Errorf("the notice is %+v", l)
 		}
-		w.fails(w.Report(w.ctx, o.ID, "n2", help.NewToken(), help.ReportForm{Reason: "spam"}), help.Invalid)
+		w.fails(w.Report(w.ctx, anyone, o.ID, "n2", help.NewToken(), help.ReportForm{Reason: "spam"}), help.Invalid)
 		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
 		w.fails(report("n3"), help.NotFound)
@@ -543,14 +549,14 @@ func TestRefusedRequests(t *testing.T) {
 		} {
 			f := askForm("zadatelka@example.org", "601 000 002")
 			change(&f)
-			_, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: f})
+			_, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: f})
 			w.fails(err, help.Invalid)
 			if e := err.(*help.Error); len(e.Problems) != 1 || e.Problems[0].Field != field {
 				t.Errorf("%s: %v", field, e)
 			}
 		}
-		w.fails(second(w.Ask(w.ctx, exchange.Ask{Offer: "nothing", Form: askForm("", "601000002")})), help.NotFound)
-		w.fails(second(w.RequestState(w.ctx, "nothing")), help.NotFound)
+		w.fails(second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: "nothing", Form: askForm("", "601000002")})), help.NotFound)
+		w.fails(second(w.requestState("nothing")), help.NotFound)
 	})
 }
 
@@ -577,7 +583,7 @@ func TestNoTextToStrangers(t *testing.T) {
 				t.Fatal(err)
 			}
 			ask := help.AskForm{Name: word, Email: email, Phone: "601000002", Place: opava, Need: word, For: help.ForOther, Beneficiary: word, When: word, Language: "cs"}
-			if _, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: ask, Network: help.Network(email)}); err != nil {
+			if _, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: ask, Network: help.Network(email)}); err != nil {
 				t.Fatal(err)
 			}
 			if err := w.SignIn(w.ctx, email, word, help.Network(email), "cs"); err != nil {
@@ -612,9 +618,9 @@ func TestVolunteersStayHidden(t *testing.T) {
 		o := w.publish(f)
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		w.confirm("zadatelka@example.org")
-		w.carry(store.LetterAccepted)
-		w.must(w.Withdraw(w.ctx, asked.Token))
-		s, err := w.RequestState(w.ctx, asked.Token)
+		w.carry(help.AcceptLetter)
+		w.must(w.withdraw(asked.Token))
+		s, err := w.requestState(asked.Token)
 		w.must(err)
 		text := fmt.Sprintf("%+v", s.Offer)
 		for _, l := range append(w.letters("zadatelka@example.org"), w.letters(posta)...) {
@@ -638,7 +644,7 @@ func TestWeeklyNumber(t *testing.T) {
 		f.PerWeek = 2
 		o := w.publish(f)
 		for i, email := range []string{"a@example.org", "b@example.org"} {
-			_, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
+			_, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
 			w.must(err)
 			w.confirm(email)
 			if got := len(w.found(search.Query{})); got != 1-i {
@@ -650,12 +656,12 @@ func TestWeeklyNumber(t *testing.T) {
 		if mine.State != help.OfferFull {
 			t.Errorf("the offer is %s", mine.State)
 		}
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		if got := w.found(search.Query{}); len(got) != 0 {
 			t.Error("it came back too early")
 		}
 		w.now = w.now.Add(8 * 24 * time.Hour)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		if got := w.found(search.Query{}); len(got) != 1 {
 			t.Error("it did not come back")
 		}
@@ -666,38 +672,39 @@ func TestWeeklyNumber(t *testing.T) {
 func TestLetterNews(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		w.carry(store.LetterAccepted)
+		w.carry(help.AcceptLetter)
 		news := func(when string, asked exchange.Asked, want exchange.LetterNews) {
 			t.Helper()
-			s, err := w.RequestState(w.ctx, asked.Token)
+			s, err := w.requestState(asked.Token)
 			w.must(err)
 			if s.Letter != want {
 				t.Errorf("%s the news is %q, want %q", when, s.Letter, want)
 			}
 		}
 		// try is one try that does not succeed, after the pauses of those before.
-		try := func(state store.LetterState) {
+		try := func(do help.LetterAction) {
 			w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
 				l, ok, err := tx.ClaimLetter(time.Minute)
 				if err != nil || !ok {
 					return fmt.Errorf("no letter: %w", err)
 				}
-				l.State, l.NextTry = state, tx.Now.Add(time.Hour)
-				return tx.FinishLetter(l)
+				l.NextTry = tx.Now.Add(time.Hour)
+				_, err = tx.FinishLetter(l, do)
+				return err
 			}))
 		}
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		news("before the first try", asked, exchange.LetterUnderWay)
-		try(store.LetterQueued)
+		try(help.DeferLetter)
 		news("after a try in vain", asked, exchange.LetterLate)
 		w.now = w.now.Add(2 * time.Hour)
-		try(store.LetterFailed)
+		try(help.FailLetter)
 		news("after the last", asked, exchange.LetterUndelivered)
 		w.confirm("zadatelka@example.org") // by the code, or it arrived all the same
 		news("once it is confirmed", asked, exchange.LetterUnderWay)
-		w.carry(store.LetterFailed)
+		w.carry(help.FailLetter)
 		news("when the volunteer cannot be reached", asked, exchange.LetterUndelivered)
-		w.must(w.Withdraw(w.ctx, asked.Token))
+		w.must(w.withdraw(asked.Token))
 		news("when it was withdrawn", asked, exchange.LetterUnderWay)
 	})
 }

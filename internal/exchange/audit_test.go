@@ -28,7 +28,7 @@ var audited = map[string]string{
 
 // unaudited are the others: they read, keep a draft, keep house, or fill a database with what BeginSamples has
 // noted. SignIn sends a letter only; what somebody exports of themselves changes nothing.
-var unaudited = []string{"CheckAsk", "RequestState", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft", "Erase",
+var unaudited = []string{"Requester", "CheckAsk", "RequestState", "OfferDraft", "SaveOfferDraft", "AskDraft", "SaveAskDraft",
 	"ExportMyRequest", "ExportMe", "Housekeep", "Volunteer", "MyOffers", "MyOffer", "StartEdit", "OfferByLink",
 	"EnsureErased", "GatherErased", "LookAtLink", "SignIn", "CheckOffer", "SentOffer",
 	"HeldEndings", "Offer", "Seed", "Stats", "CountSamples", "PreviewErasure"}
@@ -104,11 +104,11 @@ func (w *world) volunteered(did func(string, error)) help.Offer {
 }
 
 func (w *world) requested(did func(string, error), o help.Offer) {
-	asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+	asked, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 	did("Ask", err)
-	did("Withdraw", w.Withdraw(w.ctx, asked.Token))
-	did("EraseMyRequest", w.EraseMyRequest(w.ctx, asked.Token))
-	did("Report", w.Report(w.ctx, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
+	did("Withdraw", w.withdraw(asked.Token))
+	did("EraseMyRequest", w.EraseMyRequest(w.ctx, w.requester(asked.Token)))
+	did("Report", w.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
 }
 
 func (w *world) operated(did func(string, error), o help.Offer) {
@@ -116,7 +116,7 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 		return w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true, Network: help.Network(help.NewToken())})
 	}
 	released, refused := held(), held()
-	w.carry(store.LetterAccepted)
+	w.carry(help.AcceptLetter)
 	q, err := w.Waiting(w.ctx, operator)
 	did("Waiting", err)
 	did("Dismiss", second(w.Dismiss(w.ctx, operator, q.Reports[0].Report.ID)))
@@ -124,16 +124,16 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 	did("Refuse", second(w.Refuse(w.ctx, operator, refused.Request.ID)))
 	var waiting []store.Letter
 	w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
-		waiting, err = tx.Letters(store.LetterQueued, 9)
+		waiting, err = tx.Letters(help.LetterQueued, 9)
 		return err
 	}))
-	did("GiveUpLetter", w.GiveUpLetter(w.ctx, waiting[0].ID))
-	did("RetryLetter", w.RetryLetter(w.ctx, waiting[0].ID))
+	did("GiveUpLetter", w.GiveUpLetter(w.ctx, operator, waiting[0].ID))
+	did("RetryLetter", w.RetryLetter(w.ctx, operator, waiting[0].ID))
 	did("BeginSamples", w.BeginSamples(w.ctx, operator, 1, true))
 	w.samples(1)
 	did("RemoveSamples", second(w.RemoveSamples(w.ctx, operator, func(int) {})))
-	did("ExportFor", second(w.ExportFor(w.ctx, "vera@example.org")))
-	did("EraseFor", w.EraseFor(w.ctx, released.Request.Reference))
+	did("ExportFor", second(w.ExportFor(w.ctx, operator, "vera@example.org")))
+	did("EraseFor", w.EraseFor(w.ctx, operator, released.Request.Reference))
 	reviewed := w.publish(careForm("hlidani@example.org"))
 	did("PublishReviewed", second(w.PublishReviewed(w.ctx, operator, reviewed.ID)))
 	did("Block", second(w.Block(w.ctx, operator, reviewed.ID, "Zkouška.")))

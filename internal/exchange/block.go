@@ -192,7 +192,7 @@ func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason strin
 
 // accountFor is an account for who may decide on it.
 func (e *Exchange) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volunteer, error) {
-	if err := staff(a); err != nil {
+	if err := a.May(help.Block); err != nil {
 		return help.Volunteer{}, err
 	}
 	if err := tx.LockStanding(id); err != nil {
@@ -219,6 +219,6 @@ func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral, from ...help.Referr
 	if err != nil || r.State != help.RequestOpen {
 		return false, err
 	}
-	return true, cmp.Or(tx.SetReferralState(ref.ID, help.ReferralWithdrawn, from...),
+	return true, cmp.Or(tx.MoveReferral(ref.ID, help.WithdrawReferral),
 		e.hold(tx, &r, help.HeldVolunteer, help.Network(ref.Volunteer)))
 }

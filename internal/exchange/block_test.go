@@ -10,7 +10,6 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/store"
 )
 
 const reason = "Chtěl po lidech peníze předem."
@@ -21,7 +20,7 @@ func TestReportsLeadToAnAction(t *testing.T) {
 	each(t, func(w *world) {
 		bad, good := w.publish(offerForm("other", "zly@example.org")), w.publish(offerForm("other", "vera@example.org"))
 		for _, o := range []help.Offer{bad, good} {
-			w.must(w.Report(w.ctx, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "money", Text: "Slova hlášení."}))
+			w.must(w.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "money", Text: "Slova hlášení."}))
 		}
 		q, err := w.Waiting(w.ctx, operator)
 		w.must(err)
@@ -68,7 +67,7 @@ func TestBlockedVolunteers(t *testing.T) {
 		w.must(err)
 		link := linkToken(last[letter.ConfirmOffer](w, "zly@example.org").Link)
 		queued := w.ask(exchange.Ask{Offer: a.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})
-		w.carry(store.LetterAccepted)
+		w.carry(help.AcceptLetter)
 		sent := queued
 		queued = w.ask(exchange.Ask{Offer: b.ID, Form: askForm("", "601 000 003"), Network: "192.0.2.2"})
 
@@ -84,7 +83,7 @@ func TestBlockedVolunteers(t *testing.T) {
 			t.Errorf("found %v", got)
 		}
 		for name, asked := range map[string]exchange.Asked{"sent": sent, "queued": queued} {
-			s, err := w.RequestState(w.ctx, asked.Token)
+			s, err := w.requestState(asked.Token)
 			if err != nil || s.Request.State != help.RequestHeld || s.Request.Held != help.HeldVolunteer {
 				t.Errorf("%s: %s for %q, %v", name, s.Request.State, s.Request.Held, err)
 			}
@@ -133,7 +132,7 @@ func TestUnblockedAsBefore(t *testing.T) {
 		never, err := w.send("never", offerForm("other", "c@example.org"))
 		w.must(err)
 		w.now = w.now.AddDate(0, 0, 91)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.must(second(w.Renew(w.ctx, w.owner(paused), paused.ID)))
 		was := map[string]help.OfferState{}
 		for _, o := range []help.Offer{paused, edited, expired, never} {
@@ -175,16 +174,16 @@ func TestBlockedNeverPublishes(t *testing.T) {
 func TestOnlyStaffDecides(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		w.must(w.Report(w.ctx, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "money"}))
+		w.must(w.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "money"}))
 		q, err := w.Waiting(w.ctx, operator)
 		w.must(err)
-		for _, a := range []help.Actor{{Role: help.Anyone}, w.owner(o), {Role: help.LinkRole, ID: o.ID}, {Role: help.RequesterRole, ID: o.ID}, {Role: help.SystemRole}, {}} {
+		for _, a := range []help.Actor{anyone, w.owner(o), help.As(help.LinkActor, o.ID), help.As(help.RequesterActor, o.ID), portal, {}} {
 			for name, err := range map[string]error{"waiting": second(w.Waiting(w.ctx, a)), "dismiss": second(w.Dismiss(w.ctx, a, q.Reports[0].Report.ID)),
 				"block": second(w.Block(w.ctx, a, o.ID, reason)), "block volunteer": second(w.Block(w.ctx, a, o.Volunteer, reason)),
 				"unblock": second(w.Unblock(w.ctx, a, o.ID, reason)), "unblock volunteer": second(w.Unblock(w.ctx, a, o.Volunteer, reason)),
 				"publish": second(w.PublishReviewed(w.ctx, a, o.ID)), "refuse": second(w.Refuse(w.ctx, a, o.ID)), "release": second(w.Release(w.ctx, a, o.ID))} {
 				if kind := help.KindOf(err); err == nil || kind != help.Forbidden && kind != help.NotFound {
-					t.Errorf("%s %s: %v", a.Role, name, err)
+					t.Errorf("%s %s: %v", a.Kind, name, err)
 				}
 			}
 		}
@@ -205,7 +204,7 @@ func TestNoticesOfOthersGoOn(t *testing.T) {
 			offers = append(offers, w.publish(offerForm("other", fmt.Sprintf("vera%d@example.org", i))))
 		}
 		report := func(network help.Network, o help.Offer) {
-			_ = w.Report(w.ctx, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: "x"})
+			_ = w.Report(w.ctx, anyone, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: "x"})
 		}
 		for i := range 60 {
 			report(help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i)), offers[0])

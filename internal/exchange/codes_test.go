@@ -193,7 +193,7 @@ func TestCodesOfFormsCountByAddress(t *testing.T) {
 			asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("obet@example.org", ""), Network: network})
 			browser := help.NewToken()
 			w.must(w.SaveOfferDraft(w.ctx, browser, network, exchange.OfferDraft{Form: offerForm("other", "Obet@example.org")}))
-			_, _ = w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, network, "cs")
+			_, _ = w.Publish(w.ctx, anyone, browser, network, "cs")
 			for range 5 {
 				for purpose, handle := range map[string]string{store.ProveRequest: asked.Token, store.ProveOffer: browser} {
 					if help.KindOf(second(w.UseCode(w.ctx, purpose, handle, "wrong", "192.0.2.1"))) == help.Invalid {
@@ -320,7 +320,7 @@ func TestPhonesFillNobodysWeek(t *testing.T) {
 
 func (w *world) confirmed(o help.Offer, email string) {
 	w.t.Helper()
-	w.must(second(w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.77"})))
+	w.must(second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.77"})))
 	w.confirm(email)
 }
 
@@ -369,7 +369,7 @@ func TestDraftsAreBounded(t *testing.T) {
 		w.must(w.SaveOfferDraft(w.ctx, "person", "192.0.2.1", exchange.OfferDraft{Form: f}))
 		w.must(w.SaveOfferDraft(w.ctx, "person", "192.0.2.1", exchange.OfferDraft{Form: f}))
 		w.now = w.now.Add(4 * time.Hour)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		if d, err := w.OfferDraft(w.ctx, one); err != nil || d.Form.Text != "" {
 			t.Errorf("a draft that nobody went on with is there after hours, %v", err)
 		}

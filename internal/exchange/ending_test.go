@@ -30,7 +30,7 @@ func (w *world) seed(n int) {
 // heldBack does what time calls for, which must be held back.
 func (w *world) heldBack(number int) {
 	w.t.Helper()
-	held, is := errors.AsType[*exchange.Held](w.Housekeep(w.ctx))
+	held, is := errors.AsType[*exchange.Held](w.Housekeep(w.ctx, portal))
 	if !is || held.Number() != number {
 		w.t.Fatalf("held: %v, want %d", held, number)
 	}
@@ -82,7 +82,7 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 		paused := w.publish(offerForm("other", "pavel@example.org"))
 		_, err := w.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")
 		w.must(err)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		right, before := w.now, w.standing()
 		for range 2 {
 			w.now = right.AddDate(0, 0, 400)
@@ -92,7 +92,7 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 				t.Fatalf("there are %s, were %s", after, before)
 			}
 			w.now = right.Add(10 * time.Minute)
-			w.must(w.Housekeep(w.ctx))
+			w.must(w.Housekeep(w.ctx, portal))
 			w.noted(0)
 			if after := w.standing(); after != before {
 				t.Fatalf("with the right time there are %s, were %s", after, before)
@@ -110,15 +110,15 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 func TestAWordLetsEnd(t *testing.T) {
 	each(t, func(w *world) {
 		w.seed(540)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		h, err := w.AllowEndings(w.ctx, operator)
 		if h != nil || err != nil {
 			t.Errorf("where nothing is held it lets end %v: %v", h, err)
 		}
 		w.now = w.now.AddDate(0, 0, 100)
 		w.heldBack(2 * 540)
-		for _, role := range []help.Role{help.Anyone, help.VolunteerRole, help.RequesterRole, help.LinkRole, help.SystemRole} {
-			_, err := w.AllowEndings(w.ctx, help.Actor{Role: role, ID: "somebody"})
+		for _, kind := range []help.ActorKind{help.Anyone, help.VolunteerActor, help.RequesterActor, help.LinkActor, help.SystemActor} {
+			_, err := w.AllowEndings(w.ctx, help.As(kind, "somebody"))
 			w.fails(err, help.Forbidden)
 		}
 		w.heldBack(2 * 540)
@@ -129,14 +129,14 @@ func TestAWordLetsEnd(t *testing.T) {
 		}
 		w.noted(0)
 		for _, want := range []int{500, 540} {
-			w.must(w.Housekeep(w.ctx))
+			w.must(w.Housekeep(w.ctx, portal))
 			if n := w.offersIn(help.OfferExpired); n != want {
 				t.Errorf("%d have ended, want %d", n, want)
 			}
 			w.now = w.now.Add(10 * time.Minute)
 		}
 		w.seed(60) // which is another matter
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.now = w.now.AddDate(0, 0, 85)
 		w.heldBack(60)
 	})
@@ -150,7 +150,7 @@ func TestDailyEndingsPass(t *testing.T) {
 			w.now = w.now.Add(24 * time.Hour)
 		}
 		for range 97 {
-			w.must(w.Housekeep(w.ctx))
+			w.must(w.Housekeep(w.ctx, portal))
 			w.now = w.now.Add(23 * time.Hour)
 		}
 		if n := w.offersIn(help.OfferExpired); n != 740 {
@@ -183,12 +183,12 @@ func TestFewEndingsPass(t *testing.T) {
 	each(t, func(w *world) {
 		w.seed(50)
 		w.now = w.now.AddDate(0, 0, 91)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		if n := w.offersIn(help.OfferExpired); n != 50 {
 			t.Errorf("%d have ended", n)
 		}
 		w.seed(51)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.now = w.now.AddDate(0, 0, 84)
 		before := w.standing()
 		w.heldBack(51) // they are to be asked
@@ -205,7 +205,7 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 		due := w.publish(offerForm("other", "vera@example.org"))
 		w.now = w.now.AddDate(0, 0, 89)
 		w.now = time.Date(w.now.Year(), w.now.Month(), w.now.Day(), 22, 50, 0, 0, time.UTC) // 23:50 where the people are
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		today := help.DateOf(w.now.Add(time.Hour))
 		for i := range 60 {
 			f := offerForm("other", fmt.Sprintf("cizi%d@example.org", i))
@@ -219,7 +219,7 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 		}
 		for range 3 {
 			w.now = w.now.AddDate(0, 0, 1)
-			w.must(w.Housekeep(w.ctx))
+			w.must(w.Housekeep(w.ctx, portal))
 		}
 		w.state(due.ID, help.OfferExpired)
 	})

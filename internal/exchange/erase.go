@@ -11,18 +11,18 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// Erase forgets what is personal and has outlived the profile's terms: requests after they ended, offers and then
+// erase forgets what is personal and has outlived the profile's terms: requests after they ended, offers and then
 // accounts, organisations that no offer needs, letters, what people wrote about offers.
-func (e *Exchange) Erase(ctx context.Context) error {
+func (e *Exchange) erase(ctx context.Context, a help.Actor) error {
 	p := e.site.Policy
 	return errors.Join(
 		e.each(ctx, func(tx *store.Tx) ([]string, error) {
 			return tx.RequestsClosedBefore(e.cutoffs(tx.Now).ClosedRequest)
-		}, func(id string) error { return e.eraseRequest(ctx, system, id) }),
+		}, func(id string) error { return e.eraseRequest(ctx, a, id) }),
 		e.each(ctx, func(tx *store.Tx) ([]string, error) {
 			c := e.cutoffs(tx.Now)
 			return tx.OffersClosedBefore(c.ClosedPublic, c.ClosedElse)
-		}, func(id string) error { return e.eraseOffer(ctx, system, id) }),
+		}, func(id string) error { return e.eraseOffer(ctx, a, id) }),
 		e.dropLetters(ctx),
 		e.db.InTx(ctx, func(tx *store.Tx) error {
 			return cmp.Or(tx.DropReportTexts(tx.Now.AddDate(0, 0, -p.RequestContactDays)), tx.DropOrganisations())
@@ -118,7 +118,7 @@ func (e *Exchange) dropLetters(ctx context.Context) error {
 
 // endOpenRequests ends requests to which nothing has happened for the policy's days: the volunteer has had the contact for
 // that long, and it must not be kept for ever.
-func (e *Exchange) endOpenRequests(ctx context.Context) error {
+func (e *Exchange) endOpenRequests(ctx context.Context, a help.Actor) error {
 	find := func(tx *store.Tx) ([]string, error) { return tx.RequestsOpenSince(e.cutoffs(tx.Now).Open) }
 	return e.each(ctx, find, func(id string) error {
 		return e.change(ctx, func(tx *store.Tx) error {
@@ -131,11 +131,11 @@ func (e *Exchange) endOpenRequests(ctx context.Context) error {
 				return err
 			}
 			for _, ref := range referrals {
-				if err := tx.SetReferralState(ref.ID, help.ReferralUnanswered, help.ReferralSent); err != nil {
+				if err := tx.MoveReferral(ref.ID, help.LapseReferral); err != nil {
 					return err
 				}
 			}
-			return cmp.Or(e.tellEnded(tx, r), e.expireRequest(tx, r))
+			return cmp.Or(e.tellEnded(tx, r), e.expireRequest(tx, a, r))
 		})
 	})
 }

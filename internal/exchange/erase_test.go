@@ -21,7 +21,7 @@ import (
 func (w *world) tidyAfter(days int) {
 	w.t.Helper()
 	w.now = w.now.AddDate(0, 0, days)
-	w.must(w.Housekeep(w.ctx))
+	w.must(w.Housekeep(w.ctx, portal))
 }
 
 // TestRequestsAreErased: the contact of a request is there until its term is over, and nowhere after it.
@@ -30,18 +30,18 @@ func TestRequestsAreErased(t *testing.T) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601000002")})
 		w.confirm("zadatel@example.org")
-		w.carry(store.LetterAccepted)
-		w.must(w.Withdraw(w.ctx, asked.Token))
-		w.carry(store.LetterAccepted)
+		w.carry(help.AcceptLetter)
+		w.must(w.withdraw(asked.Token))
+		w.carry(help.AcceptLetter)
 		w.tidyAfter(29)
-		if s, err := w.RequestState(w.ctx, asked.Token); err != nil || s.Request.Email != "zadatel@example.org" {
+		if s, err := w.requestState(asked.Token); err != nil || s.Request.Email != "zadatel@example.org" {
 			t.Fatalf("before its term: %v", err)
 		}
 		if last[letter.Withdrawn](w, "vera@example.org").Reference != asked.Request.Reference {
 			t.Error("a letter is gone before its term")
 		}
 		w.tidyAfter(2)
-		_, err := w.RequestState(w.ctx, asked.Token)
+		_, err := w.requestState(asked.Token)
 		w.fails(err, help.NotFound)
 		if all := w.letters("zadatel@example.org"); len(all) != 0 {
 			t.Errorf("%d letters to the requester are left", len(all))
@@ -62,10 +62,10 @@ func TestOpenRequestsEnd(t *testing.T) {
 		held := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003"), Suspect: true})
 		confirmed := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		w.confirm("zadatelka@example.org")
-		s, err := w.RequestState(w.ctx, open.Token)
+		s, err := w.requestState(open.Token)
 		w.must(err)
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { // as the post does
-			return tx.SetReferralState(s.Referrals[0].ID, help.ReferralSent, help.ReferralQueued)
+			return tx.MoveReferral(s.Referrals[0].ID, help.SendReferral)
 		}))
 		w.tidyAfter(29)
 		w.request(open, help.RequestOpen, help.ReferralSent)
@@ -76,9 +76,9 @@ func TestOpenRequestsEnd(t *testing.T) {
 			t.Errorf("the letter says %+v", ended)
 		}
 		w.tidyAfter(31)
-		_, err = w.RequestState(w.ctx, open.Token)
+		_, err = w.requestState(open.Token)
 		w.fails(err, help.NotFound)
-		if s, err := w.RequestState(w.ctx, held.Token); err != nil || s.Request.State != help.RequestHeld || s.Request.Phone == "" {
+		if s, err := w.requestState(held.Token); err != nil || s.Request.State != help.RequestHeld || s.Request.Phone == "" {
 			t.Errorf("the held one is %s: %v", s.Request.State, err)
 		}
 	})
@@ -91,7 +91,7 @@ func TestOffersAreErased(t *testing.T) {
 		first, second := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("shopping", "vera@example.org"))
 		other := w.publish(offerForm("other", "jan@example.org"))
 		owner := w.owner(first)
-		w.must(w.Report(w.ctx, first.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
+		w.must(w.Report(w.ctx, anyone, first.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
 		for _, o := range []help.Offer{first, other} {
 			_, err := w.End(w.ctx, w.owner(o), o.ID)
 			w.must(err)
@@ -153,15 +153,15 @@ func TestRequestIsErasedOnDemand(t *testing.T) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601000002")})
 		w.confirm("zadatel@example.org")
-		w.carry(store.LetterAccepted)
-		data, err := w.ExportMyRequest(w.ctx, asked.Token)
+		w.carry(help.AcceptLetter)
+		data, err := w.ExportMyRequest(w.ctx, w.requester(asked.Token))
 		if err != nil || data.Email != "zadatel@example.org" || data.Phone == "" || data.Need == "" || len(data.Handed) != 1 {
 			t.Errorf("the export is %+v, %v", data, err)
 		}
-		w.must(w.EraseMyRequest(w.ctx, asked.Token))
-		_, err = w.RequestState(w.ctx, asked.Token)
+		w.must(w.EraseMyRequest(w.ctx, w.requester(asked.Token)))
+		_, err = w.requestState(asked.Token)
 		w.fails(err, help.NotFound)
-		w.fails(w.EraseMyRequest(w.ctx, asked.Token), help.NotFound)
+		w.fails(w.EraseMyRequest(w.ctx, help.As(help.RequesterActor, asked.Request.ID)), help.NotFound)
 		if l := last[letter.Withdrawn](w, "vera@example.org"); l.Reference != asked.Request.Reference {
 			t.Errorf("the volunteer is told of %s", l.Reference)
 		}
@@ -182,7 +182,7 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 		w.keep()
 		o := w.publish(offerForm("other", "vera@example.org"))
 		had := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		w.carry(store.LetterAccepted)
+		w.carry(help.AcceptLetter)
 		waiting := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003")})
 		owner := w.owner(o)
 		data, err := w.ExportMe(w.ctx, owner)
@@ -194,7 +194,7 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 			t.Error("the export of a volunteer holds somebody else's contact")
 		}
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SaveSession("session", owner.ID, "data", w.now.Add(time.Hour)) }))
-		w.fails(w.EraseMe(w.ctx, help.Actor{Role: help.Anyone}), help.Forbidden)
+		w.fails(w.EraseMe(w.ctx, anyone), help.Forbidden)
 		w.must(w.EraseMe(w.ctx, owner))
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
 			if _, ok, err := tx.Session("session"); ok || err != nil {
@@ -208,10 +208,10 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 		if all := w.letters("vera@example.org"); len(all) != 0 && all[len(all)-1].Kind() == "referral" {
 			t.Error("a letter to the volunteer is still there")
 		}
-		if s, err := w.RequestState(w.ctx, waiting.Token); err != nil || s.Request.State != help.RequestHeld {
+		if s, err := w.requestState(waiting.Token); err != nil || s.Request.State != help.RequestHeld {
 			t.Errorf("what waited is %s, %v", s.Request.State, err)
 		}
-		w.must(w.Withdraw(w.ctx, had.Token)) // nobody is left to be told
+		w.must(w.withdraw(had.Token)) // nobody is left to be told
 		w.fails(second(w.Release(w.ctx, operator, waiting.Request.ID)), help.Conflict)
 	})
 }
@@ -227,9 +227,9 @@ func TestErasedStaysErased(t *testing.T) {
 		w.must(list.Add(erased.Entry{Kind: erased.Volunteer, ID: other.Volunteer}))
 		w.must(list.Add(erased.Entry{Kind: erased.Volunteer, ID: "of another database"}))
 		for range 2 {
-			w.must(w.EnsureErased(w.ctx))
+			w.must(w.EnsureErased(w.ctx, portal))
 		}
-		_, err := w.RequestState(w.ctx, asked.Token)
+		_, err := w.requestState(asked.Token)
 		w.fails(err, help.NotFound)
 		w.gone(other.ID)
 		w.public(o.ID, true)
@@ -242,19 +242,19 @@ func TestErasedByAnotherNode(t *testing.T) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		old := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003")})
-		w.must(w.Withdraw(w.ctx, old.Token))
+		w.must(w.withdraw(old.Token))
 		w.now = w.now.AddDate(1, 0, 0)
-		w.must(w.Erase(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		elsewhere := w.keep()
-		w.must(w.EraseFor(w.ctx, "vera@example.org"))
+		w.must(w.EraseFor(w.ctx, operator, "vera@example.org"))
 		here, since := w.keep(), time.Time{}
 		var err error
 		for range 2 {
-			since, err = w.GatherErased(w.ctx, since)
+			since, err = w.GatherErased(w.ctx, portal, since)
 			w.must(err)
 		}
-		w.must(w.EraseMyRequest(w.ctx, asked.Token))
-		_, err = w.GatherErased(w.ctx, since)
+		w.must(w.EraseMyRequest(w.ctx, w.requester(asked.Token)))
+		_, err = w.GatherErased(w.ctx, portal, since)
 		w.must(err)
 		want := []erased.Entry{{Kind: erased.Volunteer, ID: o.Volunteer}, {Kind: erased.Request, ID: asked.Request.ID}}
 		if got, err := here.All(); err != nil || !slices.Equal(got, want) {
@@ -272,18 +272,18 @@ func TestErasingFor(t *testing.T) {
 		w.keep()
 		o := w.publish(offerForm("other", "vera@example.org"))
 		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		if data, err := w.ExportFor(w.ctx, strings.ToLower(asked.Request.Reference)); err != nil || data.(exchange.RequestData).Phone == "" {
+		if data, err := w.ExportFor(w.ctx, operator, strings.ToLower(asked.Request.Reference)); err != nil || data.(exchange.RequestData).Phone == "" {
 			t.Errorf("%+v, %v", data, err)
 		}
-		if data, err := w.ExportFor(w.ctx, "Vera@example.org"); err != nil || data.(exchange.VolunteerData).Email != "vera@example.org" {
+		if data, err := w.ExportFor(w.ctx, operator, "Vera@example.org"); err != nil || data.(exchange.VolunteerData).Email != "vera@example.org" {
 			t.Errorf("%+v, %v", data, err)
 		}
 		for _, nobody := range []string{"nobody@example.org", "@", "", "XXX-XXX"} {
-			w.fails(w.EraseFor(w.ctx, nobody), help.NotFound)
+			w.fails(w.EraseFor(w.ctx, operator, nobody), help.NotFound)
 		}
-		w.must(w.EraseFor(w.ctx, asked.Request.Reference))
-		w.must(w.EraseFor(w.ctx, "vera@example.org"))
-		w.fails(w.EraseFor(w.ctx, "vera@example.org"), help.NotFound)
+		w.must(w.EraseFor(w.ctx, operator, asked.Request.Reference))
+		w.must(w.EraseFor(w.ctx, operator, "vera@example.org"))
+		w.fails(w.EraseFor(w.ctx, operator, "vera@example.org"), help.NotFound)
 		w.gone(o.ID)
 	})
 }

@@ -12,19 +12,18 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// EraseMyRequest forgets everything personal of a request for who holds the secret of its address. One that is open is
-// withdrawn with it: a volunteer who has had it is told.
-func (e *Exchange) EraseMyRequest(ctx context.Context, token string) error {
-	s, err := e.RequestState(ctx, token)
-	if err != nil {
+// EraseMyRequest forgets everything personal of a request for its requester. One that is open is withdrawn with it: a
+// volunteer who has had it is told.
+func (e *Exchange) EraseMyRequest(ctx context.Context, a help.Actor) error {
+	if _, err := e.RequestState(ctx, a, a.ID); err != nil {
 		return err
 	}
-	return e.eraseForGood(ctx, help.Actor{Role: help.RequesterRole, ID: s.Request.ID}, erased.Entry{Kind: erased.Request, ID: s.Request.ID})
+	return e.eraseForGood(ctx, a, erased.Entry{Kind: erased.Request, ID: a.ID})
 }
 
 // EraseMe ends and forgets all offers of a volunteer, and the account.
 func (e *Exchange) EraseMe(ctx context.Context, a help.Actor) error {
-	if a.Role != help.VolunteerRole {
+	if !a.SignedIn() {
 		return help.Fail(help.Forbidden, "error.sign-in")
 	}
 	return e.eraseForGood(ctx, a, erased.Entry{Kind: erased.Volunteer, ID: a.ID})
@@ -32,12 +31,15 @@ func (e *Exchange) EraseMe(ctx context.Context, a help.Actor) error {
 
 // EraseFor does either for somebody who has asked the people who run the portal: a volunteer is named by the address of the
 // account, a request by its reference.
-func (e *Exchange) EraseFor(ctx context.Context, who string) error {
+func (e *Exchange) EraseFor(ctx context.Context, a help.Actor, who string) error {
+	if err := a.May(help.Persons); err != nil {
+		return err
+	}
 	entry, err := e.person(ctx, who)
 	if err != nil {
 		return err
 	}
-	return e.eraseForGood(ctx, operator, entry)
+	return e.eraseForGood(ctx, a, entry)
 }
 
 // Erasure is what EraseFor would erase, without a contact.
@@ -50,7 +52,7 @@ type Erasure struct {
 
 // PreviewErasure looks at what EraseFor would erase. It fails with not found where EraseFor does.
 func (e *Exchange) PreviewErasure(ctx context.Context, a help.Actor, who string) (p Erasure, err error) {
-	if err := staff(a); err != nil {
+	if err := a.May(help.Persons); err != nil {
 		return p, err
 	}
 	entry, err := e.person(ctx, who)
@@ -170,7 +172,10 @@ const unseen = 5 * time.Minute
 
 // GatherErased puts on this node's list what any node has erased on demand since a time, so that after a restore each list
 // alone is enough. It gives the time to go on from.
-func (e *Exchange) GatherErased(ctx context.Context, since time.Time) (next time.Time, err error) {
+func (e *Exchange) GatherErased(ctx context.Context, a help.Actor, since time.Time) (next time.Time, err error) {
+	if err := a.May(help.Erase); err != nil {
+		return since, err
+	}
 	var lines []store.AuditLine
 	if err := e.db.LongView(ctx, func(tx *store.Tx) (err error) {
 		next = tx.Now.Add(-unseen)
@@ -204,7 +209,10 @@ func (e *Exchange) GatherErased(ctx context.Context, since time.Time) (next time
 
 // EnsureErased erases again what people had erased and a restored backup has brought back, and takes out of the
 // files what a process that was killed had erased.
-func (e *Exchange) EnsureErased(ctx context.Context) error {
+func (e *Exchange) EnsureErased(ctx context.Context, a help.Actor) error {
+	if err := a.May(help.Erase); err != nil {
+		return err
+	}
 	if err := ignoreRemnants(e.db.Scrub(ctx)); err != nil {
 		return err
 	}
@@ -215,7 +223,7 @@ func (e *Exchange) EnsureErased(ctx context.Context) error {
 	for _, entry := range entries {
 		back, err := e.isBack(ctx, entry)
 		if err == nil && back {
-			err = e.eraseEntry(ctx, system, entry)
+			err = e.eraseEntry(ctx, a, entry)
 		}
 		if err != nil {
 			return err

@@ -28,7 +28,11 @@ type world struct {
 	mu sync.Mutex // guards now where verbs run at once
 }
 
-var operator = help.Actor{Role: help.OperatorRole}
+var (
+	operator = help.As(help.OperatorActor, "")
+	anyone   = help.As(help.Anyone, "")
+	portal   = help.As(help.SystemActor, "")
+)
 
 // each runs a test in a new world on each database.
 func each(t *testing.T, test func(w *world)) {
@@ -63,6 +67,30 @@ func (w *world) fails(err error, kind help.ErrorKind) {
 	if !help.Is(err, kind) {
 		w.t.Fatalf("error %v, want one of kind %s", err, kind)
 	}
+}
+
+// requester is the holder of a secret address.
+func (w *world) requester(token string) help.Actor {
+	w.t.Helper()
+	a, err := w.Requester(w.ctx, token)
+	w.must(err)
+	return a
+}
+
+func (w *world) requestState(token string) (exchange.RequestState, error) {
+	a, err := w.Requester(w.ctx, token)
+	if err != nil {
+		return exchange.RequestState{}, err
+	}
+	return w.RequestState(w.ctx, a, a.ID)
+}
+
+func (w *world) withdraw(token string) error {
+	a, err := w.Requester(w.ctx, token)
+	if err != nil {
+		return err
+	}
+	return w.Withdraw(w.ctx, a, a.ID)
 }
 
 // letters are those to a recipient, oldest first.
@@ -126,7 +154,7 @@ func (w *world) publish(f help.OfferForm) help.Offer {
 	w.t.Helper()
 	browser := help.NewToken()
 	w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: f}))
-	o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+	o, err := w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 	w.must(err)
 	p, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, f.Email).Link), "another browser")
 	w.must(err)
@@ -137,7 +165,7 @@ func (w *world) publish(f help.OfferForm) help.Offer {
 }
 
 func (w *world) owner(o help.Offer) help.Actor {
-	return help.Actor{Role: help.VolunteerRole, ID: o.Volunteer}
+	return help.As(help.VolunteerActor, o.Volunteer)
 }
 
 // found are the ids of the offers that a query finds.
@@ -170,7 +198,7 @@ func TestTheWholeWay(t *testing.T) {
 			t.Fatalf("search finds %v", got)
 		}
 
-		asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "1"})
+		asked, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "1"})
 		w.must(err)
 		if asked.Request.State != help.RequestUnconfirmed {
 			t.Fatalf("the request is %s", asked.Request.State)

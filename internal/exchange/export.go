@@ -72,9 +72,9 @@ type HandedData struct {
 	At    time.Time          `json:"at"`
 }
 
-// ExportMyRequest is the data of a request, for who holds the secret of its address.
-func (e *Exchange) ExportMyRequest(ctx context.Context, token string) (RequestData, error) {
-	s, err := e.RequestState(ctx, token)
+// ExportMyRequest is the data of a request, for its requester.
+func (e *Exchange) ExportMyRequest(ctx context.Context, a help.Actor) (RequestData, error) {
+	s, err := e.RequestState(ctx, a, a.ID)
 	return requestData(s.Request, s.Referrals), err
 }
 
@@ -90,7 +90,7 @@ func requestData(r help.Request, referrals []help.Referral) RequestData {
 
 // ExportMe is the data of a volunteer, for the volunteer.
 func (e *Exchange) ExportMe(ctx context.Context, a help.Actor) (d VolunteerData, err error) {
-	if a.Role != help.VolunteerRole {
+	if !a.SignedIn() {
 		return d, help.Fail(help.Forbidden, "error.sign-in")
 	}
 	err = e.db.View(ctx, func(tx *store.Tx) error {
@@ -101,13 +101,16 @@ func (e *Exchange) ExportMe(ctx context.Context, a help.Actor) (d VolunteerData,
 }
 
 // ExportFor is the data of whom EraseFor would erase.
-func (e *Exchange) ExportFor(ctx context.Context, who string) (data any, err error) {
+func (e *Exchange) ExportFor(ctx context.Context, a help.Actor, who string) (data any, err error) {
+	if err := a.May(help.Persons); err != nil {
+		return nil, err
+	}
 	entry, err := e.person(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	err = e.change(ctx, func(tx *store.Tx) error {
-		if err := tx.Audit(operator, string(entry.Kind)+".export", entry.ID, ""); err != nil {
+		if err := tx.Audit(a, string(entry.Kind)+".export", entry.ID, ""); err != nil {
 			return err
 		}
 		if entry.Kind == erased.Volunteer {

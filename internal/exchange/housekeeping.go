@@ -12,19 +12,24 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-var system = help.Actor{Role: help.SystemRole}
+// system is the portal itself, for what follows from what others did.
+var system = help.As(help.SystemActor, "")
 
 // Housekeep does what the passing of time calls for: paused offers come back on their day, offers and requests that nobody
 // confirmed or renewed end, volunteers are asked in time, and what has outlived its term is erased. Where far more is
 // due than was forecast it does nothing, and fails with Held.
-func (e *Exchange) Housekeep(ctx context.Context) error {
+func (e *Exchange) Housekeep(ctx context.Context, a help.Actor) error {
+	if err := a.May(help.KeepTime); err != nil {
+		return err
+	}
 	if err := e.db.InTx(ctx, func(tx *store.Tx) error { return tx.MendAhead() }); err != nil {
 		return err
 	}
 	if err := e.passEndings(ctx); err != nil {
 		return errors.Join(err, ignoreRemnants(e.db.Scrub(ctx)))
 	}
-	return errors.Join(e.resumeDue(ctx), e.reopen(ctx), e.remind(ctx), e.expireOffers(ctx), e.expireRequests(ctx), e.endOpenRequests(ctx), e.Erase(ctx),
+	return errors.Join(e.resumeDue(ctx, a), e.reopen(ctx, a), e.remind(ctx), e.expireOffers(ctx, a), e.expireRequests(ctx, a),
+		e.endOpenRequests(ctx, a), e.erase(ctx, a),
 		e.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }), e.forecast(ctx))
 }
 
@@ -46,30 +51,30 @@ func (e *Exchange) each(ctx context.Context, find func(*store.Tx) ([]string, err
 	return err
 }
 
-func (e *Exchange) resumeDue(ctx context.Context) error {
+func (e *Exchange) resumeDue(ctx context.Context, a help.Actor) error {
 	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.PausedOffersDue(e.cutoffs(tx.Now).Today) },
 		func(id string) error {
-			_, err := e.Resume(ctx, system, id)
+			_, err := e.Resume(ctx, a, id)
 			return err
 		})
 }
 
 // reopen brings full offers back that have room again.
-func (e *Exchange) reopen(ctx context.Context) error {
+func (e *Exchange) reopen(ctx context.Context, a help.Actor) error {
 	return e.each(ctx, func(tx *store.Tx) ([]string, error) { return tx.FullOffersWithRoom(tx.Now.Add(-week)) },
 		func(id string) error {
-			_, err := e.act(ctx, system, help.ReopenOffer, id, e.activate)
+			_, err := e.act(ctx, a, help.ReopenOffer, id, e.activate)
 			return err
 		})
 }
 
-func (e *Exchange) expireOffers(ctx context.Context) error {
+func (e *Exchange) expireOffers(ctx context.Context, a help.Actor) error {
 	find := func(tx *store.Tx) ([]string, error) {
 		c := e.cutoffs(tx.Now)
 		return tx.OffersOver(c.Unconfirmed, c.Renewed, c.Today)
 	}
 	return e.each(ctx, find, func(id string) error {
-		_, err := e.act(ctx, system, help.ExpireOffer, id, func(tx *store.Tx, o *help.Offer) error {
+		_, err := e.act(ctx, a, help.ExpireOffer, id, func(tx *store.Tx, o *help.Offer) error {
 			return e.close(tx, o)
 		})
 		return err
@@ -97,7 +102,7 @@ func (e *Exchange) remind(ctx context.Context) error {
 	})
 }
 
-func (e *Exchange) expireRequests(ctx context.Context) error {
+func (e *Exchange) expireRequests(ctx context.Context, a help.Actor) error {
 	find := func(tx *store.Tx) ([]string, error) {
 		return tx.RequestsUnconfirmedSince(e.cutoffs(tx.Now).Unconfirmed)
 	}
@@ -110,15 +115,18 @@ func (e *Exchange) expireRequests(ctx context.Context) error {
 			if r.Phone != "" { // perhaps the address was mistyped: somebody can call
 				return e.hold(tx, &r, help.HeldUnconfirmed, "")
 			}
-			return e.expireRequest(tx, r)
+			return e.expireRequest(tx, a, r)
 		})
 	})
 }
 
-func (e *Exchange) expireRequest(tx *store.Tx, r help.Request) (err error) {
+func (e *Exchange) expireRequest(tx *store.Tx, a help.Actor, r help.Request) (err error) {
+	if !help.CanRequest(a, help.ExpireRequest, r) {
+		return help.Fail(help.Forbidden, "error.forbidden")
+	}
 	if r.State, err = help.NextRequest(r, help.ExpireRequest); err != nil {
 		return err
 	}
 	r.ClosedAt = tx.Now
-	return cmp.Or(tx.SetRequestState(r), tx.Audit(system, "request.expire", r.ID, ""))
+	return cmp.Or(tx.SetRequestState(r), tx.Audit(a, "request.expire", r.ID, ""))
 }

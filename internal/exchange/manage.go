@@ -15,7 +15,7 @@ import (
 
 // Volunteer is an account, for its owner.
 func (e *Exchange) Volunteer(ctx context.Context, a help.Actor) (v help.Volunteer, err error) {
-	if a.Role != help.VolunteerRole {
+	if !a.SignedIn() {
 		return v, help.Fail(help.Forbidden, "error.sign-in")
 	}
 	err = e.db.View(ctx, func(tx *store.Tx) error {
@@ -27,7 +27,7 @@ func (e *Exchange) Volunteer(ctx context.Context, a help.Actor) (v help.Voluntee
 
 // MyOffers are a volunteer's offers, newest first.
 func (e *Exchange) MyOffers(ctx context.Context, a help.Actor) (offers []help.Offer, err error) {
-	if a.Role != help.VolunteerRole {
+	if !a.SignedIn() {
 		return nil, help.Fail(help.Forbidden, "error.sign-in")
 	}
 	err = e.db.View(ctx, func(tx *store.Tx) error {
@@ -70,6 +70,11 @@ func (e *Exchange) may(tx *store.Tx, a help.Actor, do help.OfferAction, id strin
 		return help.Offer{}, help.Fail(help.NotFound, "error.no-offer")
 	}
 	return o, err
+}
+
+// public is an offer that everybody may see.
+func public(tx *store.Tx, id string) (help.Offer, error) {
+	return visible(tx, help.As(help.Anyone, ""), id)
 }
 
 // Pause takes an offer out of the search until a day, or until further notice.
@@ -202,7 +207,7 @@ func (e *Exchange) OfferByLink(ctx context.Context, token string) (help.Offer, h
 	if id == "" || !vault.SameText(token, e.pauseToken(id)) {
 		return help.Offer{}, help.Actor{}, help.Fail(help.NotFound, "error.stale-link")
 	}
-	a := help.Actor{Role: help.LinkRole, ID: id}
+	a := help.As(help.LinkActor, id)
 	o, err := e.offerFor(ctx, a, id)
 	return o, a, err
 }

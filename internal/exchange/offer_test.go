@@ -38,7 +38,7 @@ func (w *world) offer(id string) (o help.Offer) {
 func (w *world) send(browser string, f help.OfferForm) (help.Offer, error) {
 	w.t.Helper()
 	w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: f}))
-	return w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+	return w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 }
 
 // edit changes an offer as its owner.
@@ -148,7 +148,7 @@ func TestEditKeepsTheState(t *testing.T) {
 		w.state(o.ID, help.OfferPaused)
 		w.public(o.ID, false)
 		w.now = w.now.Add(91 * dayLong)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.edit(o, text)
 		w.state(o.ID, help.OfferExpired)
 		w.edit(o, func(f *help.OfferForm) { f.Kind, f.Answers = "childcare", careForm("").Answers })
@@ -166,7 +166,7 @@ func TestForeignOffers(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		other := w.publish(offerForm("other", "jana@example.org"))
-		for _, a := range []help.Actor{{}, {Role: help.Anyone}, w.owner(other), {Role: help.LinkRole, ID: other.ID}, {Role: help.RequesterRole, ID: o.ID}} {
+		for _, a := range []help.Actor{{}, anyone, w.owner(other), help.As(help.LinkActor, other.ID), help.As(help.RequesterActor, o.ID)} {
 			for name, do := range map[string]func() error{
 				"pause":  func() error { _, err := w.Pause(w.ctx, a, o.ID, ""); return err },
 				"resume": func() error { _, err := w.Resume(w.ctx, a, o.ID); return err },
@@ -184,9 +184,9 @@ func TestForeignOffers(t *testing.T) {
 		w.must(w.SaveOfferDraft(w.ctx, "b", "192.0.2.1", d))
 		_, err := w.Publish(w.ctx, w.owner(other), "b", "192.0.2.1", "cs")
 		w.fails(err, help.NotFound)
-		_, err = w.MyOffers(w.ctx, help.Actor{Role: help.Anyone})
+		_, err = w.MyOffers(w.ctx, anyone)
 		w.fails(err, help.Forbidden)
-		_, err = w.Volunteer(w.ctx, help.Actor{Role: help.LinkRole, ID: o.Volunteer})
+		_, err = w.Volunteer(w.ctx, help.As(help.LinkActor, o.Volunteer))
 		w.fails(err, help.Forbidden)
 		for _, token := range []string{"", ".", o.ID, o.ID + ".", o.ID + ".x", other.ID + linkToken(last[letter.OfferPublished](w, "vera@example.org").Pause)[10:]} {
 			_, _, err := w.OfferByLink(w.ctx, token)
@@ -201,7 +201,7 @@ func TestTimePasses(t *testing.T) {
 		tidy := func(days int) {
 			w.t.Helper()
 			w.now = w.now.Add(time.Duration(days) * dayLong)
-			w.must(w.Housekeep(w.ctx))
+			w.must(w.Housekeep(w.ctx, portal))
 		}
 		forgotten, err := w.send(help.NewToken(), offerForm("other", "zapomnel@example.org"))
 		w.must(err)
@@ -209,7 +209,7 @@ func TestTimePasses(t *testing.T) {
 		f := offerForm("other", "jana@example.org")
 		f.Until = "2026-11-25"
 		short := w.publish(f)
-		asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		asked, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		w.must(err)
 		confirm := linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link)
 
@@ -219,13 +219,13 @@ func TestTimePasses(t *testing.T) {
 		tidy(1)
 		w.state(short.ID, help.OfferExpired)
 		w.now = w.now.Add(time.Hour)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.state(forgotten.ID, help.OfferExpired)
 		_, err = w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "zapomnel@example.org").Link), "")
 		w.fails(err, help.NotFound)
 		_, err = w.UseLink(w.ctx, confirm, "")
 		w.fails(err, help.NotFound)
-		if s, err := w.RequestState(w.ctx, asked.Token); err != nil || s.Request.State != help.RequestExpired {
+		if s, err := w.requestState(asked.Token); err != nil || s.Request.State != help.RequestExpired {
 			t.Errorf("the request is %s, %v", s.Request.State, err)
 		}
 
@@ -234,7 +234,7 @@ func TestTimePasses(t *testing.T) {
 		if renewed.State != help.OfferActive || renewed.Until != "" {
 			t.Errorf("renewed as %s until %s", renewed.State, renewed.Until)
 		}
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.state(short.ID, help.OfferActive)
 
 		tidy(80) // 83 days and an hour after publication
@@ -276,7 +276,7 @@ func TestNoReviewByWaiting(t *testing.T) {
 		o, err := w.send(help.NewToken(), careForm("vera@example.org"))
 		w.must(err)
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.state(o.ID, help.OfferExpired)
 		_, err = w.Renew(w.ctx, w.owner(o), o.ID)
 		w.must(err)
@@ -301,10 +301,10 @@ func TestPause(t *testing.T) {
 		w.fails(err, help.Conflict)
 		w.public(o.ID, false)
 		w.now = time.Date(2026, 11, 24, 22, 59, 0, 0, time.UTC) // one minute to midnight in Ostrava
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.public(o.ID, false)
 		w.now = w.now.Add(2 * time.Minute)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.public(o.ID, true)
 		if got := w.offer(o.ID); got.PausedUntil != "" {
 			t.Error("the day stays")
@@ -329,7 +329,7 @@ func TestOneOfferADraft(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range ids {
 			all.Go(func() {
-				o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+				o, err := w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 				if err != nil {
 					t.Error(err)
 				}
@@ -337,7 +337,7 @@ func TestOneOfferADraft(t *testing.T) {
 			})
 		}
 		all.Wait()
-		again, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+		again, err := w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 		w.must(err)
 		if len(slices.Compact(append(ids, again.ID))) != 1 {
 			t.Errorf("offers %v and %s", ids, again.ID)
@@ -361,7 +361,7 @@ func TestOneAccountAnAddress(t *testing.T) {
 			browser := help.NewToken()
 			w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: offerForm("other", email)}))
 			all.Go(func() {
-				o, err := w.Publish(w.ctx, help.Actor{Role: help.Anyone}, browser, "192.0.2.1", "cs")
+				o, err := w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 				if err != nil {
 					t.Error(err)
 				}
@@ -446,7 +446,7 @@ func TestTheProvedAddress(t *testing.T) {
 		w.must(err)
 		o := w.publish(offerForm("other", "vera@example.org"))
 		before := len(w.letters("vera+mallory@example.org"))
-		_, err = w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})
+		_, err = w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})
 		w.must(err)
 		if last[letter.Referral](w, "vera@example.org").Reference == "" || len(w.letters("vera+mallory@example.org")) != before {
 			t.Error("the request went to an address that nobody proved")
@@ -477,10 +477,10 @@ func TestNothingLeftTellsNobody(t *testing.T) {
 func TestAMistypedAddressIsCalled(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked, err := w.Ask(w.ctx, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@exmaple.example", "601 000 002"), Network: "192.0.2.1"})
+		asked, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@exmaple.example", "601 000 002"), Network: "192.0.2.1"})
 		w.must(err)
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 		w.request(asked, help.RequestHeld, "")
 	})
 }

@@ -45,7 +45,7 @@ func (e *Exchange) CheckOffer(ctx context.Context, a help.Actor, f *help.OfferFo
 	f.CheckLanguages(&p)
 	f.CheckPerWeek(&p, e.site.Policy.RequestsPerWeekMax)
 	f.CheckAuthor(&p)
-	if a.Role != help.VolunteerRole {
+	if !a.SignedIn() {
 		e.CheckContact(f, &p)
 	}
 	return p.Err()
@@ -62,6 +62,9 @@ func (e *Exchange) CheckContact(f *help.OfferForm, p *help.Problems) {
 // review) at once; otherwise it waits until the address is confirmed by a letter. The same draft makes one offer,
 // however often it is sent.
 func (e *Exchange) Publish(ctx context.Context, a help.Actor, browser string, network help.Network, lang string) (o help.Offer, err error) {
+	if !help.CanOffer(a, help.CreateOffer, o) {
+		return o, help.Fail(help.Forbidden, "error.forbidden")
+	}
 	draft, err := e.OfferDraft(ctx, browser)
 	if err != nil {
 		return o, err
@@ -113,12 +116,14 @@ func (e *Exchange) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser
 	if err != nil {
 		return help.Offer{}, err
 	}
-	o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferUnconfirmed, Version: 1, CreatedAt: tx.Now,
-		RenewedAt: tx.Now, UpdatedAt: tx.Now}
+	o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, Version: 1, CreatedAt: tx.Now, RenewedAt: tx.Now, UpdatedAt: tx.Now}
+	if o.State, err = help.NextOffer(o, help.CreateOffer, false); err != nil {
+		return o, err
+	}
 	if err := e.fill(tx, &o, f, v); err != nil {
 		return o, err
 	}
-	if a.Role == help.VolunteerRole {
+	if a.SignedIn() {
 		if err := publishable(tx, v.ID); err != nil {
 			return o, err
 		}
@@ -165,7 +170,7 @@ func (e *Exchange) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f he
 // account is the volunteer that a form belongs to: who is signed in, else who has the address, else a new one. An
 // account that exists is not changed before its address is confirmed.
 func (e *Exchange) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang string) (help.Volunteer, error) {
-	if a.Role == help.VolunteerRole {
+	if a.SignedIn() {
 		return tx.Volunteer(a.ID)
 	}
 	var p help.Problems
@@ -229,12 +234,12 @@ func publishable(tx *store.Tx, volunteer string) error {
 	return err
 }
 
-// activate makes an offer public, unless its volunteer is blocked.
+// activate makes an offer that has become active public, unless its volunteer is blocked.
 func (e *Exchange) activate(tx *store.Tx, o *help.Offer) error {
 	if err := publishable(tx, o.Volunteer); err != nil {
 		return err
 	}
-	o.State, o.PausedUntil, o.ClosedAt = help.OfferActive, "", time.Time{}
+	o.PausedUntil, o.ClosedAt = "", time.Time{}
 	if o.PublishedAt.IsZero() {
 		o.PublishedAt = tx.Now
 	}
@@ -258,7 +263,7 @@ func (e *Exchange) confirmOffer(tx *store.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	a := help.Actor{Role: help.LinkRole, ID: id}
+	a := help.As(help.LinkActor, id)
 	if !help.CanOffer(a, help.ConfirmOffer, o) {
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}
@@ -300,7 +305,7 @@ func (e *Exchange) accountOf(tx *store.Tx, o *help.Offer, c stranger) (help.Volu
 	if err != nil || contact.Account(v.Email) == contact.Account(c.Email) {
 		return v, err
 	}
-	v, err = e.account(tx, help.Actor{Role: help.Anyone}, help.OfferForm{Email: c.Email, FirstName: c.FirstName}, v.Language)
+	v, err = e.account(tx, help.As(help.Anyone, ""), help.OfferForm{Email: c.Email, FirstName: c.FirstName}, v.Language)
 	if err != nil {
 		return v, err
 	}

@@ -116,7 +116,7 @@ func (w *world) live(path string) (offer help.Offer, reference string, values []
 	asked := w.ask(exchange.Ask{Offer: offer.ID, Form: form, Network: "192.0.2.1"})
 	note()
 	w.confirm("kanarek.zadatel@example.org")
-	w.must(w.Report(w.ctx, offer.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Kanarekova to nebyla."}))
+	w.must(w.Report(w.ctx, anyone, offer.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Kanarekova to nebyla."}))
 	note()
 	return offer, asked.Request.Reference, values
 }
@@ -127,8 +127,8 @@ func TestErasedIsGoneFromTheFiles(t *testing.T) {
 	w, path := onFile(t)
 	_, reference, values := w.live(path)
 	w.publish(offerForm("other", "zustane@example.org"))
-	w.must(w.EraseFor(w.ctx, "kanarek.osvc@example.org"))
-	w.must(w.EraseFor(w.ctx, reference))
+	w.must(w.EraseFor(w.ctx, operator, "kanarek.osvc@example.org"))
+	w.must(w.EraseFor(w.ctx, operator, reference))
 	w.nothingLeft(path, values)
 }
 
@@ -158,10 +158,10 @@ func TestNothingIsLeftAfterItsTerm(t *testing.T) {
 	w.must(second(w.End(w.ctx, w.owner(o), o.ID)))
 	for range 3 { // what ends in one look is erased a term later
 		w.now = w.now.AddDate(0, 13, 0)
-		w.must(w.Housekeep(w.ctx))
+		w.must(w.Housekeep(w.ctx, portal))
 	}
 	w.must(w.db.MergeTexts(w.ctx)) // nightly
-	w.must(w.Housekeep(w.ctx))
+	w.must(w.Housekeep(w.ctx, portal))
 	w.nothingLeft(path, values)
 }
 

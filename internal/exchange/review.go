@@ -11,8 +11,6 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-var operator = help.Actor{Role: help.OperatorRole}
-
 // Queue is what waits for a person, the longest waiting first; requests by why they are held.
 type Queue struct {
 	Offers   []help.Offer   // in review
@@ -44,17 +42,9 @@ const (
 	mostReports  = 200
 )
 
-// staff fails for who is not of those who run the portal.
-func staff(a help.Actor) error {
-	if help.CanStaff(a) {
-		return nil
-	}
-	return help.Fail(help.Forbidden, "error.forbidden")
-}
-
 // Waiting is what waits for a decision. Needs of requesters are in it, so that it was read is in the audit.
 func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err error) {
-	if err := staff(a); err != nil {
+	if err := a.May(help.Review); err != nil {
 		return q, err
 	}
 	err = e.db.View(ctx, func(tx *store.Tx) error {
@@ -143,9 +133,6 @@ func (e *Exchange) Refuse(ctx context.Context, a help.Actor, id string) (Decided
 // confirmed, else to the volunteer.
 func (e *Exchange) Release(ctx context.Context, a help.Actor, id string) (Decided, error) {
 	return e.decide(ctx, a, id, help.ReleaseRequest, func(tx *store.Tx, r *help.Request) error {
-		if r.Email != "" && !r.Verified {
-			r.State = help.RequestUnconfirmed
-		}
 		if err := tx.SetRequestState(*r); err != nil {
 			return err
 		}
@@ -191,14 +178,17 @@ func (e *Exchange) decide(ctx context.Context, a help.Actor, id string, do help.
 }
 
 // Report notes, once for each idempotency key, that somebody found an offer not to be right, and tells the people who run the portal.
-func (e *Exchange) Report(ctx context.Context, offer string, network help.Network, once string, f help.ReportForm) error {
+func (e *Exchange) Report(ctx context.Context, a help.Actor, offer string, network help.Network, once string, f help.ReportForm) error {
+	if err := a.May(help.TakePart); err != nil {
+		return err
+	}
 	var p help.Problems
 	f.Check(&p)
 	if err := p.Err(); err != nil {
 		return err
 	}
 	return e.change(ctx, func(tx *store.Tx) error {
-		o, err := visible(tx, help.Actor{Role: help.Anyone}, offer)
+		o, err := public(tx, offer)
 		if err != nil {
 			return err
 		}
@@ -213,13 +203,13 @@ func (e *Exchange) Report(ctx context.Context, offer string, network help.Networ
 			return err
 		}
 		return cmp.Or(tx.AddReport(o.ID, f.Reason, f.Text), e.notify(tx, letter.AboutReport, o.ID, network),
-			tx.Audit(help.Actor{Role: help.Anyone}, "offer.report", o.ID, f.Reason))
+			tx.Audit(a, "offer.report", o.ID, f.Reason))
 	})
 }
 
 // Dismiss closes a report, or all reports of an offer, on which nothing needs to be done.
 func (e *Exchange) Dismiss(ctx context.Context, a help.Actor, id string) (Decided, error) {
-	if err := staff(a); err != nil {
+	if err := a.May(help.Review); err != nil {
 		return Decided{}, err
 	}
 	err := e.db.InTx(ctx, func(tx *store.Tx) error {

@@ -21,11 +21,15 @@ type Sample struct {
 // taken from the samples; PublishedAt sets the order.
 func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 	return e.db.InLargeTx(ctx, func(tx *store.Tx) error {
+		active, err := help.NextOffer(help.Offer{}, help.SampleOffer, false)
+		if err != nil {
+			return err
+		}
 		volunteers, offers := make([]help.Volunteer, len(samples)), make([]help.Offer, len(samples))
 		for i, s := range samples {
 			s.Volunteer.Confirmed = true
 			o := s.Offer
-			o.Volunteer, o.State = s.Volunteer.ID, help.OfferActive
+			o.Volunteer, o.State = s.Volunteer.ID, active
 			o.By = help.Author{Name: s.Volunteer.FirstName, Type: help.Person}
 			if s.Org.Name != "" {
 				org, err := tx.EnsureOrganisation(s.Org.ICO, s.Org.Name)
@@ -49,7 +53,7 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 // BeginSamples notes in the audit that n samples are about to be written with Seed. Unless forced it fails where
 // somebody has a real offer: nobody who looks for help can tell the two apart.
 func (e *Exchange) BeginSamples(ctx context.Context, a help.Actor, n int, force bool) error {
-	if err := staff(a); err != nil {
+	if err := a.May(help.RunSamples); err != nil {
 		return err
 	}
 	return e.db.InTx(ctx, func(tx *store.Tx) error {
@@ -69,7 +73,7 @@ var errRealOffers = errors.New("the database has offers of real people; take ano
 
 // CountSamples is how many samples RemoveSamples would remove.
 func (e *Exchange) CountSamples(ctx context.Context, a help.Actor) (n int, err error) {
-	if err := staff(a); err != nil {
+	if err := a.May(help.RunSamples); err != nil {
 		return 0, err
 	}
 	err = e.db.LongView(ctx, func(tx *store.Tx) error {
@@ -86,7 +90,7 @@ const samplesAtOnce = 100
 // list them as erased on demand: nobody has asked. progress hears how many are gone. Those before an error or the
 // end of ctx stay gone, and the audit has their number.
 func (e *Exchange) RemoveSamples(ctx context.Context, a help.Actor, progress func(done int)) (n int, err error) {
-	if err := staff(a); err != nil {
+	if err := a.May(help.RunSamples); err != nil {
 		return 0, err
 	}
 	for last := ""; ; {

@@ -32,7 +32,7 @@ func (w *world) details(verb string) (all []string) {
 	w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
 		lines, err := tx.AuditAfter(time.Time{}, store.AuditLine{}, 10_000)
 		for _, l := range lines {
-			if l.Verb == verb && l.Role == string(help.OperatorRole) {
+			if l.Verb == verb && l.Role == string(help.OperatorActor) {
 				all = append(all, l.Detail)
 			}
 		}
@@ -55,7 +55,7 @@ func TestSamplesStayAwayFromRealOffers(t *testing.T) {
 		w.fails(w.BeginSamples(w.ctx, operator, 7, false), help.Conflict)
 		w.must(w.BeginSamples(w.ctx, operator, 9, true))
 		w.keep()
-		w.must(w.EraseFor(w.ctx, "vera@example.org"))
+		w.must(w.EraseFor(w.ctx, operator, "vera@example.org"))
 		w.must(w.BeginSamples(w.ctx, operator, 11, false))
 		if got := w.details("sample.fill"); !slices.Equal(got, []string{"3", "5", "9", "11"}) {
 			t.Errorf("the audit says %q", got)
@@ -71,7 +71,7 @@ func TestSamplesAreRemoved(t *testing.T) {
 		real := w.publish(offerForm("other", "vera@example.org"))
 		w.samples(105)
 		had := w.ask(exchange.Ask{Offer: "sample0", Form: askForm("", "601000002")})
-		w.carry(store.LetterAccepted)
+		w.carry(help.AcceptLetter)
 		waiting := w.ask(exchange.Ask{Offer: "sample104", Form: askForm("", "601000003")})
 		if n, err := w.CountSamples(w.ctx, operator); n != 105 || err != nil {
 			t.Errorf("there are %d samples: %v", n, err)
@@ -85,14 +85,14 @@ func TestSamplesAreRemoved(t *testing.T) {
 			t.Errorf("the search finds %q", got)
 		}
 		w.gone("sample0")
-		_, err = w.Volunteer(w.ctx, help.Actor{Role: help.VolunteerRole, ID: "volunteer0"})
+		_, err = w.Volunteer(w.ctx, help.As(help.VolunteerActor, "volunteer0"))
 		w.fails(err, help.NotFound)
 		for _, l := range w.letters("vzorek0@example.org") {
 			t.Errorf("a letter %s to a sample is left", l.Kind())
 		}
 		w.request(waiting, help.RequestHeld, help.ReferralWithdrawn)
-		w.must(w.Withdraw(w.ctx, had.Token))
-		if _, err := w.GatherErased(w.ctx, time.Time{}); err != nil {
+		w.must(w.withdraw(had.Token))
+		if _, err := w.GatherErased(w.ctx, portal, time.Time{}); err != nil {
 			t.Error(err)
 		}
 		if all, err := list.All(); len(all) != 0 || err != nil {
@@ -112,14 +112,14 @@ func TestSamplesAreRemoved(t *testing.T) {
 func TestSamplesAreTheOperators(t *testing.T) {
 	each(t, func(w *world) {
 		w.samples(1)
-		for _, role := range []help.Role{help.Anyone, help.VolunteerRole, help.RequesterRole, help.LinkRole, help.SystemRole} {
-			a := help.Actor{Role: role, ID: "volunteer0"}
+		for _, kind := range []help.ActorKind{help.Anyone, help.VolunteerActor, help.RequesterActor, help.LinkActor, help.SystemActor} {
+			a := help.As(kind, "volunteer0")
 			_, countErr := w.CountSamples(w.ctx, a)
 			_, removeErr := w.RemoveSamples(w.ctx, a, func(int) {})
 			_, previewErr := w.PreviewErasure(w.ctx, a, "vzorek0@example.org")
 			for _, err := range []error{w.BeginSamples(w.ctx, a, 1, true), countErr, removeErr, previewErr} {
 				if !help.Is(err, help.Forbidden) {
-					t.Errorf("%s: %v", role, err)
+					t.Errorf("%s: %v", kind, err)
 				}
 			}
 		}

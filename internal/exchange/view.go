@@ -9,7 +9,7 @@ import (
 
 // Offer is an active offer. Any other is not found, whatever the reason.
 func (e *Exchange) Offer(ctx context.Context, id string) (help.Offer, error) {
-	return e.offerFor(ctx, help.Actor{Role: help.Anyone}, id)
+	return e.offerFor(ctx, help.As(help.Anyone, ""), id)
 }
 
 // offerFor is an offer as an actor may see it; a foreign and a missing one are answered alike.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// OfferState is where an offer stands. The arrows between states are in NextOffer.
+// OfferState is where an offer stands. The arrows between states are in offerTable.
 type OfferState string
 
 // The states of an offer. Only active ones are public.
@@ -127,6 +127,9 @@ type OfferAction string
 
 // What can happen to an offer.
 const (
+	ViewOffer    OfferAction = "view" // reading it, whoever reads it
+	CreateOffer  OfferAction = "create"
+	SampleOffer  OfferAction = "sample" // one that nobody has made
 	ConfirmOffer OfferAction = "confirm"
 	PublishOffer OfferAction = "publish"
 	RefuseOffer  OfferAction = "refuse"
@@ -143,24 +146,32 @@ const (
 	EraseOffer   OfferAction = "erase"  // what the volunteer wrote, on demand or when its time is over
 )
 
-// offerArrows are the states from which an action is possible and the state it leads to. Where a sensitive kind
-// is looked at first, NextOffer puts review in the place of active.
-var offerArrows = map[OfferAction]struct {
-	from []OfferState
-	to   OfferState
-}{
-	ConfirmOffer: {[]OfferState{OfferUnconfirmed}, OfferActive},
-	PublishOffer: {[]OfferState{OfferReview}, OfferActive},
-	RefuseOffer:  {[]OfferState{OfferReview}, OfferRefused},
-	EditOffer:    {[]OfferState{OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull, OfferExpired}, ""},
-	PauseOffer:   {[]OfferState{OfferActive, OfferFull}, OfferPaused},
-	ResumeOffer:  {[]OfferState{OfferPaused}, OfferActive},
-	RenewOffer:   {[]OfferState{OfferActive, OfferPaused, OfferFull, OfferExpired}, ""},
-	EndOffer: {[]OfferState{OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull,
-		OfferExpired}, OfferClosed},
-	ExpireOffer:  {[]OfferState{OfferUnconfirmed, OfferActive, OfferPaused, OfferFull}, OfferExpired},
-	FillOffer:    {[]OfferState{OfferActive}, OfferFull},
-	ReopenOffer:  {[]OfferState{OfferFull}, OfferActive},
-	BlockOffer:   {[]OfferState{OfferReview, OfferActive, OfferPaused, OfferFull, OfferExpired}, OfferBlocked},
-	UnblockOffer: {[]OfferState{OfferBlocked}, ""},
+// offerTable is the state table of offers. NextOffer knows the two things that a row cannot say.
+var offerTable = []transition[OfferAction, OfferState]{
+	{action: ViewOffer, who: Own | Linked | Review},
+	{action: CreateOffer, from: []OfferState{""}, to: OfferUnconfirmed, who: TakePart},
+	{action: SampleOffer, from: []OfferState{""}, to: OfferActive, who: RunSamples},
+	{action: ConfirmOffer, from: []OfferState{OfferUnconfirmed}, to: OfferActive, before: OfferReview,
+		who: Linked}, // the link, or its code, proves the address
+	{action: PublishOffer, from: []OfferState{OfferReview}, to: OfferActive, who: Review},
+	{action: RefuseOffer, from: []OfferState{OfferReview}, to: OfferRefused, who: Review},
+	// A changed text of a sensitive kind is looked at again, and a refused offer that was mended goes back to whoever
+	// refused it.
+	{action: EditOffer, from: []OfferState{OfferReview, OfferRefused}, to: OfferReview, who: Own},
+	{action: EditOffer, from: []OfferState{OfferActive, OfferPaused, OfferFull, OfferExpired}, before: OfferReview,
+		who: Own},
+	{action: PauseOffer, from: []OfferState{OfferActive, OfferFull}, to: OfferPaused, who: Own | Linked},
+	{action: ResumeOffer, from: []OfferState{OfferPaused}, to: OfferActive, who: Own | KeepTime},
+	{action: RenewOffer, from: []OfferState{OfferActive, OfferPaused, OfferFull}, who: Own},
+	{action: RenewOffer, from: []OfferState{OfferExpired}, to: OfferActive, before: OfferReview, who: Own},
+	{action: EndOffer, from: []OfferState{OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull,
+		OfferExpired}, to: OfferClosed, who: Own},
+	{action: ExpireOffer, from: []OfferState{OfferUnconfirmed, OfferActive, OfferPaused, OfferFull}, to: OfferExpired,
+		who: KeepTime},
+	{action: FillOffer, from: []OfferState{OfferActive}, to: OfferFull, who: KeepTime},
+	{action: ReopenOffer, from: []OfferState{OfferFull}, to: OfferActive, who: KeepTime},
+	{action: BlockOffer, from: []OfferState{OfferReview, OfferActive, OfferPaused, OfferFull, OfferExpired},
+		to: OfferBlocked, who: Block},
+	{action: UnblockOffer, from: []OfferState{OfferBlocked}, who: Block}, // back to where it was
+	{action: EraseOffer, who: Own | Erase},
 }

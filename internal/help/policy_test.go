@@ -13,29 +13,31 @@ import (
 // The actors of the tables: an owner, a holder of a link and a requester, each also of something else.
 var actors = map[string]help.Actor{
 	"nobody":          {},
-	"anyone":          {Role: help.Anyone},
-	"anyone-id":       {Role: help.Anyone, ID: "v"},
-	"owner":           {Role: help.VolunteerRole, ID: "v"},
-	"other-owner":     {Role: help.VolunteerRole, ID: "w"},
-	"nameless-owner":  {Role: help.VolunteerRole},
-	"link":            {Role: help.LinkRole, ID: "o"},
-	"other-link":      {Role: help.LinkRole, ID: "p"},
-	"nameless-link":   {Role: help.LinkRole},
-	"requester":       {Role: help.RequesterRole, ID: "r"},
-	"other-requester": {Role: help.RequesterRole, ID: "o"},
-	"nameless":        {Role: help.RequesterRole},
-	"operator":        {Role: help.OperatorRole},
-	"system":          {Role: help.SystemRole},
-	"unknown":         {Role: "root", ID: "v"},
+	"anyone":          help.As(help.Anyone, ""),
+	"anyone-id":       help.As(help.Anyone, "v"),
+	"owner":           help.As(help.VolunteerActor, "v"),
+	"other-owner":     help.As(help.VolunteerActor, "w"),
+	"nameless-owner":  help.As(help.VolunteerActor, ""),
+	"link":            help.As(help.LinkActor, "o"),
+	"other-link":      help.As(help.LinkActor, "p"),
+	"nameless-link":   help.As(help.LinkActor, ""),
+	"requester":       help.As(help.RequesterActor, "r"),
+	"other-requester": help.As(help.RequesterActor, "o"),
+	"nameless":        help.As(help.RequesterActor, ""),
+	"operator":        help.As(help.OperatorActor, ""),
+	"system":          help.As(help.SystemActor, ""),
+	"unknown":         help.As("root", "v"),
 }
 
-var offerActions = []help.OfferAction{help.ViewOffer, help.ConfirmOffer, help.PublishOffer, help.RefuseOffer, help.EditOffer,
+var offerActions = []help.OfferAction{help.ViewOffer, help.CreateOffer, help.SampleOffer, help.ConfirmOffer, help.PublishOffer, help.RefuseOffer, help.EditOffer,
 	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer, help.FillOffer,
 	help.UnblockOffer, help.ReopenOffer, help.EraseOffer}
 
 // mayOffer is who may do what to an offer; "!" in front of a state: in this one only. What is not here is denied.
 var mayOffer = map[help.OfferAction]string{
 	help.ViewOffer:    "owner link operator",
+	help.CreateOffer:  "anyone anyone-id owner other-owner nameless-owner",
+	help.SampleOffer:  "operator",
 	help.ConfirmOffer: "link",
 	help.PublishOffer: "operator",
 	help.RefuseOffer:  "operator",
@@ -55,10 +57,43 @@ var mayOffer = map[help.OfferAction]string{
 // ended are the states of what may be erased.
 var ended = "refused expired closed blocked helped not-helped withdrawn"
 
-func TestCanStaff(t *testing.T) {
+// mayElse is who has the permissions that are for no single thing.
+var mayElse = map[help.Permission]string{
+	help.Own: "", help.Linked: "", 0: "", // ask for a thing
+	help.TakePart:   "anyone anyone-id owner other-owner nameless-owner",
+	help.Review:     "operator",
+	help.Block:      "operator",
+	help.Erase:      "operator system",
+	help.Persons:     "operator",
+	help.RunLetters: "operator",
+	help.RunPlaces:  "operator system",
+	help.RunSamples: "operator",
+	help.RunEndings: "operator",
+	help.KeepTime:   "system",
+}
+
+func TestMay(t *testing.T) {
 	for name, a := range actors {
-		if got, want := help.CanStaff(a), name == "operator"; got != want {
-			t.Errorf("%s: %v, want %v", name, got, want)
+		for p, who := range mayElse {
+			if err := a.May(p); (err == nil) != named(who, name) || err != nil && !help.Is(err, help.Forbidden) {
+				t.Errorf("%s may %b: %v", name, p, err)
+			}
+		}
+	}
+	if err := (help.Actor{Kind: help.OperatorActor}).May(help.Review); err == nil {
+		t.Error("an actor that was not made with As may something")
+	}
+}
+
+func TestCanLetter(t *testing.T) {
+	for name, a := range actors {
+		for _, do := range []help.LetterAction{help.RetryLetter, help.GiveUpLetter} {
+			if help.CanLetter(a, do) != (name == "operator") {
+				t.Errorf("%s may %s a letter", name, do)
+			}
+		}
+		if help.CanLetter(a, help.AcceptLetter) {
+			t.Errorf("%s may say that a letter was accepted", name)
 		}
 	}
 }
@@ -82,11 +117,13 @@ func TestCanOffer(t *testing.T) {
 	}
 }
 
-var requestActions = []help.RequestAction{help.ViewRequest, help.ConfirmRequest, help.WithdrawRequest, help.ReleaseRequest,
+var requestActions = []help.RequestAction{help.ViewRequest, help.CreateRequest, help.HoldRequest, help.ConfirmRequest, help.WithdrawRequest, help.ReleaseRequest,
 	help.RefuseRequest, help.ExpireRequest, help.EraseRequest}
 
 var mayRequest = map[help.RequestAction]string{
 	help.ViewRequest:     "requester",
+	help.CreateRequest:   "anyone anyone-id owner other-owner nameless-owner",
+	help.HoldRequest:     "system",
 	help.ConfirmRequest:  "requester",
 	help.WithdrawRequest: "requester",
 	help.ReleaseRequest:  "operator",
@@ -111,24 +148,29 @@ func TestCanRequest(t *testing.T) {
 func named(list, name string) bool { return strings.Contains(" "+list+" ", " "+name+" ") }
 
 // offerWays is where each action leads from each state: a state, a state for kinds that are looked at first after a
-// slash, or "-" where it is not possible. The columns are help.OfferStates.
+// slash, or "-" where it is not possible. The columns are help.OfferStates, after one for what is not there yet.
 const offerWays = `
-         unconfirmed    review   refused  active         paused          full          expired         closed  blocked
-confirm  active/review  -        -        -              -               -             -               -       -
-publish  -              active   -        -              -               -             -               -       -
-refuse   -              refused  -        -              -               -             -               -       -
-edit     -              review   review   active/review  paused/review   full/review   expired/review  -       -
-pause    -              -        -        paused         -               paused        -               -       -
-resume   -              -        -        -              active          -             -               -       -
-renew    -              -        -        active         paused          full          active/review   -       -
-end      closed         closed   closed   closed         closed          closed        closed          -       -
-expire   expired        -        -        expired        expired         expired       -               -       -
-block    -              blocked  -        blocked        blocked         blocked       blocked         -       -
-unblock  -              -        -        -              -               -             -               -       expired
-fill     -              -        -        full           -               -             -               -       -
-reopen   -              -        -        -              -               active        -               -       -
-erase    -              -        -        -              -               -             -               -       -
-view     -              -        -        -              -               -             -               -       -`
+         new          unconfirmed    review   refused  active         paused          full          expired         closed  blocked
+create   unconfirmed  -              -        -        -              -               -             -               -       -
+sample   active       -              -        -        -              -               -             -               -       -
+confirm  -            active/review  -        -        -              -               -             -               -       -
+publish  -            -              active   -        -              -               -             -               -       -
+refuse   -            -              refused  -        -              -               -             -               -       -
+edit     -            -              review   review   active/review  paused/review   full/review   expired/review  -       -
+pause    -            -              -        -        paused         -               paused        -               -       -
+resume   -            -              -        -        -              active          -             -               -       -
+renew    -            -              -        -        active         paused          full          active/review   -       -
+end      -            closed         closed   closed   closed         closed          closed        closed          -       -
+expire   -            expired        -        -        expired        expired         expired       -               -       -
+block    -            -              blocked  -        blocked        blocked         blocked       blocked         -       -
+unblock  -            -              -        -        -              -               -             -               -       expired
+fill     -            -              -        -        full           -               -             -               -       -
+reopen   -            -              -        -        -              -               active        -               -       -
+erase    -            -              -        -        -              -               -             -               -       -
+view     -            -              -        -        -              -               -             -               -       -`
+
+// state is the name in a table as a state.
+func state[S ~string](name string) S { return S(strings.TrimPrefix(name, "new")) }
 
 func TestNextOffer(t *testing.T) {
 	rows := table(offerWays)
@@ -139,13 +181,13 @@ func TestNextOffer(t *testing.T) {
 				reviewed = plain
 			}
 			for review, want := range map[bool]string{false: plain, true: reviewed} {
-				o := help.Offer{State: help.OfferState(name)}
+				o := help.Offer{State: state[help.OfferState](name)}
 				got, err := help.NextOffer(o, help.OfferAction(row[0]), review)
 				check(t, fmt.Sprintf("%s of %s with review %v", row[0], name, review), name, string(got), want, err)
 			}
 		}
 	}
-	if len(rows[0]) != len(help.OfferStates) || len(rows) != len(offerActions)+1 {
+	if len(rows[0]) != len(help.OfferStates)+1 || len(rows) != len(offerActions)+1 {
 		t.Error("the table lacks a state or an action")
 	}
 }
@@ -168,33 +210,79 @@ func TestRenewedOfferThatWasPublic(t *testing.T) {
 	}
 }
 
+// requestWays are the same of requests; after a slash stands where one leads whose address is not confirmed.
 const requestWays = `
-          unconfirmed  held        open       helped  not-helped  withdrawn  expired
-confirm   open         -           -          -       -           -          -
-withdraw  withdrawn    withdrawn   withdrawn  -       -           -          -
-release   -            open        -          -       -           -          -
-refuse    -            not-helped  -          -       -           -          -
-expire    expired      expired     expired    -       -           -          -
-erase     -            -           -          -       -           -          -
-view      -            -           -          -       -           -          -`
+          new               unconfirmed  held              open       helped  not-helped  withdrawn  expired
+create    open/unconfirmed  -            -                 -          -       -           -          -
+confirm   -                 open         -                 -          -       -           -          -
+withdraw  -                 withdrawn    withdrawn         withdrawn  -       -           -          -
+release   -                 -            open/unconfirmed  -          -       -           -          -
+refuse    -                 -            not-helped        -          -       -           -          -
+hold      held              held         -                 held       -       -           -          -
+expire    -                 expired      expired           expired    -       -           -          -
+erase     -                 -            -                 -          -       -           -          -
+view      -                 -            -                 -          -       -           -          -`
 
 func TestNextRequest(t *testing.T) {
 	rows := table(requestWays)
 	for _, row := range rows[1:] {
 		for i, name := range rows[0] {
-			got, err := help.NextRequest(help.Request{State: help.RequestState(name)}, help.RequestAction(row[0]))
-			check(t, row[0]+" of "+name, name, string(got), row[i+1], err)
+			proved, waits, both := strings.Cut(row[i+1], "/")
+			if !both {
+				waits = proved
+			}
+			r := help.Request{State: state[help.RequestState](name)}
+			for want, of := range map[string][]help.Request{
+				proved: {r, {State: r.State, Email: "a@example.org", Verified: true}},
+				waits:  {{State: r.State, Email: "a@example.org"}},
+			} {
+				if both || want == proved {
+					for _, r := range of {
+						got, err := help.NextRequest(r, help.RequestAction(row[0]))
+						check(t, row[0]+" of "+name, name, string(got), want, err)
+					}
+				}
+			}
 		}
 	}
-	if len(rows[0]) != len(help.RequestStates) || len(rows) != len(requestActions)+1 {
+	if len(rows[0]) != len(help.RequestStates)+1 || len(rows) != len(requestActions)+1 {
 		t.Error("the table lacks a state or an action")
 	}
+}
+
+// The ways of referrals and letters: from which states, and where to.
+func TestMoves(t *testing.T) {
+	for do, want := range map[help.ReferralAction]string{
+		help.SendReferral: "queued undeliverable -> sent", help.FailReferral: "queued -> undeliverable",
+		help.LapseReferral: "sent -> unanswered", help.WithdrawReferral: "queued sent accepted -> withdrawn",
+	} {
+		if from, to := help.MoveReferral(do); ways(from, to) != want {
+			t.Errorf("%s of a referral: %s, want %s", do, ways(from, to), want)
+		}
+	}
+	for do, want := range map[help.LetterAction]string{
+		help.ClaimLetter: "queued sending -> sending", help.AcceptLetter: "sending -> accepted",
+		help.DeferLetter: "sending -> queued", help.FailLetter: "sending -> failed", help.RetryLetter: "queued failed -> queued",
+		help.GiveUpLetter: "queued sending -> failed", help.StopLetter: "queued sending failed -> failed",
+	} {
+		if from, to := help.MoveLetter(do); ways(from, to) != want {
+			t.Errorf("%s of a letter: %s, want %s", do, ways(from, to), want)
+		}
+	}
+}
+
+func ways[S ~string](from []S, to S) string {
+	var all []string
+	for _, s := range from {
+		all = append(all, string(s))
+	}
+	return strings.Join(all, " ") + " -> " + string(to)
 }
 
 func check(t *testing.T, what, from, got, want string, err error) {
 	t.Helper()
 	if want == "-" {
-		if got != from || !help.Is(err, help.Conflict) {
+		if from = state[string](from); got != from || !help.Is(err, help.Conflict) {
 			t.Errorf("%s leads to %s, %v; want a conflict", what, got, err)
 		}
 	} else if got != want || err != nil {

@@ -44,24 +44,6 @@ const (
 var HeldReasons = []HeldReason{"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer,
 	HeldPhone}
 
-// ReferralState is where the handing of one request to one volunteer stands.
-type ReferralState string
-
-// The states of a referral.
-const (
-	ReferralQueued        ReferralState = "queued" // the letter waits to leave
-	ReferralSent          ReferralState = "sent"   // the volunteer's mail server took the letter
-	ReferralAccepted      ReferralState = "accepted"
-	ReferralDeclined      ReferralState = "declined"
-	ReferralUnanswered    ReferralState = "unanswered"
-	ReferralWithdrawn     ReferralState = "withdrawn"
-	ReferralUndeliverable ReferralState = "undeliverable" // the letter could not be delivered
-)
-
-// ReferralStates lists all of them.
-var ReferralStates = []ReferralState{ReferralQueued, ReferralSent, ReferralAccepted, ReferralDeclined,
-	ReferralUnanswered, ReferralWithdrawn, ReferralUndeliverable}
-
 // Whom a request is for.
 const (
 	ForSelf  = "self"
@@ -92,13 +74,33 @@ type Request struct {
 	ClosedAt  time.Time
 }
 
-// Referral is one request handed to one volunteer: the unit that is answered.
-type Referral struct {
-	ID        string
-	Request   string
-	Offer     string
-	Volunteer string
-	State     ReferralState
-	CreatedAt time.Time
-	UpdatedAt time.Time
+// RequestAction is something that happens to a request.
+type RequestAction string
+
+// What can happen to a request.
+const (
+	ViewRequest     RequestAction = "view"
+	CreateRequest   RequestAction = "create"
+	ConfirmRequest  RequestAction = "confirm"
+	WithdrawRequest RequestAction = "withdraw"
+	ReleaseRequest  RequestAction = "release"
+	RefuseRequest   RequestAction = "refuse"
+	ExpireRequest   RequestAction = "expire"
+	HoldRequest     RequestAction = "hold"
+	EraseRequest    RequestAction = "erase" // everything personal, on demand or when its time is over
+)
+
+// requestTable is the state table of requests.
+var requestTable = []transition[RequestAction, RequestState]{
+	{action: ViewRequest, who: Own},
+	{action: CreateRequest, from: []RequestState{""}, to: RequestOpen, before: RequestUnconfirmed, who: TakePart},
+	{action: ConfirmRequest, from: []RequestState{RequestUnconfirmed}, to: RequestOpen, who: Own},
+	{action: WithdrawRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, to: RequestWithdrawn,
+		who: Own},
+	{action: ReleaseRequest, from: []RequestState{RequestHeld}, to: RequestOpen, before: RequestUnconfirmed, who: Review},
+	{action: RefuseRequest, from: []RequestState{RequestHeld}, to: RequestNotHelped, who: Review},
+	{action: HoldRequest, from: []RequestState{"", RequestUnconfirmed, RequestOpen}, to: RequestHeld, who: KeepTime},
+	{action: ExpireRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, to: RequestExpired,
+		who: KeepTime},
+	{action: EraseRequest, who: Own | Erase},
 }

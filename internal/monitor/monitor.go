@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
 
@@ -53,7 +54,7 @@ func (m *Monitor) Request(route string, status int, took time.Duration) {
 }
 
 // Letter counts a try to deliver a letter.
-func (m *Monitor) Letter(kind string, state store.LetterState) {
+func (m *Monitor) Letter(kind string, state help.LetterState) {
 	m.letters.WithLabelValues(kind, string(state)).Inc()
 }
 
@@ -132,7 +133,7 @@ func (c *census) Collect(metrics chan<- prometheus.Metric) {
 				gauge(desc, float64(n), state)
 			}
 		}
-		gauge(outboxDesc, float64(counts.Letters[string(store.LetterQueued)]+counts.Letters[string(store.LetterSending)]))
+		gauge(outboxDesc, float64(counts.Letters[string(help.LetterQueued)]+counts.Letters[string(help.LetterSending)]))
 		age := 0.0
 		if !counts.OldestLetter.IsZero() {
 			age = max(0, tx.Now.Sub(counts.OldestLetter).Seconds())

@@ -81,7 +81,7 @@ func TestMetrics(t *testing.T) {
 		m := monitor.New(db)
 		m.Request("GET /nabidky", 200, time.Millisecond)
 		m.Request("", 404, time.Millisecond)
-		m.Letter("notice", store.LetterAccepted)
+		m.Letter("notice", help.LetterAccepted)
 		status, body := get(m, "/metrics")
 		if status != 200 {
 			t.Fatal(status, body)

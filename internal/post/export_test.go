@@ -3,6 +3,7 @@ package post
 import (
 	"time"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/worker"
 )
@@ -11,7 +12,7 @@ import (
 func (o *Office) WaitBy(w worker.Waiter) { o.wait = w }
 
 // Outcome is what follows from a try.
-func Outcome(l store.Letter, f *Failure, now time.Time) (store.LetterState, string, time.Time) {
+func Outcome(l store.Letter, f *Failure, now time.Time) (help.LetterAction, string, time.Time) {
 	return outcome(l, f, now)
 }
 

@@ -28,12 +28,13 @@ func TestTheWholeWay(t *testing.T) {
 		c.Carrier = post.NewCarrier(s.way)
 		e := exchange.New(b.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
 		b.must(e.Places.Ensure(b.t.Context()))
+		b.Outcome = e.LetterOutcome
 		offer := b.publish(e, s)
 
 		ask := func(email, phone string) []help.Referral {
 			form := help.AskForm{Name: "Žadatelka Plantedová", Email: email, Phone: phone, Place: "505927",
 				Need: "Potřebuji nakoupit chleba.", Language: "cs"}
-			asked, err := e.Ask(b.t.Context(), exchange.Ask{Offer: offer, Once: help.NewID(), Form: form})
+			asked, err := e.Ask(b.t.Context(), help.As(help.Anyone, ""), exchange.Ask{Offer: offer, Once: help.NewID(), Form: form})
 			b.must(err)
 			if email != "" {
 				b.use(e, s, email)
@@ -110,7 +111,7 @@ func (b *bureau) publish(e *exchange.Exchange, s *mailServer) (id string) {
 		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Times: []help.Slot{{Day: 1, Part: help.Morning}},
 		Languages: []string{"cs"}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolná", Email: "vera@example.org", Phone: "+420 601 000 001"}
 	b.must(e.SaveOfferDraft(b.t.Context(), "browser", "192.0.2.1", exchange.OfferDraft{Form: form}))
-	_, err := e.Publish(b.t.Context(), help.Actor{Role: help.Anyone}, "browser", "192.0.2.1", "cs")
+	_, err := e.Publish(b.t.Context(), help.As(help.Anyone, ""), "browser", "192.0.2.1", "cs")
 	b.must(err)
 	return b.use(e, s, "vera@example.org").Offer.ID
 }

@@ -34,10 +34,11 @@ type Settings struct {
 	Sender  func(lang string) letter.Sender // what letters in a language say of the portal
 	From    mail.Address
 	Log     *slog.Logger
-	// OnUndelivered, which may be nil, is told in the same transaction of a letter with a referral that failed for good.
-	OnUndelivered func(tx *store.Tx, l store.Letter) error
+	// Outcome, which may be nil, decides in the same transaction what the end of a try means for the referral that a
+	// letter hands over, and gives what the letter itself comes to.
+	Outcome func(tx *store.Tx, l store.Letter, do help.LetterAction) (help.LetterAction, error)
 	// OnDone is told how each try ended: accepted, failed, or queued for another one.
-	OnDone func(kind string, state store.LetterState)
+	OnDone func(kind string, state help.LetterState)
 }
 
 // Office empties the outbox. Any number of offices may work on one database.
@@ -52,7 +53,7 @@ type Office struct {
 // New is an office that does nothing until it runs.
 func New(s Settings) *Office {
 	if s.OnDone == nil {
-		s.OnDone = func(string, store.LetterState) {}
+		s.OnDone = func(string, help.LetterState) {}
 	}
 	return &Office{Settings: s, wake: make(chan struct{}, 1), wait: worker.Wait, outage: outage{log: s.Log}, absence: newAbsence(s.Log)}
 }
@@ -178,37 +179,32 @@ func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) err
 	}
 }
 
-func (o *Office) noteOnce(ctx context.Context, l store.Letter, failure *Failure) (store.Letter, error) {
-	err := o.DB.InTx(ctx, func(tx *store.Tx) error {
-		l.State, l.Problem, l.NextTry = outcome(l, failure, tx.Now)
+func (o *Office) noteOnce(ctx context.Context, l store.Letter, failure *Failure) (noted store.Letter, err error) {
+	err = o.DB.InTx(ctx, func(tx *store.Tx) error {
+		var do help.LetterAction
+		do, l.Problem, l.NextTry = outcome(l, failure, tx.Now)
 		l.Reply = ""
 		if failure != nil {
 			l.Reply = failure.Reply
 		}
-		if err := tx.FinishLetter(l); err != nil || l.Referral == "" {
-			return err
-		}
-		switch l.State {
-		case store.LetterAccepted: // also one that had failed and was tried again by hand
-			return tx.SetReferralState(l.Referral, help.ReferralSent, help.ReferralQueued, help.ReferralUndeliverable)
-		case store.LetterFailed:
-			if err := tx.SetReferralState(l.Referral, help.ReferralUndeliverable, help.ReferralQueued); err != nil || o.OnUndelivered == nil {
+		if l.Referral != "" && o.Outcome != nil {
+			if do, err = o.Outcome(tx, l, do); err != nil {
 				return err
 			}
-			return o.OnUndelivered(tx, l)
 		}
-		return nil
+		noted, err = tx.FinishLetter(l, do)
+		return err
 	})
-	return l, err
+	return noted, err
 }
 
 // tell logs how a try ended, by the letter's id and never by whom it is for.
 func (o *Office) tell(l store.Letter) {
 	log := o.Log.With("letter", l.ID, "kind", l.Kind, "attempt", l.Attempts)
 	switch l.State {
-	case store.LetterAccepted:
+	case help.LetterAccepted:
 		log.Info("letter accepted")
-	case store.LetterFailed:
+	case help.LetterFailed:
 		log.Warn("letter failed for good", "problem", l.Problem)
 	default:
 		log.Info("letter will be tried again", "problem", l.Problem, "at", l.NextTry)

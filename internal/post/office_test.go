@@ -80,7 +80,7 @@ func each(t *testing.T, c post.Carrier, test func(b *bureau)) {
 		lines, log := newLog()
 		*b = bureau{t: t, db: db, log: lines, now: start}
 		s := settings(t, db, c, log)
-		s.OnDone = func(kind string, state store.LetterState) { b.done = append(b.done, kind+" "+string(state)) }
+		s.OnDone = func(kind string, state help.LetterState) { b.done = append(b.done, kind+" "+string(state)) }
 		b.Office = post.New(s)
 		test(b)
 	})
@@ -125,7 +125,7 @@ func (b *bureau) next(want bool) {
 	}
 }
 
-func (b *bureau) is(id string, state store.LetterState, problem post.Problem, attempts int) store.Letter {
+func (b *bureau) is(id string, state help.LetterState, problem post.Problem, attempts int) store.Letter {
 	b.t.Helper()
 	var l store.Letter
 	b.in(func(tx *store.Tx) (err error) {
@@ -163,14 +163,14 @@ func TestTriedAgain(t *testing.T) {
 		c.Carrier = post.NewCarrier(s.way)
 		id := b.write("vera@example.org")
 		b.next(true)
-		l := b.is(id, store.LetterQueued, post.Busy, 1)
+		l := b.is(id, help.LetterQueued, post.Busy, 1)
 		if wait := l.NextTry.Sub(b.now); wait < 48*time.Second || wait > 72*time.Second {
 			b.t.Errorf("the next try is in %v", wait)
 		}
 		b.next(false)
 		b.now = l.NextTry
 		b.next(true)
-		b.is(id, store.LetterAccepted, "", 2)
+		b.is(id, help.LetterAccepted, "", 2)
 		b.next(false)
 		if len(ids) != 2 || ids[0] != ids[1] || ids[0] != l.MessageID {
 			b.t.Errorf("the Message-IDs are %q", ids)
@@ -210,7 +210,7 @@ func TestTheServerIsBack(t *testing.T) {
 			for n := range 7 {
 				answer = &post.Failure{Problem: problem}
 				b.next(true)
-				l := b.is(id, store.LetterQueued, problem, n+1)
+				l := b.is(id, help.LetterQueued, problem, n+1)
 				if after(); n < 6 {
 					b.now = l.NextTry
 				}
@@ -220,13 +220,13 @@ func TestTheServerIsBack(t *testing.T) {
 		taken()
 		slow := inVain(post.Timeout, taken)
 		b.next(false)
-		b.is(slow, store.LetterQueued, post.Timeout, 7)
+		b.is(slow, help.LetterQueued, post.Timeout, 7)
 		b.in(func(tx *store.Tx) error { return tx.GiveUpLetter(slow) })
 		away := inVain(post.Unreachable, func() {})
 		b.next(false)
 		taken()
 		b.next(true)
-		b.is(away, store.LetterAccepted, "", 8)
+		b.is(away, help.LetterAccepted, "", 8)
 		b.next(false)
 		for _, line := range []string{"takes no letters", "takes letters again"} {
 			if n := strings.Count(b.log.String(), line); n != 1 {
@@ -247,11 +247,11 @@ func (b *bureau) untilGivenUp(id string, want time.Duration) (tries int) {
 			l, err = tx.Letter(id)
 			return err
 		})
-		if l.State == store.LetterFailed {
+		if l.State == help.LetterFailed {
 			if waited := b.now.Sub(written); waited != want {
 				b.t.Errorf("given up after %v, want %v", waited, want)
 			}
-			b.is(id, store.LetterFailed, post.Unreachable, tries)
+			b.is(id, help.LetterFailed, post.Unreachable, tries)
 			return tries
 		}
 		if !l.NextTry.After(b.now) || l.NextTry.Sub(b.now) > 5*time.Hour {
@@ -297,7 +297,7 @@ func TestAStolenLease(t *testing.T) {
 		b, tries = one, 0
 		id := b.write("vera@example.org")
 		b.next(true)
-		b.is(id, store.LetterAccepted, "", 2)
+		b.is(id, help.LetterAccepted, "", 2)
 		if got := strings.Join(b.done, ", "); got != "sign-in accepted" {
 			b.t.Errorf("told of %s", got)
 		}
@@ -326,7 +326,7 @@ func TestAKillerLetter(t *testing.T) {
 			b.now = b.now.Add(post.Lease)
 		}
 		b.next(true)
-		b.is(id, store.LetterFailed, post.Attempts, post.MaxAttempts+1)
+		b.is(id, help.LetterFailed, post.Attempts, post.MaxAttempts+1)
 	})
 }
 
@@ -338,7 +338,7 @@ func TestLettersThatCannotBeWrittenOut(t *testing.T) {
 		for _, l := range []store.Letter{broken, signIn("c-panic", "vera@example.org")} {
 			b.in(func(tx *store.Tx) error { return tx.AddLetter(l) })
 			b.next(true)
-			b.is(l.ID, store.LetterFailed, post.Content, 1)
+			b.is(l.ID, help.LetterFailed, post.Content, 1)
 			if n := strings.Count(b.log.String(), `"letter":"`+l.ID+`"`); n == 0 || l.ID != "c-panic" && n != 1 {
 				b.t.Errorf("%s is logged %d times", l.ID, n)
 			}
@@ -356,7 +356,7 @@ func TestALetterOfANewerVersion(t *testing.T) {
 		l.Kind = "postcard"
 		b.in(func(tx *store.Tx) error { return tx.AddLetter(l) })
 		b.next(true)
-		b.is(l.ID, store.LetterQueued, post.Version, 1)
+		b.is(l.ID, help.LetterQueued, post.Version, 1)
 	})
 }
 
@@ -394,7 +394,7 @@ func TestASealedLetter(t *testing.T) {
 			}
 			if err := other.View(t.Context(), func(tx *store.Tx) error {
 				l, err := tx.Letter("a-sealed")
-				if l.State != store.LetterQueued || l.Problem != string(post.Keys) {
+				if l.State != help.LetterQueued || l.Problem != string(post.Keys) {
 					t.Errorf("the sealed letter is %s (%q)", l.State, l.Problem)
 				}
 				return err
@@ -412,6 +412,6 @@ func TestWithoutACarrier(t *testing.T) {
 		ctx, cancel := context.WithCancel(b.t.Context())
 		cancel()
 		b.must(b.Run(ctx))
-		b.is(id, store.LetterQueued, "", 0)
+		b.is(id, help.LetterQueued, "", 0)
 	})
 }

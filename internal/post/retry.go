@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/worker"
@@ -21,24 +22,24 @@ const (
 )
 
 // outcome is what follows from a try that ended at now.
-func outcome(l store.Letter, failure *Failure, now time.Time) (store.LetterState, string, time.Time) {
+func outcome(l store.Letter, failure *Failure, now time.Time) (help.LetterAction, string, time.Time) {
 	end := l.CreatedAt.Add(retryFor)
 	if letter.Short(l.Kind) {
 		end = l.CreatedAt.Add(shortly)
 	}
 	switch {
 	case failure == nil:
-		return store.LetterAccepted, "", l.NextTry
+		return help.AcceptLetter, "", l.NextTry
 	case !failure.Permanent && l.Attempts == 1 && now.After(end):
-		return store.LetterQueued, string(failure.Problem), now.Add(longest) // perhaps it is the clock that is wrong
+		return help.DeferLetter, string(failure.Problem), now.Add(longest) // perhaps it is the clock that is wrong
 	case failure.Permanent, !now.Before(end):
-		return store.LetterFailed, string(failure.Problem), l.NextTry
+		return help.FailLetter, string(failure.Problem), l.NextTry
 	}
 	next := now.Add(worker.Jittered(pause(l.Attempts)))
 	if next.After(end) {
 		next = end // the last try stands at the very end
 	}
-	return store.LetterQueued, string(failure.Problem), next
+	return help.DeferLetter, string(failure.Problem), next
 }
 
 // pause is how long to wait after so many tries.

@@ -27,7 +27,7 @@ type shift struct {
 	raw   *sql.DB      // the database as its owner sees it
 	now   atomic.Int64 // in microseconds
 	waits workertest.Waits
-	done  chan store.LetterState // what OnDone was told
+	done  chan help.LetterState // what OnDone was told
 	ended chan error
 	tell  func() // to stop
 }
@@ -35,7 +35,7 @@ type shift struct {
 // atWork runs an office on a new database until stop.
 func atWork(t *testing.T, address string, c post.Carrier) *shift {
 	t.Helper()
-	s := &shift{t: t, waits: make(workertest.Waits), done: make(chan store.LetterState, 100), ended: make(chan error, 1)}
+	s := &shift{t: t, waits: make(workertest.Waits), done: make(chan help.LetterState, 100), ended: make(chan error, 1)}
 	s.now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixMicro())
 	s.db = storetest.New(t, address, func() time.Time { return time.UnixMicro(s.now.Load()) })
 	driver, name := "pgx", address
@@ -51,7 +51,7 @@ func atWork(t *testing.T, address string, c post.Carrier) *shift {
 	lines, log := newLog()
 	s.log = lines
 	all := settings(t, s.db, c, log)
-	all.OnDone = func(_ string, state store.LetterState) { s.done <- state }
+	all.OnDone = func(_ string, state help.LetterState) { s.done <- state }
 	s.Office = post.New(all)
 	s.WaitBy(s.waits.Wait)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -98,11 +98,11 @@ func (s *shift) rename(table, as string) {
 }
 
 // expect asserts how many letters are in each state.
-func (s *shift) expect(want map[store.LetterState]int) {
+func (s *shift) expect(want map[help.LetterState]int) {
 	s.t.Helper()
 	if err := s.db.View(s.t.Context(), func(tx *store.Tx) error {
 		all, err := tx.Census()
-		for _, state := range store.LetterStates {
+		for _, state := range help.LetterStates {
 			if n := all.Letters[string(state)]; err == nil && n != want[state] {
 				s.t.Errorf("%d letters are %s, want %d", n, state, want[state])
 			}
@@ -162,7 +162,7 @@ func TestAWakeUpCall(t *testing.T) {
 		workertest.Take(t, s.done)
 	}
 	s.stop()
-	s.expect(map[store.LetterState]int{store.LetterAccepted: 10})
+	s.expect(map[help.LetterState]int{help.LetterAccepted: 10})
 }
 
 // TestALetterOfAnotherNode leaves within seconds, without a call.
@@ -170,21 +170,21 @@ func TestALetterOfAnotherNode(t *testing.T) {
 	s := atWork(t, storetest.SQLite(t), carry(func(context.Context, post.Envelope) error { return nil }))
 	waiting := s.rest(8 * time.Second)
 	s.add(1)
-	s.expect(map[store.LetterState]int{store.LetterQueued: 1})
+	s.expect(map[help.LetterState]int{help.LetterQueued: 1})
 	waiting[0].End()
 	workertest.Take(t, s.done)
 	s.stop()
-	s.expect(map[store.LetterState]int{store.LetterAccepted: 1})
+	s.expect(map[help.LetterState]int{help.LetterAccepted: 1})
 }
 
 // TestStopping lets the letters in hand leave, but not for ever.
 func TestStopping(t *testing.T) {
 	for name, test := range map[string]struct {
 		hangs bool
-		want  map[store.LetterState]int
+		want  map[help.LetterState]int
 	}{
-		"letters that leave": {false, map[store.LetterState]int{store.LetterAccepted: 2, store.LetterQueued: 1}},
-		"letters that hang":  {true, map[store.LetterState]int{store.LetterQueued: 3}},
+		"letters that leave": {false, map[help.LetterState]int{help.LetterAccepted: 2, help.LetterQueued: 1}},
+		"letters that hang":  {true, map[help.LetterState]int{help.LetterQueued: 3}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := hold()
@@ -258,7 +258,7 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 			for _, w := range waiting {
 				w.End()
 			}
-			if state := workertest.Take(s.t, s.done); state != store.LetterAccepted {
+			if state := workertest.Take(s.t, s.done); state != help.LetterAccepted {
 				s.t.Errorf("a letter is %s after the outage", state)
 			}
 		}
@@ -267,7 +267,7 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 		back(0)
 		waiting = s.rest(8 * time.Second)
 		s.logged("answers again", 1)
-		s.expect(map[store.LetterState]int{store.LetterAccepted: 1})
+		s.expect(map[help.LetterState]int{help.LetterAccepted: 1})
 
 		s.rename("letters", "hidden")
 		waiting = s.outage(waiting)
@@ -283,7 +283,7 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 		s.stop()
 		s.logged("does not answer", 2)
 		s.logged("answers again", 2)
-		s.expect(map[store.LetterState]int{store.LetterAccepted: 2})
+		s.expect(map[help.LetterState]int{help.LetterAccepted: 2})
 		if len(ids) != 2 {
 			s.t.Errorf("two letters were carried %d times", len(ids))
 		}
@@ -300,7 +300,7 @@ func TestALetterThatWasNotNoted(t *testing.T) {
 		}
 		s.stop()
 		s.rename("hidden", "letters")
-		s.expect(map[store.LetterState]int{store.LetterSending: 1})
+		s.expect(map[help.LetterState]int{help.LetterSending: 1})
 		s.pass(post.Lease - time.Second)
 		for _, want := range []bool{false, true} {
 			if found, err := s.Next(s.t.Context()); found != want || err != nil {
@@ -308,7 +308,7 @@ func TestALetterThatWasNotNoted(t *testing.T) {
 			}
 			s.pass(time.Second)
 		}
-		s.expect(map[store.LetterState]int{store.LetterAccepted: 1})
+		s.expect(map[help.LetterState]int{help.LetterAccepted: 1})
 		if first, second := workertest.Take(s.t, ids), workertest.Take(s.t, ids); first != second {
 			s.t.Errorf("the letter left as %s and as %s", first, second)
 		}

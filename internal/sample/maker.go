@@ -115,7 +115,7 @@ func (m *maker) sample(i int) exchange.Sample {
 	s.Volunteer.CreatedAt = at.Add(-time.Duration(5+m.IntN(40)) * time.Minute)
 	o := &s.Offer
 	// #nosec G115 -- an index is not negative
-	o.ID, o.Volunteer, o.State, o.Version = offerID(m.seed, uint64(i)), s.Volunteer.ID, help.OfferActive, 1
+	o.ID, o.Volunteer, o.Version = offerID(m.seed, uint64(i)), s.Volunteer.ID, 1
 	o.By = help.Author{Name: s.Volunteer.FirstName, Type: help.Person}
 	o.Kind, o.Language = k.Code, h.lang
 	o.Reach = m.reach(c, k, home)

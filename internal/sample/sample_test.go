@@ -86,7 +86,7 @@ func check(t *testing.T, e *exchange.Exchange, samples []exchange.Sample) {
 	for _, s := range samples {
 		f := form(s)
 		want := form(s)
-		if err := e.CheckOffer(t.Context(), help.Actor{Role: help.Anyone}, &f); err != nil {
+		if err := e.CheckOffer(t.Context(), help.As(help.Anyone, ""), &f); err != nil {
 			t.Errorf("%v\n%+v", err, s.Offer)
 		} else if !reflect.DeepEqual(f, want) {
 			t.Errorf("the form tidies it:\n%+v\n%+v", f, want)

@@ -51,9 +51,9 @@ func (s *Sessions) Load(next http.Handler) http.Handler { return s.manager.LoadA
 // Actor is who acts in a request that went through Load.
 func (s *Sessions) Actor(ctx context.Context) help.Actor {
 	if id := s.manager.GetString(ctx, volunteerKey); id != "" {
-		return help.Actor{Role: help.VolunteerRole, ID: id}
+		return help.As(help.VolunteerActor, id)
 	}
-	return help.Actor{Role: help.Anyone}
+	return help.As(help.Anyone, "")
 }
 
 // SignIn makes the browser a volunteer's, under a new session id.
@@ -70,7 +70,7 @@ func (s *Sessions) SignOut(ctx context.Context) error { return s.manager.Destroy
 
 // SignOutEverywhere ends the session and all others of who is signed in, in every browser and on every node.
 func (s *Sessions) SignOutEverywhere(ctx context.Context) error {
-	if a := s.Actor(ctx); a.Role == help.VolunteerRole {
+	if a := s.Actor(ctx); a.SignedIn() {
 		if err := s.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropSessionsOf(a.ID) }); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
 
@@ -75,8 +76,9 @@ func live(t *testing.T, db *store.DB, which string) {
 		if err != nil || !ok {
 			return errors.Join(err, errors.New("no letter"))
 		}
-		l.State, l.NextTry = store.LetterQueued, tx.Now.Add(4*time.Hour)
-		return tx.FinishLetter(l)
+		l.NextTry = tx.Now.Add(4 * time.Hour)
+		_, err = tx.FinishLetter(l, help.DeferLetter)
+		return err
 	})
 }
 

@@ -39,5 +39,5 @@ func (tx *Tx) AuditAfter(since time.Time, last AuditLine, limit int) ([]AuditLin
 func (tx *Tx) ErasedOnDemand(since time.Time) ([]AuditLine, error) {
 	return all(tx, readAuditLine, `SELECT `+auditColumns+` FROM audit WHERE at >= $1 AND verb IN ('request.erase', 'volunteer.erase')
 		AND role <> $2 AND NOT EXISTS (SELECT 1 FROM volunteers WHERE volunteers.id = audit.subject AND sample)
-		ORDER BY at, id`, micros(since), help.SystemRole)
+		ORDER BY at, id`, micros(since), help.SystemActor)
 }

@@ -19,7 +19,7 @@ func TestAuditOnlyGrows(t *testing.T) {
 		for i := range 5 {
 			now = start.Add(time.Duration(i/2) * time.Hour)
 			change(t, db, func(tx *store.Tx) error {
-				return tx.Audit(help.Actor{Role: help.SystemRole}, fmt.Sprint("verb", i), "it", "")
+				return tx.Audit(help.As(help.SystemActor, ""), fmt.Sprint("verb", i), "it", "")
 			})
 		}
 		read := func(since time.Time) (verbs []string) {
@@ -57,7 +57,7 @@ func TestAuditOnlyGrows(t *testing.T) {
 // TestAuditIsNotReplaced: neither by its key nor by SQLite's own number of a row.
 func TestAuditIsNotReplaced(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), func() time.Time { return start })
-	change(t, db, func(tx *store.Tx) error { return tx.Audit(help.Actor{Role: help.SystemRole}, "verb", "it", "") })
+	change(t, db, func(tx *store.Tx) error { return tx.Audit(help.As(help.SystemActor, ""), "verb", "it", "") })
 	const rest = `at, role, actor, verb, subject, detail`
 	refused(t, db, `INSERT OR REPLACE INTO audit (id, `+rest+`) SELECT id, `+rest+` FROM audit`)
 	refused(t, db, `INSERT OR REPLACE INTO audit (rowid, id, `+rest+`) SELECT rowid, 'another', `+rest+` FROM audit`)

@@ -16,7 +16,7 @@ import (
 	"example.org/spolu/internal/vault"
 )
 
-var anyone = help.Actor{Role: help.Anyone}
+var anyone = help.As(help.Anyone, "")
 
 // saved is a portal's database with something in it, its keys, and a backup.
 type saved struct {

@@ -3,26 +3,13 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 )
-
-// LetterState is where a letter in the outbox stands.
-type LetterState string
-
-// The states of a letter.
-const (
-	LetterQueued   LetterState = "queued"   // waits for its first or next try
-	LetterSending  LetterState = "sending"  // a worker holds its lease
-	LetterAccepted LetterState = "accepted" // the mail server took it
-	LetterFailed   LetterState = "failed"   // for good: refused, or not delivered in time
-)
-
-// LetterStates lists all of them.
-var LetterStates = []LetterState{LetterQueued, LetterSending, LetterAccepted, LetterFailed}
 
 // Letter is a row of the outbox.
 type Letter struct {
@@ -34,7 +21,7 @@ type Letter struct {
 	Content   string // sealed: the typed content as JSON
 	Referral  string // id of the referral it hands over, or ""
 	Request   string // id of the request that it tells its requester about, or ""
-	State     LetterState
+	State     help.LetterState
 	Attempts  int
 	NextTry   time.Time
 	Problem   string // code of what went wrong last
@@ -79,13 +66,14 @@ func (tx *Tx) openLetter(l Letter, err error) (Letter, error) {
 // AddLetter puts a letter into the outbox; it is sent after the transaction has committed.
 func (tx *Tx) AddLetter(l Letter) error {
 	recipient := tx.recipientHash(l.Recipient)
+	_, queued := help.MoveLetter(help.WriteLetter)
 	if err := tx.seal("letters", l.ID, l.sealed()...); err != nil {
 		return err
 	}
 	return tx.exec(`INSERT INTO letters (id, message_id, kind, language, recipient_sealed, content_sealed, reply_sealed, referral, request, state, attempts,
 		next_try, lease_until, fence, problem, created_at, done_at, recipient_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, 'queued', 0, $9, 0, 0, '', $9, 0, $11)`, l.ID, l.MessageID, l.Kind, l.Language,
-		l.Recipient, l.Content, l.Reply, nullable(l.Referral), micros(tx.Now), nullable(l.Request), recipient)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $12, 0, $9, 0, 0, '', $9, 0, $11)`, l.ID, l.MessageID, l.Kind, l.Language,
+		l.Recipient, l.Content, l.Reply, nullable(l.Referral), micros(tx.Now), nullable(l.Request), recipient, queued)
 }
 
 func (tx *Tx) recipientHash(address string) string {
@@ -98,9 +86,10 @@ func (tx *Tx) recipientHash(address string) string {
 // first in the queue and keep all others from leaving.
 func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
 	now := micros(tx.Now)
-	l, err = readLetterRow(tx.row(`UPDATE letters SET state = 'sending', attempts = attempts + 1, lease_until = $2, fence = fence + 1
+	_, sending := help.MoveLetter(help.ClaimLetter)
+	l, err = readLetterRow(tx.row(`UPDATE letters SET state = $3, attempts = attempts + 1, lease_until = $2, fence = fence + 1
 		WHERE id = (SELECT id FROM letters WHERE state = 'queued' AND next_try <= $1 OR state = 'sending' AND lease_until <= $1
-			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns, now, micros(tx.Now.Add(lease))))
+			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns, now, micros(tx.Now.Add(lease)), sending))
 	if help.Is(err, help.NotFound) {
 		return l, false, nil
 	}
@@ -113,41 +102,33 @@ func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
 	return l, true, nil
 }
 
-// FinishLetter writes how an attempt ended: state, and for one to be tried again when. A worker whose lease was taken
-// over meanwhile changes nothing and is told by a conflict.
-func (tx *Tx) FinishLetter(l Letter) error {
-	if err := tx.stopWithdrawn(&l); err != nil {
-		return err
+// WithdrawnLetter is the problem of a letter that was stopped: what it says is no longer so.
+const WithdrawnLetter = "withdrawn"
+
+// FinishLetter writes how an attempt ended, and for a letter to be tried again when; it gives the letter as it is then. A
+// worker whose lease was taken over meanwhile changes nothing and is told by a conflict.
+func (tx *Tx) FinishLetter(l Letter, do help.LetterAction) (Letter, error) {
+	var from []help.LetterState
+	if from, l.State = help.MoveLetter(do); do == help.StopLetter {
+		l.Problem = WithdrawnLetter
+	}
+	if !slices.Contains(from, help.LetterSending) {
+		return l, help.Fail(help.Internal, "error.internal")
 	}
 	reply := l.Reply
 	if err := tx.seal("letters", l.ID, field{"reply", &reply}); err != nil {
-		return err
+		return l, err
 	}
 	done := int64(0)
-	if l.State == LetterAccepted || l.State == LetterFailed {
+	if l.State == help.LetterAccepted || l.State == help.LetterFailed {
 		done = micros(tx.Now)
 	}
 	err := tx.changed(`UPDATE letters SET state = $3, next_try = $4, problem = $5, done_at = $6, reply_sealed = $7, lease_until = 0
 		WHERE id = $1 AND fence = $2 AND state = 'sending'`, l.ID, l.fence, l.State, micros(l.NextTry), l.Problem, done, reply)
 	if errors.Is(err, sql.ErrNoRows) {
-		return help.Fail(help.Conflict, "error.changed-elsewhere")
+		return l, help.Fail(help.Conflict, "error.changed-elsewhere")
 	}
-	return err
-}
-
-// stopWithdrawn fails a letter that would be tried again although its request was withdrawn during the try.
-func (tx *Tx) stopWithdrawn(l *Letter) error {
-	if l.State != LetterQueued || l.Referral == "" {
-		return nil
-	}
-	var state help.ReferralState
-	if err := tx.row(`SELECT state FROM referrals WHERE id = $1`, l.Referral).Scan(&state); err != nil {
-		return err
-	}
-	if state == help.ReferralWithdrawn {
-		l.State, l.Problem = LetterFailed, "withdrawn"
-	}
-	return nil
+	return l, err
 }
 
 // Letter finds a letter, opened.
@@ -156,7 +137,7 @@ func (tx *Tx) Letter(id string) (Letter, error) {
 }
 
 // Letters are the newest letters in a state ("" is any) without what is sealed in them, at most limit.
-func (tx *Tx) Letters(state LetterState, limit int) ([]Letter, error) {
+func (tx *Tx) Letters(state help.LetterState, limit int) ([]Letter, error) {
 	found, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id DESC LIMIT $2`,
 		state, limit)
 	for i := range found {
@@ -179,8 +160,9 @@ func (tx *Tx) LettersAbout(request string) ([]Letter, error) {
 // RetryLetter queues a failed or waiting letter for now, with its whole time before it again; one whose request was
 // withdrawn never leaves.
 func (tx *Tx) RetryLetter(id string) error {
-	return conflictIfNone(tx.changed(`UPDATE letters SET state = 'queued', next_try = $2, created_at = $2, done_at = 0, attempts = 0
-		WHERE id = $1 AND state IN ('queued', 'failed') AND problem <> 'withdrawn'`, id, micros(tx.Now)))
+	from, to := help.MoveLetter(help.RetryLetter)
+	return conflictIfNone(tx.changed(`UPDATE letters SET state = $3, next_try = $2, created_at = $2, done_at = 0, attempts = 0
+		WHERE id = $1 AND state IN `+stateList(from)+` AND problem <> $4`, id, micros(tx.Now), to, WithdrawnLetter))
 }
 
 // HurryLetters makes letters due that would be tried again later than soon, and last met one of the problems.
@@ -196,15 +178,17 @@ func (tx *Tx) HurryLetters(soon time.Duration, problems ...string) error {
 
 // GiveUpLetter fails a letter that is not yet delivered.
 func (tx *Tx) GiveUpLetter(id string) error {
-	return conflictIfNone(tx.changed(`UPDATE letters SET state = 'failed', problem = 'given-up', done_at = $2
-		WHERE id = $1 AND state IN ('queued', 'sending')`, id, micros(tx.Now)))
+	from, to := help.MoveLetter(help.GiveUpLetter)
+	return conflictIfNone(tx.changed(`UPDATE letters SET state = $3, problem = 'given-up', done_at = $2
+		WHERE id = $1 AND state IN `+stateList(from), id, micros(tx.Now), to))
 }
 
-// StopLetters stops the letters of a referral that have not left; it reports whether that was all of them.
+// StopLetters stops the letters of a referral that have not left nor are on their way; it reports whether that was all of
+// them.
 func (tx *Tx) StopLetters(referral string) (all bool, err error) {
-	err = tx.exec(`UPDATE letters SET state = 'failed', problem = 'withdrawn', done_at = $2 WHERE referral = $1 AND state IN ('queued', 'failed')`,
-		referral, micros(tx.Now))
-	if err != nil {
+	_, to := help.MoveLetter(help.StopLetter)
+	if err := tx.exec(`UPDATE letters SET state = $3, problem = $4, done_at = $2 WHERE referral = $1 AND state <> 'sending'
+		AND state <> 'accepted'`, referral, micros(tx.Now), to, WithdrawnLetter); err != nil {
 		return false, err
 	}
 	var left int

@@ -60,5 +60,5 @@ func (tx *Tx) LockKeys(keys ...string) error {
 // Audit notes who did what to which thing. detail never holds a contact or a text that somebody typed.
 func (tx *Tx) Audit(a help.Actor, verb, subject, detail string) error {
 	return tx.exec(`INSERT INTO audit (id, at, role, actor, verb, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		help.NewID(), micros(tx.Now), a.Role, a.ID, verb, subject, detail)
+		help.NewID(), micros(tx.Now), a.Kind, a.ID, verb, subject, detail)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"example.org/spolu/internal/contact"
@@ -161,12 +162,23 @@ func (tx *Tx) handed(of, id string, since time.Time) (h Handed, err error) {
 	return h, err
 }
 
-// SetReferralState moves a referral on from one of the states given; it stays where it is in any other.
-func (tx *Tx) SetReferralState(id string, to help.ReferralState, from ...help.ReferralState) error {
-	for _, f := range from {
-		if err := tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state = $4`, id, to, micros(tx.Now), f); err != nil {
-			return err
-		}
+// ReferralState is where a referral stands.
+func (tx *Tx) ReferralState(id string) (s help.ReferralState, err error) {
+	err = tx.row(`SELECT state FROM referrals WHERE id = $1`, id).Scan(&s)
+	return s, missing(err)
+}
+
+// MoveReferral moves a referral on; it stays where it is in a state from which the action is not possible.
+func (tx *Tx) MoveReferral(id string, do help.ReferralAction) error {
+	from, to := help.MoveReferral(do)
+	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state IN `+stateList(from), id, to, micros(tx.Now))
+}
+
+// stateList is an SQL list of states, which are constants of the program: "('queued', 'sent')".
+func stateList[S ~string](states []S) string {
+	quoted := make([]string, len(states))
+	for i, s := range states {
+		quoted[i] = "'" + string(s) + "'"
 	}
-	return nil
+	return "(" + strings.Join(quoted, ", ") + ")"
 }

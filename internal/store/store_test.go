@@ -49,7 +49,7 @@ func plant(t *testing.T, db *store.DB) {
 			tx.AddToken(store.OneTimeToken{Purpose: store.ProveOffer, Subject: o.ID, Expires: start.Add(time.Hour)}, "link-canary", "handle-canary", "654321"),
 			tx.SaveDraft("draft-canary", need+email, time.Hour), tx.SaveSession("hash", "", need+email, start.Add(time.Hour)),
 			tx.Count("letters/"+email), tx.Count("network/192.0.2.77"), tx.LockKeys(email), tx.AddReport(o.ID, "other", need),
-			tx.Audit(help.Actor{Role: help.Anyone}, "offer.create", o.ID, "other"))
+			tx.Audit(help.As(help.Anyone, ""), "offer.create", o.ID, "other"))
 		if err != nil {
 			return err
 		}
@@ -349,11 +349,16 @@ func TestLease(t *testing.T) {
 		if !ok || second.ID != id || second.Attempts != 2 || second.MessageID != first.MessageID {
 			t.Fatalf("a lost letter: %v %+v", ok, second)
 		}
-		first.State, second.State = store.LetterAccepted, store.LetterAccepted
-		if err := db.InTx(ctx, func(tx *store.Tx) error { return tx.FinishLetter(first) }); !help.Is(err, help.Conflict) {
+		accept := func(l store.Letter) func(*store.Tx) error {
+			return func(tx *store.Tx) error {
+				_, err := tx.FinishLetter(l, help.AcceptLetter)
+				return err
+			}
+		}
+		if err := db.InTx(ctx, accept(first)); !help.Is(err, help.Conflict) {
 			t.Errorf("a lease that was taken over: %v", err)
 		}
-		change(t, db, func(tx *store.Tx) error { return tx.FinishLetter(second) })
+		change(t, db, accept(second))
 		for name, do := range map[string]func(*store.Tx) error{
 			"retry":   func(tx *store.Tx) error { return tx.RetryLetter(id) },
 			"give up": func(tx *store.Tx) error { return tx.GiveUpLetter(id) },

@@ -104,7 +104,7 @@ func (p *portal) object(state, name string) string {
 	}
 	p.seed(id)
 	if state == "ended" {
-		if _, err := p.Exchange.End(p.t.Context(), help.Actor{Role: help.VolunteerRole, ID: "v-" + id}, id); err != nil {
+		if _, err := p.Exchange.End(p.t.Context(), help.As(help.VolunteerActor, "v-"+id), id); err != nil {
 			p.t.Fatal(err)
 		}
 	}
@@ -117,10 +117,11 @@ func (p *portal) requestToken(state, name string) string {
 	if state == "missing" {
 		return "NOSUCHTOKEN"
 	}
-	asked, err := p.Exchange.Ask(p.t.Context(), exchange.Ask{Offer: "target", Network: help.Network(name), Form: help.AskForm{Name: "Ukázka",
+	asked, err := p.Exchange.Ask(p.t.Context(), help.As(help.Anyone, ""), exchange.Ask{Offer: "target", Network: help.Network(name), Form: help.AskForm{Name: "Ukázka",
 		Email: name + "@example.org", Place: "554821", Need: "Chleba.", Language: "cs"}})
 	if err == nil && state == "ended" {
-		err = p.Exchange.Withdraw(p.t.Context(), asked.Token)
+		a := help.As(help.RequesterActor, asked.Request.ID)
+		err = p.Exchange.Withdraw(p.t.Context(), a, a.ID)
 	}
 	if err != nil {
 		p.t.Fatal(err)

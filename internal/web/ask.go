@@ -196,7 +196,7 @@ func (s *Server) postCheckAsk(v *visit) error {
 	case draft.Once == "":
 		return v.redirect(pages.Ask, id)
 	}
-	asked, err := s.Exchange.Ask(ctx, exchange.Ask{Offer: id, Form: draft.Form, Once: draft.Once, Network: httpx.Network(ctx), Suspect: draft.Suspect})
+	asked, err := s.Exchange.Ask(ctx, v.actor, exchange.Ask{Offer: id, Form: draft.Form, Once: draft.Once, Network: httpx.Network(ctx), Suspect: draft.Suspect})
 	if _, ok := problems(err); ok {
 		return v.redirect(pages.Ask, id) // a place may have gone since: the form says what is wrong when it is sent again
 	}

@@ -21,7 +21,11 @@ func (s *Server) myData(v *visit) error {
 
 // requestData is the same of a request.
 func (s *Server) requestData(v *visit) error {
-	data, err := s.Exchange.ExportMyRequest(v.r.Context(), v.r.PathValue("token"))
+	a, err := v.requester()
+	if err != nil {
+		return err
+	}
+	data, err := s.Exchange.ExportMyRequest(v.r.Context(), a)
 	if err != nil {
 		return err
 	}
@@ -60,20 +64,26 @@ func (s *Server) postEraseMe(v *visit) error {
 
 // eraseRequest asks whether a request is to be erased.
 func (s *Server) eraseRequest(v *visit) error {
-	token := v.r.PathValue("token")
-	state, err := s.Exchange.RequestState(v.r.Context(), token)
+	a, err := v.requester()
+	if err != nil {
+		return err
+	}
+	state, err := s.Exchange.RequestState(v.r.Context(), a, a.ID)
 	if err != nil {
 		return err
 	}
 	f := v.layout(v.text.T("request.erase"), "form.js")
 	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("request.erase-lead"), v.text.T("erase.for-good")},
 		Quote: state.Request.Need, Lang: state.Request.Language, Button: v.text.T("request.erase-go"), Tone: ui.Warning,
-		On: ui.Link{Text: v.text.T("request.title"), Href: f.To(pages.Request, token)}})
+		On: ui.Link{Text: v.text.T("request.title"), Href: f.To(pages.Request, v.r.PathValue("token"))}})
 }
 
 // postEraseRequest erases it. A second click finds it gone already: that is no error to show.
 func (s *Server) postEraseRequest(v *visit) error {
-	err := s.Exchange.EraseMyRequest(v.r.Context(), v.r.PathValue("token"))
+	a, err := v.requester()
+	if err == nil {
+		err = s.Exchange.EraseMyRequest(v.r.Context(), a)
+	}
 	if err != nil && !help.Is(err, help.NotFound) {
 		return err
 	}

@@ -109,7 +109,7 @@ func TestPlacesDrawWhatIsKnown(t *testing.T) {
 		for _, c := range codes {
 			borders = append(borders, place.Border{Code: c, Rings: ring})
 		}
-		if _, err := p.Exchange.Places.Import(t.Context(), place.Result{Borders: borders}, "Zkušební zdroj"); err != nil {
+		if _, err := p.Exchange.Places.Import(t.Context(), help.As(help.OperatorActor, ""), place.Result{Borders: borders}, "Zkušební zdroj"); err != nil {
 			t.Fatal(err)
 		}
 		page := p.get("/nabidky/mista").Body.String()

@@ -19,8 +19,17 @@ func (s *Server) backToRequest(v *visit) error {
 	return v.redirect(pages.Request, v.r.PathValue("token"))
 }
 
+// requester is who has the secret address of a request.
+func (v *visit) requester() (help.Actor, error) {
+	return v.s.Exchange.Requester(v.r.Context(), v.r.PathValue("token"))
+}
+
 func (v *visit) showRequest(status int, token string, fresh bool, p help.Problems) error {
-	state, err := v.s.Exchange.RequestState(v.r.Context(), token)
+	a, err := v.s.Exchange.Requester(v.r.Context(), token)
+	if err != nil {
+		return err
+	}
+	state, err := v.s.Exchange.RequestState(v.r.Context(), a, a.ID)
 	if err != nil {
 		return err
 	}
@@ -121,7 +130,11 @@ func (s *Server) postRequestCode(v *visit) error {
 
 // postWithdraw takes a request back.
 func (s *Server) postWithdraw(v *visit) error {
-	if err := s.Exchange.Withdraw(v.r.Context(), v.r.PathValue("token")); err != nil {
+	a, err := v.requester()
+	if err != nil {
+		return err
+	}
+	if err := s.Exchange.Withdraw(v.r.Context(), a, a.ID); err != nil {
 		return err
 	}
 	return v.redirect(pages.Request, v.r.PathValue("token"))

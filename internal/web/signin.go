@@ -9,7 +9,7 @@ import (
 )
 
 func (s *Server) signIn(v *visit) error {
-	if v.actor.Role == help.VolunteerRole {
+	if v.actor.SignedIn() {
 		_, err := s.Exchange.Volunteer(v.r.Context(), v.actor)
 		if !help.Is(err, help.NotFound) {
 			return v.redirect(pages.My)

@@ -48,7 +48,7 @@ func (g *wizard) steps() []step {
 		all = append(all, questionStep(q))
 	}
 	all = append(all, aboutStep, placeStep, reachStep, settingStep, timesStep, languagesStep, limitStep, authorStep)
-	if g.actor.Role != help.VolunteerRole {
+	if !g.actor.SignedIn() {
 		all = append(all, contactStep)
 	}
 	return all

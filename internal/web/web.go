@@ -87,7 +87,7 @@ func (s *Server) languages(page *pages.Page) []string {
 func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handler {
 	h := httpx.Handle(func(w http.ResponseWriter, req *http.Request) error {
 		v := &visit{s: s, w: w, r: req, lang: lang, page: r.page, text: s.Texts.Locale(lang), cache: httpx.Never,
-			actor: help.Actor{Role: help.Anyone}}
+			actor: help.As(help.Anyone, "")}
 		if policy, ok := policies[r.page]; ok {
 			policy.Set(w.Header())
 		}
@@ -96,7 +96,7 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 			return f(v)
 		}
 		v.actor = s.Sessions.Actor(req.Context())
-		if r.page.Access == pages.Volunteer && v.actor.Role != help.VolunteerRole {
+		if r.page.Access == pages.Volunteer && !v.actor.SignedIn() {
 			return v.redirect(pages.SignIn)
 		}
 		return f(v)

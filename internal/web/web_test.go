@@ -65,7 +65,7 @@ func (p *portal) seed(ids ...string) {
 			p.t.Fatal(err)
 		}
 		if strings.HasPrefix(id, "paused") {
-			if _, err := p.Exchange.Pause(p.t.Context(), help.Actor{Role: help.VolunteerRole, ID: v.ID}, id, ""); err != nil {
+			if _, err := p.Exchange.Pause(p.t.Context(), help.As(help.VolunteerActor, v.ID), id, ""); err != nil {
 				p.t.Fatal(err)
 			}
 		}

@@ -45,7 +45,7 @@ func (s *Server) guide(v *visit) (*wizard, error) {
 	if err != nil {
 		return nil, err
 	}
-	if draft.Edits != "" && v.actor.Role != help.VolunteerRole {
+	if draft.Edits != "" && !v.actor.SignedIn() {
 		return nil, help.Fail(help.Forbidden, "error.sign-in") // the session has ended meanwhile; the draft stays
 	}
 	sent := draft.Sent != ""
@@ -223,9 +223,9 @@ func (g *wizard) showCheck(status int, p help.Problems) error {
 		Back: ui.Link{Text: g.text.T("back"), Href: g.path(steps[len(steps)-1].code)}}
 	if g.draft.Edits != "" {
 		page.Lead, page.Send, page.After = g.text.T("guide.check-lead-edit"), g.text.T("guide.save"), g.text.T("guide.after-save")
-	} else if g.kind.Sensitive && g.actor.Role != help.VolunteerRole {
+	} else if g.kind.Sensitive && !g.actor.SignedIn() {
 		page.After = g.text.T("guide.after-review")
-	} else if g.actor.Role == help.VolunteerRole {
+	} else if g.actor.SignedIn() {
 		page.After = g.text.T("guide.after-signed-in")
 	}
 	return g.show(status, f, page)

@@ -44,7 +44,10 @@ func CountBorders(borders []place.Border) (n BorderCount) {
 // Import puts what files say of places in the place of what is in the database: municipalities, borders, or both.
 // sources are what pages must name beside the register; the former source of municipalities stays where something that it
 // said was kept. Borders are the register's, where nobody else is named.
-func (p *Places) Import(ctx context.Context, r place.Result, sources ...string) (c Change, err error) {
+func (p *Places) Import(ctx context.Context, a help.Actor, r place.Result, sources ...string) (c Change, err error) {
+	if err := a.May(help.RunPlaces); err != nil {
+		return c, err
+	}
 	err = p.db.InLargeTx(ctx, func(tx *store.Tx) error {
 		c = Change{}
 		if len(r.Municipalities) > 0 {
@@ -52,7 +55,8 @@ func (p *Places) Import(ctx context.Context, r place.Result, sources ...string) 
 				return err
 			}
 		}
-		if err := tx.Audit(help.Actor{Role: help.OperatorRole}, "places.import", "", fmt.Sprintf("%d municipalities, %d borders", len(r.Municipalities), len(r.Borders))); err != nil {
+		said := fmt.Sprintf("%d municipalities, %d borders", len(r.Municipalities), len(r.Borders))
+		if err := tx.Audit(a, "places.import", "", said); err != nil {
 			return err
 		}
 		if len(r.Borders) == 0 {

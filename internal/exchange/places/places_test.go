@@ -48,7 +48,7 @@ func TestSources(t *testing.T) {
 			{place.Result{}, "", ""},
 		} {
 			c.result.Municipalities, c.result.Districts = place.Default(), map[string]string{"CZ0100": "Praha", "CZ0805": "Opavsko"}
-			_, err := p.Import(t.Context(), c.result, c.source)
+			_, err := p.Import(t.Context(), help.As(help.OperatorActor, ""), c.result, c.source)
 			must(t, err)
 			known, err := p.Gazetteer(t.Context())
 			must(t, err)
@@ -64,14 +64,14 @@ func TestSources(t *testing.T) {
 
 func TestImportIsAudited(t *testing.T) {
 	each(t, func(t *testing.T, p *places.Places, db *store.DB) {
-		_, err := p.Import(t.Context(), place.Result{Municipalities: place.Default()})
+		_, err := p.Import(t.Context(), help.As(help.OperatorActor, ""), place.Result{Municipalities: place.Default()})
 		must(t, err)
 		var lines []store.AuditLine
 		must(t, db.View(t.Context(), func(tx *store.Tx) (err error) {
 			lines, err = tx.AuditAfter(tx.Now.AddDate(0, 0, -1), store.AuditLine{}, 9)
 			return err
 		}))
-		if len(lines) != 1 || lines[0].Verb != "places.import" || lines[0].Role != string(help.OperatorRole) {
+		if len(lines) != 1 || lines[0].Verb != "places.import" || lines[0].Role != string(help.OperatorActor) {
 			t.Errorf("the audit has %+v", lines)
 		}
 	})

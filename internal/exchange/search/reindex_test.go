@@ -73,7 +73,7 @@ func TestImportMovesNoOffer(t *testing.T) {
 	each(t, func(w *world) {
 		w.offersOfEveryReach()
 		before := w.everywhere()
-		c, err := w.places.Import(w.ctx, place.Result{Municipalities: otherPlaces()})
+		c, err := w.places.Import(w.ctx, operator, place.Result{Municipalities: otherPlaces()})
 		w.must(err)
 		if c.New != 30 || c.Changed != 1 || c.Municipalities != len(otherPlaces()) || c.Gone != 142+30-c.Municipalities || c.Former != 0 {
 			t.Errorf("it says %+v", c)
@@ -87,7 +87,7 @@ func TestImportMovesNoOffer(t *testing.T) {
 		if got := w.found(search.Query{Text: "nová"}); len(got) != 2 {
 			t.Errorf("the new name finds %v", got)
 		}
-		c, err = w.places.Import(w.ctx, place.Result{Municipalities: otherPlaces()})
+		c, err = w.places.Import(w.ctx, operator, place.Result{Municipalities: otherPlaces()})
 		w.must(err)
 		if c.New+c.Changed+c.Gone+c.Former != 0 {
 			t.Errorf("the same once more says %+v", c)
@@ -130,7 +130,7 @@ func TestImportPlacesKeepsFormerOnes(t *testing.T) {
 	each(t, func(w *world) {
 		w.offersOfEveryReach()
 		m := place.Municipality{Code: ostrava, Name: "Ostrava", District: "CZ0806", Lat: 49.83, Lon: 18.28, PostalCodes: []string{"70200", "70030"}, Parts: []string{"Poruba"}}
-		c, err := w.places.Import(w.ctx, place.Result{Municipalities: []place.Municipality{m}})
+		c, err := w.places.Import(w.ctx, operator, place.Result{Municipalities: []place.Municipality{m}})
 		w.must(err)
 		if want := (places.Change{Municipalities: 1, Parts: 1, PostalCodes: 2, Changed: 1, Gone: 141, Former: 2}); c != want {
 			t.Errorf("it says %+v, want %+v", c, want)

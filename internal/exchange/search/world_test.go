@@ -31,6 +31,8 @@ type world struct {
 
 const volunteer = "vera"
 
+var operator = help.As(help.OperatorActor, "")
+
 // each runs a test in a new world on each database.
 func each(t *testing.T, test func(w *world)) {
 	t.Helper()
