@@ -115,7 +115,7 @@ func checkBackup(ctx context.Context, path string, v *vault.Vault) error {
 		return err
 	}
 	defer pool.Close()
-	db := &DB{write: pool, read: pool, look: pool, dialect: sqliteDialect, vault: v, now: time.Now, readingTime: ReadingTime}
+	db := &DB{write: pool, read: pool, dialect: sqliteDialect, vault: v, now: time.Now, readingTime: ReadingTime}
 	var sound string
 	if pool.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&sound) != nil || sound != "ok" {
 		return ErrNoBackup

@@ -44,7 +44,7 @@ func MigrateTo(db *DB, version int64) error {
 
 // Plans are how SQLite goes about the queries of a search, a line each.
 func Plans(ctx context.Context, db *DB, s Search, spread *Facets) ([]string, error) {
-	db.shown, db.heads = newShown(), newHeads() // what is remembered is not asked for
+	db.shown = newShown() // what is remembered is not asked for
 	tx := &Tx{ctx: ctx, tx: db.read, db: db, reads: true}
 	return tx.plans(func(heard *Tx) error {
 		_, err := heard.Search(s, spread)
@@ -103,9 +103,9 @@ func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (
 	return l.querier.QueryContext(ctx, text, args...)
 }
 
-// SmallSegments makes segments hold few texts, and heads few listings, and searches count less.
+// SmallSegments makes segments hold few texts, and searches count less.
 func SmallSegments() {
-	segmentSize, titleSegment, firstSegments, mostSegments, kindHead, homeHead, textHead, certain = 3, 4, 1, 2, 4, 3, 4, 2
+	segmentSize, titleSegment, firstSegments, mostSegments, certain = 3, 4, 1, 2, 2
 }
 
 // TextPieces is in how many pieces the text index is: SQLite's, or PostgreSQL's with what it takes in beside itself.
@@ -134,16 +134,6 @@ func SealedColumns() (columns []string) {
 
 // Exec runs any statement.
 func (tx *Tx) Exec(statement string) error { return tx.exec(statement) }
-
-// Remembered is how many of so many questions of a length, each asked once, are remembered.
-func Remembered(questions, letters int) int {
-	all := newHeads()
-	for i := range questions {
-		all.Set(headKey{text: strings.Repeat("x", letters) + itoa(i)}, head{unread: true})
-	}
-	all.CleanUp()
-	return all.EstimatedSize()
-}
 
 // CompatibleFrom is what Migrate declares.
 const CompatibleFrom = compatibleFrom

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -16,32 +17,20 @@ const offerColumns = `id, volunteer, COALESCE(organisation, ''), author_name, au
 	created_at, updated_at, published_at, renewed_at, closed_at`
 
 func readOffer(row scanner) (help.Offer, error) {
-	o, lists, err := readOfferRow(row)
-	if err != nil {
-		return o, err
-	}
-	return o, errors.Join(json.Unmarshal([]byte(lists.reach), &o.Reach), json.Unmarshal([]byte(lists.languages), &o.Languages),
-		json.Unmarshal([]byte(lists.times), &o.Times), json.Unmarshal([]byte(lists.answers), &o.Answers))
-}
-
-// offerLists are the columns of an offer that hold JSON.
-type offerLists struct{ reach, languages, times, answers string }
-
-// readOfferRow reads an offer but for its lists.
-func readOfferRow(row scanner) (help.Offer, offerLists, error) {
 	var o help.Offer
-	var l offerLists
+	var reach, languages, times, answers string // JSON
 	var created, updated, published, renewed, closed int64
 	err := row.Scan(&o.ID, &o.Volunteer, &o.Organisation, &o.By.Name, &o.By.Type, &o.By.ICO, &o.By.Verified, &o.State, &o.BlockedFrom, &o.Version,
 		&o.Kind, &o.Title,
-		&o.Text, &o.Language, &o.Place, &l.reach, &o.Setting, &l.languages, &l.times, &o.From, &o.Until, &o.PerWeek, &l.answers,
+		&o.Text, &o.Language, &o.Place, &reach, &o.Setting, &languages, &times, &o.From, &o.Until, &o.PerWeek, &answers,
 		&o.PausedUntil, &created, &updated, &published, &renewed, &closed)
 	if err != nil {
-		return o, l, missing(err)
+		return o, missing(err)
 	}
 	o.CreatedAt, o.UpdatedAt, o.PublishedAt = instant(created), instant(updated), instant(published)
 	o.RenewedAt, o.ClosedAt = instant(renewed), instant(closed)
-	return o, l, nil
+	return o, cmp.Or(json.Unmarshal([]byte(reach), &o.Reach), json.Unmarshal([]byte(languages), &o.Languages),
+		json.Unmarshal([]byte(times), &o.Times), json.Unmarshal([]byte(answers), &o.Answers))
 }
 
 // Offer finds an offer in any state that is not erased, locked until a writing transaction ends; whether it may be seen is

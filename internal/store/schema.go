@@ -93,7 +93,7 @@ func madeSQLite(ctx context.Context, version int64) (schema, error) {
 	}
 	defer pool.Close()
 	pool.SetMaxOpenConns(1) // each connection has a memory of its own
-	fresh := &DB{write: pool, read: pool, look: pool, dialect: sqliteDialect, now: time.Now}
+	fresh := &DB{write: pool, read: pool, dialect: sqliteDialect, now: time.Now}
 	provider, err := fresh.migrator()
 	if err != nil {
 		return nil, err

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/maypok86/otter/v2"
+
 	"example.org/spolu/internal/help"
 )
 
@@ -110,13 +112,28 @@ func (tx *Tx) readOffers(seqs []int64, take func(seq int64, o help.Offer)) error
 	q := query{dialect: tx.db.dialect}
 	_, err := all(tx, func(columns scanner) (none struct{}, err error) {
 		var seq int64
-		o, err := tx.db.recall.offer(withFirst{columns, &seq})
+		o, err := readOffer(withFirst{columns, &seq})
 		if err == nil {
 			take(seq, o)
 		}
 		return none, err
 	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+q.dialect.oneOf(&q, seqs), q.args...)
 	return err
+}
+
+// maxShown is how many offers are remembered.
+const maxShown = 4096
+
+// shown are public offers as searches have read them: building them anew would halve the pages that a core answers. They
+// are good for one generation of what is public. What it gives is shared: it must not be changed.
+type shown struct {
+	*otter.Cache[shownKey, *help.Offer]
+}
+
+type shownKey struct{ generation, seq int64 }
+
+func newShown() shown {
+	return shown{otter.Must(&otter.Options[shownKey, *help.Offer]{MaximumSize: maxShown})}
 }
 
 // withFirst reads one more column before those that somebody else reads.
@@ -198,17 +215,8 @@ func (f *finder) newest() ([]Position, error) {
 	return found, nil
 }
 
-// newestOf walks the listings of a kind: its head, and all of it where that is not enough.
+// newestOf walks the listings of a kind.
 func (f *finder) newestOf(kind string) ([]int64, error) {
-	if f.need() <= kindHead {
-		h, err := f.headOf(kind)
-		seqs, enough := h.of(f.need(), func(w walked) bool {
-			return (f.after.Seq == 0 || w.number < f.after.Seq) && f.reaches(w)
-		})
-		if enough || err != nil {
-			return seqs, err
-		}
-	}
 	q := query{dialect: f.tx.db.dialect}
 	table := f.from(&q, kind)
 	if f.after.Seq > 0 {
@@ -218,14 +226,6 @@ func (f *finder) newestOf(kind string) ([]int64, error) {
 		f.skipped = f.Offset
 	}
 	return all(f.tx, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC`+q.rows(f.need()-f.skipped, f.skipped), q.args...)
-}
-
-// reaches reports whether a listing counts for the place that is searched for; without one, each offer counts once.
-func (f *finder) reaches(w walked) bool {
-	if f.Distances == nil {
-		return w.main
-	}
-	return w.radius >= away(f.Distances, w.place)
 }
 
 // from narrows q to the listings of a kind that reach the place, and says which index leads to them: where few reach it,
@@ -292,22 +292,12 @@ func (f *finder) onRing(r ring, limit int) ([]Position, error) {
 	return found, nil
 }
 
-// newestFrom gives the newest of a kind from a home that reach so far: out of the head, and of all where that is not enough.
+// newestFrom gives the newest of a kind from a home that reach so far.
 func (f *finder) newestFrom(kind string, home int32, metres int64, limit int) ([]int64, error) {
-	continued := f.after.Seq > 0 && f.after.Metres == metres
-	if limit <= homeHead {
-		h, err := f.headFrom(kind, home)
-		seqs, enough := h.of(limit, func(w walked) bool {
-			return int64(w.radius) >= metres && (!continued || w.number < f.after.Seq)
-		})
-		if enough || err != nil {
-			return seqs, err
-		}
-	}
 	q := query{dialect: f.tx.db.dialect}
 	index := q.ofHome(kind, home)
 	q.and("radius >= " + q.arg(metres))
-	if continued {
+	if f.after.Seq > 0 && f.after.Metres == metres {
 		q.and("seq < " + q.arg(f.after.Seq))
 	}
 	return all(f.tx, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC`+q.rows(limit, 0), q.args...)

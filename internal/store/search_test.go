@@ -427,12 +427,3 @@ func newVault(t *testing.T) *vault.Vault {
 	}
 	return v
 }
-
-// TestQuestionsTakeLittle: whatever strangers ask, and however long, what is remembered of it stays within megabytes.
-func TestQuestionsTakeLittle(t *testing.T) {
-	for letters, most := range map[int]int{10: 40_000, 3000: 3000} {
-		if n := store.Remembered(2*most, letters); n == 0 || n > most {
-			t.Errorf("of %d questions of %d letters %d are remembered", 2*most, letters, n)
-		}
-	}
-}

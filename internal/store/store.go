@@ -26,15 +26,12 @@ import (
 // DB is a database with the keys that seal its contacts. It is safe for concurrent use.
 type DB struct {
 	write, read *sql.DB      // the same pool on PostgreSQL
-	look        querier      // read, for Look
 	together    *groupCommit // writes into SQLite; nil on PostgreSQL
 	dialect     dialect
 	vault       *vault.Vault
 	now         func() time.Time
 	clock       *clock // behind now; nil where a test gave its own
-	recall      recall
 	shown       shown
-	heads       heads
 	raised      atomic.Int64 // how often this process has raised the generation
 	readingTime time.Duration
 }
@@ -42,7 +39,7 @@ type DB struct {
 // Open opens "sqlite:PATH" or "postgres://…". It neither creates tables nor migrates; see Migrate. now is the
 // clock; nil is the database's, which ReadClock reads.
 func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
-	db := &DB{vault: v, now: now, shown: newShown(), heads: newHeads(), readingTime: ReadingTime}
+	db := &DB{vault: v, now: now, shown: newShown(), readingTime: ReadingTime}
 	if now == nil {
 		db.clock = newClock()
 		db.now = db.clock.now
@@ -91,7 +88,6 @@ func (db *DB) openSQLite(path string) (err error) {
 	}
 	db.read.SetMaxOpenConns(8)
 	db.read.SetMaxIdleConns(8)
-	db.look = newPrepared(db.read)
 	return nil
 }
 
@@ -120,7 +116,7 @@ func (db *DB) openPostgres(address string) (err error) {
 	db.write = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(planOnce))
 	db.write.SetMaxOpenConns(16)
 	db.write.SetMaxIdleConns(16)
-	db.read, db.look = db.write, db.write
+	db.read = db.write
 	if db.clock != nil {
 		db.clock.ask = db.askServer
 	}
@@ -265,7 +261,7 @@ func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	if err := db.ensureClock(ctx); err != nil {
 		return err
 	}
-	return fault(f(db.begun(ctx, db.look, true)))
+	return fault(f(db.begun(ctx, db.read, true)))
 }
 
 // once runs f in a transaction of a pool.

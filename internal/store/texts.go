@@ -116,30 +116,17 @@ func lexemes(stems []string) []string {
 	return words
 }
 
-// text gives what has the words and passes the filters: out of the head, and of all where that is not enough.
+// text gives what has the words and passes the filters.
 func (f *finder) text(need int) ([]Position, error) {
 	if f.near() {
 		return f.nearestText(need)
-	}
-	if need <= textHead {
-		h, err := f.headOfTexts()
-		numbers, enough := h.of(need, func(w walked) bool {
-			return (f.after.Seq == 0 || w.number < f.after.number()) && f.reaches(w)
-		})
-		if enough || err != nil {
-			found := make([]Position, len(numbers))
-			for i, n := range numbers {
-				found[i] = atNumber(n)
-			}
-			return found, err
-		}
 	}
 	var found []Position
 	err := f.spread.walk(f.belowTitles(), need, func(on stretch, limit int) (int, error) {
 		if f.after.Seq > 0 {
 			on.before = min(on.before, f.after.number())
 		}
-		rows, err := f.textsOn(on, limit, true)
+		rows, err := f.textsOn(on, limit)
 		for _, w := range rows {
 			found = append(found, atNumber(w.number))
 		}
@@ -152,7 +139,7 @@ func (f *finder) text(need int) ([]Position, error) {
 func (f *finder) nearestText(need int) ([]Position, error) {
 	var hits []Position
 	err := f.spread.walk(f.belowTitles(), nearby, func(on stretch, limit int) (int, error) {
-		rows, err := f.textsOn(on, limit, true)
+		rows, err := f.textsOn(on, limit)
 		for _, w := range rows {
 			at := atNumber(w.number)
 			at.Metres = int64(away(f.Distances, w.place))
@@ -171,16 +158,21 @@ func (f *finder) ranked() bool { return len(lexemes(f.Stems)) > 0 && !f.Latest }
 // belowTitles reports whether there is nothing to look for among the texts of titles.
 func (f *finder) belowTitles() bool { return !f.ranked() || f.after.Title > 0 }
 
-// textsOn gives the newest texts of a stretch, with their listings where they are needed: those that reach the place, or
-// all wherever they reach.
-func (f *finder) textsOn(on stretch, limit int, reaching bool) ([]walked, error) {
+// walked is a text that a search comes upon, and from where its offer is; place is told only where listings are looked at.
+type walked struct {
+	number int64
+	place  int32
+}
+
+func readWalked(row scanner) (w walked, err error) { return w, row.Scan(&w.number, &w.place) }
+
+// textsOn gives the newest texts of a stretch that reach the place, with their listings where they are needed.
+func (f *finder) textsOn(on stretch, limit int) ([]walked, error) {
 	q := query{dialect: f.tx.db.dialect}
-	from, columns := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks, reaching)))), "0, 0, TRUE"
-	if !reaching || f.near() || f.Distances != nil && !f.marked() {
-		from, columns = from+q.dialect.theirs("(t.number & "+q.arg(int64(titles-1))+")"), "l.place, l.radius, l.main"
-		if reaching {
-			q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "l.place"))
-		}
+	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks)))), "0"
+	if f.near() || f.Distances != nil && !f.marked() {
+		from, place = from+q.dialect.theirs("(t.number & "+q.arg(int64(titles-1))+")"), "l.place"
+		q.and("l.radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "l.place"))
 	}
 	if on.before < endOfTexts {
 		q.and("t.number < " + q.arg(on.before))
@@ -188,7 +180,7 @@ func (f *finder) textsOn(on stretch, limit int, reaching bool) ([]walked, error)
 	if on.from > 0 {
 		q.and("t.number >= " + q.arg(on.from))
 	}
-	return all(f.tx, readWalked, `SELECT t.number, `+columns+` FROM `+from+q.where()+` ORDER BY t.number DESC`+q.rows(limit, 0), q.args...)
+	return all(f.tx, readWalked, `SELECT t.number, `+place+` FROM `+from+q.where()+` ORDER BY t.number DESC`+q.rows(limit, 0), q.args...)
 }
 
 // number is that of the text at a position.
@@ -217,8 +209,8 @@ type asked struct {
 	not   []string
 }
 
-// asked is the question to the texts on these segments, of those that reach the place or of all.
-func (f *finder) asked(segments []string, reaching bool) asked {
+// asked is the question to the texts on these segments.
+func (f *finder) asked(segments []string) asked {
 	a := asked{stems: lexemes(f.Stems)}
 	if f.ranked() {
 		a.not = lexemes(titleMarks(f.Stems)) // these were met at their titles
@@ -228,7 +220,7 @@ func (f *finder) asked(segments []string, reaching bool) asked {
 			a.marks = append(a.marks, lexemes(marks))
 		}
 	}
-	switch at := reaching && f.marked(); {
+	switch at := f.marked(); {
 	case at && segments != nil:
 		add(onSegments(f.places(), segments))
 	case at:
