@@ -1,11 +1,14 @@
 .DEFAULT_GOAL := help
-.PHONY: help test bench faults fuzz sbom generate run fmt
+.PHONY: help check test bench faults fuzz sbom generate run fmt
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
 
+check: ## what to run while working: SQLite alone, no browser; two minutes at the most
+	@scripts/in-memory scripts/check
+
 test: ## check everything, as CI does; brings what it needs and is missing
-	@scripts/test
+	@scripts/in-memory scripts/test
 
 bench: ## measure speed up to a million offers, write docs/performance.md; takes about an hour
 	go run ./bench -write docs/performance.md

@@ -126,7 +126,7 @@ func TestFakeRequests(t *testing.T) {
 	}
 	each(t, samples, func(w *world) {
 		attempts := 10_000
-		if strings.HasSuffix(w.t.Name(), "postgres") {
+		if strings.HasSuffix(w.t.Name(), "postgres") || testing.Short() {
 			attempts = 1000
 		}
 		statuses := w.attack(attempts, offers)

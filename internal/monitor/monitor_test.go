@@ -54,7 +54,7 @@ func TestReadiness(t *testing.T) {
 }
 
 func TestNotMigrated(t *testing.T) {
-	db, err := store.Open(storetest.SQLite(t), nil, nil)
+	db, err := store.Open(storetest.EmptySQLite(t), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 // alone, and nobody else's look-alike leads to it. Those that more than one letter has proved are marked for a
 // person to look at.
 func TestAccountsFromBefore(t *testing.T) {
-	for name, empty := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres} {
+	for name, empty := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite, "postgres": storetest.EmptyPostgres} {
 		t.Run(name, func(t *testing.T) { accountsFromBefore(t, empty(t)) })
 	}
 }

@@ -20,7 +20,7 @@ import (
 // TestRotateWhileRunning: two nodes write and read through all steps of a change of keys; afterwards nothing is sealed with
 // the former key, and everything opens.
 func TestRotateWhileRunning(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres} {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite, "postgres": storetest.EmptyPostgres} {
 		t.Run(name, func(t *testing.T) {
 			path, database := filepath.Join(t.TempDir(), "keys.json"), address(t)
 			if err := vault.Create(path); err != nil {

@@ -33,7 +33,7 @@ func TestUpgrade(t *testing.T) {
 		t.Fatalf("no fixtures: %v", err)
 	}
 	for _, file := range files {
-		for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres} {
+		for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite, "postgres": storetest.EmptyPostgres} {
 			t.Run(filepath.Base(file)+"/"+name, func(t *testing.T) { upgrade(t, file, address(t)) })
 		}
 	}

@@ -95,7 +95,7 @@ func TestCompatibleFrom(t *testing.T) {
 
 // TestMigratedReadsOnly: asking whether a database is up to date makes nothing in one without tables.
 func TestMigratedReadsOnly(t *testing.T) {
-	empty := map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.EmptyPostgres}
+	empty := map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite, "postgres": storetest.EmptyPostgres}
 	for name, address := range empty {
 		t.Run(name, func(t *testing.T) {
 			db, err := store.Open(address(t), newVault(t), nil)

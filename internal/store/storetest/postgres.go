@@ -22,9 +22,12 @@ var private = sync.OnceValues(func() (*pgserver.Server, error) { return pgserver
 
 // postgres is the address of a server on which tests may make databases: the one that SPOLU_TEST_POSTGRES names
 // (make test starts one for all packages), else this binary's own. Without either the test is skipped, or fails
-// where SPOLU_TEST_NEEDS is "all".
+// where SPOLU_TEST_NEEDS is "all"; where that is "sqlite" (make check) it is skipped in any case.
 func postgres(tb testing.TB) (adminURL string) {
 	tb.Helper()
+	if os.Getenv("SPOLU_TEST_NEEDS") == "sqlite" {
+		tb.Skip("SQLite alone is tested")
+	}
 	if named := os.Getenv("SPOLU_TEST_POSTGRES"); named != "" {
 		return named
 	}

@@ -3,7 +3,10 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,8 +43,32 @@ func New(tb testing.TB, address string, clock func() time.Time) *store.DB {
 	return db
 }
 
-// SQLite is the address of a new file.
+// SQLite is the address of a new file: a copy of one that was migrated once for all tests of the package.
 func SQLite(tb testing.TB) string {
+	tb.Helper()
+	template.Do(func() {
+		path := filepath.Join(tb.TempDir(), "template.db")
+		migrated(tb, "sqlite:"+path, "sqlite", path)
+		var err error
+		if file, err = os.ReadFile(path); err != nil {
+			tb.Fatal(err)
+		}
+	})
+	address := EmptySQLite(tb)
+	if err := os.WriteFile(strings.TrimPrefix(address, "sqlite:"), file, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return address
+}
+
+// file is the migrated database that template made.
+var (
+	template sync.Once
+	file     []byte
+)
+
+// EmptySQLite is the address of a new file that is not there yet.
+func EmptySQLite(tb testing.TB) string {
 	return "sqlite:" + filepath.Join(tb.TempDir(), "spolu.db")
 }
 
@@ -49,18 +76,19 @@ func SQLite(tb testing.TB) string {
 func Postgres(tb testing.TB) string {
 	tb.Helper()
 	admin, name := postgres(tb), "spolu_"+store.Version()
-	ensureTemplate(tb, admin, name, func(url string) { migrated(tb, url) })
+	ensureTemplate(tb, admin, name, func(url string) { migrated(tb, url, "pgx", url) })
 	return Clone(tb, admin, name)
 }
 
-// migrated migrates a template and unbinds it from the keys of whoever made it.
-func migrated(tb testing.TB, url string) {
+// migrated migrates a template at an address and unbinds it from the keys of whoever made it, which store does not do: raw
+// is what the driver calls the same database.
+func migrated(tb testing.TB, address, driver, raw string) {
 	tb.Helper()
 	v, err := vault.New()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	db, err := store.Open(url, v, nil)
+	db, err := store.Open(address, v, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -70,12 +98,12 @@ func migrated(tb testing.TB, url string) {
 	if err := db.Close(); err != nil {
 		tb.Fatal(err)
 	}
-	raw, err := sql.Open("pgx", url)
+	pool, err := sql.Open(driver, raw)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer raw.Close()
-	if _, err := raw.Exec(`DELETE FROM settings WHERE name IN ('keys', 'sample')`); err != nil {
+	defer pool.Close()
+	if _, err := pool.Exec(`DELETE FROM settings WHERE name IN ('keys', 'sample')`); err != nil {
 		tb.Fatal(err)
 	}
 }

@@ -35,6 +35,9 @@ func TestMain(m *testing.M) {
 
 func needsBinaries(t *testing.T) {
 	t.Helper()
+	if os.Getenv("SPOLU_TEST_NEEDS") == "sqlite" {
+		t.Skip("SQLite alone is tested")
+	}
 	if _, err := findBin(); err != nil {
 		if os.Getenv("SPOLU_TEST_NEEDS") == "all" {
 			t.Fatal(err)
