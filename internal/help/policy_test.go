@@ -64,7 +64,7 @@ var mayElse = map[help.Permission]string{
 	help.Review:     "operator",
 	help.Block:      "operator",
 	help.Erase:      "operator system",
-	help.Persons:     "operator",
+	help.Persons:    "operator",
 	help.RunLetters: "operator",
 	help.RunPlaces:  "operator system",
 	help.RunSamples: "operator",
