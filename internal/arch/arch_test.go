@@ -30,6 +30,7 @@ var order = []string{
 	"internal/words",
 	"internal/place",
 	"internal/site",
+	"internal/wire",
 	"internal/file",
 	"internal/erased",
 	"internal/vault",
