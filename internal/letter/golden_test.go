@@ -244,7 +244,7 @@ func TestStrangersGetFixedWords(t *testing.T) {
 				t.Errorf("a letter %s to a stranger has %s, a %s", kind, name, l.Field(i).Type())
 			}
 		}
-		for _, lang := range []string{"cs", "en", "pl", "uk"} {
+		for _, lang := range i18n.Languages() {
 			filled, neutral := rendered(t, l.Interface().(Letter), texts.Locale(lang)), rendered(t, empty, texts.Locale(lang))
 			if kind != "confirm-request" && filled.Subject != neutral.Subject || filled.ReplyTo != "" {
 				t.Errorf("%s: the subject %q, answered to %q", kind, filled.Subject, filled.ReplyTo)
