@@ -39,11 +39,11 @@ func (b *bench) publishing(ctx context.Context, p portal, name string, n int) (e
 	owner := help.As(help.VolunteerActor, o.Volunteer)
 	var took []time.Duration
 	for range published {
-		if _, err := e.Pause(ctx, owner, o.ID, ""); err != nil {
+		if _, err := e.Offers.Pause(ctx, owner, o.ID, ""); err != nil {
 			return err
 		}
 		began := time.Now()
-		if _, err := e.Resume(ctx, owner, o.ID); err != nil {
+		if _, err := e.Offers.Resume(ctx, owner, o.ID); err != nil {
 			return err
 		}
 		took = append(took, time.Since(began))

@@ -15,6 +15,7 @@ import (
 
 	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -85,7 +86,7 @@ func (r *rig) shifted(ctx context.Context) (s *shifted, db *store.DB, err error)
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := n.command("sample", "--offers", fmt.Sprint(offers)); err != nil {
+	if _, err := n.command("sample", "--offers", fmt.Sprint(sampled)); err != nil {
 		return nil, nil, err
 	}
 	keys, err := vault.Load(filepath.Join(dir, "keys.json"))
@@ -135,7 +136,7 @@ func officeBefore(db *store.DB, m *mailbox) (*post.Office, error) {
 // ask asks for help once more, and keeps the secret of the request's state.
 func (s *shifted) ask(ctx context.Context) error {
 	a := &ask{number: len(s.asked) + 1, offer: s.offers[len(s.asked)%len(s.offers)]}
-	made, err := s.exchange.Ask(ctx, help.As(help.Anyone, ""), exchange.Ask{Offer: a.offer, Network: help.Network(a.network()), Form: help.AskForm{Name: "Zkouška", Email: a.email(),
+	made, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: a.offer, Network: help.Network(a.network()), Form: help.AskForm{Name: "Zkouška", Email: a.email(),
 		Place: "554821", Need: "Potřebuji nakoupit.", For: help.ForSelf, Language: "cs"}})
 	a.url = made.Token
 	s.asked = append(s.asked, a)
@@ -154,7 +155,7 @@ func (s *shifted) deliver(ctx context.Context) error {
 // missing counts requests that are not there.
 func (s *shifted) missing(ctx context.Context) (lost int) {
 	for _, a := range s.asked {
-		if _, err := s.exchange.Requester(ctx, a.url); err != nil {
+		if _, err := s.exchange.Requests.Requester(ctx, a.url); err != nil {
 			lost++
 		}
 	}

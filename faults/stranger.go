@@ -10,7 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
@@ -73,11 +74,11 @@ func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Netwo
 	}
 	for range 12 { // a step past every term, and a batch a look
 		s.now = s.now.Add(7 * day)
-		if _, err := s.exchange.AllowEndings(ctx, help.As(help.OperatorActor, "")); err != nil {
+		if _, err := s.exchange.Housekeeping.AllowEndings(ctx, help.As(help.OperatorActor, "")); err != nil {
 			return "", err
 		}
 		for range 10 {
-			if err := errors.Join(s.deliver(ctx), s.exchange.Housekeep(ctx, help.As(help.SystemActor, ""))); err != nil {
+			if err := errors.Join(s.deliver(ctx), s.exchange.Housekeeping.Housekeep(ctx, help.As(help.SystemActor, ""))); err != nil {
 				return "", err
 			}
 		}
@@ -92,12 +93,12 @@ func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Netwo
 func (s *stranger) refuseHeld(ctx context.Context) error {
 	operator := help.As(help.OperatorActor, "")
 	for {
-		q, err := s.exchange.Waiting(ctx, operator)
+		q, err := s.exchange.Review.Waiting(ctx, operator)
 		if err != nil || len(q.Requests) == 0 {
 			return err
 		}
 		for _, one := range q.Requests {
-			if _, err := s.exchange.Refuse(ctx, operator, one.ID); err != nil {
+			if _, err := s.exchange.Review.Refuse(ctx, operator, one.ID); err != nil {
 				return err
 			}
 		}
@@ -146,29 +147,29 @@ func (s *stranger) hour(ctx context.Context) error {
 	address := func(n int) string { return fmt.Sprintf("cizi%d@example.org", n) }
 	return errors.Join(
 		do("requests", func(n int, network help.Network) error {
-			_, err := s.exchange.Ask(ctx, help.As(help.Anyone, ""), exchange.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.AskForm{Name: "Zkouška",
+			_, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.AskForm{Name: "Zkouška",
 				Email: address(n), Place: "554821", Need: long, For: help.ForSelf, Language: "cs"}})
 			return err
 		}),
 		do("offers", func(n int, network help.Network) error {
 			f, browser := form, help.NewToken()
 			f.Email = address(n)
-			if err := s.exchange.SaveOfferDraft(ctx, browser, network, exchange.OfferDraft{Form: f}); err != nil {
+			if err := s.exchange.Offers.SaveDraft(ctx, browser, network, offers.Draft{Form: f}); err != nil {
 				return err
 			}
-			_, err := s.exchange.Publish(ctx, help.As(help.Anyone, ""), browser, network, "cs")
+			_, err := s.exchange.Offers.Publish(ctx, help.As(help.Anyone, ""), browser, network, "cs")
 			return err
 		}),
 		do("drafts", func(n int, network help.Network) error {
 			browser := help.NewToken()
-			d := exchange.OfferDraft{Form: form}
-			if err := s.exchange.SaveOfferDraft(ctx, browser, network, d); err != nil {
+			d := offers.Draft{Form: form}
+			if err := s.exchange.Offers.SaveDraft(ctx, browser, network, d); err != nil {
 				return err
 			}
-			return s.exchange.SaveOfferDraft(ctx, browser, network, d) // as if it went on, to be kept for long
+			return s.exchange.Offers.SaveDraft(ctx, browser, network, d) // as if it went on, to be kept for long
 		}),
 		do("reports", func(n int, network help.Network) error {
-			return s.exchange.Report(ctx, help.As(help.Anyone, ""), s.offers[n%len(s.offers)], network, help.NewToken(), help.ReportForm{Reason: "other", Text: long})
+			return s.exchange.Review.Report(ctx, help.As(help.Anyone, ""), s.offers[n%len(s.offers)], network, help.NewToken(), help.ReportForm{Reason: "other", Text: long})
 		}),
 		s.signIns(ctx, address))
 }
@@ -177,7 +178,7 @@ func (s *stranger) hour(ctx context.Context) error {
 func (s *stranger) signIns(ctx context.Context, address func(int) string) error {
 	for range 20 * 21 {
 		s.n++
-		if err := s.exchange.SignIn(ctx, address(s.n), help.NewToken(), s.from(s.n), "cs"); err != nil {
+		if err := s.exchange.Access.SignIn(ctx, address(s.n), help.NewToken(), s.from(s.n), "cs"); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-const offers = 200 // samples in each portal
+const sampled = 200 // samples in each portal
 
 // trial is a portal with its people and its mail server.
 type trial struct {
@@ -29,7 +29,7 @@ func (r *rig) sqlitePortal(ctx context.Context, dir string, m *mailbox, smtp str
 
 // newTrial fills a portal's database with samples and starts its nodes.
 func newTrial(ctx context.Context, m *mailbox, dir string, nodes ...*node) (*trial, error) {
-	if _, err := nodes[0].command("sample", "--offers", fmt.Sprint(offers)); err != nil {
+	if _, err := nodes[0].command("sample", "--offers", fmt.Sprint(sampled)); err != nil {
 		return nil, err
 	}
 	for _, n := range nodes {

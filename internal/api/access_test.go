@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/api"
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
@@ -39,10 +39,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 			at := address(t)
 			w := &world{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), odd: true}
 			w.db = storetest.New(t, at, func() time.Time { return w.now })
-			w.open([]exchange.Sample{offer("active", time.Now(), nil), offer("paused", time.Now(), nil), offer("ended", time.Now(), nil)})
+			w.open([]samples.Sample{offer("active", time.Now(), nil), offer("paused", time.Now(), nil), offer("ended", time.Now(), nil)})
 			for id, do := range map[string]func() error{
-				"paused": func() error { return second(w.e.Pause(t.Context(), owner("paused"), "paused", "")) },
-				"ended":  func() error { return second(w.e.End(t.Context(), owner("ended"), "ended")) },
+				"paused": func() error { return second(w.e.Offers.Pause(t.Context(), owner("paused"), "paused", "")) },
+				"ended":  func() error { return second(w.e.Offers.End(t.Context(), owner("ended"), "ended")) },
 			} {
 				if err := do(); err != nil {
 					t.Fatal(id, err)
@@ -120,11 +120,11 @@ func (w *world) lookAt(route string) {
 // than they have said. What is beyond waits for a coordinator.
 func TestFakeRequests(t *testing.T) {
 	const offers = 40
-	var samples []exchange.Sample
+	var many []samples.Sample
 	for i := range offers {
-		samples = append(samples, offer(fmt.Sprintf("fake%d", i), time.Now(), func(o *help.Offer) { o.PerWeek = []int{0, 3}[i%2] }))
+		many = append(many, offer(fmt.Sprintf("fake%d", i), time.Now(), func(o *help.Offer) { o.PerWeek = []int{0, 3}[i%2] }))
 	}
-	each(t, samples, func(w *world) {
+	each(t, many, func(w *world) {
 		attempts := 10_000
 		if strings.HasSuffix(w.t.Name(), "postgres") || testing.Short() {
 			attempts = 1000
@@ -147,7 +147,7 @@ func TestFakeRequests(t *testing.T) {
 		}); err != nil {
 			w.t.Fatal(err)
 		}
-		q, err := w.e.Waiting(w.t.Context(), help.As(help.OperatorActor, ""))
+		q, err := w.e.Review.Waiting(w.t.Context(), help.As(help.OperatorActor, ""))
 		if err != nil || len(q.Requests) == 0 || statuses[202] == 0 || opened == 0 {
 			w.t.Errorf("%d wait for a coordinator, %v; answers %v, %d links opened", len(q.Requests), err, statuses, opened)
 		}
@@ -213,7 +213,7 @@ func (w *world) openLinks() (opened int) {
 	}
 	letters(func(_ store.Letter, content letter.Letter) {
 		if l, ok := content.(letter.ConfirmRequest); ok {
-			if _, err := w.e.UseLink(w.t.Context(), l.Link[strings.LastIndexByte(l.Link, '/')+1:], ""); err != nil {
+			if _, err := w.e.Access.UseLink(w.t.Context(), l.Link[strings.LastIndexByte(l.Link, '/')+1:], ""); err != nil {
 				w.t.Error(err)
 			}
 			opened++

@@ -14,6 +14,7 @@ import (
 
 	"example.org/spolu/internal/api"
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/site"
@@ -27,7 +28,7 @@ const (
 )
 
 // offer is a sample; what a test cares for it changes.
-func offer(id string, published time.Time, change func(*help.Offer)) exchange.Sample {
+func offer(id string, published time.Time, change func(*help.Offer)) samples.Sample {
 	o := help.Offer{ID: id, Kind: "shopping", Title: "Nakoupím", Text: "Dojdu do obchodu.", Language: "cs", Place: ostrava,
 		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Languages: []string{"cs"}, PublishedAt: published,
 		Times:   []help.Slot{{Day: 1, Part: help.Morning}},
@@ -35,7 +36,7 @@ func offer(id string, published time.Time, change func(*help.Offer)) exchange.Sa
 	if change != nil {
 		change(&o)
 	}
-	return exchange.Sample{Offer: o, Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org",
+	return samples.Sample{Offer: o, Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org",
 		Phone: "+420000000001"}}
 }
 
@@ -52,22 +53,22 @@ type world struct {
 }
 
 // each runs a test against the interface on both databases with some offers.
-func each(t *testing.T, samples []exchange.Sample, test func(w *world)) {
+func each(t *testing.T, many []samples.Sample, test func(w *world)) {
 	t.Helper()
 	w := &world{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	storetest.Each(t, func() time.Time { return w.now }, func(t *testing.T, db *store.DB) {
 		w.t, w.db = t, db
-		w.open(samples)
+		w.open(many)
 		test(w)
 	})
 }
 
 // open puts the interface with some offers before the world's database.
-func (w *world) open(samples []exchange.Sample) {
+func (w *world) open(many []samples.Sample) {
 	w.t.Helper()
 	w.network = "198.51.100.1"
 	w.e = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-	if err := errors.Join(w.e.Places.Ensure(w.t.Context()), w.e.Seed(w.t.Context(), samples)); err != nil {
+	if err := errors.Join(w.e.Places.Ensure(w.t.Context()), w.e.Samples.Seed(w.t.Context(), many)); err != nil {
 		w.t.Fatal(err)
 	}
 	server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
@@ -146,7 +147,7 @@ func (a answer) ids() string {
 
 func TestOffers(t *testing.T) {
 	start := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
-	samples := []exchange.Sample{
+	many := []samples.Sample{
 		offer("oldest", start, nil),
 		offer("opava", start.Add(time.Hour), func(o *help.Offer) {
 			o.Place, o.Reach.KM, o.Title, o.Times = opava, 20, "Venčení psa", nil
@@ -157,7 +158,7 @@ func TestOffers(t *testing.T) {
 			o.Languages, o.Answers = []string{"cs", "uk"}, help.Answers{"payment": {"transfer"}}
 		}),
 	}
-	each(t, samples, func(w *world) {
+	each(t, many, func(w *world) {
 		t, get := w.t, w.get
 		for query, want := range map[string]string{
 			"":                                  "region opava oldest",
@@ -195,11 +196,11 @@ func TestOffers(t *testing.T) {
 // What means something to a database does no harm in words, and nothing is left out of them: programs get what has all.
 func TestWordsOfOffers(t *testing.T) {
 	start := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
-	samples := []exchange.Sample{
+	many := []samples.Sample{
 		offer("title", start, func(o *help.Offer) { o.Title, o.Text = "Vyvenčím psa", "Ráno i večer." }),
 		offer("text", start.Add(time.Hour), func(o *help.Offer) { o.Title, o.Text = "Postarám se o zvíře", "Psa vyvenčím i nakrmím." }),
 	}
-	each(t, samples, func(w *world) {
+	each(t, many, func(w *world) {
 		t, get := w.t, w.get
 		for typed, want := range map[string]string{
 			"psa": "title text", `"psa`: "title text", `psa*`: "title text", `-psa`: "title text", `title:psa`: "", `NEAR(psa nakrmit)`: "", `psa | kočka`: "",
@@ -222,16 +223,16 @@ func TestWordsOfOffers(t *testing.T) {
 }
 
 func TestCursorsWalkAllOnce(t *testing.T) {
-	var samples []exchange.Sample
+	var many []samples.Sample
 	for i := range 7 {
-		samples = append(samples, offer("offer"+string(rune('a'+i)), time.Date(2026, 11, 1+i/3, 8, 0, 0, i, time.UTC), func(o *help.Offer) {
+		many = append(many, offer("offer"+string(rune('a'+i)), time.Date(2026, 11, 1+i/3, 8, 0, 0, i, time.UTC), func(o *help.Offer) {
 			if i%2 == 0 {
 				o.Place = opava
 				o.Reach.KM = 40
 			}
 		}))
 	}
-	each(t, samples, func(w *world) {
+	each(t, many, func(w *world) {
 		t, get := w.t, w.get
 		for _, query := range []string{"", "&place=" + ostrava + "&sort=nearest", "&q=nakup", "&q=nakup&sort=newest", "&q=nakup&sort=nearest&place=" + ostrava} {
 			seen := map[string]bool{}
@@ -257,7 +258,7 @@ func TestCursorsWalkAllOnce(t *testing.T) {
 }
 
 func TestOneOffer(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		t, get := w.t, w.get
 		got := get("/api/v1/offers/known")
 		if got.status != 200 || got.body.ID != "known" || got.body.Place.Name != "Ostrava" || got.body.Place.District != "Ostrava-město" ||

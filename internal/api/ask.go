@@ -12,7 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
@@ -44,7 +44,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	asked, err := s.send(r, form, wrong, key)
 	switch {
-	case errors.Is(err, exchange.ErrOtherRequest):
+	case errors.Is(err, requests.ErrOtherRequest):
 		return (&help.Problems{{Field: keyName, Code: "key-used"}}).Err()
 	case err != nil:
 		return err
@@ -54,22 +54,22 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 }
 
 // send asks. Where the form is wrong and the offer is not there either, the offer is what matters.
-func (s *Server) send(r *http.Request, form help.AskForm, wrong help.Problems, key string) (asked exchange.Asked, err error) {
+func (s *Server) send(r *http.Request, form help.AskForm, wrong help.Problems, key string) (asked requests.Asked, err error) {
 	ctx, id := r.Context(), r.PathValue("id")
 	if err := s.settle(r, &form, &wrong); err != nil {
 		return asked, err
 	}
-	if err := s.Exchange.CheckAsk(ctx, &form); err != nil && !add(&wrong, err) {
+	if err := s.Exchange.Requests.Check(ctx, &form); err != nil && !add(&wrong, err) {
 		return asked, err
 	}
 	if len(wrong) > 0 {
-		if _, err := s.Exchange.Offer(ctx, id); err != nil {
+		if _, err := s.Exchange.Offers.Offer(ctx, id); err != nil {
 			return asked, err
 		}
 		return asked, wrong.Err()
 	}
 	network := httpx.Network(ctx)
-	return s.Exchange.Ask(ctx, help.As(help.Anyone, ""), exchange.Ask{Offer: id, Form: form, Network: network, Once: "api/" + string(network) + "/" + key})
+	return s.Exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: id, Form: form, Network: network, Once: "api/" + string(network) + "/" + key})
 }
 
 // add adds the problems of an invalid error; it is false for any other error.

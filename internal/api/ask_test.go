@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 )
 
@@ -40,7 +40,7 @@ func (w *world) ask(id, key, body string, headers ...string) answer {
 func (a answer) token() string { return a.body.URL[strings.LastIndex(a.body.URL, "/")+1:] }
 
 func TestAsk(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		for name, c := range map[string]struct {
 			body, state, url string
 		}{
@@ -56,11 +56,11 @@ func TestAsk(t *testing.T) {
 			if h := got.header; h.Get("Cache-Control") != "no-store" || h.Get("Access-Control-Allow-Origin") != "" || h.Get("ETag") != "" {
 				w.t.Errorf("%s: a secret may be kept or read by others: %v", name, h)
 			}
-			a, err := w.e.Requester(w.t.Context(), got.token())
+			a, err := w.e.Requests.Requester(w.t.Context(), got.token())
 			if err != nil {
 				w.t.Fatal(err)
 			}
-			state, err := w.e.RequestState(w.t.Context(), a, a.ID)
+			state, err := w.e.Requests.State(w.t.Context(), a, a.ID)
 			if err != nil || string(state.Request.State) != c.state || state.Request.Need != "Chleba a mléko." {
 				w.t.Errorf("%s: the request is %+v, %v", name, state.Request, err)
 			}
@@ -74,8 +74,8 @@ func TestAsk(t *testing.T) {
 // TestOneKeyOneRequest: the key makes a repeat the same request, and is of no use with another offer, other words or from
 // another network.
 func TestOneKeyOneRequest(t *testing.T) {
-	samples := []exchange.Sample{offer("known", time.Now(), nil), offer("other", time.Now(), nil)}
-	each(t, samples, func(w *world) {
+	many := []samples.Sample{offer("known", time.Now(), nil), offer("other", time.Now(), nil)}
+	each(t, many, func(w *world) {
 		first := w.ask("known", "key", fields())
 		for name, again := range map[string]answer{"to the letter": w.ask("known", "key", fields()), "with quotes": w.ask("known", `"key"`, fields()),
 			"spelled otherwise": w.ask("known", "key", fields("phone", "+420601000000", "need", "  Chleba a mléko. "))} {
@@ -126,16 +126,16 @@ func (w *world) requests() (map[string]int, int) {
 
 // TestRepeatAfterwards: whoever repeats a request that was taken back, or of which the offer has ended, gets the same one.
 func TestRepeatAfterwards(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		first := w.ask("known", "key", fields())
-		a, err := w.e.Requester(w.t.Context(), first.token())
+		a, err := w.e.Requests.Requester(w.t.Context(), first.token())
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		if err := w.e.Withdraw(w.t.Context(), a, a.ID); err != nil {
+		if err := w.e.Requests.Withdraw(w.t.Context(), a, a.ID); err != nil {
 			w.t.Fatal(err)
 		}
-		if _, err := w.e.End(w.t.Context(), help.As(help.VolunteerActor, "v-known"), "known"); err != nil {
+		if _, err := w.e.Offers.End(w.t.Context(), help.As(help.VolunteerActor, "v-known"), "known"); err != nil {
 			w.t.Fatal(err)
 		}
 		if again := w.ask("known", "key", fields()); again.status != 202 || again.body.URL != first.body.URL || again.body.State != "withdrawn" {
@@ -148,7 +148,7 @@ func TestRepeatAfterwards(t *testing.T) {
 }
 
 func TestWrongRequests(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		for body, want := range map[string]string{
 			"{}": "name name-empty, phone contact-empty, place place-empty, need need-empty",
 			fields("email", "nobody", "phone", "1", "place", "000000", "for", "me", "language", "xx"): "place unknown-place, language unknown-language, phone phone, email email, for choose",
@@ -192,7 +192,7 @@ func sameProblems(a, b string) bool {
 }
 
 func TestRefusedRequests(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		const kind = "Content-Type"
 		for name, c := range map[string]struct {
 			key, body string
@@ -238,7 +238,7 @@ func TestRefusedRequests(t *testing.T) {
 
 // TestLimitsOfAsking: those of the form. Who is refused learns to the second when there is room.
 func TestLimitsOfAsking(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil), offer("other", time.Now(), nil), offer("third", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil), offer("other", time.Now(), nil), offer("third", time.Now(), nil)}, func(w *world) {
 		start := w.now
 		n := 0
 		ask := func(id, body string) answer {

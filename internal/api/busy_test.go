@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/api"
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
@@ -20,7 +20,7 @@ import (
 // TestTooMuchAtOnce: while the database is held up, one request waits for it and is done; the next is refused as a problem
 // with a time. The same key makes it one request later, and no second one of the first.
 func TestTooMuchAtOnce(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
 		var err error
 		w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer, Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/api"
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
@@ -30,7 +30,7 @@ func reading() (paths []string) {
 // TestReading: every address that is read has a tag, is not sent again to who has it, may be read by pages of any site, and
 // knows HEAD; another method is told which ones there are.
 func TestReading(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		for _, path := range reading() {
 			first := w.get(path)
 			tag := first.header.Get("ETag")
@@ -94,8 +94,8 @@ func TestNothingThere(t *testing.T) {
 
 // TestBadInput asks all addresses that are read for what makes no sense, one oddity at a time.
 func TestBadInput(t *testing.T) {
-	samples := []exchange.Sample{offer("known", time.Now(), nil), offer("second", time.Now(), nil)}
-	each(t, samples, func(w *world) {
+	many := []samples.Sample{offer("known", time.Now(), nil), offer("second", time.Now(), nil)}
+	each(t, many, func(w *world) {
 		w.odd = true
 		foreign := *w.get("/api/v1/offers?limit=1&kind=shopping").body.Next
 		queries := map[string][]int{
@@ -130,7 +130,7 @@ func TestBadInput(t *testing.T) {
 
 // TestRepeatedKindCountsOnce: the same filter twice is one filter.
 func TestRepeatedKindCountsOnce(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		w.odd = true // a parameter without a value
 		got := w.get("/api/v1/offers?kind=shopping&kind=shopping&kind=animals&kind=")
 		if got.ids() != "known" || got.body.Total != 1 {
@@ -140,7 +140,7 @@ func TestRepeatedKindCountsOnce(t *testing.T) {
 }
 
 func TestWhere(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		for query, want := range map[string]string{"where=Ostrava": "known", "where=v+ostrave&sort=nearest": "known", "where=Opava": "", "place=" + opava + "&where=Ostrava": ""} {
 			if got := w.get("/api/v1/offers?" + query); got.status != 200 || got.ids() != want {
 				w.t.Errorf("%s: %d %s", query, got.status, got.text)
@@ -156,11 +156,11 @@ func TestWhere(t *testing.T) {
 
 // TestCursorsBelongToTheirSearch: with other filters or another order they are refused; how many come at once may change.
 func TestCursorsBelongToTheirSearch(t *testing.T) {
-	var samples []exchange.Sample
+	var many []samples.Sample
 	for i := range 4 {
-		samples = append(samples, offer(fmt.Sprint("offer", i), time.Now().Add(time.Duration(i)*time.Second), nil))
+		many = append(many, offer(fmt.Sprint("offer", i), time.Now().Add(time.Duration(i)*time.Second), nil))
 	}
-	each(t, samples, func(w *world) {
+	each(t, many, func(w *world) {
 		const search = "kind=shopping&place=" + ostrava + "&q=nakup&answer.payment=cash"
 		next := *w.get("/api/v1/offers?limit=2&" + search).body.Next
 		for _, same := range []string{search + "&limit=1", "answer.payment=cash&q=nakup&place=" + ostrava + "&kind=shopping", search + "&kind=shopping"} {
@@ -188,18 +188,18 @@ func TestCursorsBelongToTheirSearch(t *testing.T) {
 
 // TestCursorsWhileOffersCome: a walk sees what was there when it began, each once, whatever is published meanwhile.
 func TestCursorsWhileOffersCome(t *testing.T) {
-	var samples []exchange.Sample
+	var many []samples.Sample
 	start := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
 	near := func(o *help.Offer) { o.Reach.KM = 40 }
 	for i := range 9 {
-		samples = append(samples, offer(fmt.Sprint("first", i), start.Add(time.Duration(i)*time.Minute), func(o *help.Offer) {
+		many = append(many, offer(fmt.Sprint("first", i), start.Add(time.Duration(i)*time.Minute), func(o *help.Offer) {
 			near(o)
 			if i%2 == 0 {
 				o.Place = opava
 			}
 		}))
 	}
-	each(t, samples, func(w *world) {
+	each(t, many, func(w *world) {
 		came := 0
 		for _, query := range []string{"", "&kind=shopping&kind=animals", "&place=" + ostrava, "&place=" + ostrava + "&sort=nearest", "&q=nakup", "&q=nakup&place=" + ostrava + "&sort=nearest", "&day=1"} {
 			seen := map[string]int{}
@@ -213,7 +213,7 @@ func TestCursorsWhileOffersCome(t *testing.T) {
 					break
 				}
 				came++
-				if err := w.e.Seed(w.t.Context(), []exchange.Sample{offer(fmt.Sprint("later", came), start.AddDate(0, 0, came), near)}); err != nil {
+				if err := w.e.Samples.Seed(w.t.Context(), []samples.Sample{offer(fmt.Sprint("later", came), start.AddDate(0, 0, came), near)}); err != nil {
 					w.t.Fatal(err)
 				}
 				path = "/api/v1/offers?limit=2" + query + "&cursor=" + *got.body.Next
@@ -233,8 +233,8 @@ func TestCursorsWhileOffersCome(t *testing.T) {
 }
 
 func TestStats(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil), offer("paused", time.Now(), nil)}, func(w *world) {
-		if _, err := w.e.Pause(w.t.Context(), help.As(help.VolunteerActor, "v-paused"), "paused", ""); err != nil {
+	each(t, []samples.Sample{offer("known", time.Now(), nil), offer("paused", time.Now(), nil)}, func(w *world) {
+		if _, err := w.e.Offers.Pause(w.t.Context(), help.As(help.VolunteerActor, "v-paused"), "paused", ""); err != nil {
 			w.t.Fatal(err)
 		}
 		w.ask("known", "key", fields())
@@ -272,7 +272,7 @@ func TestStats(t *testing.T) {
 
 // TestDatabaseTooSlow: what is not read in time is a problem that says when to try again.
 func TestDatabaseTooSlow(t *testing.T) {
-	each(t, []exchange.Sample{offer("known", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		w.get("/api/v1/offers") // what is kept for a while is there
 		w.db.LimitReading(time.Nanosecond)
 		defer w.db.LimitReading(store.ReadingTime)

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -17,7 +17,7 @@ import (
 func small(f *testing.F) *world {
 	w := &world{t: f, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	w.db = storetest.New(f, storetest.SQLite(f), func() time.Time { return w.now })
-	w.open([]exchange.Sample{offer("known", w.now, nil)})
+	w.open([]samples.Sample{offer("known", w.now, nil)})
 	return w
 }
 

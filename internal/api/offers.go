@@ -18,7 +18,7 @@ func (s *Server) wire(o help.Offer, places *place.Gazetteer) wire.Offer {
 
 // offer is one active offer.
 func (s *Server) offer(w http.ResponseWriter, r *http.Request) error {
-	o, err := s.Exchange.Offer(r.Context(), r.PathValue("id"))
+	o, err := s.Exchange.Offers.Offer(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func open(cfg config.Config, stderr io.Writer, loadKeys func(path string) (*vaul
 		return nil, fmt.Errorf("the database cannot be opened: %w", err)
 	}
 	a.exchange = exchange.New(a.db, a.site, cfg.URL)
-	a.exchange.KeepErased(erased.Beside(cfg.Keys))
+	a.exchange.Privacy.KeepErased(erased.Beside(cfg.Keys))
 	return a, nil
 }
 
@@ -87,7 +87,9 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	return a, nil
 }
 
-func (a *app) ensureErased(ctx context.Context) error { return a.exchange.EnsureErased(ctx, portal) }
+func (a *app) ensureErased(ctx context.Context) error {
+	return a.exchange.Privacy.EnsureErased(ctx, portal)
+}
 
 // ensureListed lists the offers that the search does not know. Where they are many it says how far it has come.
 func (a *app) ensureListed(ctx context.Context) error {
@@ -165,7 +167,7 @@ func (a *app) sender(lang string) letter.Sender {
 // office delivers the letters.
 func (a *app) office(m *monitor.Monitor) *post.Office {
 	office := post.New(post.Settings{DB: a.db, Carrier: post.NewCarrier(a.config.SMTP), Texts: a.texts, Sender: a.sender, From: a.config.From,
-		Log: a.log, OnDone: m.Letter, Outcome: a.exchange.LetterOutcome})
+		Log: a.log, OnDone: m.Letter, Outcome: a.exchange.Requests.LetterOutcome})
 	a.exchange.OnLetter(office.Wake)
 	return office
 }

@@ -53,7 +53,7 @@ func commands() []command {
 		{"review",
 			"[list|publish ID|refuse ID|release ID|dismiss ID|block ID --reason TEXT|unblock ID --reason TEXT|expire]",
 			"reports, offers to look at, requests and endings that are held; takes offers and volunteers down",
-			`spolu review block k7m4px2wq9 --reason "Chce peníze předem."`, review},
+			`spolu review block k7m4px2wq9 --reason "Chce peníze předem."`, runReview},
 		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts", "spolu letters list failed", letters},
 		{"export", "E-MAIL|REFERENCE|ID", "prints what the portal holds of a volunteer, or of a request", "spolu export K7M-4PX", export},
 		{"erase", "[--yes] E-MAIL|REFERENCE|ID", "forgets a volunteer with all offers, or a request, for good; asks before", "spolu erase K7M-4PX", erase},

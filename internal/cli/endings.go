@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/housekeeping"
 	"example.org/spolu/internal/store"
 )
 
@@ -13,8 +13,8 @@ import (
 func (a *app) tidy() func(context.Context) error {
 	var holding bool
 	return func(ctx context.Context) error {
-		err := a.exchange.Housekeep(ctx, portal)
-		held, is := errors.AsType[*exchange.Held](err)
+		err := a.exchange.Housekeeping.Housekeep(ctx, portal)
+		held, is := errors.AsType[*housekeeping.Held](err)
 		switch {
 		case is && !holding:
 			a.log.Error("far more is due than was forecast: nothing ends, nothing is erased until a person says so; "+
@@ -32,7 +32,7 @@ func (a *app) tidy() func(context.Context) error {
 
 // listHeld shows what waits for a word on endings, and reports whether anything does.
 func (c call) listHeld(a *app) (bool, error) {
-	held, err := a.exchange.HeldEndings(c.ctx)
+	held, err := a.exchange.Housekeeping.HeldEndings(c.ctx)
 	if err != nil || held == nil {
 		return false, err
 	}
@@ -43,7 +43,7 @@ func (c call) listHeld(a *app) (bool, error) {
 
 // allowEndings lets end what was held.
 func (c call) allowEndings(a *app) error {
-	held, err := a.exchange.AllowEndings(c.ctx, operator)
+	held, err := a.exchange.Housekeeping.AllowEndings(c.ctx, operator)
 	switch {
 	case err != nil:
 		return err
@@ -56,7 +56,7 @@ func (c call) allowEndings(a *app) error {
 }
 
 // print shows what is held, and the time that makes it due.
-func (c call) print(a *app, what string, held *exchange.Held) {
+func (c call) print(a *app, what string, held *housekeeping.Held) {
 	fmt.Fprintf(c.stdout, "%s; by the portal's clock it is %s:\n", what, day(a.db.Now()))
 	for _, x := range held.Endings {
 		fmt.Fprintf(c.stdout, "  %s\n", x)

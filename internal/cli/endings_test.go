@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
@@ -26,7 +27,7 @@ func (s settings) longAgo(t *testing.T, n int) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	samples := make([]exchange.Sample, n)
+	samples := make([]samples.Sample, n)
 	for i := range samples {
 		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný",
 			Email: fmt.Sprintf("vera%d@example.org", i)}
@@ -34,7 +35,7 @@ func (s settings) longAgo(t *testing.T, n int) {
 			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: db.Now()}
 	}
 	e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
-	if err := e.Seed(t.Context(), samples); err != nil {
+	if err := e.Samples.Seed(t.Context(), samples); err != nil {
 		t.Fatal(err)
 	}
 }

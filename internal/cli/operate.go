@@ -64,8 +64,8 @@ func letters(c call) error {
 	return c.operate("letters", map[string]func(*app, string) error{
 		"list":    func(a *app, state string) error { return c.listLetters(a, help.LetterState(state)) },
 		"show":    func(a *app, id string) error { return c.showLetter(a, id) },
-		"retry":   func(a *app, id string) error { return a.exchange.RetryLetter(c.ctx, operator, id) },
-		"give-up": func(a *app, id string) error { return a.exchange.GiveUpLetter(c.ctx, operator, id) },
+		"retry":   func(a *app, id string) error { return a.exchange.Requests.RetryLetter(c.ctx, operator, id) },
+		"give-up": func(a *app, id string) error { return a.exchange.Requests.GiveUpLetter(c.ctx, operator, id) },
 	})
 }
 

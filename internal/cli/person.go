@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/erased"
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/privacy"
 	"example.org/spolu/internal/help"
 )
 
@@ -28,7 +28,7 @@ func erase(c call) error {
 				return err
 			}
 		}
-		if err := a.exchange.EraseFor(c.ctx, operator, who); err != nil {
+		if err := a.exchange.Privacy.EraseFor(c.ctx, operator, who); err != nil {
 			return err
 		}
 		fmt.Fprintln(c.stdout, "It is erased, and stays erased after a restore. What a volunteer has received by e-mail is in their mailbox.")
@@ -38,7 +38,7 @@ func erase(c call) error {
 
 // confirmErasure says what would be erased, without a contact, and wants to hear "yes".
 func (c call) confirmErasure(a *app, who string) error {
-	p, err := a.exchange.PreviewErasure(c.ctx, operator, who)
+	p, err := a.exchange.Privacy.PreviewErasure(c.ctx, operator, who)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (c call) confirmErasure(a *app, who string) error {
 	return nil
 }
 
-func describe(p exchange.Erasure) string {
+func describe(p privacy.Erasure) string {
 	if p.Kind == erased.Request {
 		return fmt.Sprintf("This erases 1 request, which is %s, for good.", p.State)
 	}
@@ -93,7 +93,7 @@ type input struct {
 // export prints what the portal holds of a person who has asked for it.
 func export(c call) error {
 	return c.person("export", func(a *app, who string) error {
-		data, err := a.exchange.ExportFor(c.ctx, operator, who)
+		data, err := a.exchange.Privacy.ExportFor(c.ctx, operator, who)
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/review"
 	"example.org/spolu/internal/help"
 )
 
@@ -18,10 +18,10 @@ var (
 	portal   = help.As(help.SystemActor, "")
 )
 
-// review lists what waits for a person, and decides on it.
-func review(c call) error {
+// runReview lists what waits for a person, and decides on it.
+func runReview(c call) error {
 	var reason string
-	decide := func(do func(a *app, id string) (exchange.Decided, error)) func(*app, string) error {
+	decide := func(do func(a *app, id string) (review.Decided, error)) func(*app, string) error {
 		return func(a *app, id string) error {
 			d, err := do(a, id)
 			if err == nil {
@@ -32,17 +32,17 @@ func review(c call) error {
 	}
 	return c.operate("review", map[string]func(*app, string) error{
 		"list": func(a *app, _ string) error { return c.listWaiting(a) },
-		"publish": decide(func(a *app, id string) (exchange.Decided, error) {
-			return a.exchange.PublishReviewed(c.ctx, operator, id)
+		"publish": decide(func(a *app, id string) (review.Decided, error) {
+			return a.exchange.Review.PublishReviewed(c.ctx, operator, id)
 		}),
-		"refuse":  decide(func(a *app, id string) (exchange.Decided, error) { return a.exchange.Refuse(c.ctx, operator, id) }),
-		"release": decide(func(a *app, id string) (exchange.Decided, error) { return a.exchange.Release(c.ctx, operator, id) }),
-		"dismiss": decide(func(a *app, id string) (exchange.Decided, error) { return a.exchange.Dismiss(c.ctx, operator, id) }),
-		"block": decide(func(a *app, id string) (exchange.Decided, error) {
-			return a.exchange.Block(c.ctx, operator, id, reason)
+		"refuse":  decide(func(a *app, id string) (review.Decided, error) { return a.exchange.Review.Refuse(c.ctx, operator, id) }),
+		"release": decide(func(a *app, id string) (review.Decided, error) { return a.exchange.Review.Release(c.ctx, operator, id) }),
+		"dismiss": decide(func(a *app, id string) (review.Decided, error) { return a.exchange.Review.Dismiss(c.ctx, operator, id) }),
+		"block": decide(func(a *app, id string) (review.Decided, error) {
+			return a.exchange.Review.Block(c.ctx, operator, id, reason)
 		}),
-		"unblock": decide(func(a *app, id string) (exchange.Decided, error) {
-			return a.exchange.Unblock(c.ctx, operator, id, reason)
+		"unblock": decide(func(a *app, id string) (review.Decided, error) {
+			return a.exchange.Review.Unblock(c.ctx, operator, id, reason)
 		}),
 		"expire": func(a *app, _ string) error { return c.allowEndings(a) },
 	}, func(f *flag.FlagSet) {
@@ -51,7 +51,7 @@ func review(c call) error {
 }
 
 // tellDecided says what a decision has done.
-func tellDecided(w io.Writer, id string, d exchange.Decided) {
+func tellDecided(w io.Writer, id string, d review.Decided) {
 	fmt.Fprintf(w, "%s %s is now %s.", d.What, id, d.State)
 	if d.What == "volunteer" {
 		fmt.Fprintf(w, " Offers changed with it: %d.", d.Offers)
@@ -75,7 +75,7 @@ func tellDecided(w io.Writer, id string, d exchange.Decided) {
 // listWaiting shows what a coordinator decides on: what will be public of an offer, what somebody needs and why
 // that is held, what was reported. Names and contacts of requesters are not in it.
 func (c call) listWaiting(a *app) error {
-	q, err := a.exchange.Waiting(c.ctx, operator)
+	q, err := a.exchange.Review.Waiting(c.ctx, operator)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (c call) listWaiting(a *app) error {
 	return nil
 }
 
-func (c call) listReport(r exchange.ReportedOffer) {
+func (c call) listReport(r review.ReportedOffer) {
 	what := "erased meanwhile"
 	if r.Offer.ID != "" {
 		what = fmt.Sprintf("%s, by volunteer %s", r.Offer.State, r.Offer.Volunteer)

@@ -27,7 +27,7 @@ func TestReviewReports(t *testing.T) {
 		}
 		offer = *r.Offers[0].Offer
 		for _, text := range []string{"Chce peníze předem.", "Druhé hlášení."} {
-			if err := e.Report(ctx, help.As(help.Anyone, ""), offer.ID, "192.0.2.1", text, help.ReportForm{Reason: "money", Text: text}); err != nil {
+			if err := e.Review.Report(ctx, help.As(help.Anyone, ""), offer.ID, "192.0.2.1", text, help.ReportForm{Reason: "money", Text: text}); err != nil {
 				t.Fatal(err)
 			}
 		}

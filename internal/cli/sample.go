@@ -41,7 +41,7 @@ func (c call) addSamples(cfg config.Config, n int, seed uint64, force bool) erro
 	if err != nil {
 		return err
 	}
-	err = a.sentence(a.exchange.BeginSamples(c.ctx, operator, n, force))
+	err = a.sentence(a.exchange.Samples.BeginSamples(c.ctx, operator, n, force))
 	if err == nil {
 		progress, done := c.progress(n, "offers")
 		err = a.exchange.Search.InBulk(c.ctx, func() error { return sample.Fill(c.ctx, a.exchange, n, seed, progress) })
@@ -58,12 +58,12 @@ func (c call) removeSamples(cfg config.Config) error {
 	if err != nil {
 		return err
 	}
-	all, err := a.exchange.CountSamples(c.ctx, operator)
+	all, err := a.exchange.Samples.CountSamples(c.ctx, operator)
 	if err != nil {
 		return errors.Join(a.sentence(err), a.db.Close())
 	}
 	progress, done := c.progress(all, "offers")
-	n, err := a.exchange.RemoveSamples(c.ctx, operator, progress)
+	n, err := a.exchange.Samples.RemoveSamples(c.ctx, operator, progress)
 	done()
 	if err == nil {
 		fmt.Fprintf(c.stdout, "%d sample offers are gone, with their volunteers.\n", n)

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 )
@@ -64,9 +67,9 @@ func (s settings) publish(t *testing.T) {
 		Setting: help.AnySetting, Languages: []string{"cs"}, As: help.Person, FirstName: "Věra", Surname: "Zkušební",
 		Email: "vera@example.org"}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-		err := e.SaveOfferDraft(ctx, "browser", "192.0.2.1", exchange.OfferDraft{Form: form})
+		err := e.Offers.SaveDraft(ctx, "browser", "192.0.2.1", offers.Draft{Form: form})
 		if err == nil {
-			_, err = e.Publish(ctx, help.As(help.Anyone, ""), "browser", "192.0.2.1", "cs")
+			_, err = e.Offers.Publish(ctx, help.As(help.Anyone, ""), "browser", "192.0.2.1", "cs")
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +80,7 @@ func (s settings) publish(t *testing.T) {
 // seedOne puts a volunteer with an offer into the database.
 func seedOne(ctx context.Context, t *testing.T, e *exchange.Exchange) {
 	t.Helper()
-	err := e.Seed(ctx, []exchange.Sample{{
+	err := e.Samples.Seed(ctx, []samples.Sample{{
 		Volunteer: help.Volunteer{ID: "v1", FirstName: "Vzorek", Surname: "Tajný", Email: "vera@example.org"},
 		Offer: help.Offer{ID: "known", Kind: "other", Title: "Pomohu", Text: "S čímkoli.", Language: "cs",
 			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now()}}})
@@ -92,7 +95,7 @@ func (s settings) asked(t *testing.T) (reference string) {
 	form := help.AskForm{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Kanárek", Language: "cs"}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
 		seedOne(ctx, t, e)
-		asked, err := e.Ask(ctx, help.As(help.Anyone, ""), exchange.Ask{Offer: "known", Form: form})
+		asked, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: "known", Form: form})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -118,7 +118,7 @@ func (a *app) watchErased(ctx context.Context) error {
 	var failing bool
 	return every(ctx, time.Minute, func() {
 		var err error
-		if since, err = a.exchange.GatherErased(ctx, portal, since); err != nil && !failing && ctx.Err() == nil {
+		if since, err = a.exchange.Privacy.GatherErased(ctx, portal, since); err != nil && !failing && ctx.Err() == nil {
 			a.log.Error("what was erased cannot be put on the list", "error", err)
 		}
 		failing = err != nil

@@ -15,6 +15,9 @@ import (
 	"pgregory.net/rapid"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/site"
@@ -51,12 +54,12 @@ func TestManyAgainstOneAddress(t *testing.T) {
 			group.Wait()
 			w.now = w.now.Add(time.Duration(20+hour%41) * time.Minute)
 			if hour%10 == 0 {
-				w.must(w.SignIn(w.ctx, "obet@příklad.example", "her browser", "192.0.2.77", "cs"))
-				_, err := w.UseLink(w.ctx, linkToken(last[letter.SignIn](w, "obet@xn--pklad-zsa96e.example").Link), "her browser")
+				w.must(w.Access.SignIn(w.ctx, "obet@příklad.example", "her browser", "192.0.2.77", "cs"))
+				_, err := w.Access.UseLink(w.ctx, linkToken(last[letter.SignIn](w, "obet@xn--pklad-zsa96e.example").Link), "her browser")
 				w.must(err)
 			}
 		}
-		if _, _, err := w.MyOffer(w.ctx, w.owner(b), b.ID); err != nil {
+		if _, _, err := w.Offers.MyOffer(w.ctx, w.owner(b), b.ID); err != nil {
 			w.t.Errorf("her offer: %v", err)
 		}
 		sent := w.lettersSince(began)
@@ -83,13 +86,13 @@ func (w *world) abuse(offer string, i int) {
 	}
 	network, browser := help.Network(fmt.Sprint("network", i)), fmt.Sprint("browser", i)
 	if i%3 == 0 {
-		if err := w.SaveOfferDraft(w.ctx, browser, network, exchange.OfferDraft{Form: offerForm("other", email)}); err != nil {
+		if err := w.Offers.SaveDraft(w.ctx, browser, network, offers.Draft{Form: offerForm("other", email)}); err != nil {
 			w.t.Error(err)
 		}
-		_, _ = w.Publish(w.ctx, anyone, browser, network, "cs")
+		_, _ = w.Offers.Publish(w.ctx, anyone, browser, network, "cs")
 		return
 	}
-	_, _ = w.Ask(w.ctx, anyone, exchange.Ask{Offer: offer, Form: askForm(email, ""), Network: network})
+	_, _ = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: offer, Form: askForm(email, ""), Network: network})
 }
 
 // lettersSince are the times of letters to the address that somebody else may have caused, oldest first.
@@ -136,7 +139,7 @@ func TestLimitsOverNodes(t *testing.T) {
 			o := help.Offer{ID: "known", Kind: "other", Title: "Pomůžu", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
 				Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now()}
 			v := help.Volunteer{ID: "v-known", FirstName: "Vzorek", Surname: "Tajný", Email: "vera@example.org"}
-			if err := one.Seed(t.Context(), []exchange.Sample{{Volunteer: v, Offer: o}}); err != nil {
+			if err := one.Samples.Seed(t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
 				t.Fatal(err)
 			}
 			unconfirmed := func(nodes ...*exchange.Exchange) (n int) {
@@ -144,7 +147,7 @@ func TestLimitsOverNodes(t *testing.T) {
 				var mu sync.Mutex
 				for i := range 16 {
 					group.Go(func() {
-						asked, err := nodes[i%len(nodes)].Ask(t.Context(), anyone, exchange.Ask{Offer: "known", Form: askForm("obet@example.org", ""), Network: "2001:db8:7::/64"})
+						asked, err := nodes[i%len(nodes)].Requests.Ask(t.Context(), anyone, requests.Ask{Offer: "known", Form: askForm("obet@example.org", ""), Network: "2001:db8:7::/64"})
 						if err != nil {
 							t.Error(err)
 						}
@@ -221,19 +224,19 @@ func TestNobodysTextToStrangers(t *testing.T) {
 			f := offerForm("other", email("offer's email"))
 			f.Title, f.Text, f.FirstName, f.Surname, f.Answers = text("title"), text("text"), text("first name"), text("surname"), help.Answers{"needs": {text("needs")}, "frequency": {"once"}}
 			browser := text("browser") + help.NewToken()
-			if err := w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: f}); err != nil {
+			if err := w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1", offers.Draft{Form: f}); err != nil {
 				t.Fatal(err)
 			}
 			network := help.Network(text("network"))
-			_, _ = w.Publish(w.ctx, anyone, browser, network+"1", "cs")
+			_, _ = w.Offers.Publish(w.ctx, anyone, browser, network+"1", "cs")
 			form := help.AskForm{Name: text("name"), Email: email("requester's email"), Phone: text("phone"), Place: opava, Need: text("need"), For: help.ForOther,
 				Beneficiary: text("beneficiary"), When: text("when"), Language: "cs"}
-			_, _ = w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: form, Network: network + help.Network(help.NewToken()), Once: help.NewToken()})
+			_, _ = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: form, Network: network + help.Network(help.NewToken()), Once: help.NewToken()})
 			plain := form
 			plain.Email, plain.Phone = email("again"), ""
-			_, _ = w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: plain, Network: help.Network(help.NewToken())})
-			_ = w.SignIn(w.ctx, email("sign-in"), browser, network+help.Network(help.NewToken()), "cs")
-			_ = w.Report(w.ctx, anyone, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: text("report")})
+			_, _ = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: plain, Network: help.Network(help.NewToken())})
+			_ = w.Access.SignIn(w.ctx, email("sign-in"), browser, network+help.Network(help.NewToken()), "cs")
+			_ = w.Review.Report(w.ctx, anyone, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: text("report")})
 		})
 		kinds := map[string]int{}
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {

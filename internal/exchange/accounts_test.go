@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 )
@@ -22,25 +22,25 @@ func TestLookAlikesAreOthers(t *testing.T) {
 				if mine.Volunteer == theirs.Volunteer {
 					t.Fatal("both offers are of one account")
 				}
-				w.must(w.SignIn(w.ctx, victim, "victim's browser", "192.0.2.1", "cs"))
+				w.must(w.Access.SignIn(w.ctx, victim, "victim's browser", "192.0.2.1", "cs"))
 				last[letter.SignIn](w, victim)
 				if n := count[letter.SignIn](w, alike); n != 0 {
 					t.Errorf("%d sign-in letters went to the look-alike", n)
 				}
-				w.must(w.SignIn(w.ctx, alike, "attacker's browser", "192.0.2.2", "cs"))
-				p, err := w.UseLink(w.ctx, linkToken(last[letter.SignIn](w, alike).Link), "attacker's browser")
+				w.must(w.Access.SignIn(w.ctx, alike, "attacker's browser", "192.0.2.2", "cs"))
+				p, err := w.Access.UseLink(w.ctx, linkToken(last[letter.SignIn](w, alike).Link), "attacker's browser")
 				w.must(err)
-				offers, err := w.MyOffers(w.ctx, help.As(help.VolunteerActor, p.Subject))
+				offers, err := w.Offers.MyOffers(w.ctx, help.As(help.VolunteerActor, p.Subject))
 				w.must(err)
 				if len(offers) != 1 || offers[0].ID != theirs.ID {
 					t.Errorf("the look-alike sees %d offers", len(offers))
 				}
-				w.must(second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: mine.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})))
+				w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: mine.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})))
 				last[letter.Referral](w, victim)
 				if n := count[letter.Referral](w, alike); n != 0 {
 					t.Errorf("%d requests went to the look-alike", n)
 				}
-				v, err := w.Volunteer(w.ctx, w.owner(mine))
+				v, err := w.Offers.Volunteer(w.ctx, w.owner(mine))
 				w.must(err)
 				if v.Email != victim {
 					t.Error("the account's address is another")
@@ -55,7 +55,7 @@ func TestLookAlikesAreOthers(t *testing.T) {
 func TestProvedSpelling(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "Jana@example.org"))
-		w.must(w.SignIn(w.ctx, "jana@EXAMPLE.org", "browser", "192.0.2.1", "cs"))
+		w.must(w.Access.SignIn(w.ctx, "jana@EXAMPLE.org", "browser", "192.0.2.1", "cs"))
 		last[letter.SignIn](w, "Jana@example.org")
 		again, err := w.send(help.NewToken(), offerForm("other", "JANA@example.org"))
 		w.must(err)

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -18,9 +18,9 @@ import (
 )
 
 // ask asks for help and must succeed.
-func (w *world) ask(a exchange.Ask) exchange.Asked {
+func (w *world) ask(a requests.Ask) requests.Asked {
 	w.t.Helper()
-	asked, err := w.Ask(w.ctx, anyone, a)
+	asked, err := w.Requests.Ask(w.ctx, anyone, a)
 	w.must(err)
 	return asked
 }
@@ -28,12 +28,12 @@ func (w *world) ask(a exchange.Ask) exchange.Asked {
 // confirm opens the newest link that was sent to a requester.
 func (w *world) confirm(email string) {
 	w.t.Helper()
-	_, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, email).Link), "")
+	_, err := w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, email).Link), "")
 	w.must(err)
 }
 
 // request asserts the states of a request and of its referral ("" for none).
-func (w *world) request(asked exchange.Asked, want help.RequestState, referral help.ReferralState) {
+func (w *world) request(asked requests.Asked, want help.RequestState, referral help.ReferralState) {
 	w.t.Helper()
 	s, err := w.requestState(asked.Token)
 	w.must(err)
@@ -60,22 +60,22 @@ func count[L letter.Letter](w *world, to string) (n int) {
 func TestConfirmOnce(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		l := last[letter.ConfirmRequest](w, "zadatelka@example.org")
-		if p, err := w.LookAtLink(w.ctx, linkToken(l.Link), "any"); err != nil || p.Purpose != store.ProveRequest {
+		if p, err := w.Access.LookAtLink(w.ctx, linkToken(l.Link), "any"); err != nil || p.Purpose != store.ProveRequest {
 			t.Fatalf("looking: %+v, %v", p, err)
 		}
 		w.request(asked, help.RequestUnconfirmed, "") // looking changes nothing
 		w.confirm("zadatelka@example.org")
 		w.request(asked, help.RequestOpen, help.ReferralQueued)
-		for _, again := range []error{second(w.UseLink(w.ctx, linkToken(l.Link), "")), second(w.LookAtLink(w.ctx, "nothing", "")),
-			second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, l.Code, "192.0.2.1")), second(w.UseLink(w.ctx, "nothing", ""))} {
+		for _, again := range []error{second(w.Access.UseLink(w.ctx, linkToken(l.Link), "")), second(w.Access.LookAtLink(w.ctx, "nothing", "")),
+			second(w.Access.UseCode(w.ctx, store.ProveRequest, asked.Token, l.Code, "192.0.2.1")), second(w.Access.UseLink(w.ctx, "nothing", ""))} {
 			w.fails(again, help.NotFound)
 		}
 		if n := count[letter.Referral](w, "vera@example.org"); n != 1 {
 			t.Errorf("%d letters", n)
 		}
-		if p, err := w.LookAtLink(w.ctx, linkToken(l.Link), ""); err != nil || !p.Used || p.Token != asked.Token {
+		if p, err := w.Access.LookAtLink(w.ctx, linkToken(l.Link), ""); err != nil || !p.Used || p.Token != asked.Token {
 			t.Errorf("a used link leads to %+v, %v", p, err) // to what it has confirmed
 		}
 	})
@@ -84,27 +84,27 @@ func TestConfirmOnce(t *testing.T) {
 func TestCodes(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
-		other := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("jiny@example.org", "")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		other := w.ask(requests.Ask{Offer: o.ID, Form: askForm("jiny@example.org", "")})
 		code := last[letter.ConfirmRequest](w, "zadatelka@example.org").Code
 		wrong := "000000"
 		if code == wrong {
 			wrong = "000001"
 		}
-		w.fails(second(w.UseCode(w.ctx, store.ProveRequest, other.Token, code, "192.0.2.1")), help.Invalid) // somebody else's
-		w.fails(second(w.UseCode(w.ctx, store.ProveSignIn, asked.Token, code, "192.0.2.1")), help.NotFound) // for something else
+		w.fails(second(w.Access.UseCode(w.ctx, store.ProveRequest, other.Token, code, "192.0.2.1")), help.Invalid) // somebody else's
+		w.fails(second(w.Access.UseCode(w.ctx, store.ProveSignIn, asked.Token, code, "192.0.2.1")), help.NotFound) // for something else
 		for range 4 {
-			w.fails(second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong, "192.0.2.1")), help.Invalid)
+			w.fails(second(w.Access.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong, "192.0.2.1")), help.Invalid)
 		}
 		if s, err := w.requestState(asked.Token); err != nil || s.CodeTries != 1 {
 			t.Errorf("%d tries are left, %v", s.CodeTries, err)
 		}
-		w.fails(second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong, "192.0.2.1")), help.Invalid)
-		w.fails(second(w.UseCode(w.ctx, store.ProveRequest, asked.Token, code, "192.0.2.1")), help.TooMany)
+		w.fails(second(w.Access.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong, "192.0.2.1")), help.Invalid)
+		w.fails(second(w.Access.UseCode(w.ctx, store.ProveRequest, asked.Token, code, "192.0.2.1")), help.TooMany)
 		w.request(asked, help.RequestUnconfirmed, "")
 		w.confirm("zadatelka@example.org") // the link still works
 		typed := last[letter.ConfirmRequest](w, "jiny@example.org").Code
-		_, err := w.UseCode(w.ctx, store.ProveRequest, other.Token, " "+typed[:3]+" "+typed[3:]+" ", "192.0.2.1")
+		_, err := w.Access.UseCode(w.ctx, store.ProveRequest, other.Token, " "+typed[:3]+" "+typed[3:]+" ", "192.0.2.1")
 		w.must(err)
 		w.request(other, help.RequestOpen, help.ReferralQueued)
 	})
@@ -113,35 +113,35 @@ func TestCodes(t *testing.T) {
 func TestSignIn(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		w.must(w.SignIn(w.ctx, "Vera@Example.org", "mine", "192.0.2.1", "cs"))
+		w.must(w.Access.SignIn(w.ctx, "Vera@Example.org", "mine", "192.0.2.1", "cs"))
 		l := last[letter.SignIn](w, "vera@example.org")
 		for _, look := range []func() error{
-			func() error { return second(w.LookAtLink(w.ctx, linkToken(l.Link), "yours")) },
-			func() error { return second(w.UseLink(w.ctx, linkToken(l.Link), "yours")) },
-			func() error { return second(w.UseLink(w.ctx, linkToken(l.Link), "")) },
+			func() error { return second(w.Access.LookAtLink(w.ctx, linkToken(l.Link), "yours")) },
+			func() error { return second(w.Access.UseLink(w.ctx, linkToken(l.Link), "yours")) },
+			func() error { return second(w.Access.UseLink(w.ctx, linkToken(l.Link), "")) },
 		} {
 			w.fails(look(), help.Forbidden)
 		}
-		w.fails(second(w.UseCode(w.ctx, store.ProveSignIn, "yours", l.Code, "192.0.2.1")), help.NotFound)
-		p, err := w.UseLink(w.ctx, linkToken(l.Link), "mine")
+		w.fails(second(w.Access.UseCode(w.ctx, store.ProveSignIn, "yours", l.Code, "192.0.2.1")), help.NotFound)
+		p, err := w.Access.UseLink(w.ctx, linkToken(l.Link), "mine")
 		w.must(err)
 		if p.Subject != o.Volunteer || p.Purpose != store.ProveSignIn {
 			t.Errorf("signed in as %+v", p)
 		}
-		w.fails(second(w.UseLink(w.ctx, linkToken(l.Link), "mine")), help.NotFound)
-		w.must(w.SignIn(w.ctx, "vera@example.org", "mine", "192.0.2.1", "cs"))
+		w.fails(second(w.Access.UseLink(w.ctx, linkToken(l.Link), "mine")), help.NotFound)
+		w.must(w.Access.SignIn(w.ctx, "vera@example.org", "mine", "192.0.2.1", "cs"))
 		l = last[letter.SignIn](w, "vera@example.org")
 		w.now = w.now.Add(10 * time.Minute)
-		w.fails(second(w.UseLink(w.ctx, linkToken(l.Link), "mine")), help.NotFound)
-		w.fails(second(w.UseCode(w.ctx, store.ProveSignIn, "mine", l.Code, "192.0.2.1")), help.NotFound)
+		w.fails(second(w.Access.UseLink(w.ctx, linkToken(l.Link), "mine")), help.NotFound)
+		w.fails(second(w.Access.UseCode(w.ctx, store.ProveSignIn, "mine", l.Code, "192.0.2.1")), help.NotFound)
 
-		w.must(w.SignIn(w.ctx, "nikdo@example.org", "mine", "192.0.2.1", "cs")) // the same answer
+		w.must(w.Access.SignIn(w.ctx, "nikdo@example.org", "mine", "192.0.2.1", "cs")) // the same answer
 		last[letter.NoAccount](w, "nikdo@example.org")
 		_, err = w.send(help.NewToken(), offerForm("other", "novy@example.org"))
 		w.must(err)
-		w.must(w.SignIn(w.ctx, "novy@example.org", "mine", "192.0.2.1", "cs"))
+		w.must(w.Access.SignIn(w.ctx, "novy@example.org", "mine", "192.0.2.1", "cs"))
 		last[letter.NoAccount](w, "novy@example.org") // not confirmed: no account yet
-		w.fails(w.SignIn(w.ctx, "vera", "mine", "192.0.2.1", "cs"), help.Invalid)
+		w.fails(w.Access.SignIn(w.ctx, "vera", "mine", "192.0.2.1", "cs"), help.Invalid)
 	})
 }
 
@@ -149,16 +149,16 @@ func TestSignInBudget(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "vera@example.org"))
 		for range 20 { // a stranger, who sees nothing of the limit
-			w.must(w.SignIn(w.ctx, "vera@example.org", "stranger", "198.51.100.1", "cs"))
+			w.must(w.Access.SignIn(w.ctx, "vera@example.org", "stranger", "198.51.100.1", "cs"))
 		}
 		if n := count[letter.SignIn](w, "vera@example.org"); n != 5 {
 			t.Errorf("a stranger's browser made %d letters", n)
 		}
-		w.must(w.SignIn(w.ctx, "vera@example.org", "owner", "192.0.2.1", "cs"))
-		_, err := w.UseLink(w.ctx, linkToken(last[letter.SignIn](w, "vera@example.org").Link), "owner")
+		w.must(w.Access.SignIn(w.ctx, "vera@example.org", "owner", "192.0.2.1", "cs"))
+		_, err := w.Access.UseLink(w.ctx, linkToken(last[letter.SignIn](w, "vera@example.org").Link), "owner")
 		w.must(err)
 		w.now = w.now.Add(time.Hour)
-		w.must(w.SignIn(w.ctx, "vera@example.org", "stranger", "198.51.100.1", "cs"))
+		w.must(w.Access.SignIn(w.ctx, "vera@example.org", "stranger", "198.51.100.1", "cs"))
 		if n := count[letter.SignIn](w, "vera@example.org"); n != 7 {
 			t.Errorf("%d letters after an hour", n)
 		}
@@ -169,20 +169,20 @@ func TestSignInBudget(t *testing.T) {
 func TestKeyOfAnotherRequest(t *testing.T) {
 	each(t, func(w *world) {
 		o, other := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "pavel@example.org"))
-		ask := exchange.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601 000 002"), Once: "key", Network: "n"}
+		ask := requests.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601 000 002"), Once: "key", Network: "n"}
 		first := w.ask(ask)
 		if again := w.ask(ask); again.Token != first.Token || again.Request.ID != first.Request.ID {
 			t.Errorf("again: %+v", again)
 		}
-		for name, change := range map[string]func(*exchange.Ask){
-			"offer": func(a *exchange.Ask) { a.Offer = other.ID }, "name": func(a *exchange.Ask) { a.Form.Name = "Jiná" },
-			"email": func(a *exchange.Ask) { a.Form.Email = "jina@example.org" }, "phone": func(a *exchange.Ask) { a.Form.Phone = "601 000 003" },
-			"need": func(a *exchange.Ask) { a.Form.Need = "Něco jiného." }, "when": func(a *exchange.Ask) { a.Form.When = "Zítra" },
-			"beneficiary": func(a *exchange.Ask) { a.Form.Beneficiary = "Babička" }, "language": func(a *exchange.Ask) { a.Form.Language = "en" },
+		for name, change := range map[string]func(*requests.Ask){
+			"offer": func(a *requests.Ask) { a.Offer = other.ID }, "name": func(a *requests.Ask) { a.Form.Name = "Jiná" },
+			"email": func(a *requests.Ask) { a.Form.Email = "jina@example.org" }, "phone": func(a *requests.Ask) { a.Form.Phone = "601 000 003" },
+			"need": func(a *requests.Ask) { a.Form.Need = "Něco jiného." }, "when": func(a *requests.Ask) { a.Form.When = "Zítra" },
+			"beneficiary": func(a *requests.Ask) { a.Form.Beneficiary = "Babička" }, "language": func(a *requests.Ask) { a.Form.Language = "en" },
 		} {
 			changed := ask
 			change(&changed)
-			asked, err := w.Ask(w.ctx, anyone, changed)
+			asked, err := w.Requests.Ask(w.ctx, anyone, changed)
 			w.fails(err, help.Conflict)
 			if asked.Token != "" || asked.Request.ID != "" {
 				t.Errorf("another %s: %+v is told", name, asked)
@@ -224,7 +224,7 @@ func TestLettersToStrangers(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		ask := func(email string) error {
-			return second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(help.NewToken())}))
+			return second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(help.NewToken())}))
 		}
 		offer := func(email string) error {
 			_, err := w.send(help.NewToken(), offerForm("other", email))
@@ -233,13 +233,13 @@ func TestLettersToStrangers(t *testing.T) {
 		const name = "obet@příklad.example"
 		w.must(ask(name))
 		w.must(offer("OBET+1@xn--pklad-zsa96e.example"))
-		w.must(w.SignIn(w.ctx, "obet+2@PŘÍKLAD.example", "b", "n", "cs"))
+		w.must(w.Access.SignIn(w.ctx, "obet+2@PŘÍKLAD.example", "b", "n", "cs"))
 		// A request beyond that is not refused: strangers may have used the letters up. A coordinator looks.
-		held, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("Obet+3@příklad.example", ""), Network: "n"})
+		held, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("Obet+3@příklad.example", ""), Network: "n"})
 		w.must(err)
 		w.request(held, help.RequestHeld, "")
 		w.fails(offer("obet@příklad.example"), help.TooMany)
-		w.must(w.SignIn(w.ctx, name, "c", "n", "cs")) // says nothing, sends nothing
+		w.must(w.Access.SignIn(w.ctx, name, "c", "n", "cs")) // says nothing, sends nothing
 		all := func() (n int) {
 			w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
 				letters, err := tx.OpenedLetters(1000)
@@ -273,8 +273,8 @@ func TestLettersToStrangers(t *testing.T) {
 func TestPhoneOnly(t *testing.T) {
 	each(t, func(w *world) {
 		a, b, c := w.publish(offerForm("other", "a@example.org")), w.publish(offerForm("other", "b@example.org")), w.publish(offerForm("other", "c@example.org"))
-		ask := func(o help.Offer, network string) exchange.Asked {
-			return w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: help.Network(network)})
+		ask := func(o help.Offer, network string) requests.Asked {
+			return w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: help.Network(network)})
 		}
 		w.request(ask(a, "n1"), help.RequestOpen, help.ReferralQueued)
 		if l := last[letter.Referral](w, "a@example.org"); l.Verified || l.Email != "" {
@@ -291,9 +291,9 @@ func TestPhoneOnly(t *testing.T) {
 		w.request(ask(c, "n1"), help.RequestHeld, "") // the fourth from one network
 		w.request(ask(c, "n4"), help.RequestOpen, help.ReferralQueued)
 
-		w.must(second(w.Release(w.ctx, operator, held.Request.ID)))
+		w.must(second(w.Review.Release(w.ctx, operator, held.Request.ID)))
 		w.request(held, help.RequestOpen, help.ReferralQueued)
-		w.fails(second(w.Release(w.ctx, operator, held.Request.ID)), help.Conflict)
+		w.fails(second(w.Review.Release(w.ctx, operator, held.Request.ID)), help.Conflict)
 		w.now = w.now.Add(dayLong)
 		w.request(ask(a, "n1"), help.RequestOpen, help.ReferralQueued)
 	})
@@ -302,26 +302,26 @@ func TestPhoneOnly(t *testing.T) {
 func TestHeld(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		robot := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Suspect: true})
+		robot := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Suspect: true})
 		w.request(robot, help.RequestHeld, "")
 		if len(w.letters("zadatelka@example.org")) != 0 || last[letter.Notice](w, posta).ID != robot.Request.ID {
 			t.Error("a held request sends the wrong letters")
 		}
-		w.must(second(w.Release(w.ctx, operator, robot.Request.ID)))
+		w.must(second(w.Review.Release(w.ctx, operator, robot.Request.ID)))
 		w.request(robot, help.RequestUnconfirmed, "") // its address still has to be confirmed
 		w.confirm("zadatelka@example.org")
 		w.request(robot, help.RequestOpen, help.ReferralQueued)
 
-		refused := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true})
-		w.must(second(w.Refuse(w.ctx, operator, refused.Request.ID)))
+		refused := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true})
+		w.must(second(w.Review.Refuse(w.ctx, operator, refused.Request.ID)))
 		w.request(refused, help.RequestNotHelped, "")
-		w.fails(second(w.Refuse(w.ctx, operator, refused.Request.ID)), help.Conflict)
-		w.fails(second(w.Release(w.ctx, operator, refused.Request.ID)), help.Conflict)
-		w.fails(second(w.Release(w.ctx, operator, "nothing")), help.NotFound)
+		w.fails(second(w.Review.Refuse(w.ctx, operator, refused.Request.ID)), help.Conflict)
+		w.fails(second(w.Review.Release(w.ctx, operator, refused.Request.ID)), help.Conflict)
+		w.fails(second(w.Review.Release(w.ctx, operator, "nothing")), help.NotFound)
 
-		crowd := make([]exchange.Asked, 21)
+		crowd := make([]requests.Asked, 21)
 		for i := range crowd {
-			crowd[i] = w.ask(exchange.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("z%d@example.org", i), ""), Network: "crowd"})
+			crowd[i] = w.ask(requests.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("z%d@example.org", i), ""), Network: "crowd"})
 		}
 		w.request(crowd[19], help.RequestUnconfirmed, "")
 		w.request(crowd[20], help.RequestHeld, "")
@@ -332,24 +332,24 @@ func TestHeld(t *testing.T) {
 func TestPausedMeanwhile(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
-		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
-		w.fails(second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("pozdni@example.org", "")})), help.NotFound)
+		w.fails(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("pozdni@example.org", "")})), help.NotFound)
 		w.confirm("zadatelka@example.org")
 		w.request(asked, help.RequestHeld, "")
 		if n := last[letter.Notice](w, posta); n.ID != asked.Request.ID {
 			t.Error("nobody is told")
 		}
 		before := len(w.letters(posta))
-		w.fails(second(w.Release(w.ctx, operator, asked.Request.ID)), help.Conflict) // still paused
+		w.fails(second(w.Review.Release(w.ctx, operator, asked.Request.ID)), help.Conflict) // still paused
 		w.request(asked, help.RequestHeld, "")
 		if len(w.letters(posta)) != before {
 			t.Error("a release that failed leaves a letter")
 		}
-		_, err = w.Resume(w.ctx, w.owner(o), o.ID)
+		_, err = w.Offers.Resume(w.ctx, w.owner(o), o.ID)
 		w.must(err)
-		w.must(second(w.Release(w.ctx, operator, asked.Request.ID)))
+		w.must(second(w.Review.Release(w.ctx, operator, asked.Request.ID)))
 		w.request(asked, help.RequestOpen, help.ReferralQueued)
 		last[letter.Receipt](w, "zadatelka@example.org")
 	})
@@ -358,10 +358,10 @@ func TestPausedMeanwhile(t *testing.T) {
 func TestReferralsADay(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "vera@example.org"))
-		asked := make([]exchange.Asked, 11)
+		asked := make([]requests.Asked, 11)
 		for i := range asked {
 			email := fmt.Sprintf("z%d@example.org", i)
-			asked[i] = w.ask(exchange.Ask{Offer: []help.Offer{a, b}[i%2].ID, Form: askForm(email, ""), Network: help.Network(email)})
+			asked[i] = w.ask(requests.Ask{Offer: []help.Offer{a, b}[i%2].ID, Form: askForm(email, ""), Network: help.Network(email)})
 			w.confirm(email)
 		}
 		w.request(asked[9], help.RequestOpen, help.ReferralQueued)
@@ -370,7 +370,7 @@ func TestReferralsADay(t *testing.T) {
 			t.Errorf("%d referrals", n)
 		}
 		w.now = w.now.Add(dayLong)
-		w.must(second(w.Release(w.ctx, operator, asked[10].Request.ID)))
+		w.must(second(w.Review.Release(w.ctx, operator, asked[10].Request.ID)))
 		w.request(asked[10], help.RequestOpen, help.ReferralQueued)
 	})
 }
@@ -381,8 +381,8 @@ func TestOnce(t *testing.T) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		tokens := make([]string, 5)
 		var all sync.WaitGroup
-		ask := func() (exchange.Asked, error) {
-			return w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "key"})
+		ask := func() (requests.Asked, error) {
+			return w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "key"})
 		}
 		for i := range tokens {
 			all.Go(func() {
@@ -404,7 +404,7 @@ func TestOnce(t *testing.T) {
 		if n := len(w.letters("zadatelka@example.org")); n != 1 {
 			t.Errorf("%d letters", n)
 		}
-		w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "other"})
+		w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "other"})
 		if n := len(w.letters("zadatelka@example.org")); n != 2 {
 			t.Errorf("%d letters for two keys", n)
 		}
@@ -422,7 +422,7 @@ func (w *world) carry(do help.LetterAction) {
 			}
 			ends := do
 			if l.Referral != "" {
-				if ends, err = w.LetterOutcome(tx, l, do); err != nil {
+				if ends, err = w.Requests.LetterOutcome(tx, l, do); err != nil {
 					return err
 				}
 			}
@@ -435,12 +435,12 @@ func (w *world) carry(do help.LetterAction) {
 func TestWithdraw(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		ask := func(email string) exchange.Asked {
-			return w.ask(exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(email)})
+		ask := func(email string) requests.Asked {
+			return w.ask(requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(email)})
 		}
 		early := ask("a@example.org")
 		w.must(w.withdraw(early.Token))
-		w.fails(second(w.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "a@example.org").Link), "")), help.Conflict)
+		w.fails(second(w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "a@example.org").Link), "")), help.Conflict)
 		w.request(early, help.RequestWithdrawn, "")
 
 		waiting := ask("b@example.org")
@@ -469,7 +469,7 @@ func TestWithdraw(t *testing.T) {
 		w.fails(w.withdraw("nothing"), help.NotFound)
 		expired := ask("d@example.org")
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.fails(w.withdraw(expired.Token), help.Conflict)
 	})
 }
@@ -479,7 +479,7 @@ func TestStoppedLetterStays(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		w.carry(help.AcceptLetter)
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		w.must(w.withdraw(asked.Token))
 		var stopped []store.Letter
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
@@ -489,7 +489,7 @@ func TestStoppedLetterStays(t *testing.T) {
 		if len(stopped) != 1 || stopped[0].Problem != "withdrawn" {
 			t.Fatalf("stopped %+v", stopped)
 		}
-		w.fails(w.RetryLetter(w.ctx, operator, stopped[0].ID), help.Conflict)
+		w.fails(w.Requests.RetryLetter(w.ctx, operator, stopped[0].ID), help.Conflict)
 	})
 }
 
@@ -497,16 +497,16 @@ func TestGivenUp(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		w.carry(help.AcceptLetter)
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		var waiting []store.Letter
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
 			waiting, err = tx.Letters(help.LetterQueued, 9)
 			return err
 		}))
-		w.must(w.GiveUpLetter(w.ctx, operator, waiting[0].ID))
+		w.must(w.Requests.GiveUpLetter(w.ctx, operator, waiting[0].ID))
 		w.request(asked, help.RequestOpen, help.ReferralUndeliverable)
-		w.must(w.RetryLetter(w.ctx, operator, waiting[0].ID))
-		w.fails(w.GiveUpLetter(w.ctx, operator, "nothing"), help.NotFound)
+		w.must(w.Requests.RetryLetter(w.ctx, operator, waiting[0].ID))
+		w.fails(w.Requests.GiveUpLetter(w.ctx, operator, "nothing"), help.NotFound)
 	})
 }
 
@@ -514,7 +514,7 @@ func TestReport(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		report := func(network string) error {
-			return w.Report(w.ctx, anyone, o.ID, help.Network(network), help.NewToken(), help.ReportForm{Reason: "money", Text: "Chce peníze předem."})
+			return w.Review.Report(w.ctx, anyone, o.ID, help.Network(network), help.NewToken(), help.ReportForm{Reason: "money", Text: "Chce peníze předem."})
 		}
 		for range 10 {
 			w.must(report("n1"))
@@ -527,8 +527,8 @@ func TestReport(t *testing.T) {
 		if l := last[letter.Notice](w, posta); l.About != letter.AboutReport || l.ID != o.ID || strings.Contains(letter.Encode(l), "peníze") {
 			t.Errorf("the notice is %+v", l)
 		}
-		w.fails(w.Report(w.ctx, anyone, o.ID, "n2", help.NewToken(), help.ReportForm{Reason: "spam"}), help.Invalid)
-		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
+		w.fails(w.Review.Report(w.ctx, anyone, o.ID, "n2", help.NewToken(), help.ReportForm{Reason: "spam"}), help.Invalid)
+		_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
 		w.fails(report("n3"), help.NotFound)
 	})
@@ -549,13 +549,13 @@ func TestRefusedRequests(t *testing.T) {
 		} {
 			f := askForm("zadatelka@example.org", "601 000 002")
 			change(&f)
-			_, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: f})
+			_, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: f})
 			w.fails(err, help.Invalid)
 			if e := err.(*help.Error); len(e.Problems) != 1 || e.Problems[0].Field != field {
 				t.Errorf("%s: %v", field, e)
 			}
 		}
-		w.fails(second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: "nothing", Form: askForm("", "601000002")})), help.NotFound)
+		w.fails(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: "nothing", Form: askForm("", "601000002")})), help.NotFound)
 		w.fails(second(w.requestState("nothing")), help.NotFound)
 	})
 }
@@ -583,10 +583,10 @@ func TestNoTextToStrangers(t *testing.T) {
 				t.Fatal(err)
 			}
 			ask := help.AskForm{Name: word, Email: email, Phone: "601000002", Place: opava, Need: word, For: help.ForOther, Beneficiary: word, When: word, Language: "cs"}
-			if _, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: ask, Network: help.Network(email)}); err != nil {
+			if _, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: ask, Network: help.Network(email)}); err != nil {
 				t.Fatal(err)
 			}
-			if err := w.SignIn(w.ctx, email, word, help.Network(email), "cs"); err != nil {
+			if err := w.Access.SignIn(w.ctx, email, word, help.Network(email), "cs"); err != nil {
 				t.Fatal(err)
 			}
 			words[email] = word
@@ -616,7 +616,7 @@ func TestVolunteersStayHidden(t *testing.T) {
 		f := offerForm("other", "skryta.vera@example.org")
 		f.Surname, f.Phone = "Skrytápřísně", "601 000 077"
 		o := w.publish(f)
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		w.confirm("zadatelka@example.org")
 		w.carry(help.AcceptLetter)
 		w.must(w.withdraw(asked.Token))
@@ -626,7 +626,7 @@ func TestVolunteersStayHidden(t *testing.T) {
 		for _, l := range append(w.letters("zadatelka@example.org"), w.letters(posta)...) {
 			text += letter.Encode(l)
 		}
-		shown, err := w.Offer(w.ctx, o.ID)
+		shown, err := w.Offers.Offer(w.ctx, o.ID)
 		w.must(err)
 		text += fmt.Sprintf("%+v", shown)
 		for _, secret := range []string{"skryta.vera", "Skrytápřísně", "000077", "000 077"} {
@@ -644,24 +644,24 @@ func TestWeeklyNumber(t *testing.T) {
 		f.PerWeek = 2
 		o := w.publish(f)
 		for i, email := range []string{"a@example.org", "b@example.org"} {
-			_, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
+			_, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
 			w.must(err)
 			w.confirm(email)
 			if got := len(w.found(search.Query{})); got != 1-i {
 				t.Fatalf("after %d requests %d offers are found", i+1, got)
 			}
 		}
-		mine, _, err := w.MyOffer(w.ctx, w.owner(o), o.ID)
+		mine, _, err := w.Offers.MyOffer(w.ctx, w.owner(o), o.ID)
 		w.must(err)
 		if mine.State != help.OfferFull {
 			t.Errorf("the offer is %s", mine.State)
 		}
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		if got := w.found(search.Query{}); len(got) != 0 {
 			t.Error("it came back too early")
 		}
 		w.now = w.now.Add(8 * 24 * time.Hour)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		if got := w.found(search.Query{}); len(got) != 1 {
 			t.Error("it did not come back")
 		}
@@ -673,7 +673,7 @@ func TestLetterNews(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		w.carry(help.AcceptLetter)
-		news := func(when string, asked exchange.Asked, want exchange.LetterNews) {
+		news := func(when string, asked requests.Asked, want requests.LetterNews) {
 			t.Helper()
 			s, err := w.requestState(asked.Token)
 			w.must(err)
@@ -693,18 +693,18 @@ func TestLetterNews(t *testing.T) {
 				return err
 			}))
 		}
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
-		news("before the first try", asked, exchange.LetterUnderWay)
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		news("before the first try", asked, requests.LetterUnderWay)
 		try(help.DeferLetter)
-		news("after a try in vain", asked, exchange.LetterLate)
+		news("after a try in vain", asked, requests.LetterLate)
 		w.now = w.now.Add(2 * time.Hour)
 		try(help.FailLetter)
-		news("after the last", asked, exchange.LetterUndelivered)
+		news("after the last", asked, requests.LetterUndelivered)
 		w.confirm("zadatelka@example.org") // by the code, or it arrived all the same
-		news("once it is confirmed", asked, exchange.LetterUnderWay)
+		news("once it is confirmed", asked, requests.LetterUnderWay)
 		w.carry(help.FailLetter)
-		news("when the volunteer cannot be reached", asked, exchange.LetterUndelivered)
+		news("when the volunteer cannot be reached", asked, requests.LetterUndelivered)
 		w.must(w.withdraw(asked.Token))
-		news("when it was withdrawn", asked, exchange.LetterUnderWay)
+		news("when it was withdrawn", asked, requests.LetterUnderWay)
 	})
 }

@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -17,14 +18,14 @@ import (
 
 // guess tries a wrong code for signing in.
 func (w *world) guess(browser string, network help.Network) error {
-	return second(w.UseCode(w.ctx, store.ProveSignIn, browser, "wrong", network))
+	return second(w.Access.UseCode(w.ctx, store.ProveSignIn, browser, "wrong", network))
 }
 
 // signInAs asks for a letter and gives its code; "" where none was sent.
 func (w *world) signInAs(email, browser string, network help.Network) string {
 	w.t.Helper()
 	before := count[letter.SignIn](w, email)
-	w.must(w.SignIn(w.ctx, email, browser, network, "cs"))
+	w.must(w.Access.SignIn(w.ctx, email, browser, network, "cs"))
 	if count[letter.SignIn](w, email) == before {
 		return ""
 	}
@@ -38,9 +39,9 @@ func (w *world) guesses(email string, network help.Network) (taken int) {
 	for i := range 40 {
 		browser := fmt.Sprint(email, network, i)
 		for _, other := range []string{"x" + email, "y" + email} {
-			w.must(w.SignIn(w.ctx, other, browser, network, "cs"))
+			w.must(w.Access.SignIn(w.ctx, other, browser, network, "cs"))
 		}
-		w.must(w.SignIn(w.ctx, email, browser, network, "cs"))
+		w.must(w.Access.SignIn(w.ctx, email, browser, network, "cs"))
 		for range 7 {
 			if help.KindOf(w.guess(browser, network)) == help.Invalid {
 				taken++
@@ -77,13 +78,13 @@ func TestOnlyTheNewestCodeLives(t *testing.T) {
 			}
 		}
 		for _, old := range codes[:4] {
-			w.fails(second(w.UseCode(w.ctx, store.ProveSignIn, "browser", old, "192.0.2.1")), help.Invalid)
+			w.fails(second(w.Access.UseCode(w.ctx, store.ProveSignIn, "browser", old, "192.0.2.1")), help.Invalid)
 		}
-		p, err := w.UseCode(w.ctx, store.ProveSignIn, "browser", codes[4], "192.0.2.1")
+		p, err := w.Access.UseCode(w.ctx, store.ProveSignIn, "browser", codes[4], "192.0.2.1")
 		if err != nil || p.Subject != o.Volunteer {
 			t.Errorf("the newest code: %v", err)
 		}
-		w.must(second(w.UseLink(w.ctx, first, "browser")))
+		w.must(second(w.Access.UseLink(w.ctx, first, "browser")))
 	})
 }
 
@@ -97,8 +98,8 @@ func TestRegisteredAddressesAnswerAlike(t *testing.T) {
 			var got []help.ErrorKind
 			for _, email := range []string{"obet@example.org", fmt.Sprintf("cizi%d@example.org", i)} {
 				browser := fmt.Sprint(email, i)
-				w.must(w.SignIn(w.ctx, email, browser, "192.0.2.9", "cs"))
-				w.must(w.SignIn(w.ctx, "nikdo@example.org", browser, "192.0.2.9", "cs"))
+				w.must(w.Access.SignIn(w.ctx, email, browser, "192.0.2.9", "cs"))
+				w.must(w.Access.SignIn(w.ctx, "nikdo@example.org", browser, "192.0.2.9", "cs"))
 				got = append(got, help.KindOf(w.guess(browser, "192.0.2.9")))
 				w.now = w.now.Add(time.Hour)
 			}
@@ -148,15 +149,15 @@ func TestStrangersShutNobodyOut(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "obet@example.org"))
 		known := w.signInAs("obet@example.org", "known", "192.0.2.1")
-		w.must(second(w.UseCode(w.ctx, store.ProveSignIn, "known", known, "192.0.2.1")))
+		w.must(second(w.Access.UseCode(w.ctx, store.ProveSignIn, "known", known, "192.0.2.1")))
 		w.guesses("obet@example.org", "192.0.2.1")
 		elsewhere := w.signInAs("obet@example.org", "new", "203.0.113.5")
-		if err := second(w.UseCode(w.ctx, store.ProveSignIn, "new", elsewhere, "203.0.113.5")); err != nil {
+		if err := second(w.Access.UseCode(w.ctx, store.ProveSignIn, "new", elsewhere, "203.0.113.5")); err != nil {
 			t.Errorf("in a new browser, from another network: %v", err)
 		}
 		again := w.signInAs("obet@example.org", "known", "192.0.2.1")
 		w.fails(w.guess("known", "192.0.2.1"), help.Invalid) // her own slip
-		if err := second(w.UseCode(w.ctx, store.ProveSignIn, "known", again, "192.0.2.1")); err != nil {
+		if err := second(w.Access.UseCode(w.ctx, store.ProveSignIn, "known", again, "192.0.2.1")); err != nil {
 			t.Errorf("in her own browser, from the strangers' network: %v", err)
 		}
 	})
@@ -169,7 +170,7 @@ func TestManyNetworksTogether(t *testing.T) {
 		taken := 0
 		for i := range 80 {
 			network, browser := help.Network(fmt.Sprintf("198.51.100.%d", i)), fmt.Sprint("browser", i)
-			w.must(w.SignIn(w.ctx, "obet@example.org", browser, network, "cs"))
+			w.must(w.Access.SignIn(w.ctx, "obet@example.org", browser, network, "cs"))
 			for range 5 {
 				if help.KindOf(w.guess(browser, network)) == help.Invalid {
 					taken++
@@ -190,13 +191,13 @@ func TestCodesOfFormsCountByAddress(t *testing.T) {
 		taken := 0
 		for i := range 12 {
 			network := help.Network(fmt.Sprintf("192.0.2.%d", 10+i))
-			asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("obet@example.org", ""), Network: network})
+			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("obet@example.org", ""), Network: network})
 			browser := help.NewToken()
-			w.must(w.SaveOfferDraft(w.ctx, browser, network, exchange.OfferDraft{Form: offerForm("other", "Obet@example.org")}))
-			_, _ = w.Publish(w.ctx, anyone, browser, network, "cs")
+			w.must(w.Offers.SaveDraft(w.ctx, browser, network, offers.Draft{Form: offerForm("other", "Obet@example.org")}))
+			_, _ = w.Offers.Publish(w.ctx, anyone, browser, network, "cs")
 			for range 5 {
 				for purpose, handle := range map[string]string{store.ProveRequest: asked.Token, store.ProveOffer: browser} {
-					if help.KindOf(second(w.UseCode(w.ctx, purpose, handle, "wrong", "192.0.2.1"))) == help.Invalid {
+					if help.KindOf(second(w.Access.UseCode(w.ctx, purpose, handle, "wrong", "192.0.2.1"))) == help.Invalid {
 						taken++
 					}
 				}
@@ -214,7 +215,7 @@ func TestKnownBrowsersEnd(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "obet@example.org"))
 		code := w.signInAs("obet@example.org", "known", "192.0.2.1")
-		w.must(second(w.UseCode(w.ctx, store.ProveSignIn, "known", code, "192.0.2.1")))
+		w.must(second(w.Access.UseCode(w.ctx, store.ProveSignIn, "known", code, "192.0.2.1")))
 		knows := func() (known bool) {
 			w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
 				known, err = tx.KnowsBrowser("known", o.Volunteer)
@@ -238,7 +239,7 @@ func TestSignInLettersFromOneSite(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "obet@example.org"))
 		for i := range 100 {
-			w.must(w.SignIn(w.ctx, "obet@example.org", fmt.Sprint("browser", i), help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i*17)), "cs"))
+			w.must(w.Access.SignIn(w.ctx, "obet@example.org", fmt.Sprint("browser", i), help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i*17)), "cs"))
 		}
 		if n := count[letter.SignIn](w, "obet@example.org"); n > 20 {
 			t.Errorf("%d letters", n)
@@ -247,7 +248,7 @@ func TestSignInLettersFromOneSite(t *testing.T) {
 			t.Error("the owner gets none")
 		}
 		for i := range 500 { // from anywhere
-			w.must(w.SignIn(w.ctx, "obet@example.org", fmt.Sprint("more", i), help.Network(fmt.Sprintf("2001:db8:%x::/64", i+100)), "cs"))
+			w.must(w.Access.SignIn(w.ctx, "obet@example.org", fmt.Sprint("more", i), help.Network(fmt.Sprintf("2001:db8:%x::/64", i+100)), "cs"))
 		}
 		if n := count[letter.SignIn](w, "obet@example.org"); n > 101 {
 			t.Errorf("%d letters in a day", n)
@@ -263,7 +264,7 @@ func TestOneMailboxOfManySpellings(t *testing.T) {
 		for i := range 30 {
 			name := []string{"obetnaeu", "o.betnaeu", "ob.etnaeu", "obe.tnaeu", "obet.naeu", "o.b.e.t.n.a.e.u"}[i%6]
 			email := name + "@" + []string{"gmail.com", "googlemail.com"}[i%2]
-			asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(fmt.Sprintf("192.0.2.%d", i))})
+			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(fmt.Sprintf("192.0.2.%d", i))})
 			if asked.Request.State == help.RequestUnconfirmed {
 				sent++
 			}
@@ -287,7 +288,7 @@ func TestPhonesFillNobodysWeek(t *testing.T) {
 		handed := map[string]int{}
 		for i := range 24 {
 			o := offers[i%4]
-			asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", fmt.Sprintf("601 000 %03d", 100+i)),
+			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", fmt.Sprintf("601 000 %03d", 100+i)),
 				Network: help.Network(fmt.Sprintf("2001:db8:%x:%x::/64", i/8, i))})
 			switch {
 			case asked.Request.State == help.RequestOpen:
@@ -307,9 +308,9 @@ func TestPhonesFillNobodysWeek(t *testing.T) {
 				t.Errorf("%d unverified requests were handed to one who takes two a week", handed[o.ID])
 			}
 		}
-		q, err := w.Waiting(w.ctx, operator)
+		q, err := w.Review.Waiting(w.ctx, operator)
 		w.must(err)
-		w.must(second(w.Release(w.ctx, operator, q.Requests[0].ID))) // a person has looked
+		w.must(second(w.Review.Release(w.ctx, operator, q.Requests[0].ID))) // a person has looked
 		w.confirmed(offers[0], "a@example.org")
 		w.confirmed(offers[0], "b@example.org")
 		if got := w.found(search.Query{}); len(got) != 3 {
@@ -320,7 +321,7 @@ func TestPhonesFillNobodysWeek(t *testing.T) {
 
 func (w *world) confirmed(o help.Offer, email string) {
 	w.t.Helper()
-	w.must(second(w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.77"})))
+	w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.77"})))
 	w.confirm(email)
 }
 
@@ -330,7 +331,7 @@ func TestPhoneOnlyFromOneSite(t *testing.T) {
 		open := 0
 		for i := range 20 {
 			o := w.publish(offerForm("other", fmt.Sprintf("vera%d@example.org", i)))
-			asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i))})
+			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i))})
 			if asked.Request.State == help.RequestOpen {
 				open++
 			}
@@ -352,7 +353,7 @@ func TestDraftsAreBounded(t *testing.T) {
 		begin := func(n int, network func(i int) help.Network) (begun int) {
 			for i := range n {
 				browser := help.NewToken()
-				if err := w.SaveOfferDraft(w.ctx, browser, network(i), exchange.OfferDraft{Form: f}); err != nil {
+				if err := w.Offers.SaveDraft(w.ctx, browser, network(i), offers.Draft{Form: f}); err != nil {
 					w.fails(err, help.TooMany)
 					continue
 				}
@@ -366,14 +367,14 @@ func TestDraftsAreBounded(t *testing.T) {
 		if n := begin(300, func(i int) help.Network { return help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i)) }); n > 300 || n < 200 {
 			t.Errorf("%d drafts were begun from the networks of one /56 or two", n)
 		}
-		w.must(w.SaveOfferDraft(w.ctx, "person", "192.0.2.1", exchange.OfferDraft{Form: f}))
-		w.must(w.SaveOfferDraft(w.ctx, "person", "192.0.2.1", exchange.OfferDraft{Form: f}))
+		w.must(w.Offers.SaveDraft(w.ctx, "person", "192.0.2.1", offers.Draft{Form: f}))
+		w.must(w.Offers.SaveDraft(w.ctx, "person", "192.0.2.1", offers.Draft{Form: f}))
 		w.now = w.now.Add(4 * time.Hour)
-		w.must(w.Housekeep(w.ctx, portal))
-		if d, err := w.OfferDraft(w.ctx, one); err != nil || d.Form.Text != "" {
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
+		if d, err := w.Offers.Draft(w.ctx, one); err != nil || d.Form.Text != "" {
 			t.Errorf("a draft that nobody went on with is there after hours, %v", err)
 		}
-		d, err := w.OfferDraft(w.ctx, "person")
+		d, err := w.Offers.Draft(w.ctx, "person")
 		if err != nil || d.Form.Title != f.Title {
 			t.Errorf("the person's draft: %q, %v", d.Form.Title, err)
 		}
@@ -386,21 +387,21 @@ func TestSignInsLeaveRoomForForms(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		for i := range 10 {
-			w.must(w.SignIn(w.ctx, "senior@example.org", fmt.Sprint("b", i), help.Network(fmt.Sprintf("192.0.2.%d", i)), "cs"))
+			w.must(w.Access.SignIn(w.ctx, "senior@example.org", fmt.Sprint("b", i), help.Network(fmt.Sprintf("192.0.2.%d", i)), "cs"))
 		}
 		if n := count[letter.NoAccount](w, "senior@example.org"); n != 1 {
 			t.Errorf("%d letters that there is no account", n)
 		}
 		for range 2 {
-			if asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("senior@example.org", ""), Network: "203.0.113.1"}); asked.Request.State != help.RequestUnconfirmed {
+			if asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("senior@example.org", ""), Network: "203.0.113.1"}); asked.Request.State != help.RequestUnconfirmed {
 				t.Errorf("her request is %s for %q", asked.Request.State, asked.Request.Held)
 			}
 		}
-		held := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("senior@example.org", ""), Network: "203.0.113.1"})
+		held := w.ask(requests.Ask{Offer: o.ID, Form: askForm("senior@example.org", ""), Network: "203.0.113.1"})
 		if held.Request.Held != help.HeldLetters {
 			t.Fatalf("held for %q", held.Request.Held)
 		}
-		w.must(second(w.Release(w.ctx, operator, held.Request.ID)))
+		w.must(second(w.Review.Release(w.ctx, operator, held.Request.ID)))
 		w.confirm("senior@example.org")
 		last[letter.Referral](w, "vera@example.org")
 	})
@@ -411,9 +412,9 @@ func TestNeighboursMayAsk(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		for range 70 {
-			_ = w.SaveOfferDraft(w.ctx, help.NewToken(), "198.51.100.1", exchange.OfferDraft{Form: offerForm("other", "")})
+			_ = w.Offers.SaveDraft(w.ctx, help.NewToken(), "198.51.100.1", offers.Draft{Form: offerForm("other", "")})
 		}
-		w.must(w.SaveAskDraft(w.ctx, "neighbour", "198.51.100.1", o.ID, exchange.AskDraft{Form: askForm("a@example.org", "")}))
+		w.must(w.Requests.SaveDraft(w.ctx, "neighbour", "198.51.100.1", o.ID, requests.Draft{Form: askForm("a@example.org", "")}))
 	})
 }
 

@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/housekeeping"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
@@ -15,7 +18,7 @@ import (
 // seed publishes offers of as many volunteers, renewed now.
 func (w *world) seed(n int) {
 	w.t.Helper()
-	samples := make([]exchange.Sample, n)
+	samples := make([]samples.Sample, n)
 	for i := range samples {
 		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný", Language: "cs",
 			Email: help.NewID() + "@example.org"}
@@ -23,14 +26,14 @@ func (w *world) seed(n int) {
 			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
 			PublishedAt: w.now.Add(time.Duration(i) * time.Millisecond)}
 	}
-	w.must(w.Seed(w.ctx, samples))
+	w.must(w.Samples.Seed(w.ctx, samples))
 	w.now = w.now.Add(time.Duration(n) * time.Millisecond)
 }
 
 // heldBack does what time calls for, which must be held back.
 func (w *world) heldBack(number int) {
 	w.t.Helper()
-	held, is := errors.AsType[*exchange.Held](w.Housekeep(w.ctx, portal))
+	held, is := errors.AsType[*housekeeping.Held](w.Housekeeping.Housekeep(w.ctx, portal))
 	if !is || held.Number() != number {
 		w.t.Fatalf("held: %v, want %d", held, number)
 	}
@@ -76,13 +79,13 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 	each(t, func(w *world) {
 		w.seed(300)
 		o := w.publish(offerForm("shopping", "vera@example.org"))
-		w.must(w.SaveOfferDraft(w.ctx, "browser", "192.0.2.1", exchange.OfferDraft{Form: offerForm("other", "nova@example.org")}))
-		open := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		w.must(w.Offers.SaveDraft(w.ctx, "browser", "192.0.2.1", offers.Draft{Form: offerForm("other", "nova@example.org")}))
+		open := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		paused := w.publish(offerForm("other", "pavel@example.org"))
-		_, err := w.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")
+		_, err := w.Offers.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")
 		w.must(err)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		right, before := w.now, w.standing()
 		for range 2 {
 			w.now = right.AddDate(0, 0, 400)
@@ -92,14 +95,14 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 				t.Fatalf("there are %s, were %s", after, before)
 			}
 			w.now = right.Add(10 * time.Minute)
-			w.must(w.Housekeep(w.ctx, portal))
+			w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 			w.noted(0)
 			if after := w.standing(); after != before {
 				t.Fatalf("with the right time there are %s, were %s", after, before)
 			}
 		}
 		w.confirm("zadatelka@example.org") // its link is good still
-		if d, err := w.OfferDraft(w.ctx, "browser"); err != nil || d.Form.Email != "nova@example.org" {
+		if d, err := w.Offers.Draft(w.ctx, "browser"); err != nil || d.Form.Email != "nova@example.org" {
 			t.Errorf("the draft is gone: %v", err)
 		}
 		w.request(open, help.RequestOpen, help.ReferralQueued)
@@ -110,33 +113,33 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 func TestAWordLetsEnd(t *testing.T) {
 	each(t, func(w *world) {
 		w.seed(540)
-		w.must(w.Housekeep(w.ctx, portal))
-		h, err := w.AllowEndings(w.ctx, operator)
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
+		h, err := w.Housekeeping.AllowEndings(w.ctx, operator)
 		if h != nil || err != nil {
 			t.Errorf("where nothing is held it lets end %v: %v", h, err)
 		}
 		w.now = w.now.AddDate(0, 0, 100)
 		w.heldBack(2 * 540)
 		for _, kind := range []help.ActorKind{help.Anyone, help.VolunteerActor, help.RequesterActor, help.LinkActor, help.SystemActor} {
-			_, err := w.AllowEndings(w.ctx, help.As(kind, "somebody"))
+			_, err := w.Housekeeping.AllowEndings(w.ctx, help.As(kind, "somebody"))
 			w.fails(err, help.Forbidden)
 		}
 		w.heldBack(2 * 540)
-		h, err = w.AllowEndings(w.ctx, operator)
+		h, err = w.Housekeeping.AllowEndings(w.ctx, operator)
 		w.must(err)
 		if h == nil || h.Number() != 2*540 || !strings.Contains(h.Error(), "540 offers to expire (forecast 0)") {
 			t.Fatalf("%v: %v", h, err)
 		}
 		w.noted(0)
 		for _, want := range []int{500, 540} {
-			w.must(w.Housekeep(w.ctx, portal))
+			w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 			if n := w.offersIn(help.OfferExpired); n != want {
 				t.Errorf("%d have ended, want %d", n, want)
 			}
 			w.now = w.now.Add(10 * time.Minute)
 		}
 		w.seed(60) // which is another matter
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.now = w.now.AddDate(0, 0, 85)
 		w.heldBack(60)
 	})
@@ -150,7 +153,7 @@ func TestDailyEndingsPass(t *testing.T) {
 			w.now = w.now.Add(24 * time.Hour)
 		}
 		for range 97 {
-			w.must(w.Housekeep(w.ctx, portal))
+			w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 			w.now = w.now.Add(23 * time.Hour)
 		}
 		if n := w.offersIn(help.OfferExpired); n != 740 {
@@ -171,7 +174,7 @@ func TestHowMuchMoreThanForecast(t *testing.T) {
 			{9999, 9999, false}} {
 			f := store.Forecast{At: w.now, Due: map[string]int{"offers.expire": c.expire, "offers.remind": c.remind}}
 			w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SetForecast(f) }))
-			if h, err := w.HeldEndings(w.ctx); err != nil || (h != nil) != c.held {
+			if h, err := w.Housekeeping.HeldEndings(w.ctx); err != nil || (h != nil) != c.held {
 				t.Errorf("forecast %v: held %v, %v", f.Due, h, err)
 			}
 		}
@@ -183,12 +186,12 @@ func TestFewEndingsPass(t *testing.T) {
 	each(t, func(w *world) {
 		w.seed(50)
 		w.now = w.now.AddDate(0, 0, 91)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		if n := w.offersIn(help.OfferExpired); n != 50 {
 			t.Errorf("%d have ended", n)
 		}
 		w.seed(51)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.now = w.now.AddDate(0, 0, 84)
 		before := w.standing()
 		w.heldBack(51) // they are to be asked
@@ -205,7 +208,7 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 		due := w.publish(offerForm("other", "vera@example.org"))
 		w.now = w.now.AddDate(0, 0, 89)
 		w.now = time.Date(w.now.Year(), w.now.Month(), w.now.Day(), 22, 50, 0, 0, time.UTC) // 23:50 where the people are
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		today := help.DateOf(w.now.Add(time.Hour))
 		for i := range 60 {
 			f := offerForm("other", fmt.Sprintf("cizi%d@example.org", i))
@@ -214,12 +217,12 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 			}
 			o := w.publish(f)
 			if i%2 == 1 {
-				w.must(second(w.Pause(w.ctx, w.owner(o), o.ID, help.DateOf(w.now.Add(25*time.Hour)))))
+				w.must(second(w.Offers.Pause(w.ctx, w.owner(o), o.ID, help.DateOf(w.now.Add(25*time.Hour)))))
 			}
 		}
 		for range 3 {
 			w.now = w.now.AddDate(0, 0, 1)
-			w.must(w.Housekeep(w.ctx, portal))
+			w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		}
 		w.state(due.ID, help.OfferExpired)
 	})

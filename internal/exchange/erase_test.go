@@ -10,7 +10,8 @@ import (
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/erased"
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/privacy"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -21,14 +22,14 @@ import (
 func (w *world) tidyAfter(days int) {
 	w.t.Helper()
 	w.now = w.now.AddDate(0, 0, days)
-	w.must(w.Housekeep(w.ctx, portal))
+	w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 }
 
 // TestRequestsAreErased: the contact of a request is there until its term is over, and nowhere after it.
 func TestRequestsAreErased(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601000002")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601000002")})
 		w.confirm("zadatel@example.org")
 		w.carry(help.AcceptLetter)
 		w.must(w.withdraw(asked.Token))
@@ -46,7 +47,7 @@ func TestRequestsAreErased(t *testing.T) {
 		if all := w.letters("zadatel@example.org"); len(all) != 0 {
 			t.Errorf("%d letters to the requester are left", len(all))
 		}
-		_, requests, err := w.MyOffer(w.ctx, w.owner(o), o.ID)
+		_, requests, err := w.Offers.MyOffer(w.ctx, w.owner(o), o.ID)
 		if err != nil || len(requests) != 0 {
 			t.Errorf("the volunteer still sees %d requests: %v", len(requests), err)
 		}
@@ -58,9 +59,9 @@ func TestRequestsAreErased(t *testing.T) {
 func TestOpenRequestsEnd(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		open := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		held := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003"), Suspect: true})
-		confirmed := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		open := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		held := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000003"), Suspect: true})
+		confirmed := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		w.confirm("zadatelka@example.org")
 		s, err := w.requestState(open.Token)
 		w.must(err)
@@ -91,14 +92,14 @@ func TestOffersAreErased(t *testing.T) {
 		first, second := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("shopping", "vera@example.org"))
 		other := w.publish(offerForm("other", "jan@example.org"))
 		owner := w.owner(first)
-		w.must(w.Report(w.ctx, anyone, first.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
+		w.must(w.Review.Report(w.ctx, anyone, first.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
 		for _, o := range []help.Offer{first, other} {
-			_, err := w.End(w.ctx, w.owner(o), o.ID)
+			_, err := w.Offers.End(w.ctx, w.owner(o), o.ID)
 			w.must(err)
 		}
 		for range 12 { // the second is confirmed again and again
 			w.tidyAfter(30)
-			_, err := w.Renew(w.ctx, owner, second.ID)
+			_, err := w.Offers.Renew(w.ctx, owner, second.ID)
 			w.must(err)
 		}
 		if o := w.offer(first.ID); o.Title == "" {
@@ -106,10 +107,10 @@ func TestOffersAreErased(t *testing.T) {
 		}
 		w.tidyAfter(10)
 		for _, o := range []help.Offer{first, other} {
-			_, _, err := w.MyOffer(w.ctx, owner, o.ID)
+			_, _, err := w.Offers.MyOffer(w.ctx, owner, o.ID)
 			w.fails(err, help.NotFound)
 		}
-		mine, err := w.MyOffers(w.ctx, owner)
+		mine, err := w.Offers.MyOffers(w.ctx, owner)
 		if err != nil || len(mine) != 1 || mine[0].ID != second.ID {
 			t.Errorf("%d offers are left to the one who has another: %v", len(mine), err)
 		}
@@ -132,14 +133,14 @@ func TestOffersAreErased(t *testing.T) {
 // keep puts what is erased on a list, as the program does.
 func (w *world) keep() *erased.List {
 	l := erased.Beside(filepath.Join(w.t.TempDir(), "keys.json"))
-	w.KeepErased(l)
+	w.Privacy.KeepErased(l)
 	return l
 }
 
 // gone asserts that nothing shows an offer.
 func (w *world) gone(id string) {
 	w.t.Helper()
-	_, err := w.Offer(w.ctx, id)
+	_, err := w.Offers.Offer(w.ctx, id)
 	w.fails(err, help.NotFound)
 	if slices.Contains(w.found(search.Query{}), id) {
 		w.t.Error("the search finds what was erased")
@@ -151,17 +152,17 @@ func TestRequestIsErasedOnDemand(t *testing.T) {
 	each(t, func(w *world) {
 		list := w.keep()
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601000002")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601000002")})
 		w.confirm("zadatel@example.org")
 		w.carry(help.AcceptLetter)
-		data, err := w.ExportMyRequest(w.ctx, w.requester(asked.Token))
+		data, err := w.Privacy.ExportMyRequest(w.ctx, w.requester(asked.Token))
 		if err != nil || data.Email != "zadatel@example.org" || data.Phone == "" || data.Need == "" || len(data.Handed) != 1 {
 			t.Errorf("the export is %+v, %v", data, err)
 		}
-		w.must(w.EraseMyRequest(w.ctx, w.requester(asked.Token)))
+		w.must(w.Privacy.EraseMyRequest(w.ctx, w.requester(asked.Token)))
 		_, err = w.requestState(asked.Token)
 		w.fails(err, help.NotFound)
-		w.fails(w.EraseMyRequest(w.ctx, help.As(help.RequesterActor, asked.Request.ID)), help.NotFound)
+		w.fails(w.Privacy.EraseMyRequest(w.ctx, help.As(help.RequesterActor, asked.Request.ID)), help.NotFound)
 		if l := last[letter.Withdrawn](w, "vera@example.org"); l.Reference != asked.Request.Reference {
 			t.Errorf("the volunteer is told of %s", l.Reference)
 		}
@@ -181,11 +182,11 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 	each(t, func(w *world) {
 		w.keep()
 		o := w.publish(offerForm("other", "vera@example.org"))
-		had := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		had := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		w.carry(help.AcceptLetter)
-		waiting := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003")})
+		waiting := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000003")})
 		owner := w.owner(o)
-		data, err := w.ExportMe(w.ctx, owner)
+		data, err := w.Privacy.ExportMe(w.ctx, owner)
 		text, jsonErr := json.Marshal(data)
 		if err != nil || jsonErr != nil || data.Email != "vera@example.org" || len(data.Offers) != 1 || len(data.Offers[0].Requests) != 2 {
 			t.Errorf("the export is %s, %v, %v", text, err, jsonErr)
@@ -194,8 +195,8 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 			t.Error("the export of a volunteer holds somebody else's contact")
 		}
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SaveSession("session", owner.ID, "data", w.now.Add(time.Hour)) }))
-		w.fails(w.EraseMe(w.ctx, anyone), help.Forbidden)
-		w.must(w.EraseMe(w.ctx, owner))
+		w.fails(w.Privacy.EraseMe(w.ctx, anyone), help.Forbidden)
+		w.must(w.Privacy.EraseMe(w.ctx, owner))
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
 			if _, ok, err := tx.Session("session"); ok || err != nil {
 				t.Errorf("a session of the account goes on: %v", err)
@@ -203,7 +204,7 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 			return nil
 		}))
 		w.gone(o.ID)
-		_, err = w.Volunteer(w.ctx, owner)
+		_, err = w.Offers.Volunteer(w.ctx, owner)
 		w.fails(err, help.NotFound)
 		if all := w.letters("vera@example.org"); len(all) != 0 && all[len(all)-1].Kind() == "referral" {
 			t.Error("a letter to the volunteer is still there")
@@ -212,7 +213,7 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 			t.Errorf("what waited is %s, %v", s.Request.State, err)
 		}
 		w.must(w.withdraw(had.Token)) // nobody is left to be told
-		w.fails(second(w.Release(w.ctx, operator, waiting.Request.ID)), help.Conflict)
+		w.fails(second(w.Review.Release(w.ctx, operator, waiting.Request.ID)), help.Conflict)
 	})
 }
 
@@ -220,14 +221,14 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 func TestErasedStaysErased(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		other := w.publish(offerForm("other", "jan@example.org"))
 		list := w.keep()
 		w.must(list.Add(erased.Entry{Kind: erased.Request, ID: asked.Request.ID})) // as if both were erased after the backup
 		w.must(list.Add(erased.Entry{Kind: erased.Volunteer, ID: other.Volunteer}))
 		w.must(list.Add(erased.Entry{Kind: erased.Volunteer, ID: "of another database"}))
 		for range 2 {
-			w.must(w.EnsureErased(w.ctx, portal))
+			w.must(w.Privacy.EnsureErased(w.ctx, portal))
 		}
 		_, err := w.requestState(asked.Token)
 		w.fails(err, help.NotFound)
@@ -240,21 +241,21 @@ func TestErasedStaysErased(t *testing.T) {
 func TestErasedByAnotherNode(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		old := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003")})
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		old := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000003")})
 		w.must(w.withdraw(old.Token))
 		w.now = w.now.AddDate(1, 0, 0)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		elsewhere := w.keep()
-		w.must(w.EraseFor(w.ctx, operator, "vera@example.org"))
+		w.must(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"))
 		here, since := w.keep(), time.Time{}
 		var err error
 		for range 2 {
-			since, err = w.GatherErased(w.ctx, portal, since)
+			since, err = w.Privacy.GatherErased(w.ctx, portal, since)
 			w.must(err)
 		}
-		w.must(w.EraseMyRequest(w.ctx, w.requester(asked.Token)))
-		_, err = w.GatherErased(w.ctx, portal, since)
+		w.must(w.Privacy.EraseMyRequest(w.ctx, w.requester(asked.Token)))
+		_, err = w.Privacy.GatherErased(w.ctx, portal, since)
 		w.must(err)
 		want := []erased.Entry{{Kind: erased.Volunteer, ID: o.Volunteer}, {Kind: erased.Request, ID: asked.Request.ID}}
 		if got, err := here.All(); err != nil || !slices.Equal(got, want) {
@@ -271,19 +272,19 @@ func TestErasingFor(t *testing.T) {
 	each(t, func(w *world) {
 		w.keep()
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		if data, err := w.ExportFor(w.ctx, operator, strings.ToLower(asked.Request.Reference)); err != nil || data.(exchange.RequestData).Phone == "" {
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		if data, err := w.Privacy.ExportFor(w.ctx, operator, strings.ToLower(asked.Request.Reference)); err != nil || data.(privacy.RequestData).Phone == "" {
 			t.Errorf("%+v, %v", data, err)
 		}
-		if data, err := w.ExportFor(w.ctx, operator, "Vera@example.org"); err != nil || data.(exchange.VolunteerData).Email != "vera@example.org" {
+		if data, err := w.Privacy.ExportFor(w.ctx, operator, "Vera@example.org"); err != nil || data.(privacy.VolunteerData).Email != "vera@example.org" {
 			t.Errorf("%+v, %v", data, err)
 		}
 		for _, nobody := range []string{"nobody@example.org", "@", "", "XXX-XXX"} {
-			w.fails(w.EraseFor(w.ctx, operator, nobody), help.NotFound)
+			w.fails(w.Privacy.EraseFor(w.ctx, operator, nobody), help.NotFound)
 		}
-		w.must(w.EraseFor(w.ctx, operator, asked.Request.Reference))
-		w.must(w.EraseFor(w.ctx, operator, "vera@example.org"))
-		w.fails(w.EraseFor(w.ctx, operator, "vera@example.org"), help.NotFound)
+		w.must(w.Privacy.EraseFor(w.ctx, operator, asked.Request.Reference))
+		w.must(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"))
+		w.fails(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"), help.NotFound)
 		w.gone(o.ID)
 	})
 }

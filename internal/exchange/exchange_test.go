@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -72,25 +74,25 @@ func (w *world) fails(err error, kind help.ErrorKind) {
 // requester is the holder of a secret address.
 func (w *world) requester(token string) help.Actor {
 	w.t.Helper()
-	a, err := w.Requester(w.ctx, token)
+	a, err := w.Requests.Requester(w.ctx, token)
 	w.must(err)
 	return a
 }
 
-func (w *world) requestState(token string) (exchange.RequestState, error) {
-	a, err := w.Requester(w.ctx, token)
+func (w *world) requestState(token string) (requests.State, error) {
+	a, err := w.Requests.Requester(w.ctx, token)
 	if err != nil {
-		return exchange.RequestState{}, err
+		return requests.State{}, err
 	}
-	return w.RequestState(w.ctx, a, a.ID)
+	return w.Requests.State(w.ctx, a, a.ID)
 }
 
 func (w *world) withdraw(token string) error {
-	a, err := w.Requester(w.ctx, token)
+	a, err := w.Requests.Requester(w.ctx, token)
 	if err != nil {
 		return err
 	}
-	return w.Withdraw(w.ctx, a, a.ID)
+	return w.Requests.Withdraw(w.ctx, a, a.ID)
 }
 
 // letters are those to a recipient, oldest first.
@@ -153,10 +155,10 @@ func offerForm(kind, email string) help.OfferForm {
 func (w *world) publish(f help.OfferForm) help.Offer {
 	w.t.Helper()
 	browser := help.NewToken()
-	w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: f}))
-	o, err := w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
+	w.must(w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1", offers.Draft{Form: f}))
+	o, err := w.Offers.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 	w.must(err)
-	p, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, f.Email).Link), "another browser")
+	p, err := w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, f.Email).Link), "another browser")
 	w.must(err)
 	if p.Subject != o.ID {
 		w.t.Fatalf("confirmed %q, want %q", p.Subject, o.ID)
@@ -198,13 +200,13 @@ func TestTheWholeWay(t *testing.T) {
 			t.Fatalf("search finds %v", got)
 		}
 
-		asked, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "1"})
+		asked, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "1"})
 		w.must(err)
 		if asked.Request.State != help.RequestUnconfirmed {
 			t.Fatalf("the request is %s", asked.Request.State)
 		}
 		before := len(w.letters("vera@example.org"))
-		p, err := w.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link), "")
+		p, err := w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link), "")
 		w.must(err)
 		if p.Token != asked.Token {
 			t.Error("confirming leads to another request")
@@ -217,18 +219,18 @@ func TestTheWholeWay(t *testing.T) {
 		}
 		last[letter.Receipt](w, "zadatelka@example.org")
 
-		_, a, err := w.OfferByLink(w.ctx, linkToken(l.Pause))
+		_, a, err := w.Offers.ByLink(w.ctx, linkToken(l.Pause))
 		w.must(err)
-		_, err = w.Pause(w.ctx, a, o.ID, "")
+		_, err = w.Offers.Pause(w.ctx, a, o.ID, "")
 		w.must(err)
 		if got := w.found(search.Query{}); len(got) != 0 {
 			t.Errorf("a paused offer is found: %v", got)
 		}
-		_, err = w.Offer(w.ctx, o.ID)
+		_, err = w.Offers.Offer(w.ctx, o.ID)
 		w.fails(err, help.NotFound)
-		_, err = w.Resume(w.ctx, a, o.ID)
+		_, err = w.Offers.Resume(w.ctx, a, o.ID)
 		w.fails(err, help.NotFound) // the link only pauses
-		_, err = w.Resume(w.ctx, w.owner(o), o.ID)
+		_, err = w.Offers.Resume(w.ctx, w.owner(o), o.ID)
 		w.must(err)
 		if got := w.found(search.Query{Text: "nákup"}); len(got) != 1 {
 			t.Errorf("the resumed offer is not found: %v", got)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/site"
@@ -66,27 +68,27 @@ func TestWriteFixture(t *testing.T) {
 func (w *world) liveALittle() {
 	shopping := w.publish(offerForm("shopping", "vera@example.org"))
 	paused := w.publish(offerForm("other", "pavel@example.org"))
-	_, err := w.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")
+	_, err := w.Offers.Pause(w.ctx, w.owner(paused), paused.ID, "2026-12-24")
 	w.must(err)
 	waiting := offerForm("other", "nova@example.org")
-	w.must(w.SaveOfferDraft(w.ctx, "browser of the fixture", "192.0.2.1", exchange.OfferDraft{Form: waiting}))
-	_, err = w.Publish(w.ctx, anyone, "browser of the fixture", "192.0.2.1", "en")
+	w.must(w.Offers.SaveDraft(w.ctx, "browser of the fixture", "192.0.2.1", offers.Draft{Form: waiting}))
+	_, err = w.Offers.Publish(w.ctx, anyone, "browser of the fixture", "192.0.2.1", "en")
 	w.must(err)
 	org := offerForm("other", "spolek@example.org")
 	org.As, org.Organisation, org.ICO = help.OrganisationAuthor, "Ukázkový spolek", validICO("9900001")
 	w.publish(org)
 
-	_, err = w.Ask(w.ctx, anyone, exchange.Ask{Offer: shopping.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "fixture-1", Network: "192.0.2.1"})
+	_, err = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: shopping.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "fixture-1", Network: "192.0.2.1"})
 	w.must(err)
-	_, err = w.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link), "")
+	_, err = w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link), "")
 	w.must(err)
-	phoneOnly, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: shopping.ID, Form: askForm("", "601 000 003"), Once: "fixture-2", Network: "192.0.2.1"})
+	phoneOnly, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: shopping.ID, Form: askForm("", "601 000 003"), Once: "fixture-2", Network: "192.0.2.1"})
 	w.must(err)
 	w.must(w.withdraw(phoneOnly.Token))
-	_, err = w.Ask(w.ctx, anyone, exchange.Ask{Offer: shopping.ID, Form: askForm("", "601 000 004"), Once: "fixture-3", Network: "192.0.2.1", Suspect: true})
+	_, err = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: shopping.ID, Form: askForm("", "601 000 004"), Once: "fixture-3", Network: "192.0.2.1", Suspect: true})
 	w.must(err)
-	w.must(w.Report(w.ctx, anyone, shopping.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
-	w.must(w.SignIn(w.ctx, "vera@example.org", "browser of the fixture", "192.0.2.1", "cs"))
+	w.must(w.Review.Report(w.ctx, anyone, shopping.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
+	w.must(w.Access.SignIn(w.ctx, "vera@example.org", "browser of the fixture", "192.0.2.1", "cs"))
 	w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SaveSession("fixture", "", "sezení", w.now.AddDate(1, 0, 0)) }))
 }
 

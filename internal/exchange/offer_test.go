@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -37,21 +38,21 @@ func (w *world) offer(id string) (o help.Offer) {
 // send publishes a form from a browser without confirming it.
 func (w *world) send(browser string, f help.OfferForm) (help.Offer, error) {
 	w.t.Helper()
-	w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: f}))
-	return w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
+	w.must(w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1", offers.Draft{Form: f}))
+	return w.Offers.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 }
 
 // edit changes an offer as its owner.
 func (w *world) edit(o help.Offer, change func(f *help.OfferForm)) help.Offer {
 	w.t.Helper()
 	browser := help.NewToken()
-	_, err := w.StartEdit(w.ctx, w.owner(o), browser, "192.0.2.1", o.ID)
+	_, err := w.Offers.StartEdit(w.ctx, w.owner(o), browser, "192.0.2.1", o.ID)
 	w.must(err)
-	d, err := w.OfferDraft(w.ctx, browser)
+	d, err := w.Offers.Draft(w.ctx, browser)
 	w.must(err)
 	change(&d.Form)
-	w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", d))
-	edited, err := w.Publish(w.ctx, w.owner(o), browser, "192.0.2.1", "cs")
+	w.must(w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1", d))
+	edited, err := w.Offers.Publish(w.ctx, w.owner(o), browser, "192.0.2.1", "cs")
 	w.must(err)
 	return edited
 }
@@ -59,7 +60,7 @@ func (w *world) edit(o help.Offer, change func(f *help.OfferForm)) help.Offer {
 // public asserts whether search, page and counts show an offer.
 func (w *world) public(id string, want bool) {
 	w.t.Helper()
-	_, err := w.Offer(w.ctx, id)
+	_, err := w.Offers.Offer(w.ctx, id)
 	found := slices.Contains(w.found(search.Query{}), id)
 	counts, countErr := w.Search.CountByKind(w.ctx)
 	w.must(countErr)
@@ -85,11 +86,11 @@ func TestReview(t *testing.T) {
 		o, err := w.send(browser, careForm("vera@example.org"))
 		w.must(err)
 		w.public(o.ID, false)
-		w.fails(second(w.PublishReviewed(w.ctx, operator, o.ID)), help.Conflict) // not confirmed yet
+		w.fails(second(w.Review.PublishReviewed(w.ctx, operator, o.ID)), help.Conflict) // not confirmed yet
 		if len(w.letters(posta)) != 0 {
 			t.Error("coordinators are told of an address that is not confirmed")
 		}
-		_, err = w.UseCode(w.ctx, store.ProveOffer, browser, last[letter.ConfirmOffer](w, "vera@example.org").Code, "192.0.2.1")
+		_, err = w.Access.UseCode(w.ctx, store.ProveOffer, browser, last[letter.ConfirmOffer](w, "vera@example.org").Code, "192.0.2.1")
 		w.must(err)
 		w.state(o.ID, help.OfferReview)
 		w.public(o.ID, false)
@@ -97,14 +98,14 @@ func TestReview(t *testing.T) {
 		if n := last[letter.Notice](w, posta); n.About != letter.AboutReview || n.ID != o.ID {
 			t.Errorf("the notice is %+v", n)
 		}
-		if q, err := w.Waiting(w.ctx, operator); err != nil || len(q.Offers) != 1 {
+		if q, err := w.Review.Waiting(w.ctx, operator); err != nil || len(q.Offers) != 1 {
 			t.Errorf("%d offers wait, %v", len(q.Offers), err)
 		}
 
-		w.must(second(w.Refuse(w.ctx, operator, o.ID)))
+		w.must(second(w.Review.Refuse(w.ctx, operator, o.ID)))
 		w.state(o.ID, help.OfferRefused)
 		last[letter.OfferRefused](w, "vera@example.org")
-		w.fails(second(w.PublishReviewed(w.ctx, operator, o.ID)), help.Conflict)
+		w.fails(second(w.Review.PublishReviewed(w.ctx, operator, o.ID)), help.Conflict)
 
 		w.edit(o, func(f *help.OfferForm) { f.Text = "Pohlídám odpoledne." })
 		w.state(o.ID, help.OfferReview)
@@ -114,13 +115,13 @@ func TestReview(t *testing.T) {
 		if len(w.letters(posta)) != 2 {
 			t.Error("coordinators are not told of the mended offer")
 		}
-		w.must(second(w.PublishReviewed(w.ctx, operator, o.ID)))
+		w.must(second(w.Review.PublishReviewed(w.ctx, operator, o.ID)))
 		w.public(o.ID, true)
 		last[letter.OfferPublished](w, "vera@example.org")
-		w.fails(second(w.PublishReviewed(w.ctx, operator, o.ID)), help.Conflict)
-		w.fails(second(w.Refuse(w.ctx, operator, o.ID)), help.Conflict)
-		w.fails(second(w.Refuse(w.ctx, operator, "nothing")), help.NotFound)
-		w.fails(second(w.PublishReviewed(w.ctx, operator, "nothing")), help.NotFound)
+		w.fails(second(w.Review.PublishReviewed(w.ctx, operator, o.ID)), help.Conflict)
+		w.fails(second(w.Review.Refuse(w.ctx, operator, o.ID)), help.Conflict)
+		w.fails(second(w.Review.Refuse(w.ctx, operator, "nothing")), help.NotFound)
+		w.fails(second(w.Review.PublishReviewed(w.ctx, operator, "nothing")), help.NotFound)
 
 		w.edit(o, func(f *help.OfferForm) { f.Times, f.Place = nil, opava }) // nothing that was read
 		w.state(o.ID, help.OfferActive)
@@ -142,21 +143,21 @@ func TestEditKeepsTheState(t *testing.T) {
 		if got := w.found(search.Query{Text: "obchodu"}); len(got) != 0 {
 			t.Error("the old text is found")
 		}
-		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
+		_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
 		w.edit(o, text)
 		w.state(o.ID, help.OfferPaused)
 		w.public(o.ID, false)
 		w.now = w.now.Add(91 * dayLong)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.edit(o, text)
 		w.state(o.ID, help.OfferExpired)
 		w.edit(o, func(f *help.OfferForm) { f.Kind, f.Answers = "childcare", careForm("").Answers })
 		w.state(o.ID, help.OfferReview) // a kind that is looked at first
 
-		_, err = w.End(w.ctx, w.owner(o), o.ID)
+		_, err = w.Offers.End(w.ctx, w.owner(o), o.ID)
 		w.must(err)
-		_, err = w.StartEdit(w.ctx, w.owner(o), help.NewToken(), "192.0.2.1", o.ID)
+		_, err = w.Offers.StartEdit(w.ctx, w.owner(o), help.NewToken(), "192.0.2.1", o.ID)
 		w.fails(err, help.Conflict)
 	})
 }
@@ -168,28 +169,28 @@ func TestForeignOffers(t *testing.T) {
 		other := w.publish(offerForm("other", "jana@example.org"))
 		for _, a := range []help.Actor{{}, anyone, w.owner(other), help.As(help.LinkActor, other.ID), help.As(help.RequesterActor, o.ID)} {
 			for name, do := range map[string]func() error{
-				"pause":  func() error { _, err := w.Pause(w.ctx, a, o.ID, ""); return err },
-				"resume": func() error { _, err := w.Resume(w.ctx, a, o.ID); return err },
-				"renew":  func() error { _, err := w.Renew(w.ctx, a, o.ID); return err },
-				"end":    func() error { _, err := w.End(w.ctx, a, o.ID); return err },
-				"edit":   func() error { _, err := w.StartEdit(w.ctx, a, "b", "192.0.2.1", o.ID); return err },
-				"look":   func() error { _, _, err := w.MyOffer(w.ctx, a, o.ID); return err },
+				"pause":  func() error { _, err := w.Offers.Pause(w.ctx, a, o.ID, ""); return err },
+				"resume": func() error { _, err := w.Offers.Resume(w.ctx, a, o.ID); return err },
+				"renew":  func() error { _, err := w.Offers.Renew(w.ctx, a, o.ID); return err },
+				"end":    func() error { _, err := w.Offers.End(w.ctx, a, o.ID); return err },
+				"edit":   func() error { _, err := w.Offers.StartEdit(w.ctx, a, "b", "192.0.2.1", o.ID); return err },
+				"look":   func() error { _, _, err := w.Offers.MyOffer(w.ctx, a, o.ID); return err },
 			} {
 				if err := do(); !help.Is(err, help.NotFound) {
 					t.Errorf("%s by %+v: %v", name, a, err)
 				}
 			}
 		}
-		d := exchange.OfferDraft{Form: offerForm("other", "jana@example.org"), Edits: o.ID}
-		w.must(w.SaveOfferDraft(w.ctx, "b", "192.0.2.1", d))
-		_, err := w.Publish(w.ctx, w.owner(other), "b", "192.0.2.1", "cs")
+		d := offers.Draft{Form: offerForm("other", "jana@example.org"), Edits: o.ID}
+		w.must(w.Offers.SaveDraft(w.ctx, "b", "192.0.2.1", d))
+		_, err := w.Offers.Publish(w.ctx, w.owner(other), "b", "192.0.2.1", "cs")
 		w.fails(err, help.NotFound)
-		_, err = w.MyOffers(w.ctx, anyone)
+		_, err = w.Offers.MyOffers(w.ctx, anyone)
 		w.fails(err, help.Forbidden)
-		_, err = w.Volunteer(w.ctx, help.As(help.LinkActor, o.Volunteer))
+		_, err = w.Offers.Volunteer(w.ctx, help.As(help.LinkActor, o.Volunteer))
 		w.fails(err, help.Forbidden)
 		for _, token := range []string{"", ".", o.ID, o.ID + ".", o.ID + ".x", other.ID + linkToken(last[letter.OfferPublished](w, "vera@example.org").Pause)[10:]} {
-			_, _, err := w.OfferByLink(w.ctx, token)
+			_, _, err := w.Offers.ByLink(w.ctx, token)
 			w.fails(err, help.NotFound)
 		}
 		w.state(o.ID, help.OfferActive)
@@ -201,7 +202,7 @@ func TestTimePasses(t *testing.T) {
 		tidy := func(days int) {
 			w.t.Helper()
 			w.now = w.now.Add(time.Duration(days) * dayLong)
-			w.must(w.Housekeep(w.ctx, portal))
+			w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		}
 		forgotten, err := w.send(help.NewToken(), offerForm("other", "zapomnel@example.org"))
 		w.must(err)
@@ -209,7 +210,7 @@ func TestTimePasses(t *testing.T) {
 		f := offerForm("other", "jana@example.org")
 		f.Until = "2026-11-25"
 		short := w.publish(f)
-		asked, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		asked, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		w.must(err)
 		confirm := linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link)
 
@@ -219,22 +220,22 @@ func TestTimePasses(t *testing.T) {
 		tidy(1)
 		w.state(short.ID, help.OfferExpired)
 		w.now = w.now.Add(time.Hour)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.state(forgotten.ID, help.OfferExpired)
-		_, err = w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "zapomnel@example.org").Link), "")
+		_, err = w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "zapomnel@example.org").Link), "")
 		w.fails(err, help.NotFound)
-		_, err = w.UseLink(w.ctx, confirm, "")
+		_, err = w.Access.UseLink(w.ctx, confirm, "")
 		w.fails(err, help.NotFound)
 		if s, err := w.requestState(asked.Token); err != nil || s.Request.State != help.RequestExpired {
 			t.Errorf("the request is %s, %v", s.Request.State, err)
 		}
 
-		renewed, err := w.Renew(w.ctx, w.owner(short), short.ID)
+		renewed, err := w.Offers.Renew(w.ctx, w.owner(short), short.ID)
 		w.must(err)
 		if renewed.State != help.OfferActive || renewed.Until != "" {
 			t.Errorf("renewed as %s until %s", renewed.State, renewed.Until)
 		}
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.state(short.ID, help.OfferActive)
 
 		tidy(80) // 83 days and an hour after publication
@@ -244,14 +245,14 @@ func TestTimePasses(t *testing.T) {
 		if len(w.letters("vera@example.org")) != n {
 			t.Error("the volunteer is asked twice")
 		}
-		_, err = w.Renew(w.ctx, w.owner(o), o.ID)
+		_, err = w.Offers.Renew(w.ctx, w.owner(o), o.ID)
 		w.must(err)
 		tidy(82)
 		w.state(o.ID, help.OfferActive)
 		if len(w.letters("vera@example.org")) != n {
 			t.Error("the volunteer is asked too early")
 		}
-		_, err = w.Pause(w.ctx, w.owner(o), o.ID, "")
+		_, err = w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
 		tidy(2)
 		if len(w.letters("vera@example.org")) != n+1 {
@@ -260,7 +261,7 @@ func TestTimePasses(t *testing.T) {
 		tidy(6)
 		w.state(o.ID, help.OfferExpired)
 		w.public(o.ID, false)
-		_, err = w.Renew(w.ctx, w.owner(o), o.ID)
+		_, err = w.Offers.Renew(w.ctx, w.owner(o), o.ID)
 		w.must(err)
 		w.state(o.ID, help.OfferActive)
 		if !w.offer(o.ID).ClosedAt.IsZero() {
@@ -276,9 +277,9 @@ func TestNoReviewByWaiting(t *testing.T) {
 		o, err := w.send(help.NewToken(), careForm("vera@example.org"))
 		w.must(err)
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.state(o.ID, help.OfferExpired)
-		_, err = w.Renew(w.ctx, w.owner(o), o.ID)
+		_, err = w.Offers.Renew(w.ctx, w.owner(o), o.ID)
 		w.must(err)
 		w.state(o.ID, help.OfferReview)
 		if n := last[letter.Notice](w, posta); n.ID != o.ID {
@@ -291,28 +292,28 @@ func TestPause(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		for _, bad := range []help.Date{"2026-11-23", "2026-11-22", "tomorrow", "2026-02-30"} {
-			_, err := w.Pause(w.ctx, w.owner(o), o.ID, bad)
+			_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, bad)
 			w.fails(err, help.Invalid)
 		}
 		w.public(o.ID, true)
-		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "2026-11-25")
+		_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, "2026-11-25")
 		w.must(err)
-		_, err = w.Pause(w.ctx, w.owner(o), o.ID, "")
+		_, err = w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.fails(err, help.Conflict)
 		w.public(o.ID, false)
 		w.now = time.Date(2026, 11, 24, 22, 59, 0, 0, time.UTC) // one minute to midnight in Ostrava
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.public(o.ID, false)
 		w.now = w.now.Add(2 * time.Minute)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.public(o.ID, true)
 		if got := w.offer(o.ID); got.PausedUntil != "" {
 			t.Error("the day stays")
 		}
-		_, err = w.End(w.ctx, w.owner(o), o.ID)
+		_, err = w.Offers.End(w.ctx, w.owner(o), o.ID)
 		w.must(err)
 		w.public(o.ID, false)
-		for _, err := range []error{second(w.Resume(w.ctx, w.owner(o), o.ID)), second(w.Renew(w.ctx, w.owner(o), o.ID)), second(w.End(w.ctx, w.owner(o), o.ID))} {
+		for _, err := range []error{second(w.Offers.Resume(w.ctx, w.owner(o), o.ID)), second(w.Offers.Renew(w.ctx, w.owner(o), o.ID)), second(w.Offers.End(w.ctx, w.owner(o), o.ID))} {
 			w.fails(err, help.Conflict)
 		}
 	})
@@ -324,12 +325,12 @@ func second[T any](_ T, err error) error { return err }
 func TestOneOfferADraft(t *testing.T) {
 	each(t, func(w *world) {
 		browser := help.NewToken()
-		w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: offerForm("other", "vera@example.org")}))
+		w.must(w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1", offers.Draft{Form: offerForm("other", "vera@example.org")}))
 		ids := make([]string, 4)
 		var all sync.WaitGroup
 		for i := range ids {
 			all.Go(func() {
-				o, err := w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
+				o, err := w.Offers.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 				if err != nil {
 					t.Error(err)
 				}
@@ -337,7 +338,7 @@ func TestOneOfferADraft(t *testing.T) {
 			})
 		}
 		all.Wait()
-		again, err := w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
+		again, err := w.Offers.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 		w.must(err)
 		if len(slices.Compact(append(ids, again.ID))) != 1 {
 			t.Errorf("offers %v and %s", ids, again.ID)
@@ -345,7 +346,7 @@ func TestOneOfferADraft(t *testing.T) {
 		if n := len(w.letters("vera@example.org")); n != 1 {
 			t.Errorf("%d letters", n)
 		}
-		if sent, address, err := w.SentOffer(w.ctx, browser); err != nil || sent.ID != again.ID || address != "vera@example.org" {
+		if sent, address, err := w.Offers.Sent(w.ctx, browser); err != nil || sent.ID != again.ID || address != "vera@example.org" {
 			t.Errorf("sent %s, %v", sent.ID, err)
 		}
 	})
@@ -359,9 +360,9 @@ func TestOneAccountAnAddress(t *testing.T) {
 		var all sync.WaitGroup
 		for _, email := range []string{"nova@example.org", "Nova@Example.org", "NOVA@example.org"} {
 			browser := help.NewToken()
-			w.must(w.SaveOfferDraft(w.ctx, browser, "192.0.2.1", exchange.OfferDraft{Form: offerForm("other", email)}))
+			w.must(w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1", offers.Draft{Form: offerForm("other", email)}))
 			all.Go(func() {
-				o, err := w.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
+				o, err := w.Offers.Publish(w.ctx, anyone, browser, "192.0.2.1", "cs")
 				if err != nil {
 					t.Error(err)
 				}
@@ -423,7 +424,7 @@ func TestAccountOfAnother(t *testing.T) {
 		strange, err := w.send(help.NewToken(), f)
 		w.must(err)
 		same := func() {
-			v, err := w.Volunteer(w.ctx, w.owner(o))
+			v, err := w.Offers.Volunteer(w.ctx, w.owner(o))
 			w.must(err)
 			if v.Email != "vera@example.org" || v.FirstName != "Vzorek" || v.Surname != "Dobrovolný" || v.Phone != "+420601000001" ||
 				strange.Volunteer != v.ID {
@@ -432,7 +433,7 @@ func TestAccountOfAnother(t *testing.T) {
 		}
 		same()
 		w.state(strange.ID, help.OfferUnconfirmed)
-		_, err = w.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "vera@example.org").Link), "") // at the spelling that was proved
+		_, err = w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "vera@example.org").Link), "") // at the spelling that was proved
 		w.must(err)
 		w.state(strange.ID, help.OfferActive)
 		same()
@@ -446,7 +447,7 @@ func TestTheProvedAddress(t *testing.T) {
 		w.must(err)
 		o := w.publish(offerForm("other", "vera@example.org"))
 		before := len(w.letters("vera+mallory@example.org"))
-		_, err = w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})
+		_, err = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})
 		w.must(err)
 		if last[letter.Referral](w, "vera@example.org").Reference == "" || len(w.letters("vera+mallory@example.org")) != before {
 			t.Error("the request went to an address that nobody proved")
@@ -461,10 +462,10 @@ func TestNothingLeftTellsNobody(t *testing.T) {
 		w.now = w.now.Add(2 * time.Hour)
 		for _, email := range []string{"vera@example.org", "nobody@example.org"} {
 			for range 3 {
-				w.must(w.SignIn(w.ctx, email, "browser of "+email, "192.0.2.1", "cs"))
+				w.must(w.Access.SignIn(w.ctx, email, "browser of "+email, "192.0.2.1", "cs"))
 			}
 			for i, want := range []help.RequestState{help.RequestUnconfirmed, help.RequestUnconfirmed, help.RequestHeld} {
-				asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
+				asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
 				if asked.Request.State != want {
 					t.Errorf("%s: request %d is %s", email, i, asked.Request.State)
 				}
@@ -477,10 +478,10 @@ func TestNothingLeftTellsNobody(t *testing.T) {
 func TestAMistypedAddressIsCalled(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked, err := w.Ask(w.ctx, anyone, exchange.Ask{Offer: o.ID, Form: askForm("zadatelka@exmaple.example", "601 000 002"), Network: "192.0.2.1"})
+		asked, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@exmaple.example", "601 000 002"), Network: "192.0.2.1"})
 		w.must(err)
 		w.now = w.now.Add(73 * time.Hour)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		w.request(asked, help.RequestHeld, "")
 	})
 }

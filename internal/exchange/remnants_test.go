@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
@@ -113,10 +114,10 @@ func (w *world) live(path string) (offer help.Offer, reference string, values []
 	w.signInAs("kanarek.osvc@example.org", "browser", "192.0.2.1")
 	form := askForm("kanarek.zadatel@example.org", "602 999 222")
 	form.Name, form.Need = "Kanarekova", "Kanarekova potřebuje "+strings.Repeat("velmi mnoho věcí, ", 60)
-	asked := w.ask(exchange.Ask{Offer: offer.ID, Form: form, Network: "192.0.2.1"})
+	asked := w.ask(requests.Ask{Offer: offer.ID, Form: form, Network: "192.0.2.1"})
 	note()
 	w.confirm("kanarek.zadatel@example.org")
-	w.must(w.Report(w.ctx, anyone, offer.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Kanarekova to nebyla."}))
+	w.must(w.Review.Report(w.ctx, anyone, offer.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Kanarekova to nebyla."}))
 	note()
 	return offer, asked.Request.Reference, values
 }
@@ -127,8 +128,8 @@ func TestErasedIsGoneFromTheFiles(t *testing.T) {
 	w, path := onFile(t)
 	_, reference, values := w.live(path)
 	w.publish(offerForm("other", "zustane@example.org"))
-	w.must(w.EraseFor(w.ctx, operator, "kanarek.osvc@example.org"))
-	w.must(w.EraseFor(w.ctx, operator, reference))
+	w.must(w.Privacy.EraseFor(w.ctx, operator, "kanarek.osvc@example.org"))
+	w.must(w.Privacy.EraseFor(w.ctx, operator, reference))
 	w.nothingLeft(path, values)
 }
 
@@ -155,13 +156,13 @@ func TestNothingIsLeftAfterItsTerm(t *testing.T) {
 	f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Kanarorg nikdy", "27074358"
 	_, err := w.send(help.NewToken(), f)
 	w.must(err)
-	w.must(second(w.End(w.ctx, w.owner(o), o.ID)))
+	w.must(second(w.Offers.End(w.ctx, w.owner(o), o.ID)))
 	for range 3 { // what ends in one look is erased a term later
 		w.now = w.now.AddDate(0, 13, 0)
-		w.must(w.Housekeep(w.ctx, portal))
+		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 	}
 	w.must(w.db.MergeTexts(w.ctx)) // nightly
-	w.must(w.Housekeep(w.ctx, portal))
+	w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 	w.nothingLeft(path, values)
 }
 

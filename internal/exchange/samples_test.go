@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/privacy"
+	"example.org/spolu/internal/exchange/requests"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
@@ -15,15 +17,15 @@ import (
 // samples writes n of them.
 func (w *world) samples(n int) {
 	w.t.Helper()
-	all := make([]exchange.Sample, n)
+	all := make([]samples.Sample, n)
 	for i := range all {
-		all[i] = exchange.Sample{
+		all[i] = samples.Sample{
 			Volunteer: help.Volunteer{ID: fmt.Sprint("volunteer", i), FirstName: "Vzorek", Email: fmt.Sprintf("vzorek%d@example.org", i)},
 			Offer: help.Offer{ID: fmt.Sprint("sample", i), Kind: "other", Title: "Pomůžu", Text: "Pomůžu.", Language: "cs",
 				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
 				PublishedAt: w.now.Add(time.Duration(i) * time.Second)}}
 	}
-	w.must(w.Seed(w.ctx, all))
+	w.must(w.Samples.Seed(w.ctx, all))
 }
 
 // details are what the audit says of each line of a verb by the operator.
@@ -45,18 +47,18 @@ func (w *world) details(verb string) (all []string) {
 // takes force.
 func TestSamplesStayAwayFromRealOffers(t *testing.T) {
 	each(t, func(w *world) {
-		w.must(w.BeginSamples(w.ctx, operator, 3, false))
+		w.must(w.Samples.BeginSamples(w.ctx, operator, 3, false))
 		w.samples(3)
-		w.must(w.BeginSamples(w.ctx, operator, 5, false))
+		w.must(w.Samples.BeginSamples(w.ctx, operator, 5, false))
 		o := w.publish(offerForm("other", "vera@example.org"))
-		w.fails(w.BeginSamples(w.ctx, operator, 7, false), help.Conflict)
-		_, err := w.Pause(w.ctx, w.owner(o), o.ID, "")
+		w.fails(w.Samples.BeginSamples(w.ctx, operator, 7, false), help.Conflict)
+		_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
-		w.fails(w.BeginSamples(w.ctx, operator, 7, false), help.Conflict)
-		w.must(w.BeginSamples(w.ctx, operator, 9, true))
+		w.fails(w.Samples.BeginSamples(w.ctx, operator, 7, false), help.Conflict)
+		w.must(w.Samples.BeginSamples(w.ctx, operator, 9, true))
 		w.keep()
-		w.must(w.EraseFor(w.ctx, operator, "vera@example.org"))
-		w.must(w.BeginSamples(w.ctx, operator, 11, false))
+		w.must(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"))
+		w.must(w.Samples.BeginSamples(w.ctx, operator, 11, false))
 		if got := w.details("sample.fill"); !slices.Equal(got, []string{"3", "5", "9", "11"}) {
 			t.Errorf("the audit says %q", got)
 		}
@@ -70,14 +72,14 @@ func TestSamplesAreRemoved(t *testing.T) {
 		list := w.keep()
 		real := w.publish(offerForm("other", "vera@example.org"))
 		w.samples(105)
-		had := w.ask(exchange.Ask{Offer: "sample0", Form: askForm("", "601000002")})
+		had := w.ask(requests.Ask{Offer: "sample0", Form: askForm("", "601000002")})
 		w.carry(help.AcceptLetter)
-		waiting := w.ask(exchange.Ask{Offer: "sample104", Form: askForm("", "601000003")})
-		if n, err := w.CountSamples(w.ctx, operator); n != 105 || err != nil {
+		waiting := w.ask(requests.Ask{Offer: "sample104", Form: askForm("", "601000003")})
+		if n, err := w.Samples.CountSamples(w.ctx, operator); n != 105 || err != nil {
 			t.Errorf("there are %d samples: %v", n, err)
 		}
 		var steps []int
-		n, err := w.RemoveSamples(w.ctx, operator, func(done int) { steps = append(steps, done) })
+		n, err := w.Samples.RemoveSamples(w.ctx, operator, func(done int) { steps = append(steps, done) })
 		if err != nil || n != 105 || !slices.Equal(steps, []int{100, 105}) {
 			t.Errorf("%d are removed, by way of %d: %v", n, steps, err)
 		}
@@ -85,14 +87,14 @@ func TestSamplesAreRemoved(t *testing.T) {
 			t.Errorf("the search finds %q", got)
 		}
 		w.gone("sample0")
-		_, err = w.Volunteer(w.ctx, help.As(help.VolunteerActor, "volunteer0"))
+		_, err = w.Offers.Volunteer(w.ctx, help.As(help.VolunteerActor, "volunteer0"))
 		w.fails(err, help.NotFound)
 		for _, l := range w.letters("vzorek0@example.org") {
 			t.Errorf("a letter %s to a sample is left", l.Kind())
 		}
 		w.request(waiting, help.RequestHeld, help.ReferralWithdrawn)
 		w.must(w.withdraw(had.Token))
-		if _, err := w.GatherErased(w.ctx, portal, time.Time{}); err != nil {
+		if _, err := w.Privacy.GatherErased(w.ctx, portal, time.Time{}); err != nil {
 			t.Error(err)
 		}
 		if all, err := list.All(); len(all) != 0 || err != nil {
@@ -101,7 +103,7 @@ func TestSamplesAreRemoved(t *testing.T) {
 		if got := w.details("sample.remove"); !slices.Equal(got, []string{"100", "5"}) {
 			t.Errorf("the audit says %q", got)
 		}
-		n, err = w.RemoveSamples(w.ctx, operator, func(int) { t.Error("there was nothing to do") })
+		n, err = w.Samples.RemoveSamples(w.ctx, operator, func(int) { t.Error("there was nothing to do") })
 		if n != 0 || err != nil {
 			t.Errorf("again: %d, %v", n, err)
 		}
@@ -114,16 +116,16 @@ func TestSamplesAreTheOperators(t *testing.T) {
 		w.samples(1)
 		for _, kind := range []help.ActorKind{help.Anyone, help.VolunteerActor, help.RequesterActor, help.LinkActor, help.SystemActor} {
 			a := help.As(kind, "volunteer0")
-			_, countErr := w.CountSamples(w.ctx, a)
-			_, removeErr := w.RemoveSamples(w.ctx, a, func(int) {})
-			_, previewErr := w.PreviewErasure(w.ctx, a, "vzorek0@example.org")
-			for _, err := range []error{w.BeginSamples(w.ctx, a, 1, true), countErr, removeErr, previewErr} {
+			_, countErr := w.Samples.CountSamples(w.ctx, a)
+			_, removeErr := w.Samples.RemoveSamples(w.ctx, a, func(int) {})
+			_, previewErr := w.Privacy.PreviewErasure(w.ctx, a, "vzorek0@example.org")
+			for _, err := range []error{w.Samples.BeginSamples(w.ctx, a, 1, true), countErr, removeErr, previewErr} {
 				if !help.Is(err, help.Forbidden) {
 					t.Errorf("%s: %v", kind, err)
 				}
 			}
 		}
-		if n, err := w.CountSamples(w.ctx, operator); n != 1 || err != nil {
+		if n, err := w.Samples.CountSamples(w.ctx, operator); n != 1 || err != nil {
 			t.Errorf("%d samples are left: %v", n, err)
 		}
 	})
@@ -134,19 +136,19 @@ func TestErasureIsPreviewed(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		w.publish(offerForm("shopping", "vera@example.org"))
-		asked := w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		w.ask(exchange.Ask{Offer: o.ID, Form: askForm("", "601000003")})
-		for who, want := range map[string]exchange.Erasure{
+		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
+		w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000003")})
+		for who, want := range map[string]privacy.Erasure{
 			"Vera@example.org":      {Kind: "volunteer", Offers: 2, Handed: 2},
 			asked.Request.Reference: {Kind: "request", State: help.RequestOpen},
 		} {
 			for range 2 {
-				if got, err := w.PreviewErasure(w.ctx, operator, who); got != want || err != nil {
+				if got, err := w.Privacy.PreviewErasure(w.ctx, operator, who); got != want || err != nil {
 					t.Errorf("%s: %+v, %v, want %+v", who, got, err, want)
 				}
 			}
 		}
-		_, err := w.PreviewErasure(w.ctx, operator, "nobody@example.org")
+		_, err := w.Privacy.PreviewErasure(w.ctx, operator, "nobody@example.org")
 		w.fails(err, help.NotFound)
 	})
 }

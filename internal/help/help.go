@@ -128,3 +128,9 @@ func (a Answers) First(question string) string {
 	}
 	return ""
 }
+
+// Lengths of time that are days and weeks of the clock, not of a calendar.
+const (
+	Day  = 24 * time.Hour
+	Week = 7 * Day
+)

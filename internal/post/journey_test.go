@@ -8,6 +8,9 @@ import (
 
 	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/access"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/site"
@@ -28,13 +31,13 @@ func TestTheWholeWay(t *testing.T) {
 		c.Carrier = post.NewCarrier(s.way)
 		e := exchange.New(b.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
 		b.must(e.Places.Ensure(b.t.Context()))
-		b.Outcome = e.LetterOutcome
+		b.Outcome = e.Requests.LetterOutcome
 		offer := b.publish(e, s)
 
 		ask := func(email, phone string) []help.Referral {
 			form := help.AskForm{Name: "Žadatelka Plantedová", Email: email, Phone: phone, Place: "505927",
 				Need: "Potřebuji nakoupit chleba.", Language: "cs"}
-			asked, err := e.Ask(b.t.Context(), help.As(help.Anyone, ""), exchange.Ask{Offer: offer, Once: help.NewID(), Form: form})
+			asked, err := e.Requests.Ask(b.t.Context(), help.As(help.Anyone, ""), requests.Ask{Offer: offer, Once: help.NewID(), Form: form})
 			b.must(err)
 			if email != "" {
 				b.use(e, s, email)
@@ -91,7 +94,7 @@ func (b *bureau) empty() {
 }
 
 // use opens the link in the last letter to somebody, as read from the wire.
-func (b *bureau) use(e *exchange.Exchange, s *mailServer, to string) exchange.Proved {
+func (b *bureau) use(e *exchange.Exchange, s *mailServer, to string) access.Proved {
 	b.t.Helper()
 	b.empty()
 	text := open(b.t, s.last(to)).text
@@ -99,7 +102,7 @@ func (b *bureau) use(e *exchange.Exchange, s *mailServer, to string) exchange.Pr
 	if link == nil {
 		b.t.Fatalf("no link in: %s", text)
 	}
-	p, err := e.UseLink(b.t.Context(), link[1], "a browser")
+	p, err := e.Access.UseLink(b.t.Context(), link[1], "a browser")
 	b.must(err)
 	return p
 }
@@ -110,8 +113,8 @@ func (b *bureau) publish(e *exchange.Exchange, s *mailServer) (id string) {
 		Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.", Language: "cs", Place: "554821",
 		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Times: []help.Slot{{Day: 1, Part: help.Morning}},
 		Languages: []string{"cs"}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolná", Email: "vera@example.org", Phone: "+420 601 000 001"}
-	b.must(e.SaveOfferDraft(b.t.Context(), "browser", "192.0.2.1", exchange.OfferDraft{Form: form}))
-	_, err := e.Publish(b.t.Context(), help.As(help.Anyone, ""), "browser", "192.0.2.1", "cs")
+	b.must(e.Offers.SaveDraft(b.t.Context(), "browser", "192.0.2.1", offers.Draft{Form: form}))
+	_, err := e.Offers.Publish(b.t.Context(), help.As(help.Anyone, ""), "browser", "192.0.2.1", "cs")
 	b.must(err)
 	return b.use(e, s, "vera@example.org").Offer.ID
 }

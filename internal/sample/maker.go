@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
@@ -104,14 +104,14 @@ func (m *maker) kind(k help.Kind) *kind {
 }
 
 // sample is the offer with index i; they are to be made in order.
-func (m *maker) sample(i int) exchange.Sample {
+func (m *maker) sample(i int) samples.Sample {
 	k := m.deal(i)
 	h := m.hand(k)
 	c := k.next(h)
 	at := m.clock.next(i, m.Float64())
 	home := m.towns.pick(m.Rand)
 
-	s := exchange.Sample{Volunteer: m.volunteer(i, h.lang, c.By)}
+	s := samples.Sample{Volunteer: m.volunteer(i, h.lang, c.By)}
 	s.Volunteer.CreatedAt = at.Add(-time.Duration(5+m.IntN(40)) * time.Minute)
 	o := &s.Offer
 	// #nosec G115 -- an index is not negative

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
 )
@@ -17,8 +18,8 @@ import (
 // Offers are n public offers with their volunteers, the oldest first. n, seed, profile and places decide everything
 // but the dates, which lie in the 60 days before now. Memory does not grow with n; slices may be shared between
 // samples, so read them only.
-func Offers(n int, seed uint64, profile *site.Profile, places *place.Gazetteer, now time.Time) iter.Seq[exchange.Sample] {
-	return func(yield func(exchange.Sample) bool) {
+func Offers(n int, seed uint64, profile *site.Profile, places *place.Gazetteer, now time.Time) iter.Seq[samples.Sample] {
+	return func(yield func(samples.Sample) bool) {
 		m := newMaker(n, seed, profile, places, now)
 		for i := range n {
 			if !yield(m.sample(i)) {
@@ -39,10 +40,10 @@ func Fill(ctx context.Context, e *exchange.Exchange, n int, seed uint64, progres
 	if err != nil {
 		return err
 	}
-	batch := make([]exchange.Sample, 0, batchSize(n))
+	batch := make([]samples.Sample, 0, batchSize(n))
 	done := 0
 	flush := func() error {
-		if err := e.Seed(ctx, batch); err != nil {
+		if err := e.Samples.Seed(ctx, batch); err != nil {
 			return fmt.Errorf("sample offers could not be written after the first %d; were some of seed %d written before? Then name another one with --seed; %w",
 				done, seed, err)
 		}
@@ -53,7 +54,7 @@ func Fill(ctx context.Context, e *exchange.Exchange, n int, seed uint64, progres
 		}
 		return nil
 	}
-	for s := range Offers(n, seed, e.Site(), places, time.Now()) {
+	for s := range Offers(n, seed, e.Site, places, time.Now()) {
 		batch = append(batch, s)
 		if len(batch) == cap(batch) || done+len(batch) == n {
 			if err := flush(); err != nil {

@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
@@ -29,7 +30,7 @@ func builtinPlaces() *place.Gazetteer {
 	return place.New(place.Default(), site.Builtin().DistrictNames())
 }
 
-func make400(seed uint64) []exchange.Sample {
+func make400(seed uint64) []samples.Sample {
 	return slices.Collect(Offers(400, seed, site.Builtin(), builtinPlaces(), now))
 }
 
@@ -68,7 +69,7 @@ func TestTheSameSeedMakesTheSameOffers(t *testing.T) {
 }
 
 // form is what a volunteer would have filled in.
-func form(s exchange.Sample) help.OfferForm {
+func form(s samples.Sample) help.OfferForm {
 	o := s.Offer
 	f := help.OfferForm{Kind: o.Kind, Answers: o.Answers, Title: o.Title, Text: o.Text, Language: o.Language, Place: o.Place,
 		Reach: o.Reach, Setting: o.Setting, Times: slices.Clone(o.Times), From: o.From, Until: o.Until, Languages: o.Languages,
@@ -81,12 +82,12 @@ func form(s exchange.Sample) help.OfferForm {
 }
 
 // check asserts that every sample would pass as a form, and that the form leaves it as it is.
-func check(t *testing.T, e *exchange.Exchange, samples []exchange.Sample) {
+func check(t *testing.T, e *exchange.Exchange, samples []samples.Sample) {
 	t.Helper()
 	for _, s := range samples {
 		f := form(s)
 		want := form(s)
-		if err := e.CheckOffer(t.Context(), help.As(help.Anyone, ""), &f); err != nil {
+		if err := e.Offers.Check(t.Context(), help.As(help.Anyone, ""), &f); err != nil {
 			t.Errorf("%v\n%+v", err, s.Offer)
 		} else if !reflect.DeepEqual(f, want) {
 			t.Errorf("the form tidies it:\n%+v\n%+v", f, want)
@@ -109,7 +110,7 @@ func TestFill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		check(t, e, slices.Collect(Offers(700, 1, e.Site(), places, time.Now())))
+		check(t, e, slices.Collect(Offers(700, 1, e.Site, places, time.Now())))
 		if Fill(t.Context(), e, 1, 1, nil) == nil {
 			t.Error("the same seed was written twice")
 		}

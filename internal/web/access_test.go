@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
@@ -104,7 +104,7 @@ func (p *portal) object(state, name string) string {
 	}
 	p.seed(id)
 	if state == "ended" {
-		if _, err := p.Exchange.End(p.t.Context(), help.As(help.VolunteerActor, "v-"+id), id); err != nil {
+		if _, err := p.Exchange.Offers.End(p.t.Context(), help.As(help.VolunteerActor, "v-"+id), id); err != nil {
 			p.t.Fatal(err)
 		}
 	}
@@ -117,11 +117,11 @@ func (p *portal) requestToken(state, name string) string {
 	if state == "missing" {
 		return "NOSUCHTOKEN"
 	}
-	asked, err := p.Exchange.Ask(p.t.Context(), help.As(help.Anyone, ""), exchange.Ask{Offer: "target", Network: help.Network(name), Form: help.AskForm{Name: "Ukázka",
+	asked, err := p.Exchange.Requests.Ask(p.t.Context(), help.As(help.Anyone, ""), requests.Ask{Offer: "target", Network: help.Network(name), Form: help.AskForm{Name: "Ukázka",
 		Email: name + "@example.org", Place: "554821", Need: "Chleba.", Language: "cs"}})
 	if err == nil && state == "ended" {
 		a := help.As(help.RequesterActor, asked.Request.ID)
-		err = p.Exchange.Withdraw(p.t.Context(), a, a.ID)
+		err = p.Exchange.Requests.Withdraw(p.t.Context(), a, a.ID)
 	}
 	if err != nil {
 		p.t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
@@ -23,13 +23,13 @@ func TestKnownAndUnknownAddressesAlike(t *testing.T) {
 	const each = 1000
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
-		samples := make([]exchange.Sample, each)
-		for i := range samples {
-			samples[i] = exchange.Sample{Volunteer: help.Volunteer{ID: fmt.Sprint("v", i), FirstName: "Vzorek", Surname: "Tajný", Email: fmt.Sprintf("known%04d@example.org", i)},
+		many := make([]samples.Sample, each)
+		for i := range many {
+			many[i] = samples.Sample{Volunteer: help.Volunteer{ID: fmt.Sprint("v", i), FirstName: "Vzorek", Surname: "Tajný", Email: fmt.Sprintf("known%04d@example.org", i)},
 				Offer: help.Offer{ID: fmt.Sprint("o", i), Kind: "other", Title: "Nabídka", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
 					Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}}
 		}
-		if err := p.Exchange.Seed(t.Context(), samples); err != nil {
+		if err := p.Exchange.Samples.Seed(t.Context(), many); err != nil {
 			t.Fatal(err)
 		}
 		form := p.Guard.Token(time.Now().Add(-time.Minute))

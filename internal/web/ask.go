@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/contact"
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
@@ -16,7 +16,7 @@ import (
 
 // ask shows the form to a volunteer, with what this browser has filled in so far.
 func (s *Server) ask(v *visit) error {
-	o, err := s.Exchange.Offer(v.r.Context(), v.r.PathValue("id"))
+	o, err := s.Exchange.Offers.Offer(v.r.Context(), v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -27,12 +27,12 @@ func (s *Server) ask(v *visit) error {
 	return v.askForm(200, o, draft.Form, draft.Where, nil, nil)
 }
 
-func (s *Server) askDraft(v *visit, offer string) (exchange.AskDraft, error) {
+func (s *Server) askDraft(v *visit, offer string) (requests.Draft, error) {
 	browser := session.Browser(v.r)
 	if browser == "" {
-		return exchange.AskDraft{}, nil
+		return requests.Draft{}, nil
 	}
-	return s.Exchange.AskDraft(v.r.Context(), browser, offer)
+	return s.Exchange.Requests.Draft(v.r.Context(), browser, offer)
 }
 
 func (v *visit) askForm(status int, o help.Offer, form help.AskForm, where string, which []ui.Option, p help.Problems) error {
@@ -45,7 +45,7 @@ func (v *visit) askForm(status int, o help.Offer, form help.AskForm, where strin
 // postAsk keeps what was filled in and leads on to the check.
 func (s *Server) postAsk(v *visit) error {
 	ctx := v.r.Context()
-	o, err := s.Exchange.Offer(ctx, v.r.PathValue("id"))
+	o, err := s.Exchange.Offers.Offer(ctx, v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (s *Server) postAsk(v *visit) error {
 		return v.askForm(422, o, form, where, v.options(which, places), p)
 	}
 	browser := session.EnsureBrowser(v.w, v.r)
-	err = s.Exchange.SaveAskDraft(ctx, browser, httpx.Network(ctx), o.ID, exchange.AskDraft{Form: form, Where: where, Suspect: verdict.Suspect, Once: help.NewToken()})
+	err = s.Exchange.Requests.SaveDraft(ctx, browser, httpx.Network(ctx), o.ID, requests.Draft{Form: form, Where: where, Suspect: verdict.Suspect, Once: help.NewToken()})
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s *Server) postAsk(v *visit) error {
 
 // askProblems are all problems of the form, those of the place in its order among them.
 func (v *visit) askProblems(form *help.AskForm, stale bool, place string) (help.Problems, error) {
-	err := v.s.Exchange.CheckAsk(v.r.Context(), form)
+	err := v.s.Exchange.Requests.Check(v.r.Context(), form)
 	found, ok := problems(err)
 	if err != nil && !ok {
 		return nil, err
@@ -131,7 +131,7 @@ func (v *visit) options(which []place.Match, places *place.Gazetteer) []ui.Optio
 // checkAsk shows what will be sent.
 func (s *Server) checkAsk(v *visit) error {
 	id := v.r.PathValue("id")
-	o, err := s.Exchange.Offer(v.r.Context(), id)
+	o, err := s.Exchange.Offers.Offer(v.r.Context(), id)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (s *Server) checkAsk(v *visit) error {
 	return v.showAskCheck(o, draft)
 }
 
-func (v *visit) showAskCheck(o help.Offer, draft exchange.AskDraft) error {
+func (v *visit) showAskCheck(o help.Offer, draft requests.Draft) error {
 	f := v.layout(v.text.T("ask.check-title"), "form.js")
 	back := pages.Ask.Path(v.lang, o.ID)
 	after := v.text.T("ask.after-email")
@@ -196,7 +196,7 @@ func (s *Server) postCheckAsk(v *visit) error {
 	case draft.Once == "":
 		return v.redirect(pages.Ask, id)
 	}
-	asked, err := s.Exchange.Ask(ctx, v.actor, exchange.Ask{Offer: id, Form: draft.Form, Once: draft.Once, Network: httpx.Network(ctx), Suspect: draft.Suspect})
+	asked, err := s.Exchange.Requests.Ask(ctx, v.actor, requests.Ask{Offer: id, Form: draft.Form, Once: draft.Once, Network: httpx.Network(ctx), Suspect: draft.Suspect})
 	if _, ok := problems(err); ok {
 		return v.redirect(pages.Ask, id) // a place may have gone since: the form says what is wrong when it is sent again
 	}
@@ -204,7 +204,7 @@ func (s *Server) postCheckAsk(v *visit) error {
 		return err
 	}
 	draft.Sent = asked.Token
-	if err := s.Exchange.SaveAskDraft(ctx, session.Browser(v.r), httpx.Network(ctx), id, draft); err != nil {
+	if err := s.Exchange.Requests.SaveDraft(ctx, session.Browser(v.r), httpx.Network(ctx), id, draft); err != nil {
 		return err
 	}
 	return v.redirect(pages.AskSent, id)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
@@ -24,7 +24,7 @@ func (p *portal) endLetters(do help.LetterAction) {
 			}
 			l.NextTry = tx.Now.Add(time.Hour)
 			if l.Referral != "" {
-				if _, err := p.Exchange.LetterOutcome(tx, l, do); err != nil {
+				if _, err := p.Exchange.Requests.LetterOutcome(tx, l, do); err != nil {
 					return err
 				}
 			}
@@ -54,7 +54,7 @@ func TestRequestTellsOfLetter(t *testing.T) {
 			"to the volunteer, late":              {"", "601 000 004", help.DeferLetter, "request.referral.late"},
 			"to the volunteer, failed":            {"", "601 000 005", help.FailLetter, "request.referral.undeliverable request.next.other request.others"},
 		} {
-			asked, err := p.Exchange.Ask(t.Context(), help.As(help.Anyone, ""), exchange.Ask{Offer: "there", Network: help.Network(name), Form: help.AskForm{Name: "Zkouška", Email: c.email,
+			asked, err := p.Exchange.Requests.Ask(t.Context(), help.As(help.Anyone, ""), requests.Ask{Offer: "there", Network: help.Network(name), Form: help.AskForm{Name: "Zkouška", Email: c.email,
 				Phone: c.phone, Place: "554821", Need: "Potřebuji pomoct.", For: help.ForSelf, Language: "cs"}})
 			if err != nil {
 				t.Fatal(name, err)

@@ -11,7 +11,7 @@ import (
 
 // confirm is behind the link of a letter: it says what the button will confirm.
 func (s *Server) confirm(v *visit) error {
-	p, err := s.Exchange.LookAtLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
+	p, err := s.Exchange.Access.LookAtLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (s *Server) confirm(v *visit) error {
 }
 
 func (s *Server) postConfirm(v *visit) error {
-	p, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveOffer, store.ProveRequest)
+	p, err := s.Exchange.Access.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveOffer, store.ProveRequest)
 	if help.Is(err, help.NotFound) {
 		return v.redirect(pages.Confirm, v.r.PathValue("token")) // a second click; the page says what became of it
 	}

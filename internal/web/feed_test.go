@@ -14,7 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/site"
@@ -31,7 +31,7 @@ func (p *portal) publish(o help.Offer) {
 		o.Reach.Type = help.ReachRegion
 	}
 	o.Setting, o.Languages = help.AnySetting, []string{"cs", "en"}
-	if err := p.Exchange.Seed(p.t.Context(), []exchange.Sample{{Volunteer: v, Offer: o}}); err != nil {
+	if err := p.Exchange.Samples.Seed(p.t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -19,14 +19,14 @@ import (
 func (p *portal) offers(texts ...[2]string) {
 	p.t.Helper()
 	start := time.Now().Add(-time.Hour)
-	var samples []exchange.Sample
+	var many []samples.Sample
 	for i, text := range texts {
 		id := "offer" + string(rune('1'+i))
-		samples = append(samples, exchange.Sample{Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org"},
+		many = append(many, samples.Sample{Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org"},
 			Offer: help.Offer{ID: id, Kind: "other", Title: text[0], Text: text[1], Language: "cs", Place: "505927", Reach: help.Reach{Type: help.ReachRegion},
 				Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: start.Add(time.Duration(i) * time.Second)}})
 	}
-	if err := p.Exchange.Seed(p.t.Context(), samples); err != nil {
+	if err := p.Exchange.Samples.Seed(p.t.Context(), many); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -15,14 +15,14 @@ import (
 // my lists a volunteer's offers. Whose account was erased, perhaps in another browser, is nobody any more.
 func (s *Server) my(v *visit) error {
 	ctx := v.r.Context()
-	me, err := s.Exchange.Volunteer(ctx, v.actor)
+	me, err := s.Exchange.Offers.Volunteer(ctx, v.actor)
 	if help.Is(err, help.NotFound) {
 		return v.redirect(pages.SignIn)
 	}
 	if err != nil {
 		return err
 	}
-	offers, err := s.Exchange.MyOffers(ctx, v.actor)
+	offers, err := s.Exchange.Offers.MyOffers(ctx, v.actor)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (v *visit) ageing(o help.Offer) bool {
 func (s *Server) myOffer(v *visit) error { return v.showMine(200, "", nil) }
 
 func (v *visit) showMine(status int, until string, p help.Problems) error {
-	o, requests, err := v.s.Exchange.MyOffer(v.r.Context(), v.actor, v.r.PathValue("id"))
+	o, requests, err := v.s.Exchange.Offers.MyOffer(v.r.Context(), v.actor, v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *Server) postPause(v *visit) error {
 	if _, asked := values["until"]; asked && until == "" { // a day was to be chosen; the plain button asks for none
 		return v.showMine(422, until, help.Problems{{Field: "until", Code: "pause-day"}})
 	}
-	_, err = s.Exchange.Pause(v.r.Context(), v.actor, v.r.PathValue("id"), help.Date(until))
+	_, err = s.Exchange.Offers.Pause(v.r.Context(), v.actor, v.r.PathValue("id"), help.Date(until))
 	if p, ok := problems(err); ok {
 		return v.showMine(422, until, p)
 	}
@@ -133,17 +133,17 @@ func (s *Server) postPause(v *visit) error {
 }
 
 func (s *Server) postResume(v *visit) error {
-	_, err := s.Exchange.Resume(v.r.Context(), v.actor, v.r.PathValue("id"))
+	_, err := s.Exchange.Offers.Resume(v.r.Context(), v.actor, v.r.PathValue("id"))
 	return v.doneOr(err, "resume")
 }
 
 func (s *Server) postRenew(v *visit) error {
-	_, err := s.Exchange.Renew(v.r.Context(), v.actor, v.r.PathValue("id"))
+	_, err := s.Exchange.Offers.Renew(v.r.Context(), v.actor, v.r.PathValue("id"))
 	return v.doneOr(err, "renew")
 }
 
 func (s *Server) postEnd(v *visit) error {
-	_, err := s.Exchange.End(v.r.Context(), v.actor, v.r.PathValue("id"))
+	_, err := s.Exchange.Offers.End(v.r.Context(), v.actor, v.r.PathValue("id"))
 	return v.doneOr(err, "end")
 }
 
@@ -157,7 +157,7 @@ func (v *visit) doneOr(err error, what string) error {
 }
 
 func (s *Server) postEdit(v *visit) error {
-	o, err := s.Exchange.StartEdit(v.r.Context(), v.actor, session.EnsureBrowser(v.w, v.r), httpx.Network(v.r.Context()), v.r.PathValue("id"))
+	o, err := s.Exchange.Offers.StartEdit(v.r.Context(), v.actor, session.EnsureBrowser(v.w, v.r), httpx.Network(v.r.Context()), v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 // myData is all that the portal holds of a volunteer, as a file to keep.
 func (s *Server) myData(v *visit) error {
-	data, err := s.Exchange.ExportMe(v.r.Context(), v.actor)
+	data, err := s.Exchange.Privacy.ExportMe(v.r.Context(), v.actor)
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (s *Server) requestData(v *visit) error {
 	if err != nil {
 		return err
 	}
-	data, err := s.Exchange.ExportMyRequest(v.r.Context(), a)
+	data, err := s.Exchange.Privacy.ExportMyRequest(v.r.Context(), a)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (v *visit) download(data any) error {
 
 // eraseMe asks whether an account is to be erased.
 func (s *Server) eraseMe(v *visit) error {
-	if _, err := s.Exchange.Volunteer(v.r.Context(), v.actor); err != nil {
+	if _, err := s.Exchange.Offers.Volunteer(v.r.Context(), v.actor); err != nil {
 		return err
 	}
 	f := v.layout(v.text.T("my.erase"), "form.js")
@@ -52,7 +52,7 @@ func (s *Server) eraseMe(v *visit) error {
 }
 
 func (s *Server) postEraseMe(v *visit) error {
-	if err := s.Exchange.EraseMe(v.r.Context(), v.actor); err != nil {
+	if err := s.Exchange.Privacy.EraseMe(v.r.Context(), v.actor); err != nil {
 		return err
 	}
 	if err := s.Sessions.SignOut(v.r.Context()); err != nil {
@@ -68,7 +68,7 @@ func (s *Server) eraseRequest(v *visit) error {
 	if err != nil {
 		return err
 	}
-	state, err := s.Exchange.RequestState(v.r.Context(), a, a.ID)
+	state, err := s.Exchange.Requests.State(v.r.Context(), a, a.ID)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s *Server) eraseRequest(v *visit) error {
 func (s *Server) postEraseRequest(v *visit) error {
 	a, err := v.requester()
 	if err == nil {
-		err = s.Exchange.EraseMyRequest(v.r.Context(), a)
+		err = s.Exchange.Privacy.EraseMyRequest(v.r.Context(), a)
 	}
 	if err != nil && !help.Is(err, help.NotFound) {
 		return err

@@ -7,7 +7,7 @@ import (
 )
 
 func (s *Server) offer(v *visit) error {
-	o, err := s.Exchange.Offer(v.r.Context(), v.r.PathValue("id"))
+	o, err := s.Exchange.Offers.Offer(v.r.Context(), v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}

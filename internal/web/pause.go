@@ -8,7 +8,7 @@ import (
 
 // pauseLink is behind the signed link of a letter: one button pauses the offer, without signing in.
 func (s *Server) pauseLink(v *visit) error {
-	o, a, err := s.Exchange.OfferByLink(v.r.Context(), v.r.PathValue("token"))
+	o, a, err := s.Exchange.Offers.ByLink(v.r.Context(), v.r.PathValue("token"))
 	if err != nil {
 		return err
 	}
@@ -31,11 +31,11 @@ func (v *visit) pausedTitle(o help.Offer) string {
 }
 
 func (s *Server) postPauseLink(v *visit) error {
-	o, a, err := s.Exchange.OfferByLink(v.r.Context(), v.r.PathValue("token"))
+	o, a, err := s.Exchange.Offers.ByLink(v.r.Context(), v.r.PathValue("token"))
 	if err != nil {
 		return err
 	}
-	if _, err := s.Exchange.Pause(v.r.Context(), a, o.ID, ""); err != nil && !help.Is(err, help.Conflict) {
+	if _, err := s.Exchange.Offers.Pause(v.r.Context(), a, o.ID, ""); err != nil && !help.Is(err, help.Conflict) {
 		return err
 	}
 	f := v.layout(v.text.T("pause.done"))

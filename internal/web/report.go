@@ -12,7 +12,7 @@ import (
 func (s *Server) report(v *visit) error { return v.showReport(200, help.ReportForm{}, nil) }
 
 func (v *visit) showReport(status int, form help.ReportForm, p help.Problems) error {
-	o, err := v.s.Exchange.Offer(v.r.Context(), v.r.PathValue("id"))
+	o, err := v.s.Exchange.Offers.Offer(v.r.Context(), v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *Server) postReport(v *visit) error {
 	if v.verdict(values).Stale {
 		return v.showReport(422, form, help.Problems{{Field: "form", Code: "form-stale"}})
 	}
-	err = s.Exchange.Report(v.r.Context(), help.As(help.Anyone, ""), v.r.PathValue("id"), httpx.Network(v.r.Context()), values.Get(guard.TokenField), form)
+	err = s.Exchange.Review.Report(v.r.Context(), help.As(help.Anyone, ""), v.r.PathValue("id"), httpx.Network(v.r.Context()), values.Get(guard.TokenField), form)
 	if p, ok := problems(err); ok {
 		return v.showReport(422, form, p)
 	}

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
@@ -21,15 +21,15 @@ func (s *Server) backToRequest(v *visit) error {
 
 // requester is who has the secret address of a request.
 func (v *visit) requester() (help.Actor, error) {
-	return v.s.Exchange.Requester(v.r.Context(), v.r.PathValue("token"))
+	return v.s.Exchange.Requests.Requester(v.r.Context(), v.r.PathValue("token"))
 }
 
 func (v *visit) showRequest(status int, token string, fresh bool, p help.Problems) error {
-	a, err := v.s.Exchange.Requester(v.r.Context(), token)
+	a, err := v.s.Exchange.Requests.Requester(v.r.Context(), token)
 	if err != nil {
 		return err
 	}
-	state, err := v.s.Exchange.RequestState(v.r.Context(), a, a.ID)
+	state, err := v.s.Exchange.Requests.State(v.r.Context(), a, a.ID)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func formOfRequest(r help.Request) help.AskForm {
 }
 
 // tellState says what has happened to a request and what comes next.
-func (v *visit) tellState(page *requestPage, s exchange.RequestState) {
+func (v *visit) tellState(page *requestPage, s requests.State) {
 	page.State = v.text.T("request.state." + string(s.Request.State))
 	if s.Request.State == help.RequestExpired && len(s.Referrals) > 0 {
 		page.State = v.text.T("request.state.ended")
@@ -81,23 +81,23 @@ func (v *visit) tellState(page *requestPage, s exchange.RequestState) {
 }
 
 // tellLetter says what stands in the way of the letter that a request waits for, and what its requester can do.
-func (v *visit) tellLetter(page *requestPage, s exchange.RequestState) {
+func (v *visit) tellLetter(page *requestPage, s requests.State) {
 	waits := s.Request.State == help.RequestUnconfirmed
 	switch {
-	case s.Letter == exchange.LetterLate && waits:
+	case s.Letter == requests.LetterLate && waits:
 		page.State = v.text.T("request.letter.late")
-	case s.Letter == exchange.LetterLate:
+	case s.Letter == requests.LetterLate:
 		page.State = v.text.T("request.referral.late")
-	case s.Letter == exchange.LetterUndelivered && waits:
+	case s.Letter == requests.LetterUndelivered && waits:
 		page.State, page.Code = v.text.T("request.letter.failed"), false
 		page.Next = []string{v.text.T("request.next.typo"), v.text.T("request.next.again")}
 		if s.Request.Phone != "" {
 			page.Next = append(page.Next, v.text.T("request.next.phone"))
 		}
-	case s.Letter == exchange.LetterUndelivered:
+	case s.Letter == requests.LetterUndelivered:
 		page.Next = []string{v.text.T("request.next.other")}
 	}
-	if s.Letter == exchange.LetterUndelivered {
+	if s.Letter == requests.LetterUndelivered {
 		page.Tone = ui.Warning
 		page.Others = v.address(findQuery{query: search.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place}}, 1)
 	}
@@ -118,7 +118,7 @@ func (s *Server) postRequestCode(v *visit) error {
 		return err
 	}
 	token := v.r.PathValue("token")
-	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveRequest, token, values.Get("code"), httpx.Network(v.r.Context()))
+	_, err = s.Exchange.Access.UseCode(v.r.Context(), store.ProveRequest, token, values.Get("code"), httpx.Network(v.r.Context()))
 	if p, ok := problems(err); ok {
 		return v.showRequest(422, token, false, p)
 	}
@@ -134,7 +134,7 @@ func (s *Server) postWithdraw(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Exchange.Withdraw(v.r.Context(), a, a.ID); err != nil {
+	if err := s.Exchange.Requests.Withdraw(v.r.Context(), a, a.ID); err != nil {
 		return err
 	}
 	return v.redirect(pages.Request, v.r.PathValue("token"))

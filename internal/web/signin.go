@@ -10,7 +10,7 @@ import (
 
 func (s *Server) signIn(v *visit) error {
 	if v.actor.SignedIn() {
-		_, err := s.Exchange.Volunteer(v.r.Context(), v.actor)
+		_, err := s.Exchange.Offers.Volunteer(v.r.Context(), v.actor)
 		if !help.Is(err, help.NotFound) {
 			return v.redirect(pages.My)
 		}
@@ -36,7 +36,7 @@ func (s *Server) postSignIn(v *visit) error {
 		return v.showSignIn(422, email, help.Problems{{Field: "form", Code: "form-stale"}})
 	}
 	browser := session.EnsureBrowser(v.w, v.r)
-	err = s.Exchange.SignIn(v.r.Context(), email, browser, httpx.Network(v.r.Context()), v.lang)
+	err = s.Exchange.Access.SignIn(v.r.Context(), email, browser, httpx.Network(v.r.Context()), v.lang)
 	if p, ok := problems(err); ok {
 		return v.showSignIn(422, email, p)
 	}
@@ -59,7 +59,7 @@ func (s *Server) postSignInCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	proved, err := s.Exchange.UseCode(v.r.Context(), store.ProveSignIn, session.Browser(v.r), values.Get("code"),
+	proved, err := s.Exchange.Access.UseCode(v.r.Context(), store.ProveSignIn, session.Browser(v.r), values.Get("code"),
 		httpx.Network(v.r.Context()))
 	if p, ok := problems(err); ok {
 		return v.showSignInCode(422, p)
@@ -72,7 +72,7 @@ func (s *Server) postSignInCode(v *visit) error {
 
 // signInLink is behind the link of the letter. It works only in the browser that asked.
 func (s *Server) signInLink(v *visit) error {
-	p, err := s.Exchange.LookAtLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
+	p, err := s.Exchange.Access.LookAtLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r))
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *Server) signInLink(v *visit) error {
 }
 
 func (s *Server) postSignInLink(v *visit) error {
-	proved, err := s.Exchange.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveSignIn)
+	proved, err := s.Exchange.Access.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveSignIn)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"example.org/spolu/internal/contact"
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/place"
@@ -29,7 +29,7 @@ type step struct {
 type wizard struct {
 	*visit
 	kind   help.Kind
-	draft  exchange.OfferDraft
+	draft  offers.Draft
 	sent   bool        // an offer was sent from this browser; the draft is a new one
 	where  string      // the place as it was typed
 	which  []ui.Option // what that may mean
@@ -400,7 +400,7 @@ var contactStep = step{
 	read: func(g *wizard, values url.Values, p *help.Problems) {
 		f := g.form()
 		f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"), values.Get("phone")
-		g.s.Exchange.CheckContact(f, p)
+		g.s.Exchange.Offers.CheckContact(f, p)
 	},
 	show: func(g *wizard, f layout) templ.Component {
 		form := g.form()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/guard"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
@@ -61,11 +62,11 @@ func (p *portal) seed(ids ...string) {
 		o := help.Offer{ID: id, Kind: "other", Title: "Nabídka " + id, Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
 			Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}
 		v := help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org"}
-		if err := p.Exchange.Seed(p.t.Context(), []exchange.Sample{{Volunteer: v, Offer: o}}); err != nil {
+		if err := p.Exchange.Samples.Seed(p.t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
 			p.t.Fatal(err)
 		}
 		if strings.HasPrefix(id, "paused") {
-			if _, err := p.Exchange.Pause(p.t.Context(), help.As(help.VolunteerActor, v.ID), id, ""); err != nil {
+			if _, err := p.Exchange.Offers.Pause(p.t.Context(), help.As(help.VolunteerActor, v.ID), id, ""); err != nil {
 				p.t.Fatal(err)
 			}
 		}

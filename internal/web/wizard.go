@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
@@ -27,12 +27,12 @@ func (s *Server) kinds(v *visit) error {
 	return v.show(200, f, p)
 }
 
-func (s *Server) offerDraft(v *visit) (exchange.OfferDraft, error) {
+func (s *Server) offerDraft(v *visit) (offers.Draft, error) {
 	browser := session.Browser(v.r)
 	if browser == "" {
-		return exchange.OfferDraft{}, nil
+		return offers.Draft{}, nil
 	}
-	return s.Exchange.OfferDraft(v.r.Context(), browser)
+	return s.Exchange.Offers.Draft(v.r.Context(), browser)
 }
 
 // guide gathers what a step needs. An address with an unknown kind is not found.
@@ -50,7 +50,7 @@ func (s *Server) guide(v *visit) (*wizard, error) {
 	}
 	sent := draft.Sent != ""
 	if sent {
-		draft = exchange.OfferDraft{}
+		draft = offers.Draft{}
 	}
 	if draft.Passed == nil {
 		draft.Passed = map[string]bool{}
@@ -87,7 +87,7 @@ func (s *Server) postStart(v *visit) error {
 		return err
 	}
 	if g.draft.Edits != "" {
-		g.draft = exchange.OfferDraft{}
+		g.draft = offers.Draft{}
 	}
 	g.form().Kind = g.kind.Code
 	if err := g.save(); err != nil {
@@ -97,7 +97,7 @@ func (s *Server) postStart(v *visit) error {
 }
 
 func (g *wizard) save() error {
-	return g.s.Exchange.SaveOfferDraft(g.r.Context(), session.EnsureBrowser(g.w, g.r), httpx.Network(g.r.Context()), g.draft)
+	return g.s.Exchange.Offers.SaveDraft(g.r.Context(), session.EnsureBrowser(g.w, g.r), httpx.Network(g.r.Context()), g.draft)
 }
 
 // find is the step that the address names, and its place in the order.
@@ -244,7 +244,7 @@ func (s *Server) postCheckOffer(v *visit) error {
 	if draft.Sent != "" { // a second click
 		return v.redirect(pages.OfferSent)
 	}
-	_, err = s.Exchange.Publish(v.r.Context(), v.actor, browser, httpx.Network(v.r.Context()), v.lang)
+	_, err = s.Exchange.Offers.Publish(v.r.Context(), v.actor, browser, httpx.Network(v.r.Context()), v.lang)
 	if p, ok := problems(err); ok {
 		return s.askAgain(v, p)
 	}
@@ -296,7 +296,7 @@ func (s *Server) sentOffer(v *visit) (o help.Offer, address string, err error) {
 	if err != nil || draft.Sent == "" {
 		return o, "", err
 	}
-	return s.Exchange.SentOffer(v.r.Context(), session.Browser(v.r))
+	return s.Exchange.Offers.Sent(v.r.Context(), session.Browser(v.r))
 }
 
 func (v *visit) showSent(status int, o help.Offer, address string, p help.Problems) error {
@@ -327,7 +327,7 @@ func (s *Server) postOfferCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Exchange.UseCode(v.r.Context(), store.ProveOffer, session.Browser(v.r), values.Get("code"), httpx.Network(v.r.Context()))
+	_, err = s.Exchange.Access.UseCode(v.r.Context(), store.ProveOffer, session.Browser(v.r), values.Get("code"), httpx.Network(v.r.Context()))
 	if p, ok := problems(err); ok {
 		o, address, err := s.sentOffer(v)
 		switch {

@@ -1,4 +1,5 @@
-package exchange
+// Package samples puts sample offers into a database, and takes them out again.
+package samples
 
 import (
 	"context"
@@ -6,9 +7,24 @@ import (
 	"strconv"
 	"time"
 
+	"example.org/spolu/internal/exchange/portal"
+	"example.org/spolu/internal/exchange/privacy"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
+
+// Samples is putting samples into a database, and taking them out. It is safe for concurrent use.
+type Samples struct {
+	portal  *portal.Portal
+	search  *search.Search
+	privacy *privacy.Privacy
+}
+
+// New makes the verbs.
+func New(p *portal.Portal, s *search.Search, erasing *privacy.Privacy) *Samples {
+	return &Samples{p, s, erasing}
+}
 
 // Sample is an offer with its volunteer that is put into the database as it stands: for trials and load tests.
 type Sample struct {
@@ -19,8 +35,8 @@ type Sample struct {
 
 // Seed writes samples as confirmed volunteers with public offers, in one transaction and without letters. Ids are
 // taken from the samples; PublishedAt sets the order.
-func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
-	return e.db.InLargeTx(ctx, func(tx *store.Tx) error {
+func (e *Samples) Seed(ctx context.Context, samples []Sample) error {
+	return e.portal.DB.InLargeTx(ctx, func(tx *store.Tx) error {
 		active, err := help.NextOffer(help.Offer{}, help.SampleOffer, false)
 		if err != nil {
 			return err
@@ -42,7 +58,7 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 			o.CreatedAt, o.UpdatedAt, o.RenewedAt, o.ClosedAt = o.PublishedAt, o.PublishedAt, tx.Now, time.Time{}
 			volunteers[i], offers[i] = s.Volunteer, o
 		}
-		listings, err := e.Search.Listings(tx, offers)
+		listings, err := e.search.Listings(tx, offers)
 		if err != nil {
 			return err
 		}
@@ -52,11 +68,11 @@ func (e *Exchange) Seed(ctx context.Context, samples []Sample) error {
 
 // BeginSamples notes in the audit that n samples are about to be written with Seed. Unless forced it fails where
 // somebody has a real offer: nobody who looks for help can tell the two apart.
-func (e *Exchange) BeginSamples(ctx context.Context, a help.Actor, n int, force bool) error {
+func (e *Samples) BeginSamples(ctx context.Context, a help.Actor, n int, force bool) error {
 	if err := a.May(help.RunSamples); err != nil {
 		return err
 	}
-	return e.db.InTx(ctx, func(tx *store.Tx) error {
+	return e.portal.DB.InTx(ctx, func(tx *store.Tx) error {
 		if !force {
 			if real, err := tx.HasRealOffers(); err != nil {
 				return err
@@ -72,11 +88,11 @@ var errRealOffers = errors.New("the database has offers of real people; take ano
 	"or add --force to have samples among them")
 
 // CountSamples is how many samples RemoveSamples would remove.
-func (e *Exchange) CountSamples(ctx context.Context, a help.Actor) (n int, err error) {
+func (e *Samples) CountSamples(ctx context.Context, a help.Actor) (n int, err error) {
 	if err := a.May(help.RunSamples); err != nil {
 		return 0, err
 	}
-	err = e.db.LongView(ctx, func(tx *store.Tx) error {
+	err = e.portal.DB.LongView(ctx, func(tx *store.Tx) error {
 		n, err = tx.CountSamples()
 		return err
 	})
@@ -89,18 +105,18 @@ const samplesAtOnce = 100
 // RemoveSamples erases all samples with what has become of them, as EraseFor does for a volunteer, but does not
 // list them as erased on demand: nobody has asked. progress hears how many are gone. Those before an error or the
 // end of ctx stay gone, and the audit has their number.
-func (e *Exchange) RemoveSamples(ctx context.Context, a help.Actor, progress func(done int)) (n int, err error) {
+func (e *Samples) RemoveSamples(ctx context.Context, a help.Actor, progress func(done int)) (n int, err error) {
 	if err := a.May(help.RunSamples); err != nil {
 		return 0, err
 	}
 	for last := ""; ; {
 		var ids []string
-		err := e.change(ctx, func(tx *store.Tx) (err error) {
+		err := e.portal.Change(ctx, func(tx *store.Tx) (err error) {
 			if ids, err = tx.Samples(last, samplesAtOnce); err != nil || len(ids) == 0 {
 				return err
 			}
 			for _, id := range ids {
-				if err := e.eraseVolunteerIn(tx, a, id); err != nil {
+				if err := e.privacy.EraseVolunteerIn(tx, a, id); err != nil {
 					return err
 				}
 			}

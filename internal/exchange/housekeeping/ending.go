@@ -1,4 +1,4 @@
-package exchange
+package housekeeping
 
 import (
 	"cmp"
@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
@@ -52,24 +51,8 @@ func (h *Held) Number() (n int) {
 	return n
 }
 
-// cutoffs are what is due at a time by the profile's policy.
-func (e *Exchange) cutoffs(now time.Time) store.Cutoffs {
-	p := e.site.Policy
-	closed := now.AddDate(0, 0, -p.RequestContactDays)
-	return store.Cutoffs{
-		Today:         e.today(now),
-		Unconfirmed:   now.Add(-time.Duration(p.ConfirmHours) * time.Hour),
-		Renewed:       now.AddDate(0, 0, -p.OfferValidDays),
-		Remind:        now.AddDate(0, 0, p.RemindDaysBefore-p.OfferValidDays),
-		Open:          now.Add(-time.Duration(p.RequestOpenDays) * day),
-		ClosedRequest: closed,
-		ClosedPublic:  now.AddDate(0, -p.OfferKeepMonths, 0),
-		ClosedElse:    closed,
-	}
-}
-
 // held compares what is due with the forecast; nil where it is about what was expected.
-func (e *Exchange) held(tx *store.Tx) (*Held, error) {
+func (e *Housekeeping) held(tx *store.Tx) (*Held, error) {
 	f, err := tx.Forecast()
 	if err != nil {
 		return nil, err
@@ -78,7 +61,7 @@ func (e *Exchange) held(tx *store.Tx) (*Held, error) {
 	if known.IsZero() {
 		known = tx.Now
 	}
-	due, err := tx.CountDue(e.cutoffs(tx.Now), known)
+	due, err := tx.CountDue(e.portal.Cutoffs(tx.Now), known)
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +81,8 @@ func (e *Exchange) held(tx *store.Tx) (*Held, error) {
 }
 
 // HeldEndings are the endings that wait for a person's word, which AllowEndings gives; nil where none do.
-func (e *Exchange) HeldEndings(ctx context.Context) (h *Held, err error) {
-	err = e.db.LongView(ctx, func(tx *store.Tx) error {
+func (e *Housekeeping) HeldEndings(ctx context.Context) (h *Held, err error) {
+	err = e.portal.DB.LongView(ctx, func(tx *store.Tx) error {
 		h, err = e.held(tx)
 		return err
 	})
@@ -107,44 +90,44 @@ func (e *Exchange) HeldEndings(ctx context.Context) (h *Held, err error) {
 }
 
 // passEndings fails with Held where more is due than may pass, and notes how many.
-func (e *Exchange) passEndings(ctx context.Context) error {
+func (e *Housekeeping) passEndings(ctx context.Context) error {
 	h, err := e.HeldEndings(ctx)
 	if err != nil || h == nil {
 		return err
 	}
-	if err := e.db.InTx(ctx, func(tx *store.Tx) error { return tx.SetEndingsHeld(h.Number()) }); err != nil {
+	if err := e.portal.DB.InTx(ctx, func(tx *store.Tx) error { return tx.SetEndingsHeld(h.Number()) }); err != nil {
 		return err
 	}
 	return h
 }
 
-// forecast stores what will be due within a day, and with it what is left for the next look. It is made anew after
+// forecast stores what will be due within a help.Day, and with it what is left for the next look. It is made anew after
 // each look that passed: the one that counts is from before a clock went wrong, and knows all that people did until
 // then.
-func (e *Exchange) forecast(ctx context.Context) error {
+func (e *Housekeeping) forecast(ctx context.Context) error {
 	var f store.Forecast
-	err := e.db.LongView(ctx, func(tx *store.Tx) (err error) {
+	err := e.portal.DB.LongView(ctx, func(tx *store.Tx) (err error) {
 		f.At = tx.Now
-		f.Due, err = tx.CountDue(e.cutoffs(tx.Now.Add(day)), tx.Now)
+		f.Due, err = tx.CountDue(e.portal.Cutoffs(tx.Now.Add(help.Day)), tx.Now)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return e.db.InTx(ctx, func(tx *store.Tx) error { return cmp.Or(tx.SetForecast(f), tx.SetEndingsHeld(0)) })
+	return e.portal.DB.InTx(ctx, func(tx *store.Tx) error { return cmp.Or(tx.SetForecast(f), tx.SetEndingsHeld(0)) })
 }
 
 // AllowEndings is a person's word that what is due shall end: it is the forecast, until the next look makes its
 // own. It gives what was held; nil, and nothing is changed, where nothing was.
-func (e *Exchange) AllowEndings(ctx context.Context, a help.Actor) (h *Held, err error) {
+func (e *Housekeeping) AllowEndings(ctx context.Context, a help.Actor) (h *Held, err error) {
 	if err := a.May(help.RunEndings); err != nil {
 		return nil, err
 	}
-	err = e.db.InLargeTx(ctx, func(tx *store.Tx) error {
+	err = e.portal.DB.InLargeTx(ctx, func(tx *store.Tx) error {
 		if h, err = e.held(tx); err != nil || h == nil {
 			return err
 		}
-		due, err := tx.CountDue(e.cutoffs(tx.Now), tx.Now)
+		due, err := tx.CountDue(e.portal.Cutoffs(tx.Now), tx.Now)
 		if err != nil {
 			return err
 		}

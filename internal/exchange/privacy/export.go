@@ -1,4 +1,4 @@
-package exchange
+package privacy
 
 import (
 	"context"
@@ -73,8 +73,8 @@ type HandedData struct {
 }
 
 // ExportMyRequest is the data of a request, for its requester.
-func (e *Exchange) ExportMyRequest(ctx context.Context, a help.Actor) (RequestData, error) {
-	s, err := e.RequestState(ctx, a, a.ID)
+func (e *Privacy) ExportMyRequest(ctx context.Context, a help.Actor) (RequestData, error) {
+	s, err := e.requests.State(ctx, a, a.ID)
 	return requestData(s.Request, s.Referrals), err
 }
 
@@ -89,11 +89,11 @@ func requestData(r help.Request, referrals []help.Referral) RequestData {
 }
 
 // ExportMe is the data of a volunteer, for the volunteer.
-func (e *Exchange) ExportMe(ctx context.Context, a help.Actor) (d VolunteerData, err error) {
+func (e *Privacy) ExportMe(ctx context.Context, a help.Actor) (d VolunteerData, err error) {
 	if !a.SignedIn() {
 		return d, help.Fail(help.Forbidden, "error.sign-in")
 	}
-	err = e.db.View(ctx, func(tx *store.Tx) error {
+	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
 		d, err = volunteerData(tx, a.ID)
 		return err
 	})
@@ -101,7 +101,7 @@ func (e *Exchange) ExportMe(ctx context.Context, a help.Actor) (d VolunteerData,
 }
 
 // ExportFor is the data of whom EraseFor would erase.
-func (e *Exchange) ExportFor(ctx context.Context, a help.Actor, who string) (data any, err error) {
+func (e *Privacy) ExportFor(ctx context.Context, a help.Actor, who string) (data any, err error) {
 	if err := a.May(help.Persons); err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (e *Exchange) ExportFor(ctx context.Context, a help.Actor, who string) (dat
 	if err != nil {
 		return nil, err
 	}
-	err = e.change(ctx, func(tx *store.Tx) error {
+	err = e.portal.Change(ctx, func(tx *store.Tx) error {
 		if err := tx.Audit(a, string(entry.Kind)+".export", entry.ID, ""); err != nil {
 			return err
 		}

@@ -1,4 +1,5 @@
-package exchange
+// Package privacy erases what is personal, on demand or when its time is over, and hands out what is held of a person.
+package privacy
 
 import (
 	"context"
@@ -8,21 +9,40 @@ import (
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/erased"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/portal"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
 
+// Privacy is erasing and handing out what is held of a person. It is safe for concurrent use.
+type Privacy struct {
+	portal   *portal.Portal
+	offers   *offers.Offers
+	requests *requests.Requests
+	list     *erased.List // of what was erased on demand; nil: not kept
+}
+
+// New makes the verbs.
+func New(p *portal.Portal, o *offers.Offers, r *requests.Requests) *Privacy {
+	return &Privacy{portal: p, offers: o, requests: r}
+}
+
+// KeepErased sets where it is kept what people had erased.
+func (e *Privacy) KeepErased(l *erased.List) { e.list = l }
+
 // EraseMyRequest forgets everything personal of a request for its requester. One that is open is withdrawn with it: a
 // volunteer who has had it is told.
-func (e *Exchange) EraseMyRequest(ctx context.Context, a help.Actor) error {
-	if _, err := e.RequestState(ctx, a, a.ID); err != nil {
+func (e *Privacy) EraseMyRequest(ctx context.Context, a help.Actor) error {
+	if _, err := e.requests.State(ctx, a, a.ID); err != nil {
 		return err
 	}
 	return e.eraseForGood(ctx, a, erased.Entry{Kind: erased.Request, ID: a.ID})
 }
 
 // EraseMe ends and forgets all offers of a volunteer, and the account.
-func (e *Exchange) EraseMe(ctx context.Context, a help.Actor) error {
+func (e *Privacy) EraseMe(ctx context.Context, a help.Actor) error {
 	if !a.SignedIn() {
 		return help.Fail(help.Forbidden, "error.sign-in")
 	}
@@ -31,7 +51,7 @@ func (e *Exchange) EraseMe(ctx context.Context, a help.Actor) error {
 
 // EraseFor does either for somebody who has asked the people who run the portal: a volunteer is named by the address of the
 // account, a request by its reference.
-func (e *Exchange) EraseFor(ctx context.Context, a help.Actor, who string) error {
+func (e *Privacy) EraseFor(ctx context.Context, a help.Actor, who string) error {
 	if err := a.May(help.Persons); err != nil {
 		return err
 	}
@@ -51,7 +71,7 @@ type Erasure struct {
 }
 
 // PreviewErasure looks at what EraseFor would erase. It fails with not found where EraseFor does.
-func (e *Exchange) PreviewErasure(ctx context.Context, a help.Actor, who string) (p Erasure, err error) {
+func (e *Privacy) PreviewErasure(ctx context.Context, a help.Actor, who string) (p Erasure, err error) {
 	if err := a.May(help.Persons); err != nil {
 		return p, err
 	}
@@ -60,7 +80,7 @@ func (e *Exchange) PreviewErasure(ctx context.Context, a help.Actor, who string)
 		return p, err
 	}
 	p.Kind = entry.Kind
-	err = e.db.View(ctx, func(tx *store.Tx) error {
+	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
 		if entry.Kind == erased.Request {
 			r, err := tx.Request(entry.ID)
 			p.State = r.State
@@ -82,8 +102,8 @@ func (e *Exchange) PreviewErasure(ctx context.Context, a help.Actor, who string)
 }
 
 // person finds whom a text names: a volunteer by an address or the number of the account, a request by its reference.
-func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, err error) {
-	err = e.db.View(ctx, func(tx *store.Tx) error {
+func (e *Privacy) person(ctx context.Context, who string) (entry erased.Entry, err error) {
+	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
 		if v, err := tx.Account(who); err == nil { // as lists name volunteers
 			entry = erased.Entry{Kind: erased.Volunteer, ID: v.ID}
 			return nil
@@ -109,8 +129,8 @@ func (e *Exchange) person(ctx context.Context, who string) (entry erased.Entry, 
 
 // eraseForGood puts what is erased on the list first: were it the other way around, a crash between the two would let a
 // restore bring it back.
-func (e *Exchange) eraseForGood(ctx context.Context, a help.Actor, entry erased.Entry) error {
-	if err := e.erased.Add(entry); err != nil {
+func (e *Privacy) eraseForGood(ctx context.Context, a help.Actor, entry erased.Entry) error {
+	if err := e.list.Add(entry); err != nil {
 		return &help.Error{Kind: help.Unavailable, Key: "error.unavailable", Err: err}
 	}
 	if err := e.eraseEntry(ctx, a, entry); err != nil {
@@ -124,16 +144,16 @@ func (e *Exchange) eraseForGood(ctx context.Context, a help.Actor, entry erased.
 const scrubTime = 3 * time.Second
 
 // scrub takes what was erased out of the files.
-func (e *Exchange) scrub(ctx context.Context) error {
+func (e *Privacy) scrub(ctx context.Context) error {
 	merging, done := context.WithTimeout(ctx, scrubTime)
 	defer done()
-	if err := e.db.MergeTexts(merging); err != nil && merging.Err() == nil {
+	if err := e.portal.DB.MergeTexts(merging); err != nil && merging.Err() == nil {
 		return err
 	}
-	return ignoreRemnants(e.db.Scrub(ctx))
+	return ignoreRemnants(e.portal.DB.Scrub(ctx))
 }
 
-func (e *Exchange) eraseEntry(ctx context.Context, a help.Actor, entry erased.Entry) error {
+func (e *Privacy) eraseEntry(ctx context.Context, a help.Actor, entry erased.Entry) error {
 	if entry.Kind == erased.Request {
 		return e.eraseRequest(ctx, a, entry.ID)
 	}
@@ -141,17 +161,18 @@ func (e *Exchange) eraseEntry(ctx context.Context, a help.Actor, entry erased.En
 }
 
 // eraseVolunteer erases an account with all its offers. Requests that have not left for it go to a coordinator.
-func (e *Exchange) eraseVolunteer(ctx context.Context, a help.Actor, id string) error {
-	return e.change(ctx, func(tx *store.Tx) error { return e.eraseVolunteerIn(tx, a, id) })
+func (e *Privacy) eraseVolunteer(ctx context.Context, a help.Actor, id string) error {
+	return e.portal.Change(ctx, func(tx *store.Tx) error { return e.EraseVolunteerIn(tx, a, id) })
 }
 
-func (e *Exchange) eraseVolunteerIn(tx *store.Tx, a help.Actor, id string) error {
+// EraseVolunteerIn erases an account with all its offers.
+func (e *Privacy) EraseVolunteerIn(tx *store.Tx, a help.Actor, id string) error {
 	referrals, err := tx.ReferralsOf(id)
 	if err != nil {
 		return err
 	}
 	for _, ref := range referrals {
-		if _, err := e.takeBack(tx, ref, help.ReferralQueued); err != nil {
+		if _, err := e.requests.TakeBack(tx, ref, help.ReferralQueued); err != nil {
 			return err
 		}
 	}
@@ -172,12 +193,12 @@ const unseen = 5 * time.Minute
 
 // GatherErased puts on this node's list what any node has erased on demand since a time, so that after a restore each list
 // alone is enough. It gives the time to go on from.
-func (e *Exchange) GatherErased(ctx context.Context, a help.Actor, since time.Time) (next time.Time, err error) {
+func (e *Privacy) GatherErased(ctx context.Context, a help.Actor, since time.Time) (next time.Time, err error) {
 	if err := a.May(help.Erase); err != nil {
 		return since, err
 	}
 	var lines []store.AuditLine
-	if err := e.db.LongView(ctx, func(tx *store.Tx) (err error) {
+	if err := e.portal.DB.LongView(ctx, func(tx *store.Tx) (err error) {
 		next = tx.Now.Add(-unseen)
 		lines, err = tx.ErasedOnDemand(since)
 		return err
@@ -187,7 +208,7 @@ func (e *Exchange) GatherErased(ctx context.Context, a help.Actor, since time.Ti
 	if len(lines) == 0 {
 		return next, nil
 	}
-	listed, err := e.erased.All()
+	listed, err := e.list.All()
 	if err != nil {
 		return since, err
 	}
@@ -201,7 +222,7 @@ func (e *Exchange) GatherErased(ctx context.Context, a help.Actor, since time.Ti
 			more = append(more, entry)
 		}
 	}
-	if err := e.erased.Add(more...); err != nil {
+	if err := e.list.Add(more...); err != nil {
 		return since, err
 	}
 	return next, nil
@@ -209,14 +230,14 @@ func (e *Exchange) GatherErased(ctx context.Context, a help.Actor, since time.Ti
 
 // EnsureErased erases again what people had erased and a restored backup has brought back, and takes out of the
 // files what a process that was killed had erased.
-func (e *Exchange) EnsureErased(ctx context.Context, a help.Actor) error {
+func (e *Privacy) EnsureErased(ctx context.Context, a help.Actor) error {
 	if err := a.May(help.Erase); err != nil {
 		return err
 	}
-	if err := ignoreRemnants(e.db.Scrub(ctx)); err != nil {
+	if err := ignoreRemnants(e.portal.DB.Scrub(ctx)); err != nil {
 		return err
 	}
-	entries, err := e.erased.All()
+	entries, err := e.list.All()
 	if err != nil {
 		return err
 	}
@@ -233,8 +254,8 @@ func (e *Exchange) EnsureErased(ctx context.Context, a help.Actor) error {
 }
 
 // isBack reports whether something that was erased is there.
-func (e *Exchange) isBack(ctx context.Context, entry erased.Entry) (back bool, err error) {
-	err = e.db.View(ctx, func(tx *store.Tx) error {
+func (e *Privacy) isBack(ctx context.Context, entry erased.Entry) (back bool, err error) {
+	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
 		var err error
 		if entry.Kind == erased.Request {
 			_, err = tx.Request(entry.ID)

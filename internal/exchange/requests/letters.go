@@ -1,4 +1,4 @@
-package exchange
+package requests
 
 import (
 	"cmp"
@@ -12,12 +12,12 @@ import (
 // LetterOutcome decides what the end of a try to deliver a letter means for the referral that it hands over, and gives
 // what the letter comes to: one that would be tried again is stopped where its request was withdrawn during the try. That
 // a request did not reach its volunteer is told to the people who run the portal.
-func (e *Exchange) LetterOutcome(tx *store.Tx, l store.Letter, do help.LetterAction) (help.LetterAction, error) {
+func (e *Requests) LetterOutcome(tx *store.Tx, l store.Letter, do help.LetterAction) (help.LetterAction, error) {
 	switch do {
 	case help.AcceptLetter: // also one that had failed and was tried again by hand
 		return do, tx.MoveReferral(l.Referral, help.SendReferral)
 	case help.FailLetter:
-		return do, cmp.Or(tx.MoveReferral(l.Referral, help.FailReferral), e.notify(tx, letter.AboutUndelivered, l.ID, ""))
+		return do, cmp.Or(tx.MoveReferral(l.Referral, help.FailReferral), e.portal.Notify(tx, letter.AboutUndelivered, l.ID, ""))
 	}
 	state, err := tx.ReferralState(l.Referral)
 	if err == nil && state == help.ReferralWithdrawn {
@@ -27,21 +27,21 @@ func (e *Exchange) LetterOutcome(tx *store.Tx, l store.Letter, do help.LetterAct
 }
 
 // RetryLetter sends a letter that failed, or waits, once more and now.
-func (e *Exchange) RetryLetter(ctx context.Context, a help.Actor, id string) error {
+func (e *Requests) RetryLetter(ctx context.Context, a help.Actor, id string) error {
 	if !help.CanLetter(a, help.RetryLetter) {
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}
-	return e.change(ctx, func(tx *store.Tx) error {
+	return e.portal.Change(ctx, func(tx *store.Tx) error {
 		return cmp.Or(tx.RetryLetter(id), tx.Audit(a, "letter.retry", id, ""))
 	})
 }
 
 // GiveUpLetter stops trying to deliver a letter; the requester whose request it carried is shown so.
-func (e *Exchange) GiveUpLetter(ctx context.Context, a help.Actor, id string) error {
+func (e *Requests) GiveUpLetter(ctx context.Context, a help.Actor, id string) error {
 	if !help.CanLetter(a, help.GiveUpLetter) {
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}
-	return e.change(ctx, func(tx *store.Tx) error {
+	return e.portal.Change(ctx, func(tx *store.Tx) error {
 		l, err := tx.Letter(id)
 		if err != nil {
 			return err

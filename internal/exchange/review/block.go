@@ -1,9 +1,8 @@
-package exchange
+package review
 
 import (
 	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -24,12 +23,12 @@ func checkReason(reason *string) error {
 // Block takes down an offer, or a volunteer with all offers, and tells the volunteer why. Requests that were handed
 // there and are open go to a coordinator; reports of the offers are settled by it. It is not found where there is
 // neither.
-func (e *Exchange) Block(ctx context.Context, a help.Actor, id, reason string) (d Decided, err error) {
+func (e *Review) Block(ctx context.Context, a help.Actor, id, reason string) (d Decided, err error) {
 	if err := checkReason(&reason); err != nil {
 		return d, err
 	}
-	err = e.change(ctx, func(tx *store.Tx) error {
-		o, err := e.may(tx, a, help.BlockOffer, id)
+	err = e.portal.Change(ctx, func(tx *store.Tx) error {
+		o, err := e.offers.May(tx, a, help.BlockOffer, id)
 		if err != nil && !help.Is(err, help.NotFound) {
 			return err
 		}
@@ -45,17 +44,17 @@ func (e *Exchange) Block(ctx context.Context, a help.Actor, id, reason string) (
 		if d.Held, err = e.blockOffer(tx, a, o); err != nil {
 			return err
 		}
-		return e.write(tx, v.Email, v.Language, e.blocked(v, o.Title, reason))
+		return e.portal.Write(tx, v.Email, v.Language, e.blocked(v, o.Title, reason))
 	})
 	return d, err
 }
 
-func (e *Exchange) blocked(v help.Volunteer, title, reason string) letter.Blocked {
-	return letter.Blocked{Title: title, Reason: reason, My: e.URL(v.Language, pages.My)}
+func (e *Review) blocked(v help.Volunteer, title, reason string) letter.Blocked {
+	return letter.Blocked{Title: title, Reason: reason, My: e.portal.URL(v.Language, pages.My)}
 }
 
 // blockOffer takes an offer down, and gives how many requests it takes back.
-func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (held int, err error) {
+func (e *Review) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (held int, err error) {
 	o.BlockedFrom = o.State
 	if o.State, err = help.NextOffer(o, help.BlockOffer, false); err != nil {
 		return 0, err
@@ -68,7 +67,7 @@ func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (held in
 		if ref.Offer != o.ID {
 			continue
 		}
-		taken, err := e.takeBack(tx, ref, help.ReferralQueued, help.ReferralSent)
+		taken, err := e.requests.TakeBack(tx, ref, help.ReferralQueued, help.ReferralSent)
 		if err != nil {
 			return held, err
 		}
@@ -79,11 +78,11 @@ func (e *Exchange) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (held in
 	if _, err := tx.DecideReports(o.ID); err != nil {
 		return held, err
 	}
-	return held, cmp.Or(e.close(tx, &o), tx.Audit(a, "offer.block", o.ID, ""))
+	return held, cmp.Or(e.offers.Close(tx, &o), tx.Audit(a, "offer.block", o.ID, ""))
 }
 
 // blockVolunteer blocks an account with all offers that can be.
-func (e *Exchange) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string) (d Decided, err error) {
+func (e *Review) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string) (d Decided, err error) {
 	v, err := e.accountFor(tx, a, id)
 	if err != nil {
 		return d, err
@@ -110,18 +109,18 @@ func (e *Exchange) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string)
 		}
 		d.Offers, d.Held = d.Offers+1, d.Held+held
 	}
-	return d, cmp.Or(tx.SetStanding(id, help.StandingBlocked), e.write(tx, v.Email, v.Language, e.blocked(v, "", reason)),
+	return d, cmp.Or(tx.SetStanding(id, help.StandingBlocked), e.portal.Write(tx, v.Email, v.Language, e.blocked(v, "", reason)),
 		tx.Audit(a, "volunteer.block", id, ""))
 }
 
 // Unblock brings back what Block has taken down, and tells the volunteer why: an offer, or a volunteer with the
 // offers that were taken down together. Of an account that was in doubt it takes the doubt away.
-func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string) (d Decided, err error) {
+func (e *Review) Unblock(ctx context.Context, a help.Actor, id, reason string) (d Decided, err error) {
 	if err := checkReason(&reason); err != nil {
 		return d, err
 	}
-	err = e.change(ctx, func(tx *store.Tx) error {
-		o, err := e.may(tx, a, help.UnblockOffer, id)
+	err = e.portal.Change(ctx, func(tx *store.Tx) error {
+		o, err := e.offers.May(tx, a, help.UnblockOffer, id)
 		if err != nil && !help.Is(err, help.NotFound) {
 			return err
 		}
@@ -140,13 +139,13 @@ func (e *Exchange) Unblock(ctx context.Context, a help.Actor, id, reason string)
 			return err
 		}
 		d = Decided{What: "offer", State: string(o.State), Told: true}
-		return e.write(tx, v.Email, v.Language, letter.Unblocked{Title: o.Title, Reason: reason, My: e.URL(v.Language, pages.My)})
+		return e.portal.Write(tx, v.Email, v.Language, letter.Unblocked{Title: o.Title, Reason: reason, My: e.portal.URL(v.Language, pages.My)})
 	})
 	return d, err
 }
 
 // unblockOffer brings an offer back to the state that it was taken down from.
-func (e *Exchange) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer) (err error) {
+func (e *Review) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer) (err error) {
 	if o.State, err = help.NextOffer(*o, help.UnblockOffer, false); err != nil {
 		return err
 	}
@@ -155,14 +154,14 @@ func (e *Exchange) unblockOffer(tx *store.Tx, a help.Actor, o *help.Offer) (err 
 		o.ClosedAt = time.Time{}
 	}
 	if o.State == help.OfferActive {
-		err = e.activate(tx, o)
+		err = e.offers.Activate(tx, o)
 	} else {
 		err = tx.UpdateOffer(*o)
 	}
 	return cmp.Or(err, tx.Audit(a, "offer.unblock", o.ID, ""))
 }
 
-func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason string) (d Decided, err error) {
+func (e *Review) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason string) (d Decided, err error) {
 	v, err := e.accountFor(tx, a, id)
 	if err != nil {
 		return d, err
@@ -187,11 +186,11 @@ func (e *Exchange) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason strin
 	if err := tx.Audit(a, "volunteer.unblock", id, ""); err != nil || !d.Told {
 		return d, err
 	}
-	return d, e.write(tx, v.Email, v.Language, letter.Unblocked{Reason: reason, My: e.URL(v.Language, pages.My)})
+	return d, e.portal.Write(tx, v.Email, v.Language, letter.Unblocked{Reason: reason, My: e.portal.URL(v.Language, pages.My)})
 }
 
 // accountFor is an account for who may decide on it.
-func (e *Exchange) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volunteer, error) {
+func (e *Review) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volunteer, error) {
 	if err := a.May(help.Block); err != nil {
 		return help.Volunteer{}, err
 	}
@@ -199,26 +198,4 @@ func (e *Exchange) accountFor(tx *store.Tx, a help.Actor, id string) (help.Volun
 		return help.Volunteer{}, err
 	}
 	return tx.Account(id)
-}
-
-// takeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the
-// referral is in one of the states, and reports whether it did. A letter that has not left is stopped; one that is
-// on its way with the first try counts as sent.
-func (e *Exchange) takeBack(tx *store.Tx, ref help.Referral, from ...help.ReferralState) (taken bool, err error) {
-	if !slices.Contains(from, ref.State) {
-		return false, nil
-	}
-	stopped, err := tx.StopLetters(ref.ID)
-	if err != nil || !stopped && !slices.Contains(from, help.ReferralSent) {
-		return false, err
-	}
-	r, err := tx.Request(ref.Request)
-	if help.Is(err, help.NotFound) {
-		return false, nil // erased
-	}
-	if err != nil || r.State != help.RequestOpen {
-		return false, err
-	}
-	return true, cmp.Or(tx.MoveReferral(ref.ID, help.WithdrawReferral),
-		e.hold(tx, &r, help.HeldVolunteer, help.Network(ref.Volunteer)))
 }

@@ -1,15 +1,31 @@
-package exchange
+// Package review holds the verbs of the people who run the portal: what waits for them, and what they decide on offers,
+// requests, accounts and reports.
+package review
 
 import (
 	"cmp"
 	"context"
 	"strconv"
 
+	"example.org/spolu/internal/exchange/limit"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/portal"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
+
+// Review is the verbs of those who run the portal. It is safe for concurrent use.
+type Review struct {
+	portal   *portal.Portal
+	offers   *offers.Offers
+	requests *requests.Requests
+}
+
+// New makes the verbs.
+func New(p *portal.Portal, o *offers.Offers, r *requests.Requests) *Review { return &Review{p, o, r} }
 
 // Queue is what waits for a person, the longest waiting first; requests by why they are held.
 type Queue struct {
@@ -43,11 +59,11 @@ const (
 )
 
 // Waiting is what waits for a decision. Needs of requesters are in it, so that it was read is in the audit.
-func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err error) {
+func (e *Review) Waiting(ctx context.Context, a help.Actor) (q Queue, err error) {
 	if err := a.May(help.Review); err != nil {
 		return q, err
 	}
-	err = e.db.View(ctx, func(tx *store.Tx) error {
+	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
 		if q.Offers, err = tx.OffersIn(help.OfferReview); err != nil {
 			return err
 		}
@@ -63,7 +79,7 @@ func (e *Exchange) Waiting(ctx context.Context, a help.Actor) (q Queue, err erro
 	if err != nil {
 		return q, err
 	}
-	return q, e.db.InTx(ctx, func(tx *store.Tx) error {
+	return q, e.portal.DB.InTx(ctx, func(tx *store.Tx) error {
 		return tx.Audit(a, "review.list", "", strconv.Itoa(len(q.Requests)))
 	})
 }
@@ -88,7 +104,7 @@ func reported(tx *store.Tx) (found []ReportedOffer, more bool, err error) {
 		reports = reports[:mostReports]
 	}
 	for _, r := range reports {
-		o, err := offerOf(tx, r.Offer)
+		o, err := offers.OrNone(tx, r.Offer)
 		if err != nil {
 			return found, more, err
 		}
@@ -98,27 +114,27 @@ func reported(tx *store.Tx) (found []ReportedOffer, more bool, err error) {
 }
 
 // PublishReviewed publishes an offer that was looked at, and tells its volunteer.
-func (e *Exchange) PublishReviewed(ctx context.Context, a help.Actor, id string) (Decided, error) {
-	o, err := e.act(ctx, a, help.PublishOffer, id, func(tx *store.Tx, o *help.Offer) error {
+func (e *Review) PublishReviewed(ctx context.Context, a help.Actor, id string) (Decided, error) {
+	o, err := e.offers.Act(ctx, a, help.PublishOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		v, err := tx.Volunteer(o.Volunteer)
 		if err != nil {
 			return err
 		}
-		return cmp.Or(e.activate(tx, o), e.tellPublished(tx, *o, v))
+		return cmp.Or(e.offers.Activate(tx, o), e.offers.TellPublished(tx, *o, v))
 	})
 	return Decided{What: "offer", State: string(o.State), Told: true}, err
 }
 
 // Refuse refuses what waits: an offer in review, whose volunteer is told, or a held request.
-func (e *Exchange) Refuse(ctx context.Context, a help.Actor, id string) (Decided, error) {
-	o, err := e.act(ctx, a, help.RefuseOffer, id, func(tx *store.Tx, o *help.Offer) error {
+func (e *Review) Refuse(ctx context.Context, a help.Actor, id string) (Decided, error) {
+	o, err := e.offers.Act(ctx, a, help.RefuseOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		v, err := tx.Volunteer(o.Volunteer)
 		if err != nil {
 			return err
 		}
 		o.ClosedAt = tx.Now
 		return cmp.Or(tx.UpdateOffer(*o), tx.Unlist(o.ID),
-			e.write(tx, v.Email, v.Language, letter.OfferRefused{Title: o.Title, My: e.URL(v.Language, pages.My)}))
+			e.portal.Write(tx, v.Email, v.Language, letter.OfferRefused{Title: o.Title, My: e.portal.URL(v.Language, pages.My)}))
 	})
 	if !help.Is(err, help.NotFound) {
 		return Decided{What: "offer", State: string(o.State), Told: true}, err
@@ -131,7 +147,7 @@ func (e *Exchange) Refuse(ctx context.Context, a help.Actor, id string) (Decided
 
 // Release lets a held request go on as if it had not been held: to be confirmed where it has an address that was not
 // confirmed, else to the volunteer.
-func (e *Exchange) Release(ctx context.Context, a help.Actor, id string) (Decided, error) {
+func (e *Review) Release(ctx context.Context, a help.Actor, id string) (Decided, error) {
 	return e.decide(ctx, a, id, help.ReleaseRequest, func(tx *store.Tx, r *help.Request) error {
 		if err := tx.SetRequestState(*r); err != nil {
 			return err
@@ -141,9 +157,9 @@ func (e *Exchange) Release(ctx context.Context, a help.Actor, id string) (Decide
 			return err
 		}
 		if r.State == help.RequestOpen {
-			err = e.refer(tx, r, true)
+			err = e.requests.Refer(tx, r, true)
 		} else {
-			err = e.proveRequest(tx, r, token)
+			err = e.requests.Prove(tx, r, token)
 		}
 		if err != nil {
 			return err
@@ -155,9 +171,9 @@ func (e *Exchange) Release(ctx context.Context, a help.Actor, id string) (Decide
 	})
 }
 
-func (e *Exchange) decide(ctx context.Context, a help.Actor, id string, do help.RequestAction,
+func (e *Review) decide(ctx context.Context, a help.Actor, id string, do help.RequestAction,
 	change func(*store.Tx, *help.Request) error) (d Decided, err error) {
-	err = e.change(ctx, func(tx *store.Tx) error {
+	err = e.portal.Change(ctx, func(tx *store.Tx) error {
 		r, err := tx.Request(id)
 		if err != nil {
 			return err
@@ -178,7 +194,7 @@ func (e *Exchange) decide(ctx context.Context, a help.Actor, id string, do help.
 }
 
 // Report notes, once for each idempotency key, that somebody found an offer not to be right, and tells the people who run the portal.
-func (e *Exchange) Report(ctx context.Context, a help.Actor, offer string, network help.Network, once string, f help.ReportForm) error {
+func (e *Review) Report(ctx context.Context, a help.Actor, offer string, network help.Network, once string, f help.ReportForm) error {
 	if err := a.May(help.TakePart); err != nil {
 		return err
 	}
@@ -187,32 +203,26 @@ func (e *Exchange) Report(ctx context.Context, a help.Actor, offer string, netwo
 	if err := p.Err(); err != nil {
 		return err
 	}
-	return e.change(ctx, func(tx *store.Tx) error {
-		o, err := public(tx, offer)
+	return e.portal.Change(ctx, func(tx *store.Tx) error {
+		o, err := offers.Public(tx, offer)
 		if err != nil {
 			return err
 		}
-		if again, err := allow(tx, limit{"report/once/" + offer + string(network) + once, 1, day}); err != nil || again > 0 {
+		again, err := limit.Reporting(tx, offer, network, once)
+		if err != nil || again {
 			return err // a second click
 		}
-		full, err := allow(tx, fromNetwork("report", network, reportsPerNetworkDay, roomForTarget, day)...)
-		if err == nil && full > 0 {
-			err = help.Later("error.too-many-reports", full)
-		}
-		if err != nil {
-			return err
-		}
-		return cmp.Or(tx.AddReport(o.ID, f.Reason, f.Text), e.notify(tx, letter.AboutReport, o.ID, network),
+		return cmp.Or(tx.AddReport(o.ID, f.Reason, f.Text), e.portal.Notify(tx, letter.AboutReport, o.ID, network),
 			tx.Audit(a, "offer.report", o.ID, f.Reason))
 	})
 }
 
 // Dismiss closes a report, or all reports of an offer, on which nothing needs to be done.
-func (e *Exchange) Dismiss(ctx context.Context, a help.Actor, id string) (Decided, error) {
+func (e *Review) Dismiss(ctx context.Context, a help.Actor, id string) (Decided, error) {
 	if err := a.May(help.Review); err != nil {
 		return Decided{}, err
 	}
-	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+	err := e.portal.DB.InTx(ctx, func(tx *store.Tx) error {
 		n, err := tx.DecideReports(id)
 		if err == nil && n == 0 {
 			err = help.Fail(help.NotFound, "error.not-found")

@@ -1,4 +1,5 @@
-package exchange
+// Package access turns what a letter brought into an actor: links and codes to sign in and to confirm with.
+package access
 
 import (
 	"cmp"
@@ -8,11 +9,25 @@ import (
 	"time"
 
 	"example.org/spolu/internal/contact"
+	"example.org/spolu/internal/exchange/limit"
+	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/portal"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 )
+
+// Access is what links and codes of letters let in. It is safe for concurrent use.
+type Access struct {
+	portal   *portal.Portal
+	offers   *offers.Offers
+	requests *requests.Requests
+}
+
+// New makes the verbs.
+func New(p *portal.Portal, o *offers.Offers, r *requests.Requests) *Access { return &Access{p, o, r} }
 
 // signInMinutes is how long a link or code to sign in with lives.
 const signInMinutes = 10
@@ -29,8 +44,8 @@ type Proved struct {
 
 // LookAtLink is what a link would prove, for the page with the button; it changes nothing. Only a sign-in link cares
 // for the browser: elsewhere it is answered as forbidden.
-func (e *Exchange) LookAtLink(ctx context.Context, link, browser string) (p Proved, err error) {
-	err = e.db.View(ctx, func(tx *store.Tx) error {
+func (e *Access) LookAtLink(ctx context.Context, link, browser string) (p Proved, err error) {
+	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
 		token, same, err := tx.Token(link, browser)
 		if help.Is(err, help.NotFound) {
 			token, err = tx.UsedToken(link)
@@ -63,7 +78,7 @@ func sameBrowser(p store.OneTimeToken, same bool) error {
 }
 
 // UseLink uses a link up and does what it was for. Where purposes are named, a link for any other is stale.
-func (e *Exchange) UseLink(ctx context.Context, link, browser string, purposes ...string) (p Proved, err error) {
+func (e *Access) UseLink(ctx context.Context, link, browser string, purposes ...string) (p Proved, err error) {
 	return e.redeem(ctx, browser, func(tx *store.Tx) (store.OneTimeToken, error) {
 		token, same, err := tx.Token(link, browser)
 		if err != nil {
@@ -81,7 +96,7 @@ func (e *Exchange) UseLink(ctx context.Context, link, browser string, purposes .
 
 // UseCode uses up the six digits of the newest letter that was asked for under handle: the secret of a browser, or
 // of the address of a request. network is where they were typed.
-func (e *Exchange) UseCode(ctx context.Context, purpose, handle, code string, network help.Network) (p Proved, err error) {
+func (e *Access) UseCode(ctx context.Context, purpose, handle, code string, network help.Network) (p Proved, err error) {
 	wrong := false
 	p, err = e.redeem(ctx, handle, func(tx *store.Tx) (store.OneTimeToken, error) {
 		token, right, err := tryCode(tx, purpose, handle, code, network)
@@ -109,8 +124,8 @@ func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (
 	if err != nil {
 		return token, false, err
 	}
-	limits := guesses(cmp.Or(token.Mailbox, token.Subject), handle, network, known)
-	full, err := reached(tx, limits...)
+	limits := limit.Guesses(cmp.Or(token.Mailbox, token.Subject), handle, network, known)
+	full, err := limit.Reached(tx, limits...)
 	if err != nil {
 		return token, false, err
 	}
@@ -122,7 +137,7 @@ func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (
 	}
 	used, right, err = tx.TryCode(token, handle, digits(code))
 	if err == nil && !right {
-		err = tx.Count(keysOf(limits)...)
+		err = limit.Count(tx, limits...)
 	}
 	return used, right, err
 }
@@ -136,8 +151,8 @@ func knownBrowser(tx *store.Tx, p store.OneTimeToken, browser string) (bool, err
 }
 
 // redeem runs what finds a token and, in the same transaction, what it was for.
-func (e *Exchange) redeem(ctx context.Context, browser string, find func(*store.Tx) (store.OneTimeToken, error)) (p Proved, err error) {
-	err = e.change(ctx, func(tx *store.Tx) error {
+func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx) (store.OneTimeToken, error)) (p Proved, err error) {
+	err = e.portal.Change(ctx, func(tx *store.Tx) error {
 		token, err := find(tx)
 		if err != nil {
 			return err
@@ -147,12 +162,12 @@ func (e *Exchange) redeem(ctx context.Context, browser string, find func(*store.
 		case strings.HasPrefix(token.Subject, store.Nobody):
 			return help.Fail(help.NotFound, "error.stale-link") // no letter ever named this link or code
 		case token.Purpose == store.ProveOffer:
-			if err := e.confirmOffer(tx, token.Subject); err != nil {
+			if err := e.offers.Confirm(tx, token.Subject); err != nil {
 				return err
 			}
 			p.Offer, err = tx.Offer(token.Subject)
 		case token.Purpose == store.ProveRequest:
-			if err := e.confirmRequest(tx, token.Subject); err != nil {
+			if err := e.requests.Confirm(tx, token.Subject); err != nil {
 				return err
 			}
 			p.Token, err = tx.RequestToken(token.Subject)
@@ -165,29 +180,29 @@ func (e *Exchange) redeem(ctx context.Context, browser string, find func(*store.
 }
 
 // knownFor is how long a browser is known in which a volunteer has signed in.
-const knownFor = 30 * day
+const knownFor = 30 * help.Day
 
 // signedIn notes a sign-in; the letter has proved the address as well.
-func (e *Exchange) signedIn(tx *store.Tx, volunteer, browser string) error {
+func (e *Access) signedIn(tx *store.Tx, volunteer, browser string) error {
 	return cmp.Or(tx.KnowBrowser(browser, volunteer, knownFor),
 		tx.Audit(help.As(help.VolunteerActor, volunteer), "sign-in", volunteer, ""))
 }
 
 // SignIn writes a letter with a link and a code to whoever has the address. The answer is the same whether
 // anybody has: nil, or an invalid address.
-func (e *Exchange) SignIn(ctx context.Context, typed, browser string, network help.Network, lang string) error {
+func (e *Access) SignIn(ctx context.Context, typed, browser string, network help.Network, lang string) error {
 	var p help.Problems
 	address := contact.Email(typed, &p)
 	if err := p.Err(); err != nil {
 		return err
 	}
-	return e.change(ctx, func(tx *store.Tx) error {
+	return e.portal.Change(ctx, func(tx *store.Tx) error {
 		v, err := tx.VolunteerByEmail(address)
 		if err != nil && !help.Is(err, help.NotFound) {
 			return err
 		}
 		account := err == nil && v.Confirmed
-		token := store.OneTimeToken{Purpose: store.ProveSignIn, Subject: store.Nobody + e.db.Vault().Hash("nobody", address.Account),
+		token := store.OneTimeToken{Purpose: store.ProveSignIn, Subject: store.Nobody + e.portal.DB.Vault().Hash("nobody", address.Account),
 			Mailbox: address.Mailbox, Expires: tx.Now.Add(signInMinutes * time.Minute)}
 		if account {
 			token.Subject = v.ID
@@ -196,7 +211,7 @@ func (e *Exchange) SignIn(ctx context.Context, typed, browser string, network he
 		if err != nil {
 			return err
 		}
-		if ok, err := e.maySignIn(tx, address.Mailbox, browser, network, known); err != nil || !ok {
+		if ok, err := limit.SignIn(tx, address.Mailbox, browser, network, known); err != nil || !ok {
 			return err
 		}
 		link, code := help.NewToken(), help.NewCode()
@@ -204,16 +219,16 @@ func (e *Exchange) SignIn(ctx context.Context, typed, browser string, network he
 			return err
 		}
 		// Both kinds of addresses use up the same budget: nobody can tell them apart by what is left of it.
-		room, err := e.limitNoAccount(tx, address.Mailbox, network)
+		room, err := limit.NoAccount(tx, e.portal.Site.Policy, address.Mailbox, network)
 		switch {
 		case err != nil:
 			return err
 		case account:
-			return e.write(tx, v.Email, lang, letter.SignIn{Link: e.URL(lang, pages.SignInLink, link), Code: code, Minutes: signInMinutes})
+			return e.portal.Write(tx, v.Email, lang, letter.SignIn{Link: e.portal.URL(lang, pages.SignInLink, link), Code: code, Minutes: signInMinutes})
 		case !room:
 			return nil // who asked must not see a difference
 		}
-		return e.write(tx, address.Written, lang, letter.NoAccount{Start: e.URL(lang, pages.OfferHelp)})
+		return e.portal.Write(tx, address.Written, lang, letter.NoAccount{Start: e.portal.URL(lang, pages.OfferHelp)})
 	})
 }
 

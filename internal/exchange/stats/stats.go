@@ -1,13 +1,26 @@
-package exchange
+// Package stats counts what there is: things, never persons.
+package stats
 
 import (
 	"context"
 	"sync"
 	"time"
 
+	"example.org/spolu/internal/exchange/portal"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
+
+// Counter counts. It is safe for concurrent use.
+type Counter struct {
+	portal   *portal.Portal
+	search   *search.Search
+	requests counted
+}
+
+// New makes a counter.
+func New(p *portal.Portal, s *search.Search) *Counter { return &Counter{portal: p, search: s} }
 
 // Stats are numbers that anybody may see: of things, never of persons.
 type Stats struct {
@@ -32,21 +45,21 @@ func (s Stats) Asked() (n int) {
 	return n
 }
 
-// Stats counts offers and requests. It costs next to nothing however many there are: offers are counted as they change,
+// Count counts offers and requests. It costs next to nothing however many there are: offers are counted as they change,
 // requests at most every few seconds.
-func (e *Exchange) Stats(ctx context.Context) (s Stats, err error) {
-	kinds, err := e.Search.CountByKind(ctx)
+func (e *Counter) Count(ctx context.Context) (s Stats, err error) {
+	kinds, err := e.search.CountByKind(ctx)
 	if err != nil {
 		return s, err
 	}
 	s.Offers = map[string]int{}
-	for _, k := range e.site.Kinds {
+	for _, k := range e.portal.Site.Kinds {
 		s.Offers[k.Code] = 0
 	}
 	for kind, n := range kinds {
 		s.Offers[kind] = n
 	}
-	s.Requests, s.AsOf, err = e.requests.get(ctx, e.db)
+	s.Requests, s.AsOf, err = e.requests.get(ctx, e.portal.DB)
 	return s, err
 }
 

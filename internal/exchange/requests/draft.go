@@ -1,0 +1,36 @@
+package requests
+
+import (
+	"context"
+
+	"example.org/spolu/internal/exchange/portal"
+	"example.org/spolu/internal/help"
+)
+
+// Draft is a request in the making.
+type Draft struct {
+	Form    help.AskForm `json:"form"`
+	Where   string       `json:"where"`   // the place as it was typed
+	Suspect bool         `json:"suspect"` // the form was filled in as robots do
+	Once    string       `json:"once"`    // idempotency key of the request that will come of it
+	Sent    string       `json:"sent"`    // secret of that request's address
+}
+
+func draftKey(browser, offer string) portal.DraftKey {
+	return portal.DraftKey{Browser: browser, Form: "ask/" + offer}
+}
+
+// Draft is the request to one offer that a browser has filled in so far; an empty one where that is nothing.
+func (e *Requests) Draft(ctx context.Context, browser, offer string) (d Draft, err error) {
+	err = e.portal.Draft(ctx, draftKey(browser, offer), &d)
+	return d, err
+}
+
+// SaveDraft keeps it. Of a request that was sent only what leads to it is kept.
+func (e *Requests) SaveDraft(ctx context.Context, browser string, network help.Network, offer string, d Draft) error {
+	keep := portal.KeepContactDraft
+	if d.Sent != "" {
+		d, keep = Draft{Once: d.Once, Sent: d.Sent}, portal.KeepSentDraft
+	}
+	return e.portal.SaveDraft(ctx, draftKey(browser, offer), network, d, keep)
+}
