@@ -226,7 +226,7 @@ func TestKnownBrowsersEnd(t *testing.T) {
 		if !knows() {
 			t.Fatal("the browser is not known")
 		}
-		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.DropSessionsOf(o.Volunteer) }))
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.DropSessionsOf(w.owner(o)) }))
 		if knows() {
 			t.Error("it is known after signing out everywhere")
 		}

@@ -194,7 +194,7 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 		if strings.Contains(string(text), "601000002") || strings.Contains(string(text), "601 000 002") {
 			t.Error("the export of a volunteer holds somebody else's contact")
 		}
-		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SaveSession("session", owner.ID, "data", w.now.Add(time.Hour)) }))
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SaveSession("session", owner, "data", w.now.Add(time.Hour)) }))
 		w.fails(w.Privacy.EraseMe(w.ctx, anyone), help.Forbidden)
 		w.must(w.Privacy.EraseMe(w.ctx, owner))
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {

@@ -89,7 +89,9 @@ func (w *world) liveALittle() {
 	w.must(err)
 	w.must(w.Review.Report(w.ctx, anyone, shopping.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
 	w.must(w.Access.SignIn(w.ctx, "vera@example.org", "browser of the fixture", "192.0.2.1", "cs"))
-	w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SaveSession("fixture", "", "sezení", w.now.AddDate(1, 0, 0)) }))
+	w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
+		return tx.SaveSession("fixture", help.Actor{}, "sezení", w.now.AddDate(1, 0, 0))
+	}))
 }
 
 func validICO(seven string) string {

@@ -17,8 +17,10 @@ const (
 	sessionCookie = "__Host-session"
 	browserCookie = "__Host-browser"
 	lifetime      = 30 * 24 * time.Hour
-	volunteerKey  = "volunteer"
 )
+
+// subjectKind is whose sessions these are. In a session's data it names the id.
+const subjectKind = help.VolunteerActor
 
 // Sessions keeps sign-ins in the database. It is safe for concurrent use.
 type Sessions struct {
@@ -50,8 +52,8 @@ func (s *Sessions) Load(next http.Handler) http.Handler { return s.manager.LoadA
 
 // Actor is who acts in a request that went through Load.
 func (s *Sessions) Actor(ctx context.Context) help.Actor {
-	if id := s.manager.GetString(ctx, volunteerKey); id != "" {
-		return help.As(help.VolunteerActor, id)
+	if id := s.manager.GetString(ctx, string(subjectKind)); id != "" {
+		return help.As(subjectKind, id)
 	}
 	return help.As(help.Anyone, "")
 }
@@ -61,7 +63,7 @@ func (s *Sessions) SignIn(ctx context.Context, volunteer string) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.manager.Put(ctx, volunteerKey, volunteer)
+	s.manager.Put(ctx, string(subjectKind), volunteer)
 	return nil
 }
 
@@ -71,7 +73,7 @@ func (s *Sessions) SignOut(ctx context.Context) error { return s.manager.Destroy
 // SignOutEverywhere ends the session and all others of who is signed in, in every browser and on every node.
 func (s *Sessions) SignOutEverywhere(ctx context.Context) error {
 	if a := s.Actor(ctx); a.SignedIn() {
-		if err := s.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropSessionsOf(a.ID) }); err != nil {
+		if err := s.db.InTx(ctx, func(tx *store.Tx) error { return tx.DropSessionsOf(a) }); err != nil {
 			return err
 		}
 	}
@@ -130,10 +132,13 @@ func (s storage) CommitCtx(ctx context.Context, token string, data []byte, expir
 	if err != nil {
 		return err
 	}
-	volunteer, _ := values[volunteerKey].(string)
+	var subject help.Actor
+	if id, _ := values[string(subjectKind)].(string); id != "" {
+		subject = help.As(subjectKind, id)
+	}
 	left := min(time.Until(expiry), lifetime) // by the machine's clock, which gave it; it is kept by the database's
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		return tx.SaveSession(token, volunteer, base64.RawStdEncoding.EncodeToString(data), tx.Now.Add(left))
+		return tx.SaveSession(token, subject, base64.RawStdEncoding.EncodeToString(data), tx.Now.Add(left))
 	})
 }
 

@@ -139,7 +139,7 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 		library.do(http.MethodPost, "/in")
 		library.is("volunteer")
 		end := func(volunteer string) {
-			if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.DropSessionsOf(volunteer) }); err != nil {
+			if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.DropSessionsOf(help.As(help.VolunteerActor, volunteer)) }); err != nil {
 				t.Fatal(err)
 			}
 		}

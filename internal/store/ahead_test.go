@@ -68,7 +68,7 @@ func notice(id string) store.Letter {
 func live(t *testing.T, db *store.DB, which string) {
 	change(t, db, func(tx *store.Tx) error {
 		proof := store.OneTimeToken{Purpose: store.ProveOffer, Expires: tx.Now.Add(72 * time.Hour)}
-		if err := errors.Join(tx.SaveDraft(which, "{}", 30*day), tx.SaveSession(which, "", "", tx.Now.Add(30*day)),
+		if err := errors.Join(tx.SaveDraft(which, "{}", 30*day), tx.SaveSession(which, help.Actor{}, "", tx.Now.Add(30*day)),
 			tx.AddLetter(notice(which)), tx.AddToken(proof, which, "h", "c"), tx.Count(which)); err != nil {
 			return err
 		}

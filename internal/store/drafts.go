@@ -41,36 +41,3 @@ func (tx *Tx) DropOld() error {
 		tx.exec(`DELETE FROM counted WHERE at < $1`, micros(tx.Now.Add(-8*24*time.Hour))),
 	)
 }
-
-// Session is the data of a session that has not ended.
-func (tx *Tx) Session(hash string) (data string, ok bool, err error) {
-	err = tx.row(`SELECT data_sealed FROM sessions WHERE token_hash = $1 AND expires_at > $2`, hash, micros(tx.Now)).Scan(&data)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", false, nil
-	}
-	if err != nil {
-		return "", false, err
-	}
-	return data, true, tx.open("sessions", hash, field{"data", &data})
-}
-
-// SaveSession keeps the data of a session of a volunteer until it ends.
-func (tx *Tx) SaveSession(hash, volunteer, data string, ends time.Time) error {
-	if err := tx.seal("sessions", hash, field{"data", &data}); err != nil {
-		return err
-	}
-	return tx.exec(`INSERT INTO sessions (token_hash, data_sealed, expires_at, volunteer) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (token_hash) DO UPDATE SET data_sealed = excluded.data_sealed, expires_at = excluded.expires_at, volunteer = excluded.volunteer`,
-		hash, data, micros(ends), volunteer)
-}
-
-// DropSession ends a session.
-func (tx *Tx) DropSession(hash string) error {
-	return tx.exec(`DELETE FROM sessions WHERE token_hash = $1`, hash)
-}
-
-// DropSessionsOf ends all sessions of a volunteer, and no browser is known to be theirs any more.
-func (tx *Tx) DropSessionsOf(volunteer string) error {
-	return cmp.Or(tx.exec(`DELETE FROM sessions WHERE volunteer = $1`, volunteer),
-		tx.exec(`DELETE FROM known_browsers WHERE volunteer = $1`, volunteer))
-}

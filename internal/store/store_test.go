@@ -47,7 +47,7 @@ func plant(t *testing.T, db *store.DB) {
 		err := errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, email+phone+surname), tx.AddRequest(r, "token-canary", "once-canary"), second(tx.AddReferral(ref)),
 			tx.AddLetter(store.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: email, Content: need + phone + surname, Referral: ref.ID}),
 			tx.AddToken(store.OneTimeToken{Purpose: store.ProveOffer, Subject: o.ID, Expires: start.Add(time.Hour)}, "link-canary", "handle-canary", "654321"),
-			tx.SaveDraft("draft-canary", need+email, time.Hour), tx.SaveSession("hash", "", need+email, start.Add(time.Hour)),
+			tx.SaveDraft("draft-canary", need+email, time.Hour), tx.SaveSession("hash", help.Actor{}, need+email, start.Add(time.Hour)),
 			tx.Count("letters/"+email), tx.Count("network/192.0.2.77"), tx.LockKeys(email), tx.AddReport(o.ID, "other", need),
 			tx.Audit(help.As(help.Anyone, ""), "offer.create", o.ID, "other"))
 		if err != nil {

@@ -42,6 +42,54 @@ type Proved struct {
 	Used    bool // it was used before: nothing more is to be done
 }
 
+// purpose is what a letter's link or code is for.
+type purpose struct {
+	browser bool                                                // holds only in the browser that asked for it
+	look    func(tx *store.Tx, p *Proved) error                 // finds what it is about
+	do      func(tx *store.Tx, p *Proved, browser string) error // what follows once it is proved
+}
+
+// purposes are all of them: a new one is a row here, and a letter that brings it.
+func (e *Access) purposes() map[string]purpose {
+	return map[string]purpose{
+		store.ProveSignIn: {
+			browser: true,
+			look:    func(*store.Tx, *Proved) error { return nil },
+			do:      func(tx *store.Tx, p *Proved, browser string) error { return signedIn(tx, p.Subject, browser) },
+		},
+		store.ProveOffer: {
+			look: lookAtOffer,
+			do: func(tx *store.Tx, p *Proved, _ string) error {
+				if err := e.offers.Confirm(tx, p.Subject); err != nil {
+					return err
+				}
+				return lookAtOffer(tx, p)
+			},
+		},
+		store.ProveRequest: {
+			look: lookAtRequest,
+			do: func(tx *store.Tx, p *Proved, _ string) error {
+				if err := e.requests.Confirm(tx, p.Subject); err != nil {
+					return err
+				}
+				return lookAtRequest(tx, p)
+			},
+		},
+	}
+}
+
+func lookAtOffer(tx *store.Tx, p *Proved) (err error) {
+	p.Offer, err = tx.Offer(p.Subject)
+	return err
+}
+
+func lookAtRequest(tx *store.Tx, p *Proved) (err error) {
+	if p.Request, err = tx.Request(p.Subject); err == nil {
+		p.Token, err = tx.RequestToken(p.Subject)
+	}
+	return err
+}
+
 // LookAtLink is what a link would prove, for the page with the button; it changes nothing. Only a sign-in link cares
 // for the browser: elsewhere it is answered as forbidden.
 func (e *Access) LookAtLink(ctx context.Context, link, browser string) (p Proved, err error) {
@@ -51,27 +99,20 @@ func (e *Access) LookAtLink(ctx context.Context, link, browser string) (p Proved
 			token, err = tx.UsedToken(link)
 			p.Used = err == nil
 		}
+		if err == nil {
+			err = e.sameBrowser(token, same)
+		}
 		if err != nil {
 			return err
 		}
 		p.Purpose, p.Subject = token.Purpose, token.Subject
-		switch p.Purpose {
-		case store.ProveOffer:
-			p.Offer, err = tx.Offer(p.Subject)
-		case store.ProveRequest:
-			if p.Request, err = tx.Request(p.Subject); err == nil {
-				p.Token, err = tx.RequestToken(p.Subject)
-			}
-		default:
-			err = sameBrowser(token, same)
-		}
-		return err
+		return e.purposes()[p.Purpose].look(tx, &p)
 	})
 	return p, err
 }
 
-func sameBrowser(p store.OneTimeToken, same bool) error {
-	if p.Purpose == store.ProveSignIn && !same {
+func (e *Access) sameBrowser(t store.OneTimeToken, same bool) error {
+	if e.purposes()[t.Purpose].browser && !same {
 		return help.Fail(help.Forbidden, "error.other-browser")
 	}
 	return nil
@@ -87,7 +128,7 @@ func (e *Access) UseLink(ctx context.Context, link, browser string, purposes ...
 		if len(purposes) > 0 && !slices.Contains(purposes, token.Purpose) {
 			return token, help.Fail(help.NotFound, "error.stale-link")
 		}
-		if err := sameBrowser(token, same); err != nil {
+		if err := e.sameBrowser(token, same); err != nil {
 			return token, err
 		}
 		return tx.UseToken(link)
@@ -158,23 +199,13 @@ func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx
 			return err
 		}
 		p = Proved{Purpose: token.Purpose, Subject: token.Subject}
-		switch {
-		case strings.HasPrefix(token.Subject, store.Nobody):
+		if strings.HasPrefix(token.Subject, store.Nobody) {
 			return help.Fail(help.NotFound, "error.stale-link") // no letter ever named this link or code
-		case token.Purpose == store.ProveOffer:
-			if err := e.offers.Confirm(tx, token.Subject); err != nil {
-				return err
-			}
-			p.Offer, err = tx.Offer(token.Subject)
-		case token.Purpose == store.ProveRequest:
-			if err := e.requests.Confirm(tx, token.Subject); err != nil {
-				return err
-			}
-			p.Token, err = tx.RequestToken(token.Subject)
-		case token.Purpose == store.ProveSignIn:
-			err = e.signedIn(tx, token.Subject, browser)
 		}
-		return err
+		if of, found := e.purposes()[p.Purpose]; found { // a wrong code finds none, and is to be counted
+			return of.do(tx, &p, browser)
+		}
+		return nil
 	})
 	return p, err
 }
@@ -183,7 +214,7 @@ func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx
 const knownFor = 30 * help.Day
 
 // signedIn notes a sign-in; the letter has proved the address as well.
-func (e *Access) signedIn(tx *store.Tx, volunteer, browser string) error {
+func signedIn(tx *store.Tx, volunteer, browser string) error {
 	return cmp.Or(tx.KnowBrowser(browser, volunteer, knownFor),
 		tx.Audit(help.As(help.VolunteerActor, volunteer), "sign-in", volunteer, ""))
 }
