@@ -172,11 +172,15 @@ func (a *app) office(m *monitor.Monitor) *post.Office {
 	return office
 }
 
-// jobs is the periodic work.
+// jobs is the table of periodic work: what each node does for itself, and what one does for all.
 func (a *app) jobs() []jobs.Job {
-	return []jobs.Job{{Name: "tidy", Every: 10 * time.Minute, Do: a.tidy()},
+	return append(a.housekeeping(), []jobs.Job{
 		{Name: "renew listings", Every: time.Minute, Do: a.exchange.Search.Reindex},
-		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.Search.MergeTexts}}
+		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.Search.MergeTexts},
+		{Name: "read keys", Every: vault.Settling / 4, Do: a.readKeys, EachNode: true},
+		{Name: "gather erased", Every: time.Minute, Do: a.gatherErased(), EachNode: true},
+		{Name: "read clock", Every: readsClock, Do: a.readClock(), EachNode: true},
+	}...)
 }
 
 // What is done at once, and how long one may wait for a place. SQLite takes what waits together with one commit; a second

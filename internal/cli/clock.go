@@ -8,14 +8,15 @@ import (
 // readsClock is the pause between readings of the database's clock.
 const readsClock = 15 * time.Second
 
-// watchClock sets this process by the database's clock.
-func (a *app) watchClock(ctx context.Context) error {
+// readClock sets this process by the database's clock.
+func (a *app) readClock() func(context.Context) error {
 	tell := a.tellClock()
-	return every(ctx, readsClock, func() {
+	return func(ctx context.Context) error {
 		if jump, err := a.db.ReadClock(ctx); err == nil { // else others say that the database does not answer
 			tell(jump)
 		}
-	})
+		return nil
+	}
 }
 
 // tellClock says once that the clock has jumped, and once that it is well again.

@@ -4,16 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"example.org/spolu/internal/exchange/housekeeping"
+	"example.org/spolu/internal/jobs"
 	"example.org/spolu/internal/store"
 )
 
-// tidy is the exchange's Tidy, which says once that it holds back what is due, and once that it goes on.
-func (a *app) tidy() func(context.Context) error {
+// housekeeping are the rows of what time calls for. That endings are held back is said once, and once that they go on.
+func (a *app) housekeeping() (all []jobs.Job) {
+	tell := a.tellHeld()
+	for _, s := range a.exchange.Housekeeping.Steps() {
+		all = append(all, jobs.Job{Name: s.Name, Every: s.Every, Do: func(ctx context.Context) error {
+			err := a.exchange.Housekeeping.Do(ctx, portal, s)
+			if s.Ending {
+				return tell(err)
+			}
+			return err
+		}})
+	}
+	return all
+}
+
+// tellHeld logs what became of something that may be held. Held is no failure: trying again sooner does not help.
+func (a *app) tellHeld() func(err error) error {
+	var mu sync.Mutex
 	var holding bool
-	return func(ctx context.Context) error {
-		err := a.exchange.Housekeeping.Housekeep(ctx, portal)
+	return func(err error) error {
+		mu.Lock()
+		defer mu.Unlock()
 		held, is := errors.AsType[*housekeeping.Held](err)
 		switch {
 		case is && !holding:
@@ -24,7 +43,7 @@ func (a *app) tidy() func(context.Context) error {
 		}
 		holding = is || err != nil && holding
 		if is {
-			return nil // no failure: trying again sooner does not help
+			return nil
 		}
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/jobs"
 	"example.org/spolu/internal/monitor"
-	"example.org/spolu/internal/vault"
 	"example.org/spolu/internal/web"
 )
 
@@ -93,9 +92,6 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 		})
 	}
 	group.Go(func() error { return office.Run(ctx) })
-	group.Go(func() error { return a.watchKeys(ctx) })
-	group.Go(func() error { return a.watchErased(ctx) })
-	group.Go(func() error { return a.watchClock(ctx) })
 	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, a.jobs()) })
 	<-ctx.Done()
 	m.Drain()
@@ -103,39 +99,22 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 	return errors.Join(err, group.Wait(), a.db.Close())
 }
 
-// watchKeys takes up keys that were added to the file.
-func (a *app) watchKeys(ctx context.Context) error {
-	return every(ctx, vault.Settling/4, func() {
-		if err := a.db.Vault().Refresh(); err != nil {
-			a.log.Error("the keys cannot be read again", "error", err)
-		}
-	})
+// readKeys takes up keys that were added to the file.
+func (a *app) readKeys(context.Context) error {
+	if err := a.db.Vault().Refresh(); err != nil {
+		return fmt.Errorf("the keys cannot be read again: %w", err)
+	}
+	return nil
 }
 
-// watchErased takes up what other nodes were asked to erase. What fails is said once, until it works again.
-func (a *app) watchErased(ctx context.Context) error {
+// gatherErased takes up what other nodes were asked to erase.
+func (a *app) gatherErased() func(context.Context) error {
 	var since time.Time
-	var failing bool
-	return every(ctx, time.Minute, func() {
-		var err error
-		if since, err = a.exchange.Privacy.GatherErased(ctx, portal, since); err != nil && !failing && ctx.Err() == nil {
-			a.log.Error("what was erased cannot be put on the list", "error", err)
+	return func(ctx context.Context) (err error) {
+		if since, err = a.exchange.Privacy.GatherErased(ctx, portal, since); err != nil {
+			return fmt.Errorf("what was erased cannot be put on the list: %w", err)
 		}
-		failing = err != nil
-	})
-}
-
-// every does something again and again until ctx is done.
-func every(ctx context.Context, pause time.Duration, do func()) error {
-	next := time.NewTicker(pause)
-	defer next.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-next.C:
-			do()
-		}
+		return nil
 	}
 }
 

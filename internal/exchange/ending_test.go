@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
 )
 
@@ -225,5 +227,57 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 			w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		}
 		w.state(due.ID, help.OfferExpired)
+	})
+}
+
+// TestStepsAtOnce: while nodes of two versions serve, each with leases of its own, the same step is done twice at once; what
+// comes of it comes once.
+func TestStepsAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		const n = 20
+		w.seed(n)
+		names := map[string]bool{}
+		for _, s := range w.Housekeeping.Steps() {
+			names[s.Name] = true
+		}
+		if len(names) != len(w.Housekeeping.Steps()) {
+			t.Fatalf("two steps share a lease: %v", names)
+		}
+		atOnce := func() {
+			for _, s := range w.Housekeeping.Steps() {
+				var group sync.WaitGroup
+				for range 3 {
+					group.Go(func() {
+						if err := w.Housekeeping.Do(w.ctx, portal, s); err != nil {
+							t.Errorf("%s: %v", s.Name, err)
+						}
+					})
+				}
+				group.Wait()
+			}
+		}
+		asked := func() (letters int) {
+			w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+				all, err := tx.Letters("", 1000)
+				for _, l := range all {
+					if l.Kind == (letter.OfferExpiring{}).Kind() {
+						letters++
+					}
+				}
+				return err
+			}))
+			return letters
+		}
+		policy := w.Site.Policy
+		w.now = w.now.AddDate(0, 0, policy.OfferValidDays-policy.RemindDaysBefore+1)
+		atOnce()
+		if got := asked(); got != n {
+			t.Errorf("%d letters ask about %d offers", got, n)
+		}
+		w.now = w.now.AddDate(0, 0, policy.RemindDaysBefore)
+		atOnce()
+		if got := w.offersIn(help.OfferExpired); got != n {
+			t.Errorf("%d of %d offers have expired", got, n)
+		}
 	})
 }

@@ -1,5 +1,5 @@
-// Package jobs runs periodic work once among all nodes of one database: whoever takes a job's lease runs it, and one
-// that died with it is replaced when the lease is over.
+// Package jobs runs periodic work, most of it once among all nodes of one database: whoever takes a job's lease runs it,
+// and one that died with it is replaced when the lease is over.
 package jobs
 
 import (
@@ -21,6 +21,8 @@ type Job struct {
 	Name  string // of the row in the database, and in the log
 	Every time.Duration
 	Do    func(ctx context.Context) error
+	// EachNode is for what concerns the process, not the database: all do it, without a lease, whatever the clock says.
+	EachNode bool
 }
 
 const (
@@ -61,11 +63,29 @@ type runner struct {
 }
 
 func (r *runner) run(ctx context.Context) {
+	if r.EachNode {
+		r.runHere(ctx)
+		return
+	}
 	for ctx.Err() == nil {
 		if err := r.once(ctx); ctx.Err() == nil {
 			r.tell(err)
 			r.wait(ctx, worker.Jittered(min(r.Every, longestLook)), nil)
 		}
+	}
+}
+
+// runHere does a job of each node. That it fails is said once, until it works again.
+func (r *runner) runHere(ctx context.Context) {
+	for failing := false; ; {
+		if r.wait(ctx, r.Every, nil); ctx.Err() != nil {
+			return
+		}
+		err := r.do(ctx)
+		if err != nil && !failing && ctx.Err() == nil {
+			r.log.Error("the job failed", "error", err)
+		}
+		failing = err != nil
 	}
 }
 

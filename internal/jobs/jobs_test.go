@@ -193,6 +193,32 @@ func TestTwoJobsEachInItsTime(t *testing.T) {
 	})
 }
 
+// TestEachNode: what concerns the process is done by each, also while the clock has jumped, and its failures are said once.
+func TestEachNode(t *testing.T) {
+	var runs atomic.Int32
+	fails := func(context.Context) error {
+		if n := runs.Add(1); n > 2 && n < 6 {
+			return errors.New("the file is gone")
+		}
+		return nil
+	}
+	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "keys", Every: time.Minute, Do: fails, EachNode: true}}, func(s *shift) {
+		s.pass(30 * time.Second)
+		if n := runs.Load(); n != 0 {
+			t.Errorf("it ran %d times before its time", n)
+		}
+		s.jump.Store(int64(time.Hour))
+		s.pass(10 * time.Minute)
+		s.settle()
+		if n := runs.Load(); n != 10 {
+			t.Errorf("it ran %d times in ten minutes", n)
+		}
+		if n := s.log.count("the file is gone"); n != 1 {
+			t.Errorf("three failures in a row are told %d times", n)
+		}
+	})
+}
+
 func TestFailuresAreLoggedAndTriedAgain(t *testing.T) {
 	var tries atomic.Int32
 	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "daily", Every: 24 * time.Hour, Do: func(context.Context) error {

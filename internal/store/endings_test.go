@@ -76,7 +76,8 @@ func someOfEach(tx *store.Tx) error {
 			return err
 		}
 	}
-	return tx.MarkReminded("o100")
+	_, err := tx.MarkReminded("o100")
+	return err
 }
 
 // compareDue holds the counts against what is found.

@@ -143,9 +143,10 @@ func (tx *Tx) OffersToRemind(renewed time.Time) ([]string, error) {
 		ORDER BY renewed_at LIMIT 500`, micros(renewed))
 }
 
-// MarkReminded notes that the volunteer was asked.
-func (tx *Tx) MarkReminded(id string) error {
-	return tx.changed(`UPDATE offers SET reminded_at = $2 WHERE id = $1`, id, micros(tx.Now))
+// MarkReminded notes that the volunteer was asked; marked is false where that was noted since the offer was renewed.
+func (tx *Tx) MarkReminded(id string) (marked bool, err error) {
+	n, err := tx.affected(`UPDATE offers SET reminded_at = $2 WHERE id = $1 AND reminded_at < renewed_at`, id, micros(tx.Now))
+	return n > 0, err
 }
 
 // ActiveOffers are all public offers.

@@ -101,10 +101,10 @@ func (e *Housekeeping) passEndings(ctx context.Context) error {
 	return h
 }
 
-// forecast stores what will be due within a help.Day, and with it what is left for the next look. It is made anew after
+// forecast stores what will be due within a day, and with it what is left for the next look. It is made anew after
 // each look that passed: the one that counts is from before a clock went wrong, and knows all that people did until
 // then.
-func (e *Housekeeping) forecast(ctx context.Context) error {
+func (e *Housekeeping) forecast(ctx context.Context, _ help.Actor) error {
 	var f store.Forecast
 	err := e.portal.DB.LongView(ctx, func(tx *store.Tx) (err error) {
 		f.At = tx.Now

@@ -2,9 +2,9 @@
 package housekeeping
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"time"
 
 	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/exchange/portal"
@@ -29,23 +29,64 @@ func New(p *portal.Portal, o *offers.Offers, r *requests.Requests, erasing *priv
 	return &Housekeeping{p, o, r, erasing}
 }
 
-// Housekeep does what the passing of time calls for: paused offers come back on their help.Day, offers and requests that nobody
-// confirmed or renewed end, volunteers are asked in time, and what has outlived its term is erased. Where far more is
-// due than was forecast it does nothing, and fails with Held.
-func (e *Housekeeping) Housekeep(ctx context.Context, a help.Actor) error {
+// Step is one row of the table of what the passing of time calls for. Steps know nothing of each other: each may be done at
+// any time, by two nodes at once, and as often as one likes.
+type Step struct {
+	Name   string // of its lease
+	Every  time.Duration
+	Ending bool // something ends, is erased or sent, so it is held back where far more is due than was forecast
+	do     func(ctx context.Context, a help.Actor) error
+}
+
+// often is how soon what is due is done.
+const often = 10 * time.Minute
+
+// Steps is the table: what a wrong clock has left in the future is mended, paused and full offers come back, volunteers are
+// asked in time, offers and requests that nobody confirmed or renewed end, and what has outlived its term is erased.
+func (e *Housekeeping) Steps() []Step {
+	return []Step{
+		{"mend what is ahead", often, false, e.inTx((*store.Tx).MendAhead)},
+		{"resume offers", often, true, e.resumeDue},
+		{"reopen offers", often, true, e.reopen},
+		{"ask about offers", often, true, e.remind},
+		{"expire offers", often, true, e.expireOffers},
+		{"expire requests", often, true, e.expireRequests},
+		{"end open requests", often, true, e.endOpenRequests},
+		{"erase", often, true, e.privacy.EraseOutlived},
+		{"drop what is over", often, true, e.inTx((*store.Tx).DropOld)},
+		{"scrub", often, false, e.scrub},
+		{"forecast", often, true, e.forecast},
+	}
+}
+
+// Do does a step. It fails with Held, and has done nothing, where a person must be asked first.
+func (e *Housekeeping) Do(ctx context.Context, a help.Actor, s Step) error {
 	if err := a.May(help.KeepTime); err != nil {
 		return err
 	}
-	if err := e.portal.DB.InTx(ctx, func(tx *store.Tx) error { return tx.MendAhead() }); err != nil {
-		return err
+	if s.Ending {
+		if err := e.passEndings(ctx); err != nil {
+			return err
+		}
 	}
-	if err := e.passEndings(ctx); err != nil {
-		return errors.Join(err, e.privacy.Scrub(ctx))
-	}
-	return errors.Join(e.resumeDue(ctx, a), e.reopen(ctx, a), e.remind(ctx), e.expireOffers(ctx, a), e.expireRequests(ctx, a),
-		e.endOpenRequests(ctx, a), e.privacy.EraseOutlived(ctx, a),
-		e.portal.DB.InTx(ctx, func(tx *store.Tx) error { return tx.DropOld() }), e.forecast(ctx))
+	return s.do(ctx, a)
 }
+
+// Housekeep does all steps, one after another; one that fails stops no other.
+func (e *Housekeeping) Housekeep(ctx context.Context, a help.Actor) (failed error) {
+	for _, s := range e.Steps() {
+		failed = errors.Join(failed, e.Do(ctx, a, s))
+	}
+	return failed
+}
+
+// inTx is a step of one transaction.
+func (e *Housekeeping) inTx(do func(*store.Tx) error) func(context.Context, help.Actor) error {
+	return func(ctx context.Context, _ help.Actor) error { return e.portal.DB.InTx(ctx, do) }
+}
+
+// scrub takes what people had erased out of the files, where that was not possible at once.
+func (e *Housekeeping) scrub(ctx context.Context, _ help.Actor) error { return e.privacy.Scrub(ctx) }
 
 func (e *Housekeeping) resumeDue(ctx context.Context, a help.Actor) error {
 	return e.portal.Each(ctx, func(tx *store.Tx) ([]string, error) { return tx.PausedOffersDue(e.portal.Cutoffs(tx.Now).Today) },
@@ -78,11 +119,14 @@ func (e *Housekeeping) expireOffers(ctx context.Context, a help.Actor) error {
 }
 
 // remind asks volunteers, once, whether an offer is still valid before it runs out.
-func (e *Housekeeping) remind(ctx context.Context) error {
+func (e *Housekeeping) remind(ctx context.Context, _ help.Actor) error {
 	p := e.portal.Site.Policy
 	find := func(tx *store.Tx) ([]string, error) { return tx.OffersToRemind(e.portal.Cutoffs(tx.Now).Remind) }
 	return e.portal.Each(ctx, find, func(id string) error {
 		return e.portal.Change(ctx, func(tx *store.Tx) error {
+			if marked, err := tx.MarkReminded(id); err != nil || !marked {
+				return err
+			}
 			o, err := tx.Offer(id)
 			if err != nil {
 				return err
@@ -92,8 +136,8 @@ func (e *Housekeeping) remind(ctx context.Context) error {
 				return err
 			}
 			ends := o.RenewedAt.AddDate(0, 0, p.OfferValidDays).In(e.portal.Site.Location())
-			return cmp.Or(tx.MarkReminded(id), e.portal.Write(tx, v.Email, v.Language, letter.OfferExpiring{Title: o.Title,
-				My: e.portal.URL(v.Language, pages.My), Pause: e.offers.PauseURL(v.Language, id), Ends: ends}))
+			return e.portal.Write(tx, v.Email, v.Language, letter.OfferExpiring{Title: o.Title,
+				My: e.portal.URL(v.Language, pages.My), Pause: e.offers.PauseURL(v.Language, id), Ends: ends})
 		})
 	})
 }
