@@ -8,14 +8,14 @@ import (
 	"slices"
 
 	"example.org/spolu/internal/exchange/search"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 )
 
 // mark is how many bytes at the beginning of a cursor tell which search it is of.
 const mark = 8
 
 // cursor is a place in the results of a search, opaque to whoever carries it, and of no use with another search.
-func cursor(q search.Query, p store.Position) string {
+func cursor(q search.Query, p index.Position) string {
 	b := searchMark(q)
 	for _, n := range []int64{int64(p.Title), p.Metres, p.Seq} {
 		b = binary.AppendVarint(b, n)
@@ -24,7 +24,7 @@ func cursor(q search.Query, p store.Position) string {
 }
 
 // readCursor is the place that a cursor names; ok is false for what is no cursor, or one of another search.
-func readCursor(q search.Query, s string) (p store.Position, ok bool) {
+func readCursor(q search.Query, s string) (p index.Position, ok bool) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
 	if err != nil || len(b) < mark || !slices.Equal(b[:mark], searchMark(q)) {
 		return p, false
@@ -38,14 +38,14 @@ func readCursor(q search.Query, s string) (p store.Position, ok bool) {
 		}
 		numbers[i], rest = n, rest[size:]
 	}
-	p = store.Position{Title: int(numbers[0]), Metres: numbers[1], Seq: numbers[2]}
+	p = index.Position{Title: int(numbers[0]), Metres: numbers[1], Seq: numbers[2]}
 	return p, len(rest) == 0 && p.Seq > 0 && p.Metres >= 0 && (numbers[0] == 0 || numbers[0] == 1)
 }
 
 // searchMark tells searches apart that have different results or another order. How many are asked for at once does not
 // matter: a reader may change it on the way.
 func searchMark(q search.Query) []byte {
-	q.Limit, q.Page, q.After = 0, 0, store.Position{}
+	q.Limit, q.Page, q.After = 0, 0, index.Position{}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{q.Kinds, q.Place, q.Text, q.Setting, q.Language, fmt.Sprint(q.Day, q.Nearest, q.Latest && q.Wording()), q.Answers}))
 	return sum[:mark]
 }

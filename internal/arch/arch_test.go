@@ -36,6 +36,7 @@ var order = []string{
 	"internal/vault",
 	"internal/letter",
 	"internal/store",
+	"internal/store/index",
 	"internal/guard",
 	"internal/session",
 	"internal/exchange/limit",
@@ -162,6 +163,15 @@ func TestOnlyStoreSpeaksToDatabases(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestOnlyStoreTakesStatements: what a transaction gives to packages in the store's folder (see store.SQL) nobody else takes.
+func TestOnlyStoreTakesStatements(t *testing.T) {
+	eachText(t, func(name string, text []byte) {
+		if strings.HasSuffix(name, ".go") && !strings.HasPrefix(name, "internal/store/") && strings.Contains(string(text), ".SQL"+"()") {
+			t.Errorf("%s takes the statements of a transaction; SQL lives in internal/store", name)
+		}
+	})
 }
 
 func TestOnlyCommandsWire(t *testing.T) {

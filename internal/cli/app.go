@@ -30,6 +30,7 @@ import (
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/vault"
 	"example.org/spolu/internal/web"
 )
@@ -176,7 +177,7 @@ func (a *app) office(m *monitor.Monitor) *post.Office {
 func (a *app) jobs() []jobs.Job {
 	return append(a.housekeeping(), []jobs.Job{
 		{Name: "renew listings", Every: time.Minute, Do: a.exchange.Search.Reindex},
-		{Name: "merge texts", Every: 24 * time.Hour, Do: a.exchange.Search.MergeTexts},
+		{Name: "merge texts", Every: 24 * time.Hour, Do: func(ctx context.Context) error { return index.MergeTexts(ctx, a.db) }},
 		{Name: "read keys", Every: vault.Settling / 4, Do: a.readKeys, EachNode: true},
 		{Name: "gather erased", Every: time.Minute, Do: a.gatherErased(), EachNode: true},
 		{Name: "read clock", Every: readsClock, Do: a.readClock(), EachNode: true},

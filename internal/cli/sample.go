@@ -7,6 +7,7 @@ import (
 
 	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/sample"
+	"example.org/spolu/internal/store/index"
 )
 
 // fill puts sample offers into the configured database, or takes them out again.
@@ -44,7 +45,7 @@ func (c call) addSamples(cfg config.Config, n int, seed uint64, force bool) erro
 	err = a.sentence(a.exchange.Samples.BeginSamples(c.ctx, operator, n, force))
 	if err == nil {
 		progress, done := c.progress(n, "offers")
-		err = a.exchange.Search.InBulk(c.ctx, func() error { return sample.Fill(c.ctx, a.exchange, n, seed, progress) })
+		err = index.InBulk(c.ctx, a.db, func() error { return sample.Fill(c.ctx, a.exchange, n, seed, progress) })
 		done()
 	}
 	if err == nil {

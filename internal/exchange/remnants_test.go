@@ -15,6 +15,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/vault"
 )
 
@@ -161,7 +162,7 @@ func TestNothingIsLeftAfterItsTerm(t *testing.T) {
 		w.now = w.now.AddDate(0, 13, 0)
 		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 	}
-	w.must(w.db.MergeTexts(w.ctx)) // nightly
+	w.must(index.MergeTexts(w.ctx, w.db)) // nightly
 	w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 	w.nothingLeft(path, values)
 }

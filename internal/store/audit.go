@@ -19,7 +19,7 @@ type AuditLine struct {
 
 const auditColumns = `id, at, role, actor, verb, subject, detail`
 
-func readAuditLine(row scanner) (l AuditLine, err error) {
+func readAuditLine(row Row) (l AuditLine, err error) {
 	var at int64
 	err = row.Scan(&l.ID, &at, &l.Role, &l.Actor, &l.Verb, &l.Subject, &l.Detail)
 	l.At = instant(at)
@@ -40,4 +40,10 @@ func (tx *Tx) ErasedOnDemand(since time.Time) ([]AuditLine, error) {
 	return all(tx, readAuditLine, `SELECT `+auditColumns+` FROM audit WHERE at >= $1 AND verb IN ('request.erase', 'volunteer.erase')
 		AND role <> $2 AND NOT EXISTS (SELECT 1 FROM volunteers WHERE volunteers.id = audit.subject AND sample)
 		ORDER BY at, id`, micros(since), help.SystemActor)
+}
+
+// Audit notes who did what to which thing. detail never holds a contact or a text that somebody typed.
+func (tx *Tx) Audit(a help.Actor, verb, subject, detail string) error {
+	return tx.exec(`INSERT INTO audit (id, at, role, actor, verb, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		help.NewID(), micros(tx.Now), a.Kind, a.ID, verb, subject, detail)
 }

@@ -8,7 +8,7 @@ import (
 
 // Borders are the outlines of a region (NUTS 3), of its districts and of its municipalities, by code.
 func (tx *Tx) Borders(region string) ([]place.Border, error) {
-	return all(tx, func(row scanner) (b place.Border, err error) {
+	return all(tx, func(row Row) (b place.Border, err error) {
 		var rings string
 		if err := row.Scan(&b.Code, &rings); err != nil {
 			return b, err

@@ -35,7 +35,7 @@ func (tx *Tx) countBy(query string) (map[string]int, error) {
 		name string
 		n    int
 	}
-	counts, err := all(tx, func(row scanner) (c count, err error) { return c, row.Scan(&c.name, &c.n) }, query)
+	counts, err := all(tx, func(row Row) (c count, err error) { return c, row.Scan(&c.name, &c.n) }, query)
 	by := make(map[string]int, len(counts))
 	for _, c := range counts {
 		by[c.name] = c.n

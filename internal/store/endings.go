@@ -108,4 +108,4 @@ func (tx *Tx) EndingsHeld() (int, error) {
 }
 
 // SetEndingsHeld notes it.
-func (tx *Tx) SetEndingsHeld(n int) error { return tx.SetSetting(heldSetting, itoa(n)) }
+func (tx *Tx) SetEndingsHeld(n int) error { return tx.SetSetting(heldSetting, strconv.Itoa(n)) }

@@ -29,9 +29,6 @@ func (db *DB) Rollback(ctx context.Context) error {
 	return err
 }
 
-// DeleteOffer deletes an offer's row.
-func (tx *Tx) DeleteOffer(id string) error { return tx.exec(`DELETE FROM offers WHERE id = $1`, id) }
-
 // MigrateTo brings the tables to an older version.
 func MigrateTo(db *DB, version int64) error {
 	provider, err := db.migrator()
@@ -42,14 +39,9 @@ func MigrateTo(db *DB, version int64) error {
 	return err
 }
 
-// Plans are how SQLite goes about the queries of a search, a line each.
-func Plans(ctx context.Context, db *DB, s Search, spread *Facets) ([]string, error) {
-	db.shown = newShown() // what is remembered is not asked for
-	tx := &Tx{ctx: ctx, tx: db.read, db: db, reads: true}
-	return tx.plans(func(heard *Tx) error {
-		_, err := heard.Search(s, spread)
-		return err
-	})
+// Plans are how the database goes about the queries that ask asks without a transaction, a line each.
+func Plans(ctx context.Context, db *DB, ask func(*Tx) error) ([]string, error) {
+	return (&Tx{ctx: ctx, tx: db.read, db: db, reads: true}).plans(ask)
 }
 
 // CountedPlan is how the database goes about what was counted under keys.
@@ -75,7 +67,7 @@ func (tx *Tx) plans(ask func(*Tx) error) (plans []string, err error) {
 		if tx.db.dialect.name == "sqlite" {
 			explain, columns = "EXPLAIN QUERY PLAN ", []any{new(int), new(int), new(int), &step}
 		}
-		steps, err := all(tx, func(row scanner) (string, error) {
+		steps, err := all(tx, func(row Row) (string, error) {
 			err := row.Scan(columns...)
 			return step, err
 		}, explain+q.text, q.args...)
@@ -101,20 +93,6 @@ type asking struct {
 func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	l.queries = append(l.queries, asking{text, args})
 	return l.querier.QueryContext(ctx, text, args...)
-}
-
-// SmallSegments makes segments hold few texts, and searches count less.
-func SmallSegments() {
-	segmentSize, titleSegment, firstSegments, mostSegments, certain = 3, 4, 1, 2, 2
-}
-
-// TextPieces is in how many pieces the text index is: SQLite's, or PostgreSQL's with what it takes in beside itself.
-func TextPieces(ctx context.Context, db *DB) (n int, err error) {
-	if db.dialect.mergeTexts == "" {
-		return n, db.read.QueryRowContext(ctx, `SELECT CASE WHEN 'fastupdate=off' = ANY(reloptions) THEN 1 ELSE 2 END FROM pg_class
-			WHERE relname = 'listing_texts_stems'`).Scan(&n)
-	}
-	return n, db.read.QueryRowContext(ctx, `SELECT COUNT(DISTINCT segid) FROM listing_texts_idx`).Scan(&n)
 }
 
 // PretendNewer notes a migration that this program does not have.

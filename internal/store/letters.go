@@ -36,7 +36,7 @@ const letterColumns = `id, message_id, kind, language, recipient_sealed, content
 	next_try, problem, reply_sealed, created_at, done_at, fence`
 
 // readLetterRow reads all but the sealed parts, which stay sealed.
-func readLetterRow(row scanner) (Letter, error) {
+func readLetterRow(row Row) (Letter, error) {
 	var l Letter
 	var next, created, done int64
 	err := row.Scan(&l.ID, &l.MessageID, &l.Kind, &l.Language, &l.Recipient, &l.Content, &l.Referral, &l.Request, &l.State, &l.Attempts,
@@ -205,6 +205,6 @@ func conflictIfNone(err error) error {
 
 // OpenedLetters are the newest letters, opened: for the demo, which shows them.
 func (tx *Tx) OpenedLetters(limit int) ([]Letter, error) {
-	return all(tx, func(row scanner) (Letter, error) { return tx.openLetter(readLetterRow(row)) },
+	return all(tx, func(row Row) (Letter, error) { return tx.openLetter(readLetterRow(row)) },
 		`SELECT `+letterColumns+` FROM letters ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
 }

@@ -23,7 +23,7 @@ func (tx *Tx) Counted(since time.Time, keys ...string) (map[string][]time.Time, 
 	var query strings.Builder
 	tx.db.dialect.number(&query, strings.Join(each, ` UNION ALL `)+` ORDER BY at DESC`, 0)
 	times := map[string][]time.Time{}
-	_, err := all(tx, func(row scanner) (hash string, err error) {
+	_, err := all(tx, func(row Row) (hash string, err error) {
 		var at int64
 		err = row.Scan(&hash, &at)
 		times[byHash[hash]] = append(times[byHash[hash]], instant(at))
@@ -55,10 +55,4 @@ func (tx *Tx) LockKeys(keys ...string) error {
 	tx.db.dialect.number(&query, `SELECT `+strings.Repeat(`pg_advisory_xact_lock(hashtextextended(?, 0)), `, len(keys)-1)+
 		`pg_advisory_xact_lock(hashtextextended(?, 0))`, 0)
 	return tx.exec(query.String(), args...)
-}
-
-// Audit notes who did what to which thing. detail never holds a contact or a text that somebody typed.
-func (tx *Tx) Audit(a help.Actor, verb, subject, detail string) error {
-	return tx.exec(`INSERT INTO audit (id, at, role, actor, verb, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		help.NewID(), micros(tx.Now), a.Kind, a.ID, verb, subject, detail)
 }

@@ -16,7 +16,7 @@ const offerColumns = `id, volunteer, COALESCE(organisation, ''), author_name, au
 	place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until,
 	created_at, updated_at, published_at, renewed_at, closed_at`
 
-func readOffer(row scanner) (help.Offer, error) {
+func readOffer(row Row) (help.Offer, error) {
 	var o help.Offer
 	var reach, languages, times, answers string // JSON
 	var created, updated, published, renewed, closed int64
@@ -51,6 +51,30 @@ func (tx *Tx) BlockedTogether(volunteer string) ([]help.Offer, error) {
 		AND closed_at = (SELECT MAX(at) FROM audit WHERE subject = $1 AND verb = 'volunteer.block') ORDER BY created_at, id`, volunteer)
 }
 
+// offersAt are the offers with these places in the order of publication, by place.
+func (tx *Tx) offersAt(seqs []int64) (map[int64]help.Offer, error) {
+	found := make(map[int64]help.Offer, len(seqs))
+	if len(seqs) == 0 {
+		return found, nil
+	}
+	clause, arg := tx.db.dialect.oneOf("$1", seqs)
+	_, err := all(tx, func(columns Row) (none struct{}, err error) {
+		var seq int64
+		o, err := readOffer(withFirst{columns, &seq})
+		found[seq] = o
+		return none, err
+	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+clause, arg)
+	return found, err
+}
+
+// withFirst reads one more column before those that somebody else reads.
+type withFirst struct {
+	Row
+	first any
+}
+
+func (w withFirst) Scan(into ...any) error { return w.Row.Scan(append([]any{w.first}, into...)...) }
+
 // OffersIn are the offers in a state, the longest waiting first, at most 500.
 func (tx *Tx) OffersIn(state help.OfferState) ([]help.Offer, error) {
 	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE state = $1 ORDER BY updated_at, id LIMIT 500`, state)
@@ -61,20 +85,20 @@ func (tx *Tx) AddOffer(o help.Offer, contact string) error {
 	if err := tx.seal("offers", o.ID, field{"contact", &contact}); err != nil {
 		return err
 	}
-	return tx.insertOffers(offerRow(o, contact, nil))
+	return tx.insertOffers(offerRow(o, contact))
 }
 
 func (tx *Tx) insertOffers(rows ...[]any) error {
 	return tx.insert(`offers (id, volunteer, organisation, author_name, author_type, state, version, kind, title, body, language,
 		place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until, contact_sealed,
-		created_at, updated_at, published_at, renewed_at, closed_at, seq)`, marksFor(28), rows...)
+		created_at, updated_at, published_at, renewed_at, closed_at)`, marksFor(27), rows...)
 }
 
-// offerRow is an offer as insertOffers takes it; seq is nil before it is listed.
-func offerRow(o help.Offer, contact string, seq any) []any {
+// offerRow is an offer as insertOffers takes it.
+func offerRow(o help.Offer, contact string) []any {
 	return []any{o.ID, o.Volunteer, nullable(o.Organisation), o.By.Name, o.By.Type, o.State, 1, o.Kind, o.Title, o.Text, o.Language,
 		o.Place, list(o.Reach), o.Setting, list(o.Languages), list(o.Times), o.From, o.Until, o.PerWeek, list(o.Answers), o.PausedUntil,
-		contact, micros(o.CreatedAt), micros(o.UpdatedAt), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt), seq}
+		contact, micros(o.CreatedAt), micros(o.UpdatedAt), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt)}
 }
 
 // OfferContact opens what came with an unconfirmed offer of the person.
@@ -153,8 +177,6 @@ func (tx *Tx) MarkReminded(id string) (marked bool, err error) {
 func (tx *Tx) ActiveOffers() ([]help.Offer, error) {
 	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE state = 'active'`)
 }
-
-func readText(row scanner) (s string, err error) { return s, row.Scan(&s) }
 
 // nullable is a reference as a column holds it: NULL for none.
 func nullable(id string) any {

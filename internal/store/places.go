@@ -3,16 +3,13 @@ package store
 import (
 	"encoding/json"
 	"errors"
-	"strconv"
 
 	"example.org/spolu/internal/place"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // Municipalities are all places by code.
 func (tx *Tx) Municipalities() ([]place.Municipality, error) {
-	return all(tx, func(row scanner) (m place.Municipality, err error) {
+	return all(tx, func(row Row) (m place.Municipality, err error) {
 		var codes, parts string
 		if err := row.Scan(&m.Code, &m.Name, &m.District, &m.Lat, &m.Lon, &m.Population, &codes, &parts, &m.Former); err != nil {
 			return m, err
@@ -69,7 +66,7 @@ func (tx *Tx) Areas() (map[string]int, error) {
 		code   string
 		number int
 	}
-	areas, err := all(tx, func(row scanner) (a area, err error) { return a, row.Scan(&a.code, &a.number) }, `SELECT code, number FROM areas`)
+	areas, err := all(tx, func(row Row) (a area, err error) { return a, row.Scan(&a.code, &a.number) }, `SELECT code, number FROM areas`)
 	numbers := make(map[string]int, len(areas))
 	for _, a := range areas {
 		numbers[a.code] = a.number
@@ -94,15 +91,4 @@ func (tx *Tx) NumberAreas(codes []string) error {
 		}
 	}
 	return tx.insert("areas (code, number)", marksFor(2), rows...)
-}
-
-// Setting is a value that belongs to the database as a whole, or "".
-func (tx *Tx) Setting(name string) (value string, err error) {
-	err = tx.row(`SELECT COALESCE(MAX(value), '') FROM settings WHERE name = $1`, name).Scan(&value)
-	return value, err
-}
-
-// SetSetting writes such a value.
-func (tx *Tx) SetSetting(name, value string) error {
-	return tx.exec(`INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 }

@@ -18,7 +18,7 @@ func (tx *Tx) AddReport(offer, reason, text string) error {
 
 const reportColumns = `id, offer, reason, text_sealed, created_at`
 
-func (tx *Tx) readReport(row scanner) (r help.Report, err error) {
+func (tx *Tx) readReport(row Row) (r help.Report, err error) {
 	var created int64
 	if err := row.Scan(&r.ID, &r.Offer, &r.Reason, &r.Text, &created); err != nil {
 		return r, missing(err)

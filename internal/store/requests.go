@@ -16,7 +16,7 @@ func requestFields(r *help.Request) []field {
 		{"beneficiary", &r.Beneficiary}, {"when", &r.When}}
 }
 
-func (tx *Tx) readRequest(row scanner) (help.Request, error) {
+func (tx *Tx) readRequest(row Row) (help.Request, error) {
 	var r help.Request
 	var onBehalf bool
 	var created, updated, closed int64
@@ -114,7 +114,7 @@ func (tx *Tx) SetRequestState(r help.Request) error {
 
 const referralColumns = `id, request, offer, volunteer, state, created_at, updated_at`
 
-func readReferral(row scanner) (help.Referral, error) {
+func readReferral(row Row) (help.Referral, error) {
 	var r help.Referral
 	var created, updated int64
 	err := row.Scan(&r.ID, &r.Request, &r.Offer, &r.Volunteer, &r.State, &created, &updated)

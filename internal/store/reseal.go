@@ -54,7 +54,7 @@ func (db *DB) Reseal(ctx context.Context, progress func(rows int)) (values int, 
 
 // resealSome goes on after the row last.
 func (tx *Tx) resealSome(t sealedTable, last string) (values int, now string, more bool, err error) {
-	rows, err := all(tx, func(row scanner) (cells []string, err error) {
+	rows, err := all(tx, func(row Row) (cells []string, err error) {
 		cells = make([]string, 1+len(t.columns))
 		into := make([]any, len(cells))
 		for i := range cells {

@@ -1,5 +1,26 @@
 package store
 
+import (
+	"example.org/spolu/internal/contact"
+	"example.org/spolu/internal/help"
+)
+
+// AddSamples writes volunteers, marked as samples, each with an offer: much at once, for trials and load tests.
+func (tx *Tx) AddSamples(volunteers []help.Volunteer, offers []help.Offer) error {
+	people, rows := make([][]any, len(offers)), make([][]any, len(offers))
+	for i, o := range offers {
+		row, err := tx.volunteerRow(volunteers[i], tx.accountHash(contact.Account(volunteers[i].Email)), true)
+		if err != nil {
+			return err
+		}
+		people[i], rows[i] = row, offerRow(o, "")
+	}
+	if err := tx.insertVolunteers(people...); err != nil {
+		return err
+	}
+	return tx.insertOffers(rows...)
+}
+
 // HasRealOffers reports whether an offer is there that is not erased, of a volunteer who is no sample.
 func (tx *Tx) HasRealOffers() (real bool, err error) {
 	err = tx.row(`SELECT EXISTS (SELECT 1 FROM offers JOIN volunteers ON volunteers.id = offers.volunteer

@@ -74,7 +74,7 @@ const sqliteObjects = `SELECT type, name, CASE
 func (db *DB) readSQLite(ctx context.Context) (schema, error) {
 	s := schema{}
 	return s, db.LongView(ctx, func(tx *Tx) error {
-		_, err := all(tx, func(row scanner) (none struct{}, err error) {
+		_, err := all(tx, func(row Row) (none struct{}, err error) {
 			var sort, name, definition string
 			if err = row.Scan(&sort, &name, &definition); err == nil {
 				s[fmt.Sprintf("%s %q", sort, name)] = definition
@@ -164,7 +164,7 @@ func (db *DB) readPostgres(ctx context.Context) (schema, error) {
 	var lines [][2]string
 	err := db.LongView(ctx, func(tx *Tx) error {
 		for _, query := range []string{postgresColumns, postgresRules} {
-			found, err := all(tx, func(row scanner) (line [2]string, err error) {
+			found, err := all(tx, func(row Row) (line [2]string, err error) {
 				var name string
 				err = row.Scan(&line[0], &name, &line[1])
 				line[1] = name + " " + line[1]

@@ -30,8 +30,7 @@ type DB struct {
 	dialect     dialect
 	vault       *vault.Vault
 	now         func() time.Time
-	clock       *clock // behind now; nil where a test gave its own
-	shown       shown
+	clock       *clock       // behind now; nil where a test gave its own
 	raised      atomic.Int64 // how often this process has raised the generation
 	readingTime time.Duration
 }
@@ -39,7 +38,7 @@ type DB struct {
 // Open opens "sqlite:PATH" or "postgres://…". It neither creates tables nor migrates; see Migrate. now is the
 // clock; nil is the database's, which ReadClock reads.
 func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
-	db := &DB{vault: v, now: now, shown: newShown(), readingTime: ReadingTime}
+	db := &DB{vault: v, now: now, readingTime: ReadingTime}
 	if now == nil {
 		db.clock = newClock()
 		db.now = db.clock.now
@@ -167,6 +166,9 @@ func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) 
 
 // Now is the time by the database's clock, for what is checked before a transaction.
 func (db *DB) Now() time.Time { return db.now() }
+
+// Dialect is "sqlite" or "postgres".
+func (db *DB) Dialect() string { return db.dialect.name }
 
 // Vault is what contacts are sealed with.
 func (db *DB) Vault() *vault.Vault { return db.vault }
@@ -319,15 +321,15 @@ func (tx *Tx) affected(query string, args ...any) (n int64, err error) {
 	return n, err
 }
 
-func (tx *Tx) row(query string, args ...any) scanner {
+func (tx *Tx) row(query string, args ...any) Row {
 	if tx.err != nil {
 		return failed{tx.err}
 	}
 	return onlyRow{tx.tx.QueryRowContext(tx.ctx, query, args...), tx}
 }
 
-// scanner is a row to read from.
-type scanner interface{ Scan(into ...any) error }
+// Row is a row to read from.
+type Row interface{ Scan(into ...any) error }
 
 // onlyRow is the row of a query; that there is none is no failure of the transaction.
 type onlyRow struct {
@@ -349,7 +351,7 @@ type failed struct{ err error }
 func (f failed) Scan(...any) error { return f.err }
 
 // all reads every row of a query with one function.
-func all[T any](tx *Tx, read func(scanner) (T, error), query string, args ...any) ([]T, error) {
+func all[T any](tx *Tx, read func(Row) (T, error), query string, args ...any) ([]T, error) {
 	if tx.err != nil {
 		return nil, tx.err
 	}
@@ -370,6 +372,10 @@ func all[T any](tx *Tx, read func(scanner) (T, error), query string, args ...any
 	tx.err = rows.Err()
 	return found, tx.err
 }
+
+func readText(row Row) (s string, err error) { return s, row.Scan(&s) }
+
+func readNumber(row Row) (n int64, err error) { return n, row.Scan(&n) }
 
 // missing turns "no such row" into the domain's not found, which is the same for foreign and absent things.
 func missing(err error) error {

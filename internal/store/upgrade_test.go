@@ -16,6 +16,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
 	"example.org/spolu/internal/words"
@@ -172,7 +173,7 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 			return err
 		}
 		for _, o := range active { // the full-text index is not in the fixture
-			err := tx.List(store.Listing{Offer: o, Homes: []store.Origin{store.Everywhere(-1)}, Title: words.Stems(o.Title), Body: words.Stems(o.Text)})
+			err := index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)}, Title: words.Stems(o.Title), Body: words.Stems(o.Text)})
 			if err != nil {
 				return err
 			}
@@ -195,7 +196,11 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 		if err != nil || len(opened) != letters || opened[0].Recipient == "" {
 			return fmt.Errorf("%d letters open, want %d: %w", len(opened), letters, err)
 		}
-		r, err := search(tx, store.Search{Stems: words.Stems("nákup")})
+		facets, err := index.ReadFacets(tx, nil)
+		if err != nil {
+			return err
+		}
+		r, err := index.Search(tx, index.Query{Stems: words.Stems("nákup")}, facets)
 		found := r.Total
 		if err == nil && (found == 0 || len(active) == 0 || len(active) > offers) {
 			err = fmt.Errorf("search finds %d of %d active offers", found, len(active))

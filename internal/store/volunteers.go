@@ -10,7 +10,7 @@ import (
 
 const volunteerColumns = `id, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed, standing, created_at`
 
-func (tx *Tx) readVolunteer(row scanner) (help.Volunteer, error) {
+func (tx *Tx) readVolunteer(row Row) (help.Volunteer, error) {
 	var v help.Volunteer
 	var created int64
 	if err := row.Scan(&v.ID, &v.Email, &v.FirstName, &v.Surname, &v.Phone, &v.Language, &v.Confirmed, &v.Standing, &created); err != nil {

@@ -7,12 +7,12 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/ui"
 )
 
 // cards are offers in a list; in a frame there may be but 240 pixels for each, and no titles above theirs.
-func (v *visit) cards(found store.Results, places *place.Gazetteer, framed bool) []ui.Card {
+func (v *visit) cards(found index.Results, places *place.Gazetteer, framed bool) []ui.Card {
 	cards := make([]ui.Card, len(found.Offers))
 	for i, one := range found.Offers {
 		cards[i] = v.card(*one.Offer, places)

@@ -12,7 +12,7 @@ import (
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/ui"
 )
 
@@ -74,7 +74,7 @@ func (s *Server) embed(v *visit) error {
 }
 
 // embedHeading says how many offers there are of what and where.
-func (v *visit) embedHeading(e embedding, found store.Results, places *place.Gazetteer) string {
+func (v *visit) embedHeading(e embedding, found index.Results, places *place.Gazetteer) string {
 	where := v.say(v.s.Site.Region.Where)
 	if m, ok := places.ByCode(e.query.Place); ok {
 		where = v.text.T("embed.for-place", v.fullName(m, places))

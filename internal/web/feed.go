@@ -12,7 +12,7 @@ import (
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 )
 
 // perFeed is how many offers a feed has, the newest ones.
@@ -105,7 +105,7 @@ func (v *visit) feedAddress(s findQuery) string {
 }
 
 // lastChange is when the newest change was made to what was found; zero where nothing was.
-func lastChange(found store.Results) (t time.Time) {
+func lastChange(found index.Results) (t time.Time) {
 	for _, one := range found.Offers {
 		if one.Offer.UpdatedAt.After(t) {
 			t = one.Offer.UpdatedAt
@@ -114,7 +114,7 @@ func lastChange(found store.Results) (t time.Time) {
 	return t
 }
 
-func (v *visit) atom(s findQuery, found store.Results, places *place.Gazetteer) (atomFeed, error) {
+func (v *visit) atom(s findQuery, found index.Results, places *place.Gazetteer) (atomFeed, error) {
 	changed := lastChange(found)
 	if changed.IsZero() {
 		changed = time.Unix(0, 0) // a feed must say a time, and nothing has happened here yet

@@ -11,7 +11,7 @@ import (
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/ui"
 )
 
@@ -165,7 +165,7 @@ func (v *visit) findTitle(s findQuery, places *place.Gazetteer) string {
 	return title
 }
 
-func (v *visit) findPage(s findQuery, found store.Results, places *place.Gazetteer) findPage {
+func (v *visit) findPage(s findQuery, found index.Results, places *place.Gazetteer) findPage {
 	m, _ := places.ByCode(s.query.Place)
 	p := findPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Total: found.Total, Beyond: !found.Exact,
 		Pages: v.pagination(s, found), ByPlace: v.placesAddress(s.query.Kinds)}
@@ -292,12 +292,12 @@ func (v *visit) waysOn(s findQuery) []ui.Link {
 }
 
 // lastOf is the last page that is known.
-func lastOf(found store.Results) int {
+func lastOf(found index.Results) int {
 	return max(1, min((found.Total+perPage-1)/perPage, lastPage))
 }
 
 // pagination leads through the pages: the first, the last that is known and those around the current one.
-func (v *visit) pagination(s findQuery, found store.Results) ui.Pagination {
+func (v *visit) pagination(s findQuery, found index.Results) ui.Pagination {
 	last := lastOf(found)
 	p := ui.Pagination{Label: v.text.T("pages.label"), Current: strconv.Itoa(s.page)}
 	search := v.parameters(s)

@@ -6,7 +6,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/ui"
 )
 
@@ -29,7 +29,7 @@ func (s *findQuery) readOrder(lang, typed string) {
 
 // find searches. Where no offer has all the words, it searches by those that find something together; shown is then that
 // search, which has an address of its own.
-func (s *Server) find(ctx context.Context, asked findQuery) (found store.Results, shown findQuery, err error) {
+func (s *Server) find(ctx context.Context, asked findQuery) (found index.Results, shown findQuery, err error) {
 	found, err = s.Exchange.Search.Find(ctx, asked.query)
 	if last := lastOf(found); err == nil && len(found.Offers) == 0 && found.Total > 0 && asked.page > last {
 		asked.page, asked.query.Page = last, last // there is nothing behind it: whoever goes too far sees the last one

@@ -16,7 +16,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 )
 
 // robots tells programs what is not for them: what is personal, has a form or is made for other programs, and searches
@@ -190,7 +190,7 @@ func (w *sitemapWriter) pages() {
 }
 
 // offers have one entry each, which names the other languages.
-func (w *sitemapWriter) offers(offers []store.Listed) {
+func (w *sitemapWriter) offers(offers []index.Listed) {
 	for _, o := range offers {
 		w.url(w.s.Site.DefaultLanguage, func(lang string) string { return pages.Offer.Path(lang, o.ID) }, o.UpdatedAt)
 	}

@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/vault"
 )
 
@@ -91,7 +92,7 @@ func (e *Offers) Pause(ctx context.Context, a help.Actor, id string, until help.
 			return err
 		}
 		o.PausedUntil = until
-		return cmp.Or(tx.UpdateOffer(*o), tx.Unlist(o.ID))
+		return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, o.ID))
 	})
 }
 
@@ -128,7 +129,7 @@ func (e *Offers) End(ctx context.Context, a help.Actor, id string) (help.Offer, 
 // Close takes an offer that is over out of the search, and forgets what came with it of a person who never confirmed.
 func (e *Offers) Close(tx *store.Tx, o *help.Offer) error {
 	o.ClosedAt = tx.Now
-	return cmp.Or(tx.UpdateOffer(*o), tx.Unlist(o.ID), tx.DropOfferContact(o.ID))
+	return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, o.ID), tx.DropOfferContact(o.ID))
 }
 
 // StartEdit puts an offer into the browser's draft, to be changed step by step.
@@ -188,7 +189,7 @@ func (e *Offers) edit(tx *store.Tx, a help.Actor, d Draft) (help.Offer, error) {
 		return o, e.Activate(tx, &o)
 	case o.State == help.OfferReview && before.State != help.OfferReview:
 		o.ClosedAt = time.Time{}
-		return o, cmp.Or(tx.UpdateOffer(o), tx.Unlist(o.ID), e.portal.Notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
+		return o, cmp.Or(tx.UpdateOffer(o), index.Unlist(tx, o.ID), e.portal.Notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
 	}
 	return o, tx.UpdateOffer(o)
 }
@@ -224,5 +225,5 @@ func (e *Offers) FillUp(tx *store.Tx, o help.Offer) error {
 	if o.State, err = help.NextOffer(o, help.FillOffer, false); err != nil {
 		return err
 	}
-	return cmp.Or(tx.UpdateOffer(o), tx.Unlist(o.ID), tx.Audit(portal.Self, "offer.fill", o.ID, ""))
+	return cmp.Or(tx.UpdateOffer(o), index.Unlist(tx, o.ID), tx.Audit(portal.Self, "offer.fill", o.ID, ""))
 }

@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 )
 
 // Places are the municipalities of a database. It is safe for concurrent use.
@@ -49,7 +50,7 @@ func (e Edition) Metres(code string) []int32 {
 	if !ok {
 		return nil
 	}
-	metres := slices.Repeat([]int32{store.OutOfReach}, len(e.numbers))
+	metres := slices.Repeat([]int32{index.OutOfReach}, len(e.numbers))
 	for i, away := range e.Distances(code) {
 		if n := e.inOrder[i]; n >= 0 {
 			metres[n] = away

@@ -14,6 +14,7 @@ import (
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 )
 
 // Privacy is erasing and handing out what is held of a person. It is safe for concurrent use.
@@ -147,7 +148,7 @@ const scrubTime = 3 * time.Second
 func (e *Privacy) scrub(ctx context.Context) error {
 	merging, done := context.WithTimeout(ctx, scrubTime)
 	defer done()
-	if err := e.portal.DB.MergeTexts(merging); err != nil && merging.Err() == nil {
+	if err := index.MergeTexts(merging, e.portal.DB); err != nil && merging.Err() == nil {
 		return err
 	}
 	return ignoreRemnants(e.portal.DB.Scrub(ctx))

@@ -15,6 +15,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 )
 
 // Review is the verbs of those who run the portal. It is safe for concurrent use.
@@ -133,7 +134,7 @@ func (e *Review) Refuse(ctx context.Context, a help.Actor, id string) (Decided, 
 			return err
 		}
 		o.ClosedAt = tx.Now
-		return cmp.Or(tx.UpdateOffer(*o), tx.Unlist(o.ID),
+		return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, o.ID),
 			e.portal.Write(tx, v.Email, v.Language, letter.OfferRefused{Title: o.Title, My: e.portal.URL(v.Language, pages.My)}))
 	})
 	if !help.Is(err, help.NotFound) {

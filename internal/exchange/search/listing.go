@@ -6,47 +6,39 @@ import (
 	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/words"
 )
 
 // List puts active offers into the search, or brings them up to date there.
 func (s *Search) List(tx *store.Tx, offers ...help.Offer) error {
-	listings, err := s.Listings(tx, offers)
+	now, err := s.places.In(tx) // which stay as they are until the transaction ends
 	if err != nil {
 		return err
 	}
-	return tx.List(listings...)
-}
-
-// Listings are what the search is to know of active offers, by the places that there are at the end of the transaction.
-func (s *Search) Listings(tx *store.Tx, offers []help.Offer) ([]store.Listing, error) {
-	now, err := s.places.In(tx)
-	if err != nil {
-		return nil, err
-	}
-	listings := make([]store.Listing, len(offers))
+	listings := make([]index.Listing, len(offers))
 	for i, o := range offers {
 		listings[i] = s.listing(o, now)
 	}
-	return listings, nil
+	return index.List(tx, listings...)
 }
 
 // listing is what the search knows of an active offer.
-func (s *Search) listing(o help.Offer, p places.Edition) store.Listing {
+func (s *Search) listing(o help.Offer, p places.Edition) index.Listing {
 	homes, found := s.homes(o, p)
-	return store.Listing{Offer: o, Homes: homes, Found: found, Tags: s.tags(o), Title: words.Stems(o.Title), Body: words.Stems(s.searchText(o, p))}
+	return index.Listing{Offer: o, Homes: homes, Found: found, Tags: s.tags(o), Title: words.Stems(o.Title), Body: words.Stems(s.searchText(o, p))}
 }
 
 // homes are where an offer starts from: a municipality with its radius, whole districts, or nowhere in particular for
 // the region and for help from home; found are the codes of the municipalities that these reach, or everywhere. An offer whose
 // place is not known is found everywhere rather than nowhere.
-func (s *Search) homes(o help.Offer, p places.Edition) (homes []store.Origin, found []string) {
+func (s *Search) homes(o help.Offer, p places.Edition) (homes []index.Origin, found []string) {
 	at, known := p.Number(o.Place)
 	switch {
 	case o.Reach.Type == help.ReachDistricts:
 		for _, d := range s.districts {
 			if n, ok := p.Number(d); ok && slices.Contains(o.Reach.Districts, d) {
-				homes, found = append(homes, store.Origin{Place: n}), append(found, inDistrict(d, p)...)
+				homes, found = append(homes, index.Origin{Place: n}), append(found, inDistrict(d, p)...)
 			}
 		}
 		if len(homes) > 0 {
@@ -54,12 +46,12 @@ func (s *Search) homes(o help.Offer, p places.Edition) (homes []store.Origin, fo
 		}
 	case o.Reach.NeedsPlace() && known:
 		radius := int32(o.Reach.KM) * 1000 // #nosec G115 -- one of help.Radii
-		return []store.Origin{{Place: at, Radius: radius}}, p.Within(o.Place, radius)
+		return []index.Origin{{Place: at, Radius: radius}}, p.Within(o.Place, radius)
 	}
 	if !known {
 		at = -1
 	}
-	return []store.Origin{store.Everywhere(at)}, []string{everywhere}
+	return []index.Origin{index.Everywhere(at)}, []string{everywhere}
 }
 
 // everywhere is the code of what every place finds.

@@ -13,6 +13,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/words"
 )
 
@@ -28,7 +29,7 @@ func (s *Search) madeOf(places int64) string { return s.words + "/" + strconv.Fo
 // beside their own words.
 func wordsVersion(profile *site.Profile) string {
 	h := sha256.New()
-	fmt.Fprintln(h, words.Version(), store.TextsVersion)
+	fmt.Fprintln(h, words.Version(), index.TextsVersion)
 	kinds := slices.SortedFunc(slices.Values(profile.Kinds), func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) })
 	for _, k := range kinds {
 		fmt.Fprintln(h, k.Code, k.Name, k.Synonyms)
@@ -44,7 +45,7 @@ func wordsVersion(profile *site.Profile) string {
 
 // bindWords notes that a database in which no offer is listed will list them by the present words and places.
 func (s *Search) bindWords(tx *store.Tx) error {
-	some, err := tx.ListedAfter(0, 0, 1)
+	some, err := index.ListedAfter(tx, 0, 0, 1)
 	if err != nil || len(some) > 0 {
 		return err
 	}
@@ -92,7 +93,7 @@ func (s *Search) reindexSome(tx *store.Tx, version string) (done bool, err error
 	if json.Unmarshal([]byte(text), &from) != nil || from.Version != version {
 		from.Version, from.Seq = version, 0
 	}
-	next, err := tx.ListedAfter(from.Seq, 0, relistAtOnce)
+	next, err := index.ListedAfter(tx, from.Seq, 0, relistAtOnce)
 	if err != nil {
 		return false, err
 	}
@@ -127,7 +128,7 @@ func (s *Search) EnsureListed(ctx context.Context, listed func(int)) error {
 			if err := s.bindWords(tx); err != nil {
 				return err
 			}
-			if ids, err = tx.Unlisted(relistAtOnce); err != nil {
+			if ids, err = index.Unlisted(tx, relistAtOnce); err != nil {
 				return err
 			}
 			if len(ids) == 0 {

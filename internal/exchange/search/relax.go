@@ -9,6 +9,7 @@ import (
 
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/words"
 )
 
@@ -33,14 +34,14 @@ func (s *Search) Relax(ctx context.Context, q Query) (text string, err error) {
 	}
 	typed := typedWords(q.Text)
 	stays := make([]bool, len(typed))
-	q.Limit, q.Page, q.After = 1, 1, store.Position{}
+	q.Limit, q.Page, q.After = 1, 1, index.Position{}
 	asked := s.searchFor(q, places, spread)
 	asked.Stems = nil
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
 		count := func(i int) (int, error) {
 			try := asked
 			try.Stems = append(slices.Clone(asked.Stems), typed[i].stems...)
-			r, err := tx.Search(try, spread.Facets)
+			r, err := index.Search(tx, try, spread.Facets)
 			return r.Total, err
 		}
 		order, err := s.rank(typed, count)

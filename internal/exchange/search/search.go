@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/words"
 )
 
@@ -62,17 +63,17 @@ type Query struct {
 	Latest   bool                // newest first, wherever the words stand
 	Limit    int
 	Page     int // from 1
-	After    store.Position
+	After    index.Position
 }
 
 // spread is how the offers spread, and what their listings are made of.
 type spread struct {
-	*store.Facets
+	*index.Facets
 	madeOf string
 }
 
 func readSpread(tx *store.Tx, before spread) (now spread, err error) {
-	if now.Facets, err = tx.Facets(before.Facets); err != nil {
+	if now.Facets, err = index.ReadFacets(tx, before.Facets); err != nil {
 		return now, err
 	}
 	now.madeOf, err = tx.Setting(madeSetting)
@@ -83,7 +84,7 @@ func readSpread(tx *store.Tx, before spread) (now spread, err error) {
 func (q Query) Wording() bool { return len(words.Stems(q.Text)) > 0 }
 
 // Find gives active offers: those that have all the words.
-func (s *Search) Find(ctx context.Context, q Query) (r store.Results, err error) {
+func (s *Search) Find(ctx context.Context, q Query) (r index.Results, err error) {
 	places, err := s.places.Current(ctx)
 	if err != nil {
 		return r, err
@@ -94,20 +95,20 @@ func (s *Search) Find(ctx context.Context, q Query) (r store.Results, err error)
 	}
 	asked := s.searchFor(q, places, spread)
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		r, err = tx.Search(asked, spread.Facets)
+		r, err = index.Search(tx, asked, spread.Facets)
 		return err
 	})
 	return r, err
 }
 
 // searchFor puts a query into the terms of the listings. Words that say nothing ("potřebuji pomoc") narrow nothing.
-func (s *Search) searchFor(q Query, p places.Edition, spread spread) store.Search {
-	asked := store.Search{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest, Limit: q.Limit, After: q.After,
+func (s *Search) searchFor(q Query, p places.Edition, spread spread) index.Query {
+	asked := index.Query{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest, Limit: q.Limit, After: q.After,
 		Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
 		asked.Distances = p.Metres(q.Place)
 		if q.Nearest {
-			asked.Outwards = store.Outwards(asked.Distances)
+			asked.Outwards = index.Outwards(asked.Distances)
 		}
 		if asked.Distances != nil && spread.madeOf == s.madeOf(p.Generation) {
 			asked.At = at(q.Place, p)
@@ -140,16 +141,10 @@ func (s *Search) CountByKind(ctx context.Context) (map[string]int, error) {
 
 // Listed are public offers in the order of their publication, for those who keep a list of all: what comes after a
 // place in that order (0: from the first), without the first skip, at most limit. A reader goes on from the last one.
-func (s *Search) Listed(ctx context.Context, after int64, skip, limit int) (listed []store.Listed, err error) {
+func (s *Search) Listed(ctx context.Context, after int64, skip, limit int) (listed []index.Listed, err error) {
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		listed, err = tx.ListedAfter(after, skip, limit)
+		listed, err = index.ListedAfter(tx, after, skip, limit)
 		return err
 	})
 	return listed, err
 }
-
-// MergeTexts keeps searches by words fast after many changes.
-func (s *Search) MergeTexts(ctx context.Context) error { return s.db.MergeTexts(ctx) }
-
-// InBulk runs f, which publishes very many offers, and keeps searches by words fast after it.
-func (s *Search) InBulk(ctx context.Context, f func() error) error { return s.db.InBulk(ctx, f) }

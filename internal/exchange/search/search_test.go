@@ -8,6 +8,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 )
 
 // TestReach: from where an offer is found, by how far it reaches.
@@ -150,7 +151,7 @@ func TestFilters(t *testing.T) {
 func TestEnsureListed(t *testing.T) {
 	each(t, func(w *world) {
 		known, lost := w.publish(offer("other")), w.publish(offer("other"))
-		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.Unlist(lost.ID) }))
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return index.Unlist(tx, lost.ID) }))
 		if got := w.found(search.Query{}); !slices.Equal(got, []string{known.ID}) {
 			t.Fatalf("found %v", got)
 		}
@@ -171,7 +172,7 @@ func TestWordsAreRenewed(t *testing.T) {
 		ended := w.publish(offer("other"))
 		w.end(ended)
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
-			return tx.List(store.Listing{Offer: o, Homes: []store.Origin{store.Everywhere(-1)}, Title: []string{"formerly"}})
+			return index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)}, Title: []string{"formerly"}})
 		}))
 		w.must(w.Reindex(w.ctx)) // by the same words: nothing to do
 		if got := w.found(search.Query{Text: "nákup"}); len(got) != 0 {

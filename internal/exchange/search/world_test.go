@@ -13,6 +13,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -109,7 +110,7 @@ func (w *world) end(o help.Offer) {
 		if err := tx.UpdateOffer(o); err != nil {
 			return err
 		}
-		return tx.Unlist(o.ID)
+		return index.Unlist(tx, o.ID)
 	}))
 }
 

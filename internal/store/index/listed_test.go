@@ -1,4 +1,4 @@
-package store_test
+package index_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -14,13 +15,13 @@ import (
 // what is not public is not among them.
 func TestListedAfter(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
-		listed := make([]store.Listing, 5)
+		listed := make([]index.Listing, 5)
 		for i := range listed {
-			listed[i] = store.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start, UpdatedAt: start.Add(time.Duration(i) * time.Hour)},
-				Homes: []store.Origin{{Place: 1}, {Place: 2}}}
+			listed[i] = index.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start, UpdatedAt: start.Add(time.Duration(i) * time.Hour)},
+				Homes: []index.Origin{{Place: 1}, {Place: 2}}}
 		}
 		change(t, db, func(tx *store.Tx) error { return list(tx, listed) })
-		change(t, db, func(tx *store.Tx) error { return tx.Unlist(listed[2].Offer.ID) })
+		change(t, db, func(tx *store.Tx) error { return index.Unlist(tx, listed[2].Offer.ID) })
 		want := []string{listed[0].Offer.ID, listed[1].Offer.ID, listed[3].Offer.ID, listed[4].Offer.ID}
 		for skip := range len(want) + 1 {
 			for limit := 1; limit < 6; limit++ {
@@ -30,7 +31,7 @@ func TestListedAfter(t *testing.T) {
 			}
 		}
 		change(t, db, func(tx *store.Tx) error {
-			last, err := tx.ListedAfter(0, 3, 1)
+			last, err := index.ListedAfter(tx, 0, 3, 1)
 			if err == nil && !last[0].UpdatedAt.Equal(start.Add(4*time.Hour)) {
 				t.Errorf("it was last changed at %v", last[0].UpdatedAt)
 			}
@@ -44,9 +45,9 @@ func listAll(t *testing.T, db *store.DB, skip, limit int) (ids []string) {
 	t.Helper()
 	after := int64(0)
 	for {
-		var part []store.Listed
+		var part []index.Listed
 		change(t, db, func(tx *store.Tx) (err error) {
-			part, err = tx.ListedAfter(after, skip, limit)
+			part, err = index.ListedAfter(tx, after, skip, limit)
 			return err
 		})
 		if len(part) == 0 {

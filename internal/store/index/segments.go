@@ -1,6 +1,11 @@
-package store
+package index
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+
+	"example.org/spolu/internal/store"
+)
 
 // PostgreSQL's text index gives all that has a word at once and in no order: a frequent word would have to be read whole
 // to find the newest. So texts stand on segments by age, each with a mark of its own in the index, and a search goes
@@ -29,7 +34,7 @@ func (s segment) full() bool {
 	return s.texts >= int64(segmentSize)
 }
 
-func segmentMark(id int64) string { return "shelf:" + itoa(int(id)) }
+func segmentMark(id int64) string { return "shelf:" + strconv.FormatInt(id, 10) }
 
 // onSegments are marks together with those of segments: what is on a segment and has another mark need not be looked for.
 func onSegments(marks, segments []string) (both []string) {
@@ -39,24 +44,24 @@ func onSegments(marks, segments []string) (both []string) {
 	return both
 }
 
-// segments are all, the newest first; none in SQLite.
-func (tx *Tx) segments() ([]segment, error) {
-	if !tx.db.dialect.segments {
+// readSegments are all, the newest first; none in SQLite.
+func readSegments(db store.SQL) ([]segment, error) {
+	if !dialects[db.Dialect()].segments {
 		return nil, nil
 	}
-	return all(tx, func(row scanner) (s segment, err error) { return s, row.Scan(&s.id, &s.first, &s.texts) },
+	return store.All(db, func(row store.Row) (s segment, err error) { return s, row.Scan(&s.id, &s.first, &s.texts) },
 		`SELECT shelf, first, texts FROM text_shelves ORDER BY first DESC`)
 }
 
-// putOnShelves finds the segment of each text and marks it; a full newest one, of titles or of the others, is followed by
+// putOnSegments finds the segment of each text and marks it; a full newest one, of titles or of the others, is followed by
 // another. The generation was raised before, so that nobody else does this now.
-func (tx *Tx) putOnShelves(texts []text) error {
-	segments, err := tx.segments()
+func putOnSegments(db store.SQL, texts []text) error {
+	segments, err := readSegments(db)
 	if err != nil || len(segments) == 0 {
 		return err
 	}
 	var last int64
-	if err := tx.row(`SELECT COALESCE(MAX(seq), 0) FROM listings`).Scan(&last); err != nil {
+	if err := db.Row(`SELECT COALESCE(MAX(seq), 0) FROM listings`).Scan(&last); err != nil {
 		return err
 	}
 	newest := [2]int64{last + titles, last} // by Position.Title
@@ -73,7 +78,7 @@ func (tx *Tx) putOnShelves(texts []text) error {
 		changed[segments[at].id] = segments[at]
 	}
 	for _, s := range changed {
-		err := tx.exec(`INSERT INTO text_shelves (shelf, first, texts) VALUES ($1, $2, $3)
+		err := db.Exec(`INSERT INTO text_shelves (shelf, first, texts) VALUES ($1, $2, $3)
 			ON CONFLICT (shelf) DO UPDATE SET texts = excluded.texts`, s.id, s.first, s.texts)
 		if err != nil {
 			return err

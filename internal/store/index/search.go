@@ -1,13 +1,17 @@
-package store
+// Package index owns the search index: listings, their texts and facets, and how they are kept in each of the two databases.
+// Nobody else knows.
+package index
 
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/maypok86/otter/v2"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
 )
 
 // nearby is how many results of a search by words or filters, the newest, are put in order of distance.
@@ -18,8 +22,8 @@ const nearby = 2000
 // count less.
 var certain = 20
 
-// Search is a question to the listings. Only what is set narrows it.
-type Search struct {
+// Query is a question to the listings. Only what is set narrows it.
+type Query struct {
 	Kinds     []string
 	Distances []int32  // metres from the place searched for to every area, by number; nil: no place
 	Outwards  []int32  // those homes in their order, for Nearest: see the function of that name
@@ -61,14 +65,14 @@ type Results struct {
 }
 
 // Search gives the active offers that a search finds, in order: best words first where words were asked for, then
-// by distance where asked for, then newest first. spread must be of about now: it says where to look, and how many there
+// by distance where asked for, then newest first. facets must be of about now: they say where to look, and how many there
 // are where nothing but kind and place was asked for. Searches by words or filters count to the end of the page, and put by
 // distance the 2,000 newest.
-func (tx *Tx) Search(s Search, spread *Facets) (r Results, err error) {
-	if len(s.Kinds) == 0 {
-		s.Kinds = []string{""}
+func Search(tx *store.Tx, q Query, facets *Facets) (r Results, err error) {
+	if len(q.Kinds) == 0 {
+		q.Kinds = []string{""}
 	}
-	f := finder{tx: tx, Search: s, spread: spread, after: s.After}
+	f := finder{db: tx.SQL(), dialect: dialects[tx.SQL().Dialect()], Query: q, facets: facets, after: q.After}
 	hits, err := f.find()
 	if err != nil {
 		return r, err
@@ -76,9 +80,9 @@ func (tx *Tx) Search(s Search, spread *Facets) (r Results, err error) {
 	if r.Total, r.Exact, err = f.total(hits); err != nil {
 		return r, err
 	}
-	hits = hits[min(s.Offset-f.skipped, len(hits)):]
-	if r.More = len(hits) > s.Limit; r.More {
-		hits = hits[:s.Limit]
+	hits = hits[min(q.Offset-f.skipped, len(hits)):]
+	if r.More = len(hits) > q.Limit; r.More {
+		hits = hits[:q.Limit]
 	}
 	r.Offers, err = f.offersAt(hits)
 	return r, err
@@ -88,37 +92,23 @@ func (tx *Tx) Search(s Search, spread *Facets) (r Results, err error) {
 // public changes.
 func (f *finder) offersAt(hits []Position) ([]Found, error) {
 	found, unread := make([]Found, len(hits)), []int64(nil)
-	key := func(seq int64) shownKey { return shownKey{f.spread.Generation, seq} }
+	key := func(seq int64) shownKey { return shownKey{f.facets.Generation, seq} }
 	for i, h := range hits {
 		found[i].At = h
-		if o, ok := f.tx.db.shown.GetIfPresent(key(h.Seq)); ok {
+		if o, ok := f.facets.shown.GetIfPresent(key(h.Seq)); ok {
 			found[i].Offer = o
 		} else {
 			unread = append(unread, h.Seq)
 		}
 	}
-	err := f.tx.readOffers(unread, func(seq int64, o help.Offer) {
-		found[slices.IndexFunc(found, func(one Found) bool { return one.At.Seq == seq })].Offer = &o
-		f.tx.db.shown.Set(key(seq), &o)
-	})
-	return slices.DeleteFunc(found, func(one Found) bool { return one.Offer == nil }), err
-}
-
-// readOffers reads the offers with these places in the order of publication.
-func (tx *Tx) readOffers(seqs []int64, take func(seq int64, o help.Offer)) error {
-	if len(seqs) == 0 {
-		return nil
-	}
-	q := query{dialect: tx.db.dialect}
-	_, err := all(tx, func(columns scanner) (none struct{}, err error) {
-		var seq int64
-		o, err := readOffer(withFirst{columns, &seq})
-		if err == nil {
-			take(seq, o)
+	read, err := f.db.Offers(unread)
+	for i, one := range found {
+		if o, ok := read[one.At.Seq]; ok {
+			found[i].Offer = &o
+			f.facets.shown.Set(key(one.At.Seq), &o)
 		}
-		return none, err
-	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+q.dialect.oneOf(&q, seqs), q.args...)
-	return err
+	}
+	return slices.DeleteFunc(found, func(one Found) bool { return one.Offer == nil }), err
 }
 
 // maxShown is how many offers are remembered.
@@ -136,19 +126,12 @@ func newShown() shown {
 	return shown{otter.Must(&otter.Options[shownKey, *help.Offer]{MaximumSize: maxShown})}
 }
 
-// withFirst reads one more column before those that somebody else reads.
-type withFirst struct {
-	scanner
-	first any
-}
-
-func (w withFirst) Scan(into ...any) error { return w.scanner.Scan(append([]any{w.first}, into...)...) }
-
 // finder looks for the results of one search.
 type finder struct {
-	tx *Tx
-	Search
-	spread  *Facets
+	db      store.SQL
+	dialect dialect
+	Query
+	facets  *Facets
 	after   Position
 	skipped int // results before the first that find gives
 }
@@ -184,7 +167,7 @@ func (f *finder) setting() []string {
 // total is how many results there are on all pages.
 func (f *finder) total(hits []Position) (n int, exact bool, err error) {
 	if !f.byText() {
-		return f.spread.countAll(f.Kinds, f.Distances), true, nil
+		return f.facets.countAll(f.Kinds, f.Distances), true, nil
 	}
 	if f.after != (Position{}) { // hits do not begin at the start
 		counting := *f
@@ -217,7 +200,7 @@ func (f *finder) newest() ([]Position, error) {
 
 // newestOf walks the listings of a kind.
 func (f *finder) newestOf(kind string) ([]int64, error) {
-	q := query{dialect: f.tx.db.dialect}
+	q := f.query()
 	table := f.from(&q, kind)
 	if f.after.Seq > 0 {
 		q.and("seq < " + q.arg(f.after.Seq))
@@ -225,7 +208,7 @@ func (f *finder) newestOf(kind string) ([]int64, error) {
 	if len(f.Kinds) == 1 {
 		f.skipped = f.Offset
 	}
-	return all(f.tx, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC`+q.rows(f.need()-f.skipped, f.skipped), q.args...)
+	return store.All(f.db, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC`+q.rows(f.need()-f.skipped, f.skipped), q.args...)
 }
 
 // from narrows q to the listings of a kind that reach the place, and says which index leads to them: where few reach it,
@@ -236,9 +219,9 @@ func (f *finder) from(q *query, kind string) string {
 		q.and("main")
 		return "listings " + index
 	}
-	all, some := f.spread.count(kind, nil), f.spread.count(kind, f.Distances)
+	all, some := f.facets.count(kind, nil), f.facets.count(kind, f.Distances)
 	if gathers(f.need(), some, all) {
-		q.and("place " + q.dialect.among(q, f.spread.homes(kind, f.Distances)))
+		q.and("place " + q.dialect.among(q, f.facets.homes(kind, f.Distances)))
 		index = q.dialect.homeIndex(kind)
 	}
 	q.and("radius >= " + q.dialect.distanceAt(q.vector(f.Distances), "place"))
@@ -252,7 +235,7 @@ func gathers(need, some, all int) bool { return 2*some*some < need*all }
 // nearest goes outwards, ring by ring.
 func (f *finder) nearest() ([]Position, error) {
 	var found []Position
-	for r := range f.spread.rings(f.Kinds, f.Distances, f.Outwards) {
+	for r := range f.facets.rings(f.Kinds, f.Distances, f.Outwards) {
 		if len(found) >= f.need()-f.skipped {
 			break
 		}
@@ -294,14 +277,16 @@ func (f *finder) onRing(r ring, limit int) ([]Position, error) {
 
 // newestFrom gives the newest of a kind from a home that reach so far.
 func (f *finder) newestFrom(kind string, home int32, metres int64, limit int) ([]int64, error) {
-	q := query{dialect: f.tx.db.dialect}
+	q := f.query()
 	index := q.ofHome(kind, home)
 	q.and("radius >= " + q.arg(metres))
 	if f.after.Seq > 0 && f.after.Metres == metres {
 		q.and("seq < " + q.arg(f.after.Seq))
 	}
-	return all(f.tx, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC`+q.rows(limit, 0), q.args...)
+	return store.All(f.db, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC`+q.rows(limit, 0), q.args...)
 }
+
+func (f *finder) query() query { return query{dialect: f.dialect} }
 
 // query is the conditions of a SELECT in the making: only the clauses that were asked for.
 type query struct {
@@ -312,7 +297,7 @@ type query struct {
 
 func (q *query) arg(v any) string {
 	q.args = append(q.args, v)
-	return "$" + itoa(len(q.args))
+	return "$" + strconv.Itoa(len(q.args))
 }
 
 func (q *query) and(clause string) { q.clauses = append(q.clauses, clause) }
@@ -323,7 +308,7 @@ func (q *query) ofKind(kind string) (index string) {
 		return q.dialect.newest
 	}
 	q.and("kind = " + q.arg(kind))
-	return q.dialect.index("listings_kind")
+	return q.dialect.advice("listings_kind")
 }
 
 // ofHome narrows to the listings of a kind, "" for all, from a home, and names the index that leads through them.
@@ -338,9 +323,9 @@ func (q *query) ofHome(kind string, home int32) (index string) {
 // homeIndex leads through the listings of a kind, "" for all, by home.
 func (d dialect) homeIndex(kind string) string {
 	if kind == "" {
-		return d.index("listings_place")
+		return d.advice("listings_place")
 	}
-	return d.index("listings_near")
+	return d.advice("listings_near")
 }
 
 func (q *query) where() string {
@@ -361,5 +346,3 @@ func (q *query) vector(distances []int32) int {
 	q.arg(q.dialect.vector(distances))
 	return len(q.args)
 }
-
-func readNumber(row scanner) (n int64, err error) { return n, row.Scan(&n) }

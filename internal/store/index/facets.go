@@ -1,9 +1,11 @@
-package store
+package index
 
 import (
 	"cmp"
 	"iter"
 	"slices"
+
+	"example.org/spolu/internal/store"
 )
 
 // Facets is how the active offers spread over kinds, homes and radii: what there is to find, without looking at a
@@ -16,6 +18,7 @@ type Facets struct {
 	groups map[string][]group // by kind, then by home and radius; "" holds those of all kinds together
 
 	segments []segment // of texts, the newest first
+	shown    shown     // the same for all generations
 }
 
 // group is offers of one kind that start from one home with one radius.
@@ -28,15 +31,17 @@ func (g group) compare(h group) int {
 	return cmp.Or(cmp.Compare(g.place, h.place), cmp.Compare(g.radius, h.radius))
 }
 
-// Facets brings before, which may be nil, up to date.
-func (tx *Tx) Facets(before *Facets) (*Facets, error) {
+// ReadFacets brings before, which may be nil, up to date.
+func ReadFacets(tx *store.Tx, before *Facets) (*Facets, error) {
 	s := &Facets{groups: map[string][]group{}}
 	var err error
 	if s.Generation, err = tx.Generation(); err != nil {
 		return nil, err
 	}
-	if before != nil {
-		s.asOf = before.asOf
+	if before == nil {
+		s.shown = newShown()
+	} else {
+		s.asOf, s.shown = before.asOf, before.shown
 		for kind, groups := range before.groups {
 			s.groups[kind] = groups
 		}
@@ -49,7 +54,7 @@ func (tx *Tx) Facets(before *Facets) (*Facets, error) {
 	if s.asOf > 0 { // all of them are read quicker without the index of generations
 		since.and("generation > " + since.arg(s.asOf))
 	}
-	changed, err := all(tx, func(r scanner) (one row, err error) {
+	changed, err := store.All(tx.SQL(), func(r store.Row) (one row, err error) {
 		var generation int64
 		err = r.Scan(&one.kind, &one.place, &one.radius, &one.homes, &one.offers, &generation)
 		s.asOf = max(s.asOf, generation)
@@ -76,7 +81,7 @@ func (tx *Tx) Facets(before *Facets) (*Facets, error) {
 		}
 		put(s.groups, "", both)
 	}
-	s.segments, err = tx.segments()
+	s.segments, err = readSegments(tx.SQL())
 	return s, err
 }
 
@@ -198,4 +203,24 @@ func away(distances []int32, place int32) int32 {
 		return endless
 	}
 	return distances[place]
+}
+
+// Matches is how many offers a search for a place finds.
+type Matches struct {
+	Offers int // all of them
+	Whole  int // of those: for the whole region or from home, which every place finds
+}
+
+// Matches is how many offers of a kind, "" for all, reach the place that the distances are from, without looking at any: the
+// same number as a Search for it gives.
+func (s *Facets) Matches(kind string, distances []int32) (r Matches) {
+	for _, g := range s.groups[kind] {
+		if g.radius >= away(distances, g.place) {
+			r.Offers += g.homes
+		}
+		if g.radius == endless {
+			r.Whole += g.homes
+		}
+	}
+	return r
 }

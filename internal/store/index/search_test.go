@@ -1,7 +1,8 @@
-package store_test
+package index_test
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -14,11 +15,13 @@ import (
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/store/storetest"
-	"example.org/spolu/internal/vault"
 )
 
-func init() { store.SmallSegments() }
+func init() { index.SmallSegments() }
+
+var ctx = context.Background()
 
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
@@ -63,8 +66,8 @@ func some[T comparable](t *rapid.T, label string, from ...T) []T {
 	return rapid.SliceOfNDistinct(rapid.SampledFrom(from), 0, len(from), rapid.ID[T]).Draw(t, label)
 }
 
-func drawListing(t *rapid.T) store.Listing {
-	l := store.Listing{Tags: some(t, "tags", "a", "b", "c"), Title: some(t, "title", "nakup", "lek", "pes"), Body: some(t, "body", "nakup", "lek", "pes", "детск")}
+func drawListing(t *rapid.T) index.Listing {
+	l := index.Listing{Tags: some(t, "tags", "a", "b", "c"), Title: some(t, "title", "nakup", "lek", "pes"), Body: some(t, "body", "nakup", "lek", "pes", "детск")}
 	l.Offer = help.Offer{State: help.OfferActive, Kind: pick(t, "kind", "shopping", "other"), Setting: pick(t, "setting", help.Settings...),
 		PublishedAt: start.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "published")) * time.Microsecond)}
 	for _, day := range some(t, "days", 1, 2, 7) {
@@ -73,24 +76,24 @@ func drawListing(t *rapid.T) store.Listing {
 	place := rapid.IntRange(0, places-1)
 	switch pick(t, "reach", "radius", "districts", "everywhere", "nowhere") {
 	case "radius":
-		l.Homes = []store.Origin{{Place: place.Draw(t, "home"), Radius: int32(rapid.IntRange(0, 3).Draw(t, "radius")) * 1000}}
+		l.Homes = []index.Origin{{Place: place.Draw(t, "home"), Radius: int32(rapid.IntRange(0, 3).Draw(t, "radius")) * 1000}}
 	case "districts":
 		for _, p := range rapid.SliceOfNDistinct(place, 1, 3, rapid.ID[int]).Draw(t, "homes") {
-			l.Homes = append(l.Homes, store.Origin{Place: p})
+			l.Homes = append(l.Homes, index.Origin{Place: p})
 		}
 	case "everywhere":
-		l.Homes = []store.Origin{store.Everywhere(place.Draw(t, "home"))}
+		l.Homes = []index.Origin{index.Everywhere(place.Draw(t, "home"))}
 	default:
-		l.Homes = []store.Origin{store.Everywhere(-1)}
+		l.Homes = []index.Origin{index.Everywhere(-1)}
 	}
 	l.Found = codes(l.Homes)
 	return l
 }
 
 // codes are what homes reach: a letter a place, or all.
-func codes(homes []store.Origin) (found []string) {
+func codes(homes []index.Origin) (found []string) {
 	for _, h := range homes {
-		if h == store.Everywhere(h.Place) {
+		if h == index.Everywhere(h.Place) {
 			return []string{"all"}
 		}
 		for i, away := range distances(h.Place) {
@@ -104,8 +107,8 @@ func codes(homes []store.Origin) (found []string) {
 
 func code(place int) string { return string(rune('a' + place)) }
 
-func drawSearch(t *rapid.T) store.Search {
-	s := store.Search{Kinds: some(t, "kinds", "shopping", "other", "sewing"), Setting: pick(t, "in", "", help.Household, help.CareHome, help.AnySetting),
+func drawSearch(t *rapid.T) index.Query {
+	s := index.Query{Kinds: some(t, "kinds", "shopping", "other", "sewing"), Setting: pick(t, "in", "", help.Household, help.CareHome, help.AnySetting),
 		Day: pick(t, "day", 0, 0, 1, 7), Stems: some(t, "words", "nakup", "lek", "детск")}
 	if len(s.Stems) > 2 {
 		s.Stems = nil
@@ -116,7 +119,7 @@ func drawSearch(t *rapid.T) store.Search {
 	if rapid.Bool().Draw(t, "placed") {
 		from := rapid.IntRange(0, places-1).Draw(t, "from")
 		s.Distances = distances(from)
-		s.Outwards = store.Outwards(s.Distances)
+		s.Outwards = index.Outwards(s.Distances)
 		if rapid.Bool().Draw(t, "marked") {
 			s.At = []string{code(from), "all"}
 		}
@@ -135,7 +138,7 @@ type hit struct {
 }
 
 // model is the search by hand: every listing looked at, in the order in which they were listed.
-func model(listed []store.Listing, s store.Search) []hit {
+func model(listed []index.Listing, s index.Query) []hit {
 	var found []hit
 	taken := map[int64]bool{}
 	for _, l := range listed {
@@ -174,7 +177,7 @@ func model(listed []store.Listing, s store.Search) []hit {
 	return found
 }
 
-func matches(l store.Listing, s store.Search) bool {
+func matches(l index.Listing, s index.Query) bool {
 	switch {
 	case len(s.Kinds) > 0 && !slices.Contains(s.Kinds, l.Offer.Kind):
 		return false
@@ -211,7 +214,7 @@ func TestSearchIsTheModel(t *testing.T) {
 	})
 }
 
-func list(tx *store.Tx, listed []store.Listing) error {
+func list(tx *store.Tx, listed []index.Listing) error {
 	for i := range listed {
 		listed[i].Offer.ID = help.NewOfferID()
 		o, err := addOffer(tx, listed[i].Offer)
@@ -220,7 +223,7 @@ func list(tx *store.Tx, listed []store.Listing) error {
 		}
 		listed[i].Offer = o
 		for range 2 { // the second time changes nothing
-			if err := tx.List(listed[i]); err != nil {
+			if err := index.List(tx, listed[i]); err != nil {
 				return err
 			}
 		}
@@ -229,25 +232,25 @@ func list(tx *store.Tx, listed []store.Listing) error {
 }
 
 // unlist takes all out of the search again. Their places in the order stay taken, so the offers go, too.
-func unlist(tx *store.Tx, listed []store.Listing) error {
+func unlist(tx *store.Tx, listed []index.Listing) error {
 	for _, l := range listed {
 		for range 2 {
-			if err := tx.Unlist(l.Offer.ID); err != nil {
+			if err := index.Unlist(tx, l.Offer.ID); err != nil {
 				return err
 			}
 		}
-		if err := tx.DeleteOffer(l.Offer.ID); err != nil {
+		if err := tx.SQL().Exec(`DELETE FROM offers WHERE id = $1`, l.Offer.ID); err != nil {
 			return err
 		}
 	}
-	left, err := search(tx, store.Search{})
+	left, err := search(tx, index.Query{})
 	if err == nil && left.Total > 0 {
 		return fmt.Errorf("%d are found that were unlisted", left.Total)
 	}
 	return err
 }
 
-func checkSearch(t *rapid.T, db *store.DB, s store.Search, want []hit) {
+func checkSearch(t *rapid.T, db *store.DB, s index.Query, want []hit) {
 	t.Helper()
 	change(t, db, func(tx *store.Tx) error {
 		counting := s
@@ -257,9 +260,9 @@ func checkSearch(t *rapid.T, db *store.DB, s store.Search, want []hit) {
 			t.Errorf("%+v: counts %d, want %d: %v", s, counted.Total, len(want), err)
 		}
 		for _, limit := range []int{1, 3, 100} {
-			for name, next := range map[string]func(*store.Search, []store.Found){
-				"cursor": func(s *store.Search, found []store.Found) { s.After = found[len(found)-1].At },
-				"number": func(s *store.Search, found []store.Found) { s.Offset += limit },
+			for name, next := range map[string]func(*index.Query, []index.Found){
+				"cursor": func(s *index.Query, found []index.Found) { s.After = found[len(found)-1].At },
+				"number": func(s *index.Query, found []index.Found) { s.Offset += limit },
 			} {
 				got, err := walk(tx, s, limit, next)
 				if err != nil || !reflect.DeepEqual(got, want) {
@@ -272,15 +275,15 @@ func checkSearch(t *rapid.T, db *store.DB, s store.Search, want []hit) {
 }
 
 // search looks with the numbers of this moment.
-func search(tx *store.Tx, s store.Search) (store.Results, error) {
-	spread, err := tx.Facets(nil)
+func search(tx *store.Tx, s index.Query) (index.Results, error) {
+	spread, err := index.ReadFacets(tx, nil)
 	if err != nil {
-		return store.Results{}, err
+		return index.Results{}, err
 	}
-	return tx.Search(s, spread)
+	return index.Search(tx, s, spread)
 }
 
-func walk(tx *store.Tx, s store.Search, limit int, next func(*store.Search, []store.Found)) (got []hit, err error) {
+func walk(tx *store.Tx, s index.Query, limit int, next func(*index.Query, []index.Found)) (got []hit, err error) {
 	s.Limit = limit
 	for {
 		r, err := search(tx, s)
@@ -310,12 +313,12 @@ func TestHostileStems(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if err := tx.List(store.Listing{Offer: o, Homes: []store.Origin{store.Everywhere(-1)}, Title: []string{stem}, Body: []string{"spolecne", stem}}); err != nil {
+				if err := index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)}, Title: []string{stem}, Body: []string{"spolecne", stem}}); err != nil {
 					return fmt.Errorf("%q: %w", stem, err)
 				}
 			}
 			for i, stem := range hostile {
-				found, err := search(tx, store.Search{Stems: []string{stem, "spolecne"}, Limit: 100})
+				found, err := search(tx, index.Query{Stems: []string{stem, "spolecne"}, Limit: 100})
 				if err != nil {
 					return fmt.Errorf("%q: %w", stem, err)
 				}
@@ -335,44 +338,21 @@ func TestHostileStems(t *testing.T) {
 	})
 }
 
-// Each transaction that changes the listings raises the generation once, and this process knows at once.
-func TestGeneration(t *testing.T) {
-	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
-		listed := []store.Listing{{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []store.Origin{store.Everywhere(-1)}}}
-		steps := []func(tx *store.Tx) error{
-			func(tx *store.Tx) error { return list(tx, listed) },
-			func(tx *store.Tx) error { return tx.Unlist(listed[0].Offer.ID) },
-			func(tx *store.Tx) error { return errors.Join(tx.List(listed[0]), tx.Unlist(listed[0].Offer.ID)) },
-		}
-		for i, step := range steps {
-			change(t, db, step)
-			var now int64
-			change(t, db, func(tx *store.Tx) (err error) {
-				now, err = tx.Generation()
-				return err
-			})
-			if now != int64(i+1) || db.Raised() != now {
-				t.Errorf("step %d: generation %d, raised %d", i, now, db.Raised())
-			}
-		}
-	})
-}
-
 // Numbers brought up to date say what numbers read anew say.
 func TestSpread(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		rapid.Check(t, func(t *rapid.T) {
-			var kept *store.Facets
+			var kept *index.Facets
 			listed := rapid.SliceOfN(rapid.Custom(drawListing), 1, 8).Draw(t, "listed")
 			for i := range listed {
 				change(t, db, func(tx *store.Tx) error { return list(tx, listed[i:i+1]) })
 				change(t, db, func(tx *store.Tx) (err error) {
-					kept, err = tx.Facets(kept)
-					anew, err2 := tx.Facets(nil)
+					kept, err = index.ReadFacets(tx, kept)
+					anew, err2 := index.ReadFacets(tx, nil)
 					s := drawSearch(t)
 					s.Stems, s.Tags, s.Day, s.Setting, s.Limit = nil, nil, 0, "", 3
-					a, err3 := tx.Search(s, kept)
-					b, err4 := tx.Search(s, anew)
+					a, err3 := index.Search(tx, s, kept)
+					b, err4 := index.Search(tx, s, anew)
 					if !reflect.DeepEqual(a, b) {
 						t.Errorf("%+v: %v, want %v", s, a, b)
 					}
@@ -388,42 +368,33 @@ func TestSpread(t *testing.T) {
 func TestPlaceInTheOrder(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		change(t, db, func(tx *store.Tx) error {
-			listed := []store.Listing{{}, {}, {}}
+			listed := []index.Listing{{}, {}, {}}
 			for i := range listed {
-				listed[i] = store.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []store.Origin{store.Everywhere(-1)}}
+				listed[i] = index.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []index.Origin{index.Everywhere(-1)}}
 			}
 			if err := list(tx, listed); err != nil {
 				return err
 			}
-			if err := tx.Unlist(listed[0].Offer.ID); err != nil {
+			if err := index.Unlist(tx, listed[0].Offer.ID); err != nil {
 				return err
 			}
-			if err := tx.List(listed[0]); err != nil {
+			if err := index.List(tx, listed[0]); err != nil {
 				return err
 			}
-			found, err := search(tx, store.Search{Limit: 9})
+			found, err := search(tx, index.Query{Limit: 9})
 			for i, f := range found.Offers {
 				if f.Offer.ID != listed[2-i].Offer.ID {
 					t.Errorf("place %d is another offer's", i)
 				}
 			}
-			spread, countErr := tx.Facets(nil)
+			spread, countErr := index.ReadFacets(tx, nil)
 			if countErr != nil || len(found.Offers) != 3 || !reflect.DeepEqual(spread.Kinds(), map[string]int{"other": 3}) {
 				t.Errorf("%d found: %v", len(found.Offers), countErr)
 			}
-			if err := tx.List(store.Listing{Offer: help.Offer{ID: "nothing"}}); !help.Is(err, help.NotFound) {
+			if err := index.List(tx, index.Listing{Offer: help.Offer{ID: "nothing"}}); !help.Is(err, help.NotFound) {
 				t.Errorf("an offer that there is not: %v", err)
 			}
 			return err
 		})
 	})
-}
-
-func newVault(t *testing.T) *vault.Vault {
-	t.Helper()
-	v, err := vault.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }

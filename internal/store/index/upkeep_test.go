@@ -1,4 +1,4 @@
-package store_test
+package index_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -20,13 +21,13 @@ func TestMergedTextsSayTheSame(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		for i := range 40 {
 			change(t, db, func(tx *store.Tx) error {
-				return list(tx, []store.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
-					PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Origin{store.Everywhere(-1)}, Body: []string{"nakup", fmt.Sprint("slovo", i%3)}}})
+				return list(tx, []index.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
+					PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []index.Origin{index.Everywhere(-1)}, Body: []string{"nakup", fmt.Sprint("slovo", i%3)}}})
 			})
 		}
 		find := func() (found []int64) {
 			change(t, db, func(tx *store.Tx) error {
-				r, err := search(tx, store.Search{Stems: []string{"slovo1"}, Limit: 100})
+				r, err := search(tx, index.Query{Stems: []string{"slovo1"}, Limit: 100})
 				for _, one := range r.Offers {
 					found = append(found, one.At.Seq)
 				}
@@ -35,13 +36,13 @@ func TestMergedTextsSayTheSame(t *testing.T) {
 			return found
 		}
 		before := find()
-		if err := db.MergeTexts(ctx); err != nil {
+		if err := index.MergeTexts(ctx, db); err != nil {
 			t.Fatal(err)
 		}
 		if after := find(); len(before) != 13 || !reflect.DeepEqual(before, after) {
 			t.Errorf("found %d before and %d after, want the same 13", len(before), len(after))
 		}
-		if pieces, err := store.TextPieces(ctx, db); err != nil || pieces > 1 {
+		if pieces, err := textPieces(ctx, db); err != nil || pieces > 1 {
 			t.Errorf("%d pieces are left, %v", pieces, err)
 		}
 	})
@@ -53,13 +54,13 @@ func TestInBulk(t *testing.T) {
 		failed := errors.New("no more")
 		for i, want := range []error{nil, failed} {
 			ctx, cancel := context.WithCancel(ctx)
-			err := db.InBulk(ctx, func() error {
+			err := index.InBulk(ctx, db, func() error {
 				if want != nil {
 					cancel() // as whoever breaks it off does
 				}
 				change(t, db, func(tx *store.Tx) error {
-					return list(tx, []store.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
-						PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []store.Origin{store.Everywhere(-1)}, Title: []string{"nakup"}}})
+					return list(tx, []index.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
+						PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []index.Origin{index.Everywhere(-1)}, Title: []string{"nakup"}}})
 				})
 				return want
 			})
@@ -68,15 +69,15 @@ func TestInBulk(t *testing.T) {
 			}
 			cancel()
 			if want != nil { // SQLite's pieces are put together by the day's work then
-				if err := db.MergeTexts(t.Context()); err != nil {
+				if err := index.MergeTexts(t.Context(), db); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if pieces, err := store.TextPieces(t.Context(), db); err != nil || pieces != 1 {
+			if pieces, err := textPieces(t.Context(), db); err != nil || pieces != 1 {
 				t.Errorf("%d pieces, %v", pieces, err)
 			}
 			change(t, db, func(tx *store.Tx) error {
-				r, err := search(tx, store.Search{Stems: []string{"nakup"}, Limit: 100})
+				r, err := search(tx, index.Query{Stems: []string{"nakup"}, Limit: 100})
 				if len(r.Offers) != i+1 {
 					t.Errorf("found %d, want %d", len(r.Offers), i+1)
 				}
@@ -94,14 +95,24 @@ func TestTitleGoesToo(t *testing.T) {
 		}
 		change(t, db, func(tx *store.Tx) error { return many(tx, 20) })
 		change(t, db, func(tx *store.Tx) error {
-			return tx.Exec(`DELETE FROM listing_texts WHERE seq < 4611686018427387904`)
+			return tx.SQL().Exec(`DELETE FROM listing_texts WHERE seq < 4611686018427387904`)
 		})
 		change(t, db, func(tx *store.Tx) error {
-			r, err := search(tx, store.Search{Stems: []string{"nakup"}, Limit: 20})
+			r, err := search(tx, index.Query{Stems: []string{"nakup"}, Limit: 20})
 			if len(r.Offers) != 0 {
 				t.Errorf("%d are left", len(r.Offers))
 			}
 			return err
 		})
 	})
+}
+
+// textPieces is in how many pieces the text index is: SQLite's, or PostgreSQL's with what it takes in beside itself.
+func textPieces(ctx context.Context, db *store.DB) (n int, err error) {
+	query := `SELECT COUNT(DISTINCT segid) FROM listing_texts_idx`
+	if db.Dialect() == "postgres" {
+		query = `SELECT CASE WHEN 'fastupdate=off' = ANY(reloptions) THEN 1 ELSE 2 END FROM pg_class WHERE relname = 'listing_texts_stems'`
+	}
+	err = db.View(ctx, func(tx *store.Tx) error { return tx.SQL().Row(query).Scan(&n) })
+	return n, err
 }

@@ -1,4 +1,4 @@
-package store
+package index
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
 )
 
 // TextsVersion is raised when what of a listing stands in the text index changes; offers are then listed again.
@@ -42,9 +43,9 @@ func textsOf(listings []numbered) (texts []text) {
 
 // insertTexts writes the texts of listings in the order of their numbers: SQLite begins another piece of its index with
 // each number that is lower than the one before.
-func (tx *Tx) insertTexts(listings []numbered) error {
+func insertTexts(db store.SQL, listings []numbered) error {
 	texts := textsOf(listings)
-	if err := tx.putOnShelves(texts); err != nil {
+	if err := putOnSegments(db, texts); err != nil {
 		return err
 	}
 	slices.SortFunc(texts, func(a, b text) int { return cmp.Compare(a.number, b.number) })
@@ -52,7 +53,7 @@ func (tx *Tx) insertTexts(listings []numbered) error {
 	for _, t := range texts {
 		rows = append(rows, []any{t.number, strings.Join(lexemes(slices.Concat(t.words, t.marks())), " ")})
 	}
-	return tx.insert(tx.db.dialect.addText, tx.db.dialect.textShape, rows...)
+	return db.Insert(dialects[db.Dialect()].addText, dialects[db.Dialect()].textShape, rows...)
 }
 
 // marks are what search filters by beyond words: kind, what the offer reaches, setting, days and tags, and where the text
@@ -76,7 +77,7 @@ func (t text) marks() []string {
 
 func kindMark(kind string) string       { return "kind:" + kind }
 func settingMark(s help.Setting) string { return "setting:" + string(s) }
-func dayMark(day int) string            { return "day:" + itoa(day) }
+func dayMark(day int) string            { return "day:" + strconv.Itoa(day) }
 
 func tagMarks(tags []string) []string { return marked("tag:", tags) }
 
@@ -122,7 +123,7 @@ func (f *finder) text(need int) ([]Position, error) {
 		return f.nearestText(need)
 	}
 	var found []Position
-	err := f.spread.walk(f.belowTitles(), need, func(on stretch, limit int) (int, error) {
+	err := f.facets.walk(f.belowTitles(), need, func(on stretch, limit int) (int, error) {
 		if f.after.Seq > 0 {
 			on.before = min(on.before, f.after.number())
 		}
@@ -138,7 +139,7 @@ func (f *finder) text(need int) ([]Position, error) {
 // nearestText puts the newest that have the words in order of distance.
 func (f *finder) nearestText(need int) ([]Position, error) {
 	var hits []Position
-	err := f.spread.walk(f.belowTitles(), nearby, func(on stretch, limit int) (int, error) {
+	err := f.facets.walk(f.belowTitles(), nearby, func(on stretch, limit int) (int, error) {
 		rows, err := f.textsOn(on, limit)
 		for _, w := range rows {
 			at := atNumber(w.number)
@@ -164,11 +165,11 @@ type walked struct {
 	place  int32
 }
 
-func readWalked(row scanner) (w walked, err error) { return w, row.Scan(&w.number, &w.place) }
+func readWalked(row store.Row) (w walked, err error) { return w, row.Scan(&w.number, &w.place) }
 
 // textsOn gives the newest texts of a stretch that reach the place, with their listings where they are needed.
 func (f *finder) textsOn(on stretch, limit int) ([]walked, error) {
-	q := query{dialect: f.tx.db.dialect}
+	q := f.query()
 	from, place := q.dialect.texts(q.arg(q.dialect.ask(f.asked(on.marks)))), "0"
 	if f.near() || f.Distances != nil && !f.marked() {
 		from, place = from+q.dialect.theirs("(t.number & "+q.arg(int64(titles-1))+")"), "l.place"
@@ -180,7 +181,7 @@ func (f *finder) textsOn(on stretch, limit int) ([]walked, error) {
 	if on.from > 0 {
 		q.and("t.number >= " + q.arg(on.from))
 	}
-	return all(f.tx, readWalked, `SELECT t.number, `+place+` FROM `+from+q.where()+` ORDER BY t.number DESC`+q.rows(limit, 0), q.args...)
+	return store.All(f.db, readWalked, `SELECT t.number, `+place+` FROM `+from+q.where()+` ORDER BY t.number DESC`+q.rows(limit, 0), q.args...)
 }
 
 // number is that of the text at a position.

@@ -1,0 +1,70 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"example.org/spolu/internal/contact"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/index"
+	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/vault"
+)
+
+var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// change runs f in a transaction that must succeed.
+func change(t testing.TB, db *store.DB, f func(tx *store.Tx) error) {
+	t.Helper()
+	if err := db.InTx(ctx, f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// addOffer writes a plain offer of a volunteer of its own.
+func addOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
+	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org", Phone: "+420601000001",
+		Language: "cs", Confirmed: true, CreatedAt: start}
+	o.Volunteer, o.By, o.Version = v.ID, help.Author{Name: v.FirstName, Type: help.Person}, 1
+	if err := tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})); err != nil {
+		return o, err
+	}
+	return o, tx.AddOffer(o, "")
+}
+
+func newVault(t *testing.T) *vault.Vault {
+	t.Helper()
+	v, err := vault.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// Each transaction that changes what is public raises the generation once, and this process knows at once.
+func TestGeneration(t *testing.T) {
+	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
+		l := index.Listing{Homes: []index.Origin{index.Everywhere(-1)}}
+		steps := []func(tx *store.Tx) error{
+			func(tx *store.Tx) (err error) {
+				l.Offer, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Kind: "other", State: help.OfferActive, PublishedAt: start})
+				return errors.Join(err, index.List(tx, l))
+			},
+			func(tx *store.Tx) error { return index.Unlist(tx, l.Offer.ID) },
+			func(tx *store.Tx) error { return errors.Join(index.List(tx, l), index.Unlist(tx, l.Offer.ID)) },
+		}
+		for i, step := range steps {
+			change(t, db, step)
+			var now int64
+			change(t, db, func(tx *store.Tx) (err error) {
+				now, err = tx.Generation()
+				return err
+			})
+			if now != int64(i+1) || db.Raised() != now {
+				t.Errorf("step %d: generation %d, raised %d", i, now, db.Raised())
+			}
+		}
+	})
+}
