@@ -3,18 +3,8 @@ package api
 import (
 	"net/http"
 
-	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/i18n"
-	"example.org/spolu/internal/pages"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/wire"
 )
-
-// wire is the public form of an offer.
-func (s *Server) wire(o help.Offer, places *place.Gazetteer) wire.Offer {
-	k, _ := s.Site.Kind(o.Kind)
-	return wire.OfOffer(o, k, places, s.Exchange.URL(i18n.Default, pages.Offer, o.ID))
-}
 
 // offer is one active offer.
 func (s *Server) offer(w http.ResponseWriter, r *http.Request) error {
@@ -26,7 +16,7 @@ func (s *Server) offer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, r, s.wire(o, places))
+	return write(w, r, s.Exchange.Public(o, places))
 }
 
 // offersAnswer is a page of results.
@@ -53,7 +43,7 @@ func (s *Server) offers(w http.ResponseWriter, r *http.Request) error {
 	}
 	answer := offersAnswer{Offers: make([]wire.Offer, len(found.Offers)), Total: found.Total, TotalExact: found.Exact}
 	for i, one := range found.Offers {
-		answer.Offers[i] = s.wire(*one.Offer, places)
+		answer.Offers[i] = s.Exchange.Public(*one.Offer, places)
 	}
 	if found.More {
 		next := cursor(q, found.Offers[len(found.Offers)-1].At)

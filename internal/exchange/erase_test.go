@@ -2,7 +2,9 @@ package exchange_test
 
 import (
 	"encoding/json"
+	"errors"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -286,5 +288,32 @@ func TestErasingFor(t *testing.T) {
 		w.must(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"))
 		w.fails(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"), help.NotFound)
 		w.gone(o.ID)
+	})
+}
+
+// TestExportedOffers have the public form, with the names that it has everywhere, and beside it what only its owner sees.
+func TestExportedOffers(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("shopping", "vera@example.org"))
+		data, err := w.Privacy.ExportMe(w.ctx, w.owner(o))
+		w.must(err)
+		places, err := w.Places.Gazetteer(w.ctx)
+		w.must(err)
+		fields := func(v any) (all map[string]any) {
+			text, err := json.Marshal(v)
+			w.must(errors.Join(err, json.Unmarshal(text, &all)))
+			return all
+		}
+		exported, public := fields(data.Offers[0]), fields(w.Public(o, places))
+		for name, value := range public {
+			if name != "answers" && name != "created_at" && !reflect.DeepEqual(exported[name], value) {
+				t.Errorf("%s is %v, publicly %v", name, exported[name], value)
+			}
+		}
+		for _, name := range []string{"state", "per_week", "published_at", "requests", "answers", "created_at"} {
+			if exported[name] == nil {
+				t.Errorf("%s is missing in %v", name, exported)
+			}
+		}
 	})
 }

@@ -46,7 +46,7 @@ func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
 	e.Requests = requests.New(e.Portal, e.Places, e.Offers)
 	e.Access = access.New(e.Portal, e.Offers, e.Requests)
 	e.Review = review.New(e.Portal, e.Offers, e.Requests)
-	e.Privacy = privacy.New(e.Portal, e.Offers, e.Requests)
+	e.Privacy = privacy.New(e.Portal, e.Places, e.Offers, e.Requests)
 	e.Housekeeping = housekeeping.New(e.Portal, e.Offers, e.Requests, e.Privacy)
 	e.Samples = samples.New(e.Portal, e.Search, e.Privacy)
 	e.Stats = stats.New(e.Portal, e.Search)

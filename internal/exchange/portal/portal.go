@@ -12,8 +12,10 @@ import (
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
+	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/wire"
 )
 
 // Portal is one portal. It is safe for concurrent use.
@@ -43,6 +45,12 @@ func (p *Portal) URL(lang string, page *pages.Page, args ...string) string {
 
 // Full is an address of ours with the portal's own before it.
 func (p *Portal) Full(path string) string { return p.address.Scheme + "://" + p.address.Host + path }
+
+// Public is all that is public of an offer.
+func (p *Portal) Public(o help.Offer, places *place.Gazetteer) wire.Offer {
+	k, _ := p.Site.Kind(o.Kind)
+	return wire.OfOffer(o, k, places, p.URL(i18n.Default, pages.Offer, o.ID))
+}
 
 // Host is the name of the portal's public host, without a port.
 func (p *Portal) Host() string { return p.address.Hostname() }

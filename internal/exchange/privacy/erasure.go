@@ -10,6 +10,7 @@ import (
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/exchange/offers"
+	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/exchange/portal"
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
@@ -20,14 +21,15 @@ import (
 // Privacy is erasing and handing out what is held of a person. It is safe for concurrent use.
 type Privacy struct {
 	portal   *portal.Portal
+	places   *places.Places
 	offers   *offers.Offers
 	requests *requests.Requests
 	list     *erased.List // of what was erased on demand; nil: not kept
 }
 
 // New makes the verbs.
-func New(p *portal.Portal, o *offers.Offers, r *requests.Requests) *Privacy {
-	return &Privacy{portal: p, offers: o, requests: r}
+func New(p *portal.Portal, known *places.Places, o *offers.Offers, r *requests.Requests) *Privacy {
+	return &Privacy{portal: p, places: known, offers: o, requests: r}
 }
 
 // KeepErased sets where it is kept what people had erased.

@@ -6,7 +6,9 @@ import (
 
 	"example.org/spolu/internal/erased"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/wire"
 )
 
 // VolunteerData is all that the portal holds of a volunteer. What requesters have written is theirs: of their requests it has
@@ -21,26 +23,14 @@ type VolunteerData struct {
 	Offers    []OfferData   `json:"offers"`
 }
 
-// OfferData is one of a volunteer's offers.
+// OfferData is one of a volunteer's offers: what is public of it (or would be), and the rest.
 type OfferData struct {
-	ID           string          `json:"id"`
+	wire.Offer
 	State        help.OfferState `json:"state"`
-	By           help.Author     `json:"by"`
 	Organisation string          `json:"organisation,omitempty"`
-	Kind         string          `json:"kind"`
-	Title        string          `json:"title"`
-	Text         string          `json:"text"`
-	Language     help.Language   `json:"language"`
-	Place        string          `json:"place"`
-	Reach        help.Reach      `json:"reach"`
-	Setting      help.Setting    `json:"setting"`
-	Languages    []help.Language `json:"languages"`
-	Times        []help.Slot     `json:"times"`
-	From         help.Date       `json:"from"`
-	Until        help.Date       `json:"until"`
 	PerWeek      int             `json:"per_week"`
-	Answers      help.Answers    `json:"answers"`
-	CreatedAt    time.Time       `json:"created_at"`
+	Answers      help.Answers    `json:"answers"`    // as they are kept, also to questions that the kind has no more
+	CreatedAt    time.Time       `json:"created_at"` // when it was written; the public form says when it was published
 	PublishedAt  time.Time       `json:"published_at,omitzero"`
 	ClosedAt     time.Time       `json:"closed_at,omitzero"`
 	Requests     []string        `json:"requests"` // references
@@ -93,8 +83,12 @@ func (e *Privacy) ExportMe(ctx context.Context, a help.Actor) (d VolunteerData, 
 	if !a.SignedIn() {
 		return d, help.Fail(help.Forbidden, "error.sign-in")
 	}
+	places, err := e.places.Gazetteer(ctx)
+	if err != nil {
+		return d, err
+	}
 	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
-		d, err = volunteerData(tx, a.ID)
+		d, err = e.volunteerData(tx, a.ID, places)
 		return err
 	})
 	return d, err
@@ -109,12 +103,16 @@ func (e *Privacy) ExportFor(ctx context.Context, a help.Actor, who string) (data
 	if err != nil {
 		return nil, err
 	}
+	places, err := e.places.Gazetteer(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = e.portal.Change(ctx, func(tx *store.Tx) error {
 		if err := tx.Audit(a, string(entry.Kind)+".export", entry.ID, ""); err != nil {
 			return err
 		}
 		if entry.Kind == erased.Volunteer {
-			data, err = volunteerData(tx, entry.ID)
+			data, err = e.volunteerData(tx, entry.ID, places)
 			return err
 		}
 		r, err := tx.Request(entry.ID)
@@ -128,18 +126,19 @@ func (e *Privacy) ExportFor(ctx context.Context, a help.Actor, who string) (data
 	return data, err
 }
 
-func volunteerData(tx *store.Tx, id string) (VolunteerData, error) {
+func (e *Privacy) volunteerData(tx *store.Tx, id string, places *place.Gazetteer) (VolunteerData, error) {
 	v, err := tx.Account(id)
 	if err != nil {
 		return VolunteerData{}, err
 	}
-	d := VolunteerData{Email: v.Email, FirstName: v.FirstName, Surname: v.Surname, Phone: v.Phone, Language: v.Language, Since: v.CreatedAt, Offers: []OfferData{}}
+	d := VolunteerData{Email: v.Email, FirstName: v.FirstName, Surname: v.Surname, Phone: v.Phone, Language: v.Language,
+		Since: v.CreatedAt, Offers: []OfferData{}}
 	offers, err := tx.OffersOf(id)
 	if err != nil {
 		return d, err
 	}
 	for _, o := range offers {
-		one, err := offerData(tx, o)
+		one, err := e.offerData(tx, o, places)
 		if err != nil {
 			return d, err
 		}
@@ -148,10 +147,9 @@ func volunteerData(tx *store.Tx, id string) (VolunteerData, error) {
 	return d, nil
 }
 
-func offerData(tx *store.Tx, o help.Offer) (OfferData, error) {
-	d := OfferData{ID: o.ID, State: o.State, By: o.By, Kind: o.Kind, Title: o.Title, Text: o.Text, Language: o.Language, Place: o.Place, Reach: o.Reach,
-		Setting: o.Setting, Languages: o.Languages, Times: o.Times, From: o.From, Until: o.Until, PerWeek: o.PerWeek, Answers: o.Answers,
-		CreatedAt: o.CreatedAt, PublishedAt: o.PublishedAt, ClosedAt: o.ClosedAt, Requests: []string{}}
+func (e *Privacy) offerData(tx *store.Tx, o help.Offer, places *place.Gazetteer) (OfferData, error) {
+	d := OfferData{Offer: e.portal.Public(o, places), State: o.State, PerWeek: o.PerWeek, Answers: o.Answers, CreatedAt: o.CreatedAt,
+		PublishedAt: o.PublishedAt, ClosedAt: o.ClosedAt, Requests: []string{}}
 	if o.Organisation != "" {
 		org, err := tx.Organisation(o.Organisation)
 		if err != nil {
