@@ -29,6 +29,7 @@ var order = []string{
 	"internal/pages",
 	"internal/words",
 	"internal/place",
+	"internal/place/files",
 	"internal/site",
 	"internal/wire",
 	"internal/file",

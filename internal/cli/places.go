@@ -12,7 +12,7 @@ import (
 
 	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 )
 
 const (
@@ -44,14 +44,14 @@ const named = 10
 func importPlaces(c call) error {
 	var all bool
 	var source string
-	cfg, files, err := c.read("places import", math.MaxInt, func(f *flag.FlagSet) {
+	cfg, names, err := c.read("places import", math.MaxInt, func(f *flag.FlagSet) {
 		f.BoolVar(&all, "all", false, "keep other regions, too")
 		f.StringVar(&source, "source", "", "whom the pages name for it")
 	})
 	if err != nil {
 		return err
 	}
-	if len(files) == 0 {
+	if len(names) == 0 {
 		return usageError("it needs a file; see spolu places import --help")
 	}
 	source, problem := help.Line(source, help.MaxLine)
@@ -66,16 +66,16 @@ func importPlaces(c call) error {
 	if all {
 		regions = nil
 	}
-	return errors.Join(c.readPlaces(a, files, regions, source), a.db.Close())
+	return errors.Join(c.readPlaces(a, names, regions, source), a.db.Close())
 }
 
-func (c call) readPlaces(a *app, files, regions []string, source string) error {
+func (c call) readPlaces(a *app, names, regions []string, source string) error {
 	known, err := a.exchange.Places.Gazetteer(c.ctx)
 	if err != nil {
 		return plain(err)
 	}
-	im := place.NewImport(regions)
-	if err := c.readFiles(im, files); err != nil {
+	im := files.NewImport(regions)
+	if err := c.readFiles(im, names); err != nil {
 		return fmt.Errorf("%w; nothing was changed", err)
 	}
 	r, err := im.Result(known.All())
@@ -92,10 +92,10 @@ func (c call) readPlaces(a *app, files, regions []string, source string) error {
 }
 
 // readFiles reads all files, and shows how far it has come where somebody watches.
-func (c call) readFiles(im *place.Import, paths []string) error {
-	var files []*os.File
+func (c call) readFiles(im *files.Import, paths []string) error {
+	var opened []*os.File
 	defer func() {
-		for _, f := range files {
+		for _, f := range opened {
 			_ = f.Close() // they were only read
 		}
 	}()
@@ -106,7 +106,7 @@ func (c call) readFiles(im *place.Import, paths []string) error {
 		if err != nil {
 			return err
 		}
-		files = append(files, f)
+		opened = append(opened, f)
 		info, err := f.Stat()
 		if err != nil {
 			return err
@@ -120,7 +120,7 @@ func (c call) readFiles(im *place.Import, paths []string) error {
 	set, done := c.progress(int(total>>10), "kB")
 	defer done()
 	var read int64
-	for i, f := range files {
+	for i, f := range opened {
 		if err := im.Add(filepath.Base(paths[i]), &watched{c.ctx, f, &read, set}, sizes[i]); err != nil {
 			return fmt.Errorf("%s: %w", paths[i], err)
 		}
@@ -170,7 +170,7 @@ var reasons = map[string]string{
 }
 
 // tellLeftOut says what an import could not use.
-func (c call) tellLeftOut(r place.Result) {
+func (c call) tellLeftOut(r files.Result) {
 	for _, bad := range r.Errors[:min(named, len(r.Errors))] {
 		fmt.Fprintf(c.stderr, "%s: %s is left out: %s\n", bad.File, bad.Where(), reasons[bad.Reason])
 	}

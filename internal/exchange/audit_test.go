@@ -12,7 +12,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/store"
 )
 
@@ -135,7 +135,7 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 	}))
 	did("GiveUpLetter", w.Requests.GiveUpLetter(w.ctx, operator, waiting[0].ID))
 	did("RetryLetter", w.Requests.RetryLetter(w.ctx, operator, waiting[0].ID))
-	did("Import", second(w.Places.Import(w.ctx, operator, place.Result{Municipalities: place.Default()})))
+	did("Import", second(w.Places.Import(w.ctx, operator, files.Result{Municipalities: files.Default()})))
 	did("BeginSamples", w.Samples.BeginSamples(w.ctx, operator, 1, true))
 	w.samples(1)
 	did("RemoveSamples", second(w.Samples.RemoveSamples(w.ctx, operator, func(int) {})))

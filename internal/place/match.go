@@ -124,7 +124,7 @@ func (g *Gazetteer) resolve(q query, hits []hit) []hit {
 		return found
 	}
 	if i := strings.LastIndexAny(q.name, "-–"); i > 0 {
-		return g.narrow(q, ownHits(g.names.towns[key(q.name[:i])]))
+		return g.narrow(q, ownHits(g.names.towns[Key(q.name[:i])]))
 	}
 	return nil
 }

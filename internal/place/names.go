@@ -51,14 +51,14 @@ func (n *names) count() int32 {
 
 // add enters the own name of municipality i and those of its parts that are called otherwise.
 func (n *names) add(i int32, m *Municipality) {
-	k := key(m.Name)
+	k := Key(m.Name)
 	if letters := initials(k); letters != "" {
 		n.initials[letters] = append(n.initials[letters], n.count())
 	}
 	n.all = append(n.all, name{k, i, own})
 	n.towns[k] = append(n.towns[k], i)
 	for p, part := range m.Parts {
-		if pk := key(part); pk != k && pk != "" {
+		if pk := Key(part); pk != k && pk != "" {
 			n.all = append(n.all, name{pk, i, int32(p)})
 		}
 	}

@@ -44,7 +44,7 @@ func New(ms []Municipality, districts map[string]string) *Gazetteer {
 	slices.SortStableFunc(g.all, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) })
 	g.all = slices.CompactFunc(g.all, func(a, b Municipality) bool { return a.Code == b.Code })
 	for code, name := range districts {
-		g.distKeys[code] = key(name)
+		g.distKeys[code] = Key(name)
 	}
 	g.points = make([]vector, len(g.all))
 	for i := range g.all {

@@ -2,9 +2,6 @@ package place
 
 import (
 	"math"
-	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -268,82 +265,4 @@ func FuzzSearch(f *testing.F) {
 			}
 		}
 	})
-}
-
-// shared opens a file of the official test data, which lies beside the checkout and is not part of the project.
-func shared(tb testing.TB, name string) *os.File {
-	tb.Helper()
-	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "places", name))
-	if os.IsNotExist(err) {
-		tb.Skip("the official test data is not here")
-	} else if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = f.Close() })
-	return f
-}
-
-func official(tb testing.TB, name string, regions []string) Parsed {
-	tb.Helper()
-	p, err := ParseCSV(shared(tb, name), regions)
-	if err != nil || p.Bad > 0 {
-		tb.Fatalf("%s: %v, bad rows %v", name, err, p.Errors)
-	}
-	return p
-}
-
-// country is all municipalities with some 15,000 parts, which are called like other municipalities.
-func country(tb testing.TB) ([]Municipality, map[string]string) {
-	p := official(tb, "municipalities_cz.csv", nil)
-	for i := range p.Municipalities {
-		for k := range i%4 + 1 {
-			p.Municipalities[i].Parts = append(p.Municipalities[i].Parts, p.Municipalities[(i*7+k*1009)%len(p.Municipalities)].Name)
-		}
-	}
-	return p.Municipalities, p.Districts
-}
-
-func BenchmarkSuggest(b *testing.B) {
-	for name, g := range map[string]*Gazetteer{"region": New(official(b, "municipalities_cz080.csv", nil).Municipalities, nil), "country": New(country(b))} {
-		for _, text := range []string{"o", "ostr", "oztrava", "v Ostravě", "ostrava-poruba", "Vřesina, okres Opava", "739", "nic takového není"} {
-			b.Run(name+"/"+text, func(b *testing.B) {
-				for b.Loop() {
-					g.Suggest(text, 8)
-				}
-			})
-		}
-	}
-}
-
-func BenchmarkNew(b *testing.B) {
-	ms, districts := country(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		New(ms, districts)
-	}
-}
-
-// TestNewIsSmall: every node keeps one.
-func TestNewIsSmall(t *testing.T) {
-	ms, districts := country(t)
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	g := New(ms, districts)
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	if kB := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) >> 10; kB > 8<<10 {
-		t.Errorf("%d municipalities with %d names take %d kB", g.Len(), len(g.names.all), kB)
-	} else {
-		t.Logf("%d municipalities with %d names take %d kB", g.Len(), len(g.names.all), kB)
-	}
-	runtime.KeepAlive(ms)
-}
-
-func BenchmarkDistances(b *testing.B) {
-	p := official(b, "municipalities_cz080.csv", nil)
-	g := New(p.Municipalities, p.Districts)
-	for b.Loop() {
-		g.Distances("554821")
-	}
 }

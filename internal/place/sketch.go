@@ -31,9 +31,9 @@ func NewSketch(ms []Municipality, borders []Border, width, margin int32, slack f
 		for _, ring := range b.Rings {
 			on := make(Ring, len(ring))
 			for j, p := range ring {
-				on[j] = sheet.put(float64(p.X)/gridDegree, float64(p.Y)/gridDegree)
+				on[j] = sheet.put(float64(p.X)/GridDegree, float64(p.Y)/GridDegree)
 			}
-			if on = on.tidy(); on != nil {
+			if on = on.Tidy(); on != nil {
 				drawn[i] = append(drawn[i], on)
 			}
 		}
@@ -67,7 +67,7 @@ func newSheet(ms []Municipality, borders []Border, width, margin float64) (s she
 	for _, b := range borders {
 		for _, ring := range b.Rings {
 			for _, p := range ring {
-				see(float64(p.X)/gridDegree, float64(p.Y)/gridDegree)
+				see(float64(p.X)/GridDegree, float64(p.Y)/GridDegree)
 			}
 		}
 	}

@@ -13,8 +13,8 @@ import (
 // maxText is how long a typed text may be in bytes; the longest official name has 40.
 const maxText = 200
 
-// key is a text as names are compared: folded words of letters and digits with one space between them.
-func key(s string) string {
+// Key is a text as names are compared: folded words of letters and digits with one space between them.
+func Key(s string) string {
 	return strings.Join(strings.FieldsFunc(words.Fold(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")
@@ -25,7 +25,7 @@ type query struct {
 	name     string   // as typed, without district and postal code
 	key      string   // of name
 	words    []string // of key
-	district string   // key of what was said about where it lies: "ostrava mesto"
+	district string   // Key of what was said about where it lies: "ostrava mesto"
 	postal   string   // digits of a postal code or, where nothing else was typed, of its beginning
 }
 
@@ -49,7 +49,7 @@ func parse(text string) query {
 	if m := inDistrict.FindStringSubmatch(q.name); m != nil {
 		q.name, q.district = m[1], districtKey(m[2])
 	}
-	q.words = strings.Fields(key(digits.ReplaceAllString(q.name, " ")))
+	q.words = strings.Fields(Key(digits.ReplaceAllString(q.name, " ")))
 	q.key = strings.Join(q.words, " ")
 	return q
 }
@@ -98,7 +98,7 @@ func asDigits(s string) string {
 }
 
 func districtKey(s string) string {
-	k := key(s)
+	k := Key(s)
 	for _, word := range []string{"okres", "okr", "o"} {
 		if rest, ok := strings.CutPrefix(k+" ", word+" "); ok {
 			return strings.TrimSpace(rest)

@@ -19,6 +19,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -27,7 +28,7 @@ import (
 var now = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 func builtinPlaces() *place.Gazetteer {
-	return place.New(place.Default(), site.Builtin().DistrictNames())
+	return place.New(files.Default(), site.Builtin().DistrictNames())
 }
 
 func make400(seed uint64) []samples.Sample {
@@ -41,7 +42,7 @@ func second(t *testing.T) (*site.Profile, *place.Gazetteer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := place.ParseCSV(bytes.NewReader(p.Places), nil)
+	read, err := files.ParseCSV(bytes.NewReader(p.Places), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 //go:embed texts/*.toml
-var files embed.FS
+var embedded embed.FS
 
 // text is one offer as it is written in texts/<kind>.toml. In title and text, {obec} is the name of the municipality
 // and {druh} that of the kind, both in the nominative.
@@ -70,7 +70,7 @@ var loaded = sync.OnceValue(func() *library {
 
 func read() (*library, error) {
 	lib := &library{kinds: map[string]*texts{}}
-	entries, err := files.ReadDir("texts")
+	entries, err := embedded.ReadDir("texts")
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func read() (*library, error) {
 
 // decode reads a file, and gives the names of its tables in their order.
 func decode(name string, into any) (tables []string, err error) {
-	md, err := toml.DecodeFS(files, path.Join("texts", name), into)
+	md, err := toml.DecodeFS(embedded, path.Join("texts", name), into)
 	if err == nil && len(md.Undecoded()) > 0 {
 		err = fmt.Errorf("unknown key %s", md.Undecoded()[0])
 	}

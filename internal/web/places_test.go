@@ -9,6 +9,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 )
@@ -109,7 +110,7 @@ func TestPlacesDrawWhatIsKnown(t *testing.T) {
 		for _, c := range codes {
 			borders = append(borders, place.Border{Code: c, Rings: ring})
 		}
-		if _, err := p.Exchange.Places.Import(t.Context(), help.As(help.OperatorActor, ""), place.Result{Borders: borders}, "Zkušební zdroj"); err != nil {
+		if _, err := p.Exchange.Places.Import(t.Context(), help.As(help.OperatorActor, ""), files.Result{Borders: borders}, "Zkušební zdroj"); err != nil {
 			t.Fatal(err)
 		}
 		page := p.get("/nabidky/mista").Body.String()

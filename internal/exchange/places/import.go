@@ -12,6 +12,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/store"
 )
 
@@ -44,7 +45,7 @@ func CountBorders(borders []place.Border) (n BorderCount) {
 // Import puts what files say of places in the place of what is in the database: municipalities, borders, or both.
 // sources are what pages must name beside the register; the former source of municipalities stays where something that it
 // said was kept. Borders are the register's, where nobody else is named.
-func (p *Places) Import(ctx context.Context, a help.Actor, r place.Result, sources ...string) (c Change, err error) {
+func (p *Places) Import(ctx context.Context, a help.Actor, r files.Result, sources ...string) (c Change, err error) {
 	if err := a.May(help.RunPlaces); err != nil {
 		return c, err
 	}
@@ -63,15 +64,15 @@ func (p *Places) Import(ctx context.Context, a help.Actor, r place.Result, sourc
 			return nil
 		}
 		c.Borders = CountBorders(r.Borders)
-		return cmp.Or(tx.ReplaceBorders(r.Borders), tx.SetSetting("borders-source", cmp.Or(distinct(sources), place.RegisterSource)))
+		return cmp.Or(tx.ReplaceBorders(r.Borders), tx.SetSetting("borders-source", cmp.Or(distinct(sources), files.RegisterSource)))
 	})
 	return c, err
 }
 
-func (p *Places) importMunicipalities(tx *store.Tx, r place.Result, sources []string) (c Change, err error) {
+func (p *Places) importMunicipalities(tx *store.Tx, r files.Result, sources []string) (c Change, err error) {
 	named := slices.Clone(sources)
 	if r.Register {
-		named = append(named, place.RegisterSource)
+		named = append(named, files.RegisterSource)
 	}
 	if r.Kept {
 		before, err := tx.Setting("places-source")
@@ -193,9 +194,9 @@ func (p *Places) Ensure(ctx context.Context) error {
 	if err != nil || places.Len() > 0 {
 		return err
 	}
-	ms, source := place.Default(), place.DefaultSource
+	ms, source := files.Default(), files.DefaultSource
 	if p.site.Places != nil {
-		parsed, err := place.ParseCSV(bytes.NewReader(p.site.Places), nil)
+		parsed, err := files.ParseCSV(bytes.NewReader(p.site.Places), nil)
 		if err != nil {
 			return fmt.Errorf("places.csv of the site profile: %w", err)
 		}

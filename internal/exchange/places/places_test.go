@@ -8,6 +8,7 @@ import (
 	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -37,17 +38,17 @@ func must(t *testing.T, err error) {
 func TestSources(t *testing.T) {
 	each(t, func(t *testing.T, p *places.Places, _ *store.DB) {
 		for _, c := range []struct {
-			result place.Result
+			result files.Result
 			source string
 			want   string
 		}{
-			{place.Result{Register: true, Kept: true}, "", "ČÚZK RÚIAN (CC BY 4.0); GeoNames (CC BY 4.0)"},
-			{place.Result{Register: true, Kept: true}, "ČSÚ", "ČSÚ; ČÚZK RÚIAN (CC BY 4.0); GeoNames (CC BY 4.0)"},
-			{place.Result{Register: true}, "", "ČÚZK RÚIAN (CC BY 4.0)"},
-			{place.Result{}, "ČSÚ", "ČSÚ"},
-			{place.Result{}, "", ""},
+			{files.Result{Register: true, Kept: true}, "", "ČÚZK RÚIAN (CC BY 4.0); GeoNames (CC BY 4.0)"},
+			{files.Result{Register: true, Kept: true}, "ČSÚ", "ČSÚ; ČÚZK RÚIAN (CC BY 4.0); GeoNames (CC BY 4.0)"},
+			{files.Result{Register: true}, "", "ČÚZK RÚIAN (CC BY 4.0)"},
+			{files.Result{}, "ČSÚ", "ČSÚ"},
+			{files.Result{}, "", ""},
 		} {
-			c.result.Municipalities, c.result.Districts = place.Default(), map[string]string{"CZ0100": "Praha", "CZ0805": "Opavsko"}
+			c.result.Municipalities, c.result.Districts = files.Default(), map[string]string{"CZ0100": "Praha", "CZ0805": "Opavsko"}
 			_, err := p.Import(t.Context(), help.As(help.OperatorActor, ""), c.result, c.source)
 			must(t, err)
 			known, err := p.Gazetteer(t.Context())
@@ -64,7 +65,7 @@ func TestSources(t *testing.T) {
 
 func TestImportIsAudited(t *testing.T) {
 	each(t, func(t *testing.T, p *places.Places, db *store.DB) {
-		_, err := p.Import(t.Context(), help.As(help.OperatorActor, ""), place.Result{Municipalities: place.Default()})
+		_, err := p.Import(t.Context(), help.As(help.OperatorActor, ""), files.Result{Municipalities: files.Default()})
 		must(t, err)
 		var lines []store.AuditLine
 		must(t, db.View(t.Context(), func(tx *store.Tx) (err error) {
@@ -108,10 +109,10 @@ func TestNumbersStay(t *testing.T) {
 			return found
 		}
 		first := numbers()
-		ms := append(place.Default()[10:], place.Municipality{Code: "100000", Name: "Zkušební", District: "CZ0805", Lat: 49.9, Lon: 17.9})
+		ms := append(files.Default()[10:], place.Municipality{Code: "100000", Name: "Zkušební", District: "CZ0805", Lat: 49.9, Lon: 17.9})
 		must(t, p.Replace(t.Context(), ms, ""))
 		second := numbers()
-		must(t, p.Replace(t.Context(), append(ms, place.Default()[:10]...), ""))
+		must(t, p.Replace(t.Context(), append(ms, files.Default()[:10]...), ""))
 		third := numbers()
 		seen := map[int]string{}
 		for code, n := range third {

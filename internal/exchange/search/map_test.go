@@ -7,6 +7,7 @@ import (
 	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 )
 
 // ostravaBorder is a border of a district, for tests.
@@ -51,24 +52,24 @@ func TestImportBorders(t *testing.T) {
 	each(t, func(w *world) {
 		brno := ostravaBorder
 		brno.Code = "CZ0642"
-		c, err := w.places.Import(w.ctx, operator, place.Result{Borders: []place.Border{ostravaBorder, brno}})
+		c, err := w.places.Import(w.ctx, operator, files.Result{Borders: []place.Border{ostravaBorder, brno}})
 		w.must(err)
 		if c != (places.Change{Borders: places.BorderCount{Districts: 2}}) {
 			t.Errorf("it says %+v", c)
 		}
 		first, err := w.Map(w.ctx, "")
 		w.must(err)
-		if len(first.Places) != 142 || len(first.Sketch.Areas) != 1 || len(first.Sketch.Areas["CZ0806"]) != 2 || first.Borders != place.RegisterSource {
+		if len(first.Places) != 142 || len(first.Sketch.Areas) != 1 || len(first.Sketch.Areas["CZ0806"]) != 2 || first.Borders != files.RegisterSource {
 			t.Errorf("there are %d places and the areas %v of %q", len(first.Places), first.Sketch.Areas, first.Borders)
 		}
-		c, err = w.places.Import(w.ctx, operator, place.Result{Municipalities: place.Default()})
+		c, err = w.places.Import(w.ctx, operator, files.Result{Municipalities: files.Default()})
 		w.must(err)
 		if again, err := w.Map(w.ctx, ""); err != nil || c.Municipalities != 142 || !reflect.DeepEqual(again, first) {
 			t.Errorf("%v, an import of municipalities changes the map: %+v", err, c)
 		}
 		region, town := ostravaBorder, ostravaBorder
 		region.Code, town.Code = "CZ080", ostrava
-		_, err = w.places.Import(w.ctx, operator, place.Result{Borders: []place.Border{town, region}}, "Zkušební zdroj")
+		_, err = w.places.Import(w.ctx, operator, files.Result{Borders: []place.Border{town, region}}, "Zkušební zdroj")
 		w.must(err)
 		if a, err := w.Map(w.ctx, ""); err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil || a.Borders != "Zkušební zdroj" {
 			t.Errorf("%v, there are the areas %v of %q", err, a.Sketch.Areas, a.Borders)

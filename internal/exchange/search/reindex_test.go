@@ -9,6 +9,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
@@ -18,7 +19,7 @@ import (
 // no municipality keeps its place in the order.
 func otherPlaces() []place.Municipality {
 	var ms []place.Municipality
-	for i, m := range place.Default() {
+	for i, m := range files.Default() {
 		if m.Code == opava {
 			m.Name = "Opava nová"
 		}
@@ -73,7 +74,7 @@ func TestImportMovesNoOffer(t *testing.T) {
 	each(t, func(w *world) {
 		w.offersOfEveryReach()
 		before := w.everywhere()
-		c, err := w.places.Import(w.ctx, operator, place.Result{Municipalities: otherPlaces()})
+		c, err := w.places.Import(w.ctx, operator, files.Result{Municipalities: otherPlaces()})
 		w.must(err)
 		if c.New != 30 || c.Changed != 1 || c.Municipalities != len(otherPlaces()) || c.Gone != 142+30-c.Municipalities || c.Former != 0 {
 			t.Errorf("it says %+v", c)
@@ -87,12 +88,12 @@ func TestImportMovesNoOffer(t *testing.T) {
 		if got := w.found(search.Query{Text: "nová"}); len(got) != 2 {
 			t.Errorf("the new name finds %v", got)
 		}
-		c, err = w.places.Import(w.ctx, operator, place.Result{Municipalities: otherPlaces()})
+		c, err = w.places.Import(w.ctx, operator, files.Result{Municipalities: otherPlaces()})
 		w.must(err)
 		if c.New+c.Changed+c.Gone+c.Former != 0 {
 			t.Errorf("the same once more says %+v", c)
 		}
-		w.must(w.places.Replace(w.ctx, place.Default(), ""))
+		w.must(w.places.Replace(w.ctx, files.Default(), ""))
 		if after := w.everywhere(); !slices.Equal(after, before) {
 			t.Errorf("offers are found elsewhere after the way back:\n%v\nbefore:\n%v", after, before)
 		}
@@ -105,7 +106,7 @@ func TestMovedPlaceFindsByWords(t *testing.T) {
 		f := offer("other")
 		f.Place, f.Reach = opava, help.Reach{Type: help.ReachRadius, KM: 20}
 		o := w.publish(f)
-		ms := place.Default()
+		ms := files.Default()
 		at := func(code string) *place.Municipality {
 			return &ms[slices.IndexFunc(ms, func(m place.Municipality) bool { return m.Code == code })]
 		}
@@ -130,7 +131,7 @@ func TestImportPlacesKeepsFormerOnes(t *testing.T) {
 	each(t, func(w *world) {
 		w.offersOfEveryReach()
 		m := place.Municipality{Code: ostrava, Name: "Ostrava", District: "CZ0806", Lat: 49.83, Lon: 18.28, PostalCodes: []string{"70200", "70030"}, Parts: []string{"Poruba"}}
-		c, err := w.places.Import(w.ctx, operator, place.Result{Municipalities: []place.Municipality{m}})
+		c, err := w.places.Import(w.ctx, operator, files.Result{Municipalities: []place.Municipality{m}})
 		w.must(err)
 		if want := (places.Change{Municipalities: 1, Parts: 1, PostalCodes: 2, Changed: 1, Gone: 141, Former: 2}); c != want {
 			t.Errorf("it says %+v, want %+v", c, want)
@@ -154,7 +155,7 @@ func TestPublishingLeavesPlacesAlone(t *testing.T) {
 		if before != after {
 			t.Error("publishing has made the places anew")
 		}
-		w.must(w.places.Replace(w.ctx, place.Default(), ""))
+		w.must(w.places.Replace(w.ctx, files.Default(), ""))
 		if after, err = w.places.Gazetteer(w.ctx); before == after || err != nil {
 			t.Errorf("the places have stayed though they changed, %v", err)
 		}

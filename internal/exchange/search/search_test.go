@@ -7,6 +7,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/index"
 )
@@ -77,7 +78,7 @@ func TestFormerPlace(t *testing.T) {
 		f.Place, f.Reach = opava, help.Reach{Type: help.ReachRadius, KM: 20}
 		o := w.publish(f)
 		var kept []place.Municipality
-		for _, m := range place.Default() {
+		for _, m := range files.Default() {
 			if m.Code != opava && m.Code > "502000" {
 				kept = append(kept, m)
 			}

@@ -1,4 +1,4 @@
-package place
+package files
 
 import (
 	"errors"
@@ -9,17 +9,18 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"example.org/spolu/internal/place"
 )
 
 // Limits of a CSV file. The whole Czech Republic has 6,258 municipalities in 0.8 MB, and 15,000 parts.
 const (
-	maxFile    = 8 << 20 // bytes
-	maxRows    = 100_000
-	maxName    = 100 // characters
-	maxPostal  = 200 // codes of one municipality; Prague has 60
-	maxNamed   = 100 // bad rows that are named one by one
-	maxPeople  = 10_000_000
-	codeDigits = 6
+	maxFile   = 8 << 20 // bytes
+	maxRows   = 100_000
+	maxName   = 100 // characters
+	maxPostal = 200 // codes of one municipality; Prague has 60
+	maxNamed  = 100 // bad rows that are named one by one
+	maxPeople = 10_000_000
 )
 
 // What makes a file unusable. What reads one wraps them with the particulars.
@@ -92,9 +93,9 @@ func (r *Report) check() error {
 
 // Parsed is what was read from a list of municipalities.
 type Parsed struct {
-	Municipalities []Municipality    // by code
-	Districts      map[string]string // names by LAU1 code, where the file gives them
-	Outside        int               // rows of other regions, left out
+	Municipalities []place.Municipality // by code
+	Districts      map[string]string    // names by LAU1 code, where the file gives them
+	Outside        int                  // rows of other regions, left out
 	Report
 }
 
@@ -136,7 +137,7 @@ func parseMunicipalities(file string, r io.Reader, regions []string) (Parsed, er
 	if len(out.Municipalities) == 0 {
 		return Parsed{}, ErrNoRows
 	}
-	slices.SortFunc(out.Municipalities, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) })
+	slices.SortFunc(out.Municipalities, func(a, b place.Municipality) int { return strings.Compare(a.Code, b.Code) })
 	out.Report = report
 	return out, nil
 }
@@ -151,8 +152,8 @@ func wanted(get func(string) string, regions []string) bool {
 }
 
 // municipality reads the fields of one row; reason says what is wrong with the first that is.
-func municipality(get func(string) string) (m Municipality, reason string) {
-	m = Municipality{Code: get("code"), Name: get("name"), District: get("okres_code")}
+func municipality(get func(string) string) (m place.Municipality, reason string) {
+	m = place.Municipality{Code: get("code"), Name: get("name"), District: get("okres_code")}
 	var okPlace, okPeople, okPostal bool
 	m.Lat, m.Lon, okPlace = position(get("lat"), get("lon"))
 	m.Population, okPeople = people(get("population"))
@@ -204,25 +205,13 @@ func postalCodes(s string) ([]string, bool) {
 	return codes, true
 }
 
-func isCode(s string) bool { return len(s) == codeDigits && isDigits(s) }
+func isCode(s string) bool { return place.LevelOf(s) == place.MunicipalityLevel }
 
-func isPostal(s string) bool { return len(s) == 5 && isDigits(s) }
+func isPostal(s string) bool { return len(s) == 5 && strings.Trim(s, "0123456789") == "" }
 
 func isName(s string) bool {
-	return key(s) != "" && utf8.RuneCountInString(s) <= maxName && !strings.ContainsFunc(s, unicode.IsControl) &&
+	return place.Key(s) != "" && utf8.RuneCountInString(s) <= maxName && !strings.ContainsFunc(s, unicode.IsControl) &&
 		!strings.ContainsRune(s, utf8.RuneError)
 }
 
-// isDistrict reports whether s has the form of a LAU1 code: CZ, three digits, one digit or letter ("CZ020A").
-func isDistrict(s string) bool {
-	return len(s) == 6 && s[:2] == "CZ" && isDigits(s[2:5]) && (isDigits(s[5:]) || s[5] >= 'A' && s[5] <= 'Z')
-}
-
-func isDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
-}
+func isDistrict(s string) bool { return place.LevelOf(s) == place.DistrictLevel }

@@ -1,4 +1,4 @@
-package place
+package files
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
+	"example.org/spolu/internal/place"
 )
 
 const (
@@ -26,7 +26,7 @@ func areaOf(properties, geometry string) string {
 }
 
 func TestBordersOfEveryForm(t *testing.T) {
-	known := []Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2}, {Code: "582786", Name: "Brno", District: "CZ0642", Lat: 49.2, Lon: 16.6}}
+	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2}, {Code: "582786", Name: "Brno", District: "CZ0642", Lat: 49.2, Lon: 16.6}}
 	many := `{"type":"MultiPolygon","coordinates":[` + square + `,[[[18.3,49.5,200],[18.5,49.5,200],[18.4,49.7,200],[18.3,49.5,200]],[[18.39,49.55],[18.41,49.55],[18.4,49.56],[18.39,49.55]]]]}`
 	for name, c := range map[string]struct {
 		file, want string // codes with the number of rings and of corners
@@ -55,7 +55,7 @@ func TestBordersOfEveryForm(t *testing.T) {
 	}
 }
 
-func borderNames(borders []Border) string {
+func borderNames(borders []place.Border) string {
 	var all []string
 	for _, b := range borders {
 		corners := 0
@@ -168,7 +168,7 @@ func FuzzBorders(f *testing.F) {
 	f.Add([]byte(collection(areaOf(`{"code":"CZ0806"}`, someArea), areaOf(`{"code":554821}`, `{"type":"MultiPolygon","coordinates":[`+square+`]}`))))
 	f.Add([]byte(`{"geometry":` + someArea + `,"properties":{"okres_code":"CZ0805"},"type":"Feature"}`))
 	f.Add([]byte(`{"type":"FeatureCollection","features":[1,null,{"type":"Feature","properties":{"code":"CZ080"},"geometry":{"type":"Polygon","coordinates":[[[18,49],null]]}}]}`))
-	known := []Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2}}
+	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2}}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		im := NewImport(nil)
 		if im.Add("f", strings.NewReader("{"+string(file[min(1, len(file)):])), int64(max(1, len(file)))) != nil {
@@ -179,7 +179,7 @@ func FuzzBorders(f *testing.F) {
 			return
 		}
 		for _, b := range r.Borders {
-			if LevelOf(b.Code) == NoLevel || len(b.Rings) == 0 {
+			if place.LevelOf(b.Code) == place.NoLevel || len(b.Rings) == 0 {
 				t.Errorf("kept %+v", b)
 			}
 			for _, ring := range b.Rings {
@@ -188,86 +188,12 @@ func FuzzBorders(f *testing.F) {
 				}
 			}
 		}
-		s := NewSketch(known, r.Borders, 1000, 40, 2)
+		s := place.NewSketch(known, r.Borders, 1000, 40, 2)
 		for code, rings := range s.Areas {
 			for _, ring := range rings {
-				if slices.ContainsFunc(ring, func(p Point) bool { return p.X < 0 || p.Y < 0 || p.X > s.Width || p.Y > s.Height }) {
+				if slices.ContainsFunc(ring, func(p place.Point) bool { return p.X < 0 || p.Y < 0 || p.X > s.Width || p.Y > s.Height }) {
 					t.Errorf("%s leaves the sheet of %d × %d: %v", code, s.Width, s.Height, ring)
 				}
-			}
-		}
-	})
-}
-
-// sides counts how often two corners are joined, in whichever direction.
-func sides(areas map[string][]Ring) map[[2]Point]int {
-	n := map[[2]Point]int{}
-	for _, rings := range areas {
-		for _, ring := range rings {
-			for i, a := range ring {
-				b := ring[(i+1)%len(ring)]
-				if b.before(a) {
-					a, b = b, a
-				}
-				n[[2]Point{a, b}]++
-			}
-		}
-	}
-	return n
-}
-
-// Neighbours keep one line between them, however plain it is made: each side belongs to two of the parts and their whole.
-func TestSketchKeepsSharedLines(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		columns, rows := rapid.IntRange(1, 4).Draw(t, "columns"), rapid.IntRange(1, 4).Draw(t, "rows")
-		jitter := rapid.IntRange(-9, 9)
-		corner := func(x, y int) Point { return Point{18000 + int32(x), 49500 + int32(y)} }
-		// Each side of the lattice is a crooked line of five corners.
-		side := map[[2]Point]Ring{}
-		between := func(a, b Point) Ring {
-			if b.before(a) {
-				a, b = b, a
-			}
-			key := [2]Point{a, b}
-			if side[key] == nil {
-				line := Ring{a}
-				for i := int32(1); i < 5; i++ {
-					line = append(line, Point{a.X + (b.X-a.X)*i/5 + int32(jitter.Draw(t, "x")), a.Y + (b.Y-a.Y)*i/5 + int32(jitter.Draw(t, "y"))})
-				}
-				side[key] = append(line, b)
-			}
-			return side[key]
-		}
-		walk := func(corners ...Point) (ring Ring) {
-			for i, a := range corners {
-				line := slices.Clone(between(a, corners[(i+1)%len(corners)]))
-				if line[0] != a {
-					slices.Reverse(line)
-				}
-				ring = append(ring, line[:len(line)-1]...)
-			}
-			return ring
-		}
-		var borders []Border
-		outline := map[int][]Point{}
-		for x := range columns {
-			for y := range rows {
-				borders = append(borders, Border{fmt.Sprint(x, y), []Ring{walk(corner(100*x, 100*y), corner(100*x+100, 100*y), corner(100*x+100, 100*y+100), corner(100*x, 100*y+100))}})
-			}
-		}
-		for x := range columns {
-			outline[0] = append(outline[0], corner(100*x, 0))
-			outline[2] = append(outline[2], corner(100*(columns-x), 100*rows))
-		}
-		for y := range rows {
-			outline[1] = append(outline[1], corner(100*columns, 100*y))
-			outline[3] = append(outline[3], corner(0, 100*(rows-y)))
-		}
-		borders = append(borders, Border{"whole", []Ring{walk(slices.Concat(outline[0], outline[1], outline[2], outline[3])...)}})
-		s := NewSketch(nil, borders, int32(rapid.IntRange(300, 3000).Draw(t, "width")), 10, float64(rapid.IntRange(0, 40).Draw(t, "slack")))
-		for side, n := range sides(s.Areas) {
-			if n%2 > 0 { // four where lines of the lattice fell together
-				t.Fatalf("%v belongs to %d areas", side, n)
 			}
 		}
 	})
@@ -290,7 +216,7 @@ func TestOfficialBorders(t *testing.T) {
 	if err != nil || len(r.Borders) != 7 || len(r.Municipalities) != 300 || r.Bad > 0 || r.OtherBorders > 0 {
 		t.Fatalf("%v, %d borders, %+v", err, len(r.Borders), r.Report)
 	}
-	s := NewSketch(r.Municipalities, r.Borders, 1000, 40, 2)
+	s := place.NewSketch(r.Municipalities, r.Borders, 1000, 40, 2)
 	for side, n := range sides(s.Areas) {
 		if n != 2 {
 			t.Errorf("%v belongs to %d areas", side, n)
@@ -308,7 +234,7 @@ func TestOfficialBorders(t *testing.T) {
 }
 
 // inside reports whether an odd number of lines goes around a point.
-func inside(p Point, rings []Ring) (in bool) {
+func inside(p place.Point, rings []place.Ring) (in bool) {
 	for _, ring := range rings {
 		for i, a := range ring {
 			b := ring[(i+1)%len(ring)]

@@ -1,4 +1,6 @@
-package place
+// Package files reads what files say of municipalities and borders: tables of anybody, the register of addresses, GeoJSON, in
+// archives or not; and holds the municipalities that come with the program.
+package files
 
 import (
 	"errors"
@@ -7,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"example.org/spolu/internal/place"
 )
 
 // Import puts together what the files of one import say of municipalities. What a file says takes the place of what was
@@ -20,14 +24,14 @@ import (
 //   - borders from GeoJSON; they take the place of all borders that were known
 type Import struct {
 	regions   []string
-	plain     map[string]Municipality
+	plain     map[string]place.Municipality
 	listed    map[string]listed
 	addresses map[string]*addressed
 	postal    map[string][]string
 	parts     map[string][]string
 	districts map[string]string
-	borders   map[string]Border // nil: no file had any
-	corners   int               // of all borders
+	borders   map[string]place.Border // nil: no file had any
+	corners   int                     // of all borders
 	outside   int
 	register  bool  // something was from RÚIAN
 	limit     int64 // bytes of one file out of a zip
@@ -49,21 +53,21 @@ var (
 
 // Result is the places that an import makes.
 type Result struct {
-	Municipalities []Municipality    // by code; none: no file says anything of them, and they stay
-	Borders        []Border          // by code; none: no file has any, and they stay
-	Districts      map[string]string // names by LAU1 code, where the files give them
-	Register       bool              // something is from RÚIAN, which must be named (RegisterSource)
-	Kept           bool              // something was known before, so that its source is still one
-	Outside        int               // municipalities of other regions, left out
-	Unlisted       int               // municipalities that only address files have, which do not tell their region, left out
-	OtherBorders   int               // of other regions, and of municipalities that are not known, left out
-	Incomplete     []string          // names of municipalities left out because nobody says where they are
+	Municipalities []place.Municipality // by code; none: no file says anything of them, and they stay
+	Borders        []place.Border       // by code; none: no file has any, and they stay
+	Districts      map[string]string    // names by LAU1 code, where the files give them
+	Register       bool                 // something is from RÚIAN, which must be named (RegisterSource)
+	Kept           bool                 // something was known before, so that its source is still one
+	Outside        int                  // municipalities of other regions, left out
+	Unlisted       int                  // municipalities that only address files have, which do not tell their region, left out
+	OtherBorders   int                  // of other regions, and of municipalities that are not known, left out
+	Incomplete     []string             // names of municipalities left out because nobody says where they are
 	Report
 }
 
 // Result puts together what the files said and what was known before. The error is ErrNoRows, ErrUnknown or ErrNoBorders,
 // or wraps ErrIncomplete; nothing is then to be used.
-func (im *Import) Result(known []Municipality) (r Result, err error) {
+func (im *Import) Result(known []place.Municipality) (r Result, err error) {
 	there := known
 	if im.borders == nil || im.plain != nil || im.listed != nil || len(im.addresses)+len(im.postal)+len(im.parts) > 0 {
 		if r, err = im.places(known); err != nil {
@@ -79,8 +83,8 @@ func (im *Import) Result(known []Municipality) (r Result, err error) {
 }
 
 // places is the Result but for its borders.
-func (im *Import) places(known []Municipality) (Result, error) {
-	before := map[string]Municipality{}
+func (im *Import) places(known []place.Municipality) (Result, error) {
+	before := map[string]place.Municipality{}
 	for _, m := range known {
 		before[m.Code] = m
 	}
@@ -109,7 +113,7 @@ func (im *Import) places(known []Municipality) (Result, error) {
 
 // codes are the municipalities that there are, in order: those of the code list, else of the plain CSV, else the same as
 // before, with those of address files where all regions are wanted.
-func (im *Import) codes(known []Municipality) []string {
+func (im *Import) codes(known []place.Municipality) []string {
 	if im.listed != nil {
 		return slices.Sorted(maps.Keys(im.listed))
 	}
@@ -130,7 +134,7 @@ func (im *Import) codes(known []Municipality) []string {
 }
 
 // unlisted is how many municipalities are left out because only address files have them, which do not tell the region.
-func (im *Import) unlisted(before map[string]Municipality) (n int) {
+func (im *Import) unlisted(before map[string]place.Municipality) (n int) {
 	if im.plain != nil || im.listed != nil || im.regions == nil {
 		return 0
 	}
@@ -143,7 +147,7 @@ func (im *Import) unlisted(before map[string]Municipality) (n int) {
 }
 
 // municipality is what the files say of one, and what was known of it where they say nothing.
-func (im *Import) municipality(code string, was Municipality) (m Municipality, kept bool) {
+func (im *Import) municipality(code string, was place.Municipality) (m place.Municipality, kept bool) {
 	m = im.stated(code)
 	if m.PostalCodes == nil {
 		m.PostalCodes = im.plain[code].PostalCodes
@@ -177,7 +181,7 @@ func keep[T comparable](field *T, known T) (kept bool) {
 }
 
 // stated is what the files say of a municipality, but for postal codes that come without addresses.
-func (im *Import) stated(code string) Municipality {
+func (im *Import) stated(code string) place.Municipality {
 	m := im.plain[code]
 	m.Code, m.PostalCodes, m.Parts = code, nil, im.parts[code]
 	if a := im.addresses[code]; a != nil {
@@ -209,8 +213,8 @@ func mainFirst(codes, before []string) []string {
 
 // otherNames are the names of parts, sorted, without the municipality's own.
 func otherNames(parts []string, name string) []string {
-	own := key(name)
-	others := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return key(p) == own })
+	own := place.Key(name)
+	others := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return place.Key(p) == own })
 	slices.Sort(others)
 	return slices.Compact(others)
 }
@@ -222,7 +226,7 @@ func (im *Import) municipalities(file string, r io.Reader) error {
 		return err
 	}
 	if im.plain == nil {
-		im.plain = map[string]Municipality{}
+		im.plain = map[string]place.Municipality{}
 	}
 	for _, m := range p.Municipalities {
 		im.plain[m.Code] = m

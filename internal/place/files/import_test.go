@@ -1,4 +1,4 @@
-package place
+package files
 
 import (
 	"archive/zip"
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"example.org/spolu/internal/place"
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -54,7 +55,7 @@ func add(im *Import, files ...string) error {
 	return nil
 }
 
-func result(t *testing.T, regions []string, known []Municipality, files ...string) Result {
+func result(t *testing.T, regions []string, known []place.Municipality, files ...string) Result {
 	t.Helper()
 	im := NewImport(regions)
 	if err := add(im, files...); err != nil {
@@ -70,7 +71,7 @@ func result(t *testing.T, regions []string, known []Municipality, files ...strin
 var msk = []string{"CZ080"}
 
 func TestAddresses(t *testing.T) {
-	known := []Municipality{
+	known := []place.Municipality{
 		{Code: "554821", Name: "Ostrava?", District: "CZ0806", Lat: 1, Lon: 1, Population: 285000, PostalCodes: []string{"70200"}},
 		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9},
 		{Code: "500003", Name: "Opavice", District: "CZ0805", Lat: 49.9, Lon: 17.9, Former: true},
@@ -144,7 +145,7 @@ func TestList(t *testing.T) {
 		t.Errorf("got %+v", r.Municipalities)
 	}
 	// What was known stays known, who was former is there again, and who is not listed is not.
-	r = result(t, msk, []Municipality{
+	r = result(t, msk, []place.Municipality{
 		{Code: "554821", Name: "O", District: "CZ0801", Lat: 49.1, Lon: 18.1, PostalCodes: []string{"70200"}, Parts: []string{"Poruba"}},
 		{Code: "599999", Name: "T", Lat: 49.2, Lon: 18.1, Former: true}, {Code: "505927", Name: "Opava", Lat: 49.9, Lon: 17.9}}, list)
 	if len(r.Municipalities) != 2 || !r.Kept {
@@ -169,7 +170,7 @@ func TestListOfTheCountry(t *testing.T) {
 }
 
 func TestPartsAndPostalCodes(t *testing.T) {
-	known := []Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2, PostalCodes: []string{"70030"}, Parts: []string{"Stará"}},
+	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2, PostalCodes: []string{"70030"}, Parts: []string{"Stará"}},
 		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9, PostalCodes: []string{"74601"}, Parts: []string{"Kylešovice"}}}
 	parts := "cast_code,cast,obec_code,obec,momc\n1,Zábřeh,554821,Ostrava,Ostrava-Jih\n2,Ostrava,554821,Ostrava,\n3,Zábřeh,554821,Ostrava,Ostrava-Jih\n4,?,554821,,\n"
 	codes := "psc,obec_code,obec\n700 20,554821,Ostrava\n70030,554821,Ostrava\n70030,554821,Ostrava\n7003,554821,Ostrava\n70030,1,x\n"
@@ -272,7 +273,7 @@ func TestAddRefuses(t *testing.T) {
 
 func TestResultRefuses(t *testing.T) {
 	somewhere := windows1250(t, ostrava(address("554821", "Ostrava", "", "Poruba", "70800", "479862.17", "1133960.17")))
-	known := []Municipality{{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9}}
+	known := []place.Municipality{{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9}}
 	for name, c := range map[string]struct {
 		files []string
 		want  error
@@ -319,7 +320,7 @@ func FuzzAdd(f *testing.F) {
 		for _, file := range [][]byte{one, other} {
 			_ = im.Add("file", bytes.NewReader(file), int64(len(file))) // either it is read or it is not
 		}
-		r, err := im.Result([]Municipality{{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9}})
+		r, err := im.Result([]place.Municipality{{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9}})
 		if err != nil {
 			return
 		}
@@ -333,7 +334,7 @@ func FuzzAdd(f *testing.F) {
 				t.Errorf("kept %+v", m)
 			}
 		}
-		New(r.Municipalities, r.Districts).Suggest("Ostrava", 8)
+		place.New(r.Municipalities, r.Districts).Suggest("Ostrava", 8)
 	})
 }
 
@@ -386,7 +387,7 @@ func TestOfficialFiles(t *testing.T) {
 	if err != nil || len(r.Municipalities) != 300 || r.Bad != 0 || r.Outside != 5958 {
 		t.Fatalf("%v, %d municipalities, %+v", err, len(r.Municipalities), r.Report)
 	}
-	g := New(r.Municipalities, r.Districts)
+	g := place.New(r.Municipalities, r.Districts)
 	if o, _ := g.ByCode("554821"); len(o.Parts) < 37 || o.PostalCodes[0] != "70200" {
 		t.Errorf("Ostrava has the parts %v and the postal codes %v", o.Parts, o.PostalCodes)
 	}

@@ -1,4 +1,4 @@
-package place
+package files
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"example.org/spolu/internal/place"
 )
 
 const header = "code,name,okres_code,lat,lon,population,psc,kraj_nuts,okres\n"
@@ -20,7 +22,7 @@ func TestParseCSV(t *testing.T) {
 	if err != nil || p.Bad != 0 || p.Outside != 1 {
 		t.Fatalf("%v, %+v", err, p)
 	}
-	want := []Municipality{
+	want := []place.Municipality{
 		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.93867, Lon: 17.90258, PostalCodes: []string{"74601", "74705"}},
 		{Code: "569607", Name: "Býkov-Láryšov", District: "CZ0801", Lat: 50.05264, Lon: 17.68932},
 	}
@@ -29,7 +31,7 @@ func TestParseCSV(t *testing.T) {
 	}
 }
 
-func same(a, b Municipality) bool {
+func same(a, b place.Municipality) bool {
 	return a.Code == b.Code && a.Name == b.Name && a.District == b.District && a.Lat == b.Lat && a.Lon == b.Lon &&
 		a.Population == b.Population && slices.Equal(a.PostalCodes, b.PostalCodes)
 }
@@ -134,7 +136,7 @@ func FuzzParseCSV(f *testing.F) {
 		if len(p.Municipalities) == 0 || len(p.Errors) > p.Bad || len(p.Errors) > maxNamed {
 			t.Errorf("%d kept, %d bad, %d named", len(p.Municipalities), p.Bad, len(p.Errors))
 		}
-		g := New(p.Municipalities, p.Districts)
+		g := place.New(p.Municipalities, p.Districts)
 		if g.Len() != len(p.Municipalities) {
 			t.Error("codes are not distinct")
 		}
@@ -148,7 +150,7 @@ func FuzzParseCSV(f *testing.F) {
 
 func TestOfficialRegion(t *testing.T) {
 	p := official(t, "municipalities_cz.csv", []string{"CZ080"})
-	g := New(p.Municipalities, p.Districts)
+	g := place.New(p.Municipalities, p.Districts)
 	if g.Len() != 300 || p.Outside != 5958 || len(p.Districts) != 6 {
 		t.Errorf("%d municipalities, %d outside, %d districts", g.Len(), p.Outside, len(p.Districts))
 	}
@@ -175,7 +177,7 @@ func TestOfficialRegion(t *testing.T) {
 	checkDistances(t, g)
 }
 
-func checkDistances(t *testing.T, g *Gazetteer) {
+func checkDistances(t *testing.T, g *place.Gazetteer) {
 	t.Helper()
 	for _, c := range []struct {
 		from, to string
@@ -197,17 +199,17 @@ func TestOfficialCountry(t *testing.T) {
 	if len(p.Municipalities) != 6258 || people != 10_701_777 {
 		t.Errorf("%d municipalities with %d people", len(p.Municipalities), people)
 	}
-	g := New(p.Municipalities, p.Districts)
+	g := place.New(p.Municipalities, p.Districts)
 	if got := codes(g.Resolve("Kravaře")); got != "507580 561720" {
 		t.Errorf("Kravaře is %s", got)
 	}
 	for i := 0; i < len(p.Municipalities); i += 7 { // all of them take seconds
 		m := p.Municipalities[i]
 		found := g.Resolve(m.Name + ", okres " + p.Districts[m.District])
-		if !slices.ContainsFunc(found, func(f Match) bool { return f.Code == m.Code }) {
+		if !slices.ContainsFunc(found, func(f place.Match) bool { return f.Code == m.Code }) {
 			t.Errorf("%s, okres %s is not found", m.Name, p.Districts[m.District])
 		}
-		if first := g.Suggest(m.Name, 1); len(first) == 0 || key(first[0].Name) != key(m.Name) {
+		if first := g.Suggest(m.Name, 1); len(first) == 0 || place.Key(first[0].Name) != place.Key(m.Name) {
 			t.Errorf("Suggest(%q) begins with %v", m.Name, first)
 		}
 	}
@@ -218,7 +220,7 @@ func TestDefault(t *testing.T) {
 	if len(got) != 142 {
 		t.Fatalf("%d municipalities", len(got))
 	}
-	g := New(got, nil)
+	g := place.New(got, nil)
 	for text, want := range map[string]string{"Ostrava": "554821", "Neplachovice": "553158", "Vřesina": "500291 568244"} {
 		if found := codes(g.Resolve(text)); found != want {
 			t.Errorf("Resolve(%q) = %q, want %q", text, found, want)
@@ -232,14 +234,14 @@ func TestDefault(t *testing.T) {
 
 func TestDefaultIsOfficial(t *testing.T) {
 	p := official(t, "municipalities_cz080.csv", nil)
-	g := New(p.Municipalities, p.Districts)
+	g := place.New(p.Municipalities, p.Districts)
 	covered, all := 0, 0
 	for _, m := range Default() {
 		want, ok := g.ByCode(m.Code)
 		if !ok || m.Name != want.Name || m.District != want.District {
 			t.Errorf("%s %s %s is officially %s %s", m.Code, m.Name, m.District, want.Name, want.District)
 		}
-		if d := newVector(m.Lat, m.Lon).metres(newVector(want.Lat, want.Lon)); d > 2000 {
+		if d := apart(m, want); d > 2000 {
 			t.Errorf("%s is %.0f m off", m.Name, d)
 		}
 		covered += want.Population
