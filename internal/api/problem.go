@@ -29,7 +29,6 @@ type fieldProblem struct {
 var details = map[string]string{
 	"unknown-kind":      "there is no kind with this code; see /api/v1/kinds",
 	"unknown-place":     "there is no such municipality; see /api/v1/places",
-	"place-unknown":     "there is no such municipality; see /api/v1/places",
 	"ambiguous-place":   "several municipalities are called so: give the code of one; see /api/v1/places",
 	"place-empty":       "the municipality is missing; see /api/v1/places",
 	"unknown-setting":   "a setting is household, care-home or any",
@@ -40,7 +39,7 @@ var details = map[string]string{
 	"needs-place":       "this needs place, where or near",
 	"needs-one-kind":    "answers filter within exactly one kind",
 	"repeated":          "this can be given once",
-	"range":             "this is a whole number from 1 to 100",
+	"range":             "this is a whole number from %d to %d",
 	"cursor":            "this is not a cursor that an answer to the same search gave as next",
 	"position":          "a position is latitude,longitude in degrees: 49.83,18.28",
 	"characters":        "this text has characters that cannot be used",

@@ -66,7 +66,7 @@ func (p *parameters) limit(standard int) int {
 	}
 	n, err := strconv.Atoi(typed)
 	if err != nil || n < 1 || n > maxLimit {
-		p.wrong.Add("limit", "range")
+		p.wrong.Add("limit", "range", 1, maxLimit)
 	}
 	return n
 }
@@ -126,7 +126,7 @@ func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (search.Que
 func (p *parameters) readPlace(q *search.Query, places *place.Gazetteer) {
 	if q.Place = p.one("place"); q.Place != "" {
 		if _, ok := places.ByCode(q.Place); !ok {
-			p.wrong.Add("place", "unknown-place")
+			p.wrong.Add("place", place.Problem(nil))
 		}
 		return
 	}
@@ -144,13 +144,11 @@ func (p *parameters) readPlace(q *search.Query, places *place.Gazetteer) {
 
 // resolve is the code of the one municipality that a typed text means, or the code of what is wrong.
 func resolve(typed string, places *place.Gazetteer) (code, problem string) {
-	switch which := places.Resolve(typed); len(which) {
-	case 0:
-		return "", "unknown-place"
-	case 1:
-		return which[0].Code, ""
+	which := places.Resolve(typed)
+	if problem = place.Problem(which); problem != "" {
+		return "", problem
 	}
-	return "", "ambiguous-place"
+	return which[0].Code, ""
 }
 
 // readPosition takes the municipality nearest to a position.

@@ -91,7 +91,7 @@ func (q Question) checkOptions(values []string, p *Problems) []string {
 func (q Question) checkNumber(value string, p *Problems) []string {
 	n, err := strconv.Atoi(strings.TrimSpace(value))
 	if err != nil || n < q.Min || q.Max > 0 && n > q.Max {
-		p.Add(q.Code, "number-range", q.Min, q.Max)
+		p.Add(q.Code, "range", q.Min, q.Max)
 		return []string{value}
 	}
 	return []string{strconv.Itoa(n)}
@@ -250,7 +250,7 @@ func (f *OfferForm) CheckLanguages(p *Problems) {
 // CheckPerWeek checks the number of requests a week; 0 is no limit, most is the profile's.
 func (f *OfferForm) CheckPerWeek(p *Problems, most int) {
 	if f.PerWeek < 0 || f.PerWeek > most {
-		p.Add("per_week", "number-range", 1, most)
+		p.Add("per_week", "range", 1, most)
 	}
 }
 

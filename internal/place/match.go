@@ -88,6 +88,17 @@ func (g *Gazetteer) Suggest(text string, limit int) []Match {
 	return g.matches(found[:max(0, min(limit, len(found)))])
 }
 
+// Problem is the code of what is wrong with a text that may mean these: it means none, or several; "" where it means one.
+func Problem(which []Match) string {
+	switch len(which) {
+	case 0:
+		return "unknown-place"
+	case 1:
+		return ""
+	}
+	return "ambiguous-place"
+}
+
 // Resolve is what a typed text means: one municipality where the text names exactly one, all of them, the largest
 // first, where several have the name, nil where none has. A part's name means its municipality where no municipality is
 // called so. A postal code means its municipalities. A district or postal code beside the name chooses among its

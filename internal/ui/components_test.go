@@ -68,7 +68,7 @@ func TestComponents(t *testing.T) {
 		"card":     {Card{Href: "/x", Title: "T", Lang: "uk", Text: "t"}, []string{`<h3 lang="uk"><a href="/x">T</a></h3>`, `<p lang="uk">t</p>`}, nil},
 		"tile":     {KindTile{Href: "/x", Name: "N", Icon: "other"}, []string{`aria-hidden="true"><use href="` + Asset("kinds.svg") + `#other">`}, nil},
 		"steps":    {Steps{"2 of 5", 2, 5}, []string{"<p>2 of 5</p>", `value="2" max="5"`}, nil},
-		"summary":  {Summary([]SummaryRow{{"T", []string{"a", "b"}, "cs", Link{"Change", "/x"}}}), []string{`<dd lang="cs">b</dd>`, `Change<span class="hidden">: T</span>`}, nil},
+		"summary":  {Summary([]SummaryRow{{"T", []string{"a", "b"}, "cs", Link{"Change", "/x"}, "f"}}), []string{`<dd lang="cs">b</dd>`, `href="/x#f">Change<span class="hidden">: T</span>`}, nil},
 		"pages": {
 			Pagination{Prev: Link{"P", "/1"}, Current: "2", Pages: []Link{{"1", "/1"}, {"2", "/2"}, {"…", ""}}},
 			[]string{`<span aria-current="page">2</span>`, `rel="prev"`, "<span>…</span>"}, []string{`rel="next"`},

@@ -2,6 +2,8 @@ package web
 
 import (
 	"cmp"
+	"net/url"
+	"slices"
 	"strings"
 
 	"example.org/spolu/internal/contact"
@@ -12,19 +14,28 @@ import (
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/ui"
+	"github.com/a-h/templ"
 )
 
-// ask shows the form to a volunteer, with what this browser has filled in so far.
-func (s *Server) ask(v *visit) error {
-	o, err := s.Exchange.Offers.Offer(v.r.Context(), v.r.PathValue("id"))
+// asking is the journey of a request to one offer, all of it on one page.
+type asking struct {
+	*visit
+	id     string     // of the offer
+	offer  help.Offer // once it was read
+	draft  requests.Draft
+	typed  typedPlace
+	places *place.Gazetteer
+}
+
+// asking gathers what this browser has filled in so far.
+func (s *Server) asking(v *visit) (*asking, error) {
+	id := v.r.PathValue("id")
+	draft, err := s.askDraft(v, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	draft, err := s.askDraft(v, o.ID)
-	if err != nil {
-		return err
-	}
-	return v.askForm(200, o, draft.Form, draft.Where, nil, nil)
+	places, err := s.Exchange.Places.Gazetteer(v.r.Context())
+	return &asking{visit: v, id: id, draft: draft, places: places}, err
 }
 
 func (s *Server) askDraft(v *visit, offer string) (requests.Draft, error) {
@@ -35,179 +46,204 @@ func (s *Server) askDraft(v *visit, offer string) (requests.Draft, error) {
 	return s.Exchange.Requests.Draft(v.r.Context(), browser, offer)
 }
 
-func (v *visit) askForm(status int, o help.Offer, form help.AskForm, where string, which []ui.Option, p help.Problems) error {
-	f := v.layout(v.text.T("ask.title"), "place.js", "form.js")
+// readOffer reads the offer that is asked for: a request to one that is gone is not begun.
+func (a *asking) readOffer() (err error) {
+	if a.offer.ID == "" {
+		a.offer, err = a.s.Exchange.Offers.Offer(a.r.Context(), a.id)
+	}
+	return err
+}
+
+func (a *asking) form() *help.AskForm { return &a.draft.Form }
+
+func (a *asking) steps() [][]step { return [][]step{{a.whoStep(), a.placeStep(), a.needStep()}} }
+
+func (a *asking) answered(int) bool { return a.draft.Once != "" }
+
+func (a *asking) at(page int) string {
+	if page == 0 {
+		return pages.Ask.Path(a.lang, a.id)
+	}
+	return pages.AskCheck.Path(a.lang, a.id)
+}
+
+// whoStep asks who needs help, and how to answer.
+func (a *asking) whoStep() step {
+	return step{
+		code:   "who",
+		fields: []string{"name", "phone", "email"},
+		read: func(values url.Values, p *help.Problems) {
+			a.form().Name, a.form().Phone, a.form().Email = values.Get("name"), values.Get("phone"), values.Get("email")
+			requests.CheckAsker(a.form(), p)
+		},
+		show: a.who,
+		rows: func() []ui.SummaryRow { return a.whoRows(*a.form()) },
+	}
+}
+
+func (a *asking) placeStep() step {
+	return step{
+		code:   "place",
+		fields: []string{"place"},
+		read: func(values url.Values, p *help.Problems) {
+			var problem string
+			if a.form().Place, a.typed, problem = a.readPlace(values, a.places); problem == "" && a.form().Place == "" {
+				problem = "place-empty"
+			}
+			if problem != "" {
+				p.Add("place", problem, help.MaxLine)
+			}
+		},
+		show: func(f layout) templ.Component {
+			shown := cmp.Or(a.typed.text, a.placeName())
+			return templ.Join(f.placeField("place", f.T("ask.place"), f.T("ask.place-hint"), shown, a.form().Place), f.which(a.typed))
+		},
+		rows: func() []ui.SummaryRow { return a.given("ask.place", a.placeName(), "place") },
+	}
+}
+
+func (a *asking) placeName() string { return a.placeOf(a.form().Place, a.places) }
+
+// needStep asks for what help is needed, when and for whom.
+func (a *asking) needStep() step {
+	return step{
+		code:   "need",
+		fields: []string{"need", "when", "for", "beneficiary"},
+		read: func(values url.Values, p *help.Problems) {
+			f := a.form()
+			f.Need, f.When, f.For, f.Beneficiary = values.Get("need"), values.Get("when"), values.Get("for"), values.Get("beneficiary")
+			f.CheckNeed(p)
+		},
+		show: a.need,
+		rows: func() []ui.SummaryRow { return a.needRows(*a.form()) },
+	}
+}
+
+// askRows is a request in rows.
+func (v *visit) askRows(form help.AskForm, where string) []ui.SummaryRow {
+	return slices.Concat(v.whoRows(form), v.given("ask.place", where, "place"), v.needRows(form))
+}
+
+func (v *visit) whoRows(form help.AskForm) []ui.SummaryRow {
+	return slices.Concat(v.given("ask.name", form.Name, "name"), v.given("ask.phone", contact.Readable(form.Phone), "phone"),
+		v.given("ask.email", form.Email, "email"))
+}
+
+func (v *visit) needRows(form help.AskForm) []ui.SummaryRow {
+	return slices.Concat(v.given("ask.need", form.Need, "need"), v.given("ask.when", form.When, "when"),
+		v.given("ask.beneficiary", form.Beneficiary, "beneficiary"))
+}
+
+// given is a row of what was given in a field, if anything was.
+func (v *visit) given(key, value, field string) []ui.SummaryRow {
+	if value == "" {
+		return nil
+	}
+	return []ui.SummaryRow{{Term: v.text.T(key), Values: strings.Split(value, "\n"), Field: field}}
+}
+
+// ask shows the form to a volunteer, with what this browser has filled in so far.
+func (s *Server) ask(v *visit) error {
+	a, err := s.asking(v)
+	if err != nil {
+		return err
+	}
+	return a.showPage(200, 0, nil)
+}
+
+func (a *asking) showPage(status, _ int, p help.Problems) error {
+	if err := a.readOffer(); err != nil {
+		return err
+	}
+	f := a.layout(a.text.T("ask.title"), "place.js", "form.js")
 	f.Problems = p
-	return v.show(status, f, askPage{ID: o.ID, Title: o.Title, Lang: o.Language, Form: form, Where: where, Which: which,
-		Token: v.token(), KeepDays: v.s.Site.Policy.RequestContactDays})
+	page := askPage{ID: a.id, Title: a.offer.Title, Lang: a.offer.Language, Token: a.token(), KeepDays: a.s.Site.Policy.RequestContactDays}
+	for _, s := range a.steps()[0] {
+		page.Questions = append(page.Questions, s.show(f))
+	}
+	return a.show(status, f, page)
 }
 
 // postAsk keeps what was filled in and leads on to the check.
 func (s *Server) postAsk(v *visit) error {
-	ctx := v.r.Context()
-	o, err := s.Exchange.Offers.Offer(ctx, v.r.PathValue("id"))
+	a, err := s.asking(v)
 	if err != nil {
+		return err
+	}
+	if err := a.readOffer(); err != nil {
 		return err
 	}
 	values, err := v.form()
 	if err != nil {
 		return err
 	}
-	places, err := s.Exchange.Places.Gazetteer(ctx)
-	if err != nil {
-		return err
-	}
-	form := help.AskForm{Name: values.Get("name"), Email: values.Get("email"), Phone: values.Get("phone"), Need: values.Get("need"),
-		For: values.Get("for"), Beneficiary: values.Get("beneficiary"), When: values.Get("when"), Language: v.lang}
-	verdict := v.verdict(values)
-	where, which, problem := v.readPlace(values.Get("place"), cmp.Or(values.Get("which"), values.Get("place_code")), places)
-	if problem == "" {
-		form.Place, which = which[0].Code, nil
-	}
-	p, err := v.askProblems(&form, verdict.Stale, problem)
-	if err != nil {
-		return err
-	}
-	if len(p) > 0 {
-		return v.askForm(422, o, form, where, v.options(which, places), p)
-	}
-	browser := session.EnsureBrowser(v.w, v.r)
-	err = s.Exchange.Requests.SaveDraft(ctx, browser, httpx.Network(ctx), o.ID, requests.Draft{Form: form, Where: where, Suspect: verdict.Suspect, Once: help.NewToken()})
-	if err != nil {
-		return err
-	}
-	return v.redirect(pages.AskCheck, o.ID)
-}
-
-// askProblems are all problems of the form, those of the place in its order among them.
-func (v *visit) askProblems(form *help.AskForm, stale bool, place string) (help.Problems, error) {
-	err := v.s.Exchange.Requests.Check(v.r.Context(), form)
-	found, ok := problems(err)
-	if err != nil && !ok {
-		return nil, err
-	}
 	var p help.Problems
-	if stale {
+	verdict := v.verdict(values)
+	if verdict.Stale {
 		p.Add("form", "form-stale")
 	}
-	for _, one := range found {
-		if one.Field == "place" && place != "" {
-			one.Code = place
-		}
-		p.Add(one.Field, one.Code, one.Args...)
-	}
-	return p, nil
+	a.draft = requests.Draft{Form: help.AskForm{Language: v.lang}, Suspect: verdict.Suspect}
+	return v.fill(a, 0, values, p)
 }
 
-// readPlace reads a place that was typed, with the code that was chosen for it. It gives what to show in the field, what
-// the text may mean, and the code of what is wrong.
-func (v *visit) readPlace(typed, code string, places *place.Gazetteer) (shown string, which []place.Match, problem string) {
-	typed, bad := help.Line(typed, help.MaxLine)
-	if bad != "" {
-		return "", nil, bad
-	}
-	if typed == "" {
-		return "", nil, "place-empty"
-	}
-	which = resolve(typed, code, places)
-	switch len(which) {
-	case 0:
-		return typed, places.Suggest(typed, 5), "place-unknown"
-	case 1:
-		return v.fullName(which[0].Municipality, places), which, ""
-	}
-	return typed, which, "place-which"
+func (a *asking) keep(int) error {
+	a.draft.Once = help.NewToken()
+	return a.save(session.EnsureBrowser(a.w, a.r))
 }
 
-// options are places to choose from: those that a name may mean, or that are much like one that is unknown.
-func (v *visit) options(which []place.Match, places *place.Gazetteer) []ui.Option {
-	var options []ui.Option
-	for _, m := range which {
-		options = append(options, ui.Option{Value: m.Code, Label: v.choice(m, places)})
-	}
-	return options
+func (a *asking) save(browser string) error {
+	return a.s.Exchange.Requests.SaveDraft(a.r.Context(), browser, httpx.Network(a.r.Context()), a.id, a.draft)
 }
 
 // checkAsk shows what will be sent.
 func (s *Server) checkAsk(v *visit) error {
-	id := v.r.PathValue("id")
-	o, err := s.Exchange.Offers.Offer(v.r.Context(), id)
+	a, err := s.asking(v)
 	if err != nil {
 		return err
 	}
-	draft, err := s.askDraft(v, id)
-	if err != nil {
+	if err := a.readOffer(); err != nil {
 		return err
 	}
-	switch {
-	case draft.Sent != "":
-		return v.redirect(pages.AskSent, id)
-	case draft.Once == "":
-		return v.redirect(pages.Ask, id)
+	if a.draft.Sent != "" {
+		return v.redirect(pages.AskSent, a.id)
 	}
-	return v.showAskCheck(o, draft)
+	return v.check(a)
 }
 
-func (v *visit) showAskCheck(o help.Offer, draft requests.Draft) error {
-	f := v.layout(v.text.T("ask.check-title"), "form.js")
-	back := pages.Ask.Path(v.lang, o.ID)
-	after := v.text.T("ask.after-email")
-	if draft.Form.Email == "" {
-		after = v.text.T("ask.after-phone")
+func (a *asking) showCheck(status int, p help.Problems) error {
+	f := a.layout(a.text.T("ask.check-title"), "form.js")
+	f.Problems = p
+	after := a.text.T("ask.after-email")
+	if a.form().Email == "" {
+		after = a.text.T("ask.after-phone")
 	}
-	rows := []ui.SummaryRow{{Term: v.text.T("ask.offer"), Values: []string{o.Title}, Lang: v.foreign(o.Language)}}
-	return v.show(200, f, checkPage{Title: f.Title, Lead: v.text.T("ask.check-lead"), After: after, Send: v.text.T("ask.send"),
-		Back: ui.Link{Text: v.text.T("back.change"), Href: back}, Rows: append(rows, v.askRows(draft.Form, draft.Where, back)...)})
-}
-
-// askRows is a request in rows; change is where the rows can be changed, or "".
-func (v *visit) askRows(form help.AskForm, where, change string) []ui.SummaryRow {
-	var rows []ui.SummaryRow
-	add := func(key, value, anchor string) {
-		if value == "" {
-			return
-		}
-		row := ui.SummaryRow{Term: v.text.T(key), Values: strings.Split(value, "\n")}
-		if change != "" {
-			row.Change = ui.Link{Text: v.text.T("form.change"), Href: change + "#" + anchor}
-		}
-		rows = append(rows, row)
-	}
-	add("ask.name", form.Name, "name")
-	add("ask.phone", contact.Readable(form.Phone), "phone")
-	add("ask.email", form.Email, "email")
-	add("ask.place", where, "place")
-	add("ask.need", form.Need, "need")
-	add("ask.when", form.When, "when")
-	add("ask.beneficiary", form.Beneficiary, "beneficiary")
-	return rows
+	offer := ui.SummaryRow{Term: a.text.T("ask.offer"), Values: []string{a.offer.Title}, Lang: a.foreign(a.offer.Language)}
+	return a.show(status, f, checkPage{Title: f.Title, Lead: a.text.T("ask.check-lead"), After: after, Send: a.text.T("ask.send"),
+		Back: ui.Link{Text: a.text.T("back.change"), Href: a.at(0)}, Rows: append([]ui.SummaryRow{offer}, a.summary(a)...)})
 }
 
 // postCheckAsk sends the request.
 func (s *Server) postCheckAsk(v *visit) error {
-	ctx, id := v.r.Context(), v.r.PathValue("id")
-	draft, err := s.askDraft(v, id)
-	if err != nil {
-		return err
-	}
+	a, err := s.asking(v)
 	switch {
-	case draft.Sent != "": // a second click
-		return v.redirect(pages.AskSent, id)
-	case draft.Once == "":
-		return v.redirect(pages.Ask, id)
+	case err != nil:
+		return err
+	case a.draft.Sent != "": // a second click
+		return v.redirect(pages.AskSent, a.id)
+	case !a.answered(0):
+		return v.redirect(pages.Ask, a.id)
 	}
-	asked, err := s.Exchange.Requests.Ask(ctx, v.actor, requests.Ask{Offer: id, Form: draft.Form, Once: draft.Once, Network: httpx.Network(ctx), Suspect: draft.Suspect})
-	if _, ok := problems(err); ok {
-		return v.redirect(pages.Ask, id) // a place may have gone since: the form says what is wrong when it is sent again
-	}
+	return v.submit(a)
+}
+
+func (a *asking) send() (string, error) {
+	asked, err := a.s.Exchange.Requests.Ask(a.r.Context(), a.actor, requests.Ask{Offer: a.id, Form: a.draft.Form, Once: a.draft.Once,
+		Network: httpx.Network(a.r.Context()), Suspect: a.draft.Suspect})
 	if err != nil {
-		return err
+		return "", err
 	}
-	draft.Sent = asked.Token
-	if err := s.Exchange.Requests.SaveDraft(ctx, session.Browser(v.r), httpx.Network(ctx), id, draft); err != nil {
-		return err
-	}
-	return v.redirect(pages.AskSent, id)
+	a.draft.Sent = asked.Token
+	return pages.AskSent.Path(a.lang, a.id), a.save(session.Browser(a.r))
 }
 
 // askSent shows the request that was sent, with its number and what happens next.

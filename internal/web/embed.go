@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/pages"
@@ -109,7 +108,8 @@ func (s *Server) embedHow(v *visit) error {
 	f.Summary, f.Styles = v.text.T("embed.lead"), []string{"embedded.css"}
 	p := v.howPage(e, list, places)
 	if e.typed != "" {
-		f.Problems, p.Which = v.placeProblem(e.findQuery), v.which(e.findQuery, places, func(one findQuery) string {
+		f.Problems.Add(i18n.Param(v.lang, "where"), place.Problem(e.which))
+		p.Which = v.which(e.findQuery, places, func(one findQuery) string {
 			return v.howAddress(embedding{one, e.cards, e.colours}, lang)
 		})
 		return v.show(http.StatusUnprocessableEntity, f, p)
@@ -138,16 +138,6 @@ func (v *visit) howAddress(e embedding, lang string) string {
 		with = v.add(with, "list", lang)
 	}
 	return v.query(pages.EmbedHow, with)
-}
-
-// placeProblem is what is wrong with a place that was typed.
-func (v *visit) placeProblem(s findQuery) (p help.Problems) {
-	code := "place-unknown"
-	if len(s.which) > 0 {
-		code = "place-which"
-	}
-	p.Add(i18n.Param(v.lang, "where"), code)
-	return p
 }
 
 func (v *visit) howPage(e embedding, list *visit, places *place.Gazetteer) embedHowPage {

@@ -77,14 +77,6 @@ func (v *visit) readWhere(s *findQuery, typed, code string, places *place.Gazett
 	s.which = which
 }
 
-// resolve is what a typed place means: the one that a script found for just this text, or what the text says.
-func resolve(typed, code string, places *place.Gazetteer) []place.Match {
-	if m, ok := places.ByCode(code); ok && !m.Former {
-		return []place.Match{{Municipality: m}}
-	}
-	return places.Resolve(typed)
-}
-
 // readAnswers reads the filters by answers, which only make sense within one kind.
 func (v *visit) readAnswers(values url.Values, kinds []string) map[string][]string {
 	if len(kinds) != 1 {
@@ -181,26 +173,6 @@ func (v *visit) findPage(s findQuery, found index.Results, places *place.Gazette
 		p.Near = v.waysOn(s)
 	}
 	return p
-}
-
-// fullName is a municipality with its district where its name alone would not do.
-func (v *visit) fullName(m place.Municipality, places *place.Gazetteer) string {
-	if d := places.DistrictName(m.District); d != "" && !places.Unique(m.Code) {
-		return v.text.T("place.in-district", m.Name, d)
-	}
-	return m.Name
-}
-
-// choice is a place that a typed text may mean as it stands beside others: the part that was meant with its
-// municipality, or a municipality with its district.
-func (v *visit) choice(m place.Match, places *place.Gazetteer) string {
-	if m.Part != "" {
-		return m.Part + ", " + v.fullName(m.Municipality, places)
-	}
-	if d := places.DistrictName(m.District); d != "" {
-		return v.text.T("place.in-district", m.Name, d)
-	}
-	return m.Name
 }
 
 func (v *visit) ambiguous(p *findPage, s findQuery, places *place.Gazetteer) {

@@ -43,12 +43,6 @@ func (f layout) link(page *pages.Page) ui.Link {
 // param is a parameter's name in the page's language.
 func (f layout) param(name string) string { return i18n.Param(f.Lang(), name) }
 
-// placeField asks for a municipality.
-func (f layout) placeField(name, label, hint, value, code string) ui.Field {
-	return ui.Field{Name: name, Label: label, Hint: hint, Value: value, Error: f.Problem(name), Autocomplete: "off", MaxLength: help.MaxLine,
-		Places: &ui.Places{Address: "/api/v1/places", Name: name + "_code", Code: code, Found: f.T("place.found"), None: f.T("place.none")}}
-}
-
 // codeField asks for the code of a letter.
 func (f layout) codeField() ui.Field {
 	return ui.Field{Name: "code", Label: f.T("code.label"), Hint: f.T("code.hint"), InputMode: "numeric", Autocomplete: "one-time-code",

@@ -47,7 +47,7 @@ func (v *visit) showRequest(status int, token string, fresh bool, p help.Problem
 	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Address: v.s.Exchange.Full(pages.Request.Path(v.lang, token)),
 		Code: r.State == help.RequestUnconfirmed && state.CodeTries > 0, Withdraw: !r.State.Closed(),
 		Rows: append([]ui.SummaryRow{{Term: v.text.T("ask.offer"), Values: []string{state.Offer.Title}, Lang: v.foreign(state.Offer.Language)}},
-			v.askRows(formOfRequest(r), m.Name, "")...)}
+			v.askRows(formOfRequest(r), m.Name)...)}
 	v.tellState(&page, state)
 	v.tellLetter(&page, state)
 	return v.show(status, f, page)

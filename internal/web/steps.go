@@ -10,49 +10,13 @@ import (
 	"github.com/a-h/templ"
 
 	"example.org/spolu/internal/contact"
-	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
-	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/ui"
 )
 
-// step is one question of the guide: how it is read from a form, checked, shown and summed up.
-type step struct {
-	code string
-	read func(g *wizard, values url.Values, p *help.Problems)
-	show func(g *wizard, f layout) templ.Component
-	rows func(g *wizard) []ui.SummaryRow
-}
-
-// wizard is a step on its way: the draft and what belongs to it.
-type wizard struct {
-	*visit
-	kind   help.Kind
-	draft  offers.Draft
-	sent   bool        // an offer was sent from this browser; the draft is a new one
-	where  string      // the place as it was typed
-	which  []ui.Option // what that may mean
-	places *place.Gazetteer
-}
-
-func (g *wizard) form() *help.OfferForm { return &g.draft.Form }
-
 // questionPrefix begins the codes of the steps that are a kind's own questions.
 const questionPrefix = "question-"
-
-// steps are those of a kind, in order. Whoever is signed in was asked for the contact before.
-func (g *wizard) steps() []step {
-	var all []step
-	for _, q := range g.kind.Guide.Questions {
-		all = append(all, questionStep(q))
-	}
-	all = append(all, aboutStep, placeStep, reachStep, settingStep, timesStep, languagesStep, limitStep, authorStep)
-	if !g.actor.SignedIn() {
-		all = append(all, contactStep)
-	}
-	return all
-}
 
 // stepWord is the word for a step in addresses of a language.
 func stepWord(lang, code string) string {
@@ -74,17 +38,18 @@ func (g *wizard) row(term string, values ...string) []ui.SummaryRow {
 	return []ui.SummaryRow{{Term: term, Values: slices.DeleteFunc(values, func(s string) bool { return s == "" })}}
 }
 
-func questionStep(q help.Question) step {
+func (g *wizard) questionStep(q help.Question) step {
 	return step{
-		code: questionPrefix + q.Code,
-		read: func(g *wizard, values url.Values, p *help.Problems) {
+		code:   questionPrefix + q.Code,
+		fields: []string{q.Code},
+		read: func(values url.Values, p *help.Problems) {
 			if g.form().Answers == nil {
 				g.form().Answers = help.Answers{}
 			}
 			g.form().Answers[q.Code] = q.CheckAnswer(values[q.Code], p)
 		},
-		show: func(g *wizard, f layout) templ.Component { return g.question(f, q) },
-		rows: func(g *wizard) []ui.SummaryRow {
+		show: func(f layout) templ.Component { return g.question(f, q) },
+		rows: func() []ui.SummaryRow {
 			return g.row(g.say(q.Short), cmp.Or(g.answer(q, g.form().Answers[q.Code]), g.text.T("check.none")))
 		},
 	}
@@ -116,28 +81,31 @@ func (g *wizard) question(f layout, q help.Question) templ.Component {
 	return field
 }
 
-var aboutStep = step{
-	code: "about",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		g.form().Title, g.form().Text, g.form().Language = values.Get("title"), values.Get("text"), values.Get("language")
-		if !slices.Contains(help.SpokenLanguages, g.form().Language) {
-			g.form().Language = g.text.TextLang()
-		}
-		g.form().CheckAbout(p)
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		language := cmp.Or(g.form().Language, g.lang)
-		return group(f.T("guide.about"), f.T("guide.about-hint"),
-			ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)), Value: g.form().Title,
-				MaxLength: help.MaxTitle, Error: f.Problem("title")},
-			ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text, Rows: 6, Error: f.Problem("text")},
-			ui.Select{Name: "language", Label: f.T("guide.language-label"), Value: language, Options: g.languageOptions()})
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		lang := g.foreign(g.form().Language)
-		return []ui.SummaryRow{{Term: g.text.T("guide.title-label"), Values: []string{g.form().Title}, Lang: lang},
-			{Term: g.text.T("guide.text-label"), Values: strings.Split(g.form().Text, "\n"), Lang: lang}}
-	},
+func (g *wizard) aboutStep() step {
+	return step{
+		code:   "about",
+		fields: []string{"title", "text"},
+		read: func(values url.Values, p *help.Problems) {
+			g.form().Title, g.form().Text, g.form().Language = values.Get("title"), values.Get("text"), values.Get("language")
+			if !slices.Contains(help.SpokenLanguages, g.form().Language) {
+				g.form().Language = g.text.TextLang()
+			}
+			g.form().CheckAbout(p)
+		},
+		show: func(f layout) templ.Component {
+			language := cmp.Or(g.form().Language, g.lang)
+			return group(f.T("guide.about"), f.T("guide.about-hint"),
+				ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)), Value: g.form().Title,
+					MaxLength: help.MaxTitle, Error: f.Problem("title")},
+				ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text, Rows: 6, Error: f.Problem("text")},
+				ui.Select{Name: "language", Label: f.T("guide.language-label"), Value: language, Options: g.languageOptions()})
+		},
+		rows: func() []ui.SummaryRow {
+			lang := g.foreign(g.form().Language)
+			return []ui.SummaryRow{{Term: g.text.T("guide.title-label"), Values: []string{g.form().Title}, Lang: lang},
+				{Term: g.text.T("guide.text-label"), Values: strings.Split(g.form().Text, "\n"), Lang: lang}}
+		},
+	}
 }
 
 func (g *wizard) languageOptions() []ui.Option {
@@ -153,63 +121,55 @@ func group(heading, hint string, controls ...templ.Component) templ.Component {
 	return ui.Group(heading, hint, controls)
 }
 
-var placeStep = step{
-	code: "place",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		g.form().Place, g.where = "", ""
-		shown, which, problem := g.readPlace(values.Get("place"), cmp.Or(values.Get("which"), values.Get("place_code")), g.places)
-		switch {
-		case problem == "place-empty": // skipped: the whole region
-			if g.form().Reach.NeedsPlace() {
+func (g *wizard) placeStep() step {
+	return step{
+		code:   "place",
+		fields: []string{"place"},
+		read: func(values url.Values, p *help.Problems) {
+			var problem string
+			g.form().Place, g.typed, problem = g.readPlace(values, g.places)
+			switch {
+			case problem != "":
+				p.Add("place", problem, help.MaxLine)
+			case g.form().Place == "" && g.form().Reach.NeedsPlace(): // without a place, how far is asked anew
 				g.form().Reach = help.Reach{}
+				delete(g.draft.Passed, "reach")
 			}
-		case problem != "":
-			g.where, g.which = cmp.Or(shown, values.Get("place")), g.options(which, g.places)
-			p.Add("place", problem)
-		default:
-			g.form().Place, g.where = which[0].Code, shown
-		}
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		field := f.placeField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.where, g.placeName()), g.form().Place)
-		field.Heading, field.Marker = true, f.T("form.optional")
-		controls := []templ.Component{field}
-		if len(g.which) > 0 {
-			controls = append(controls, ui.Choice{Name: "which", Legend: f.T("find.which"), Options: g.which})
-		}
-		return templ.Join(controls...)
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		return g.row(g.text.T("guide.place-short"), cmp.Or(g.placeName(), g.text.T("check.none")))
-	},
-}
-
-func (g *wizard) placeName() string {
-	m, ok := g.places.ByCode(g.form().Place)
-	if !ok {
-		return ""
+		},
+		show: func(f layout) templ.Component {
+			field := f.placeField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.typed.text, g.placeName()), g.form().Place)
+			field.Heading, field.Marker = true, f.T("form.optional")
+			return templ.Join(field, f.which(g.typed))
+		},
+		rows: func() []ui.SummaryRow {
+			return g.row(g.text.T("guide.place-short"), cmp.Or(g.placeName(), g.text.T("check.none")))
+		},
 	}
-	return g.fullName(m, g.places)
 }
 
-var reachStep = step{
-	code: "reach",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		kind, km, _ := strings.Cut(values.Get("reach"), "-")
-		n, _ := strconv.Atoi(km)
-		g.form().Reach = help.Reach{Type: help.ReachType(kind), KM: n, Districts: values["districts"]}
-		g.form().CheckReach(p, g.s.Site.DistrictCodes())
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		return templ.Join(
-			ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(), Chosen: []string{g.chosenReach()},
-				Error: f.Problem("reach")},
-			ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"), Hint: f.T("guide.districts-hint"), Options: g.districtOptions(),
-				Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		return g.row(g.text.T("guide.reach-short"), g.visit.where(help.Offer{Place: g.form().Place, Reach: g.form().Reach}, g.places))
-	},
+func (g *wizard) placeName() string { return g.placeOf(g.form().Place, g.places) }
+
+func (g *wizard) reachStep() step {
+	return step{
+		code:   "reach",
+		fields: []string{"reach", "districts"},
+		read: func(values url.Values, p *help.Problems) {
+			kind, km, _ := strings.Cut(values.Get("reach"), "-")
+			n, _ := strconv.Atoi(km)
+			g.form().Reach = help.Reach{Type: help.ReachType(kind), KM: n, Districts: values["districts"]}
+			g.form().CheckReach(p, g.s.Site.DistrictCodes())
+		},
+		show: func(f layout) templ.Component {
+			return templ.Join(
+				ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(), Chosen: []string{g.chosenReach()},
+					Error: f.Problem("reach")},
+				ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"), Hint: f.T("guide.districts-hint"), Options: g.districtOptions(),
+					Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
+		},
+		rows: func() []ui.SummaryRow {
+			return g.row(g.text.T("guide.reach-short"), g.visit.where(help.Offer{Place: g.form().Place, Reach: g.form().Reach}, g.places))
+		},
+	}
 }
 
 // chosenReach is what was chosen; who gave no place is suggested the region.
@@ -253,45 +213,51 @@ func (g *wizard) districtOptions() []ui.Option {
 	return options
 }
 
-var settingStep = step{
-	code: "setting",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		g.form().Setting = help.Setting(values.Get("setting"))
-		g.form().CheckSetting(p)
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		var options []ui.Option
-		for _, s := range help.Settings {
-			options = append(options, ui.Option{Value: string(s), Label: f.T("setting." + string(s)), Hint: f.T("guide.setting." + string(s))})
-		}
-		chosen := cmp.Or(string(g.form().Setting), string(g.kind.Setting), string(help.AnySetting))
-		return ui.Choice{Name: "setting", Legend: f.T("guide.setting"), Heading: true, Options: options, Chosen: []string{chosen}, Error: f.Problem("setting")}
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		return g.row(g.text.T("offer.setting"), g.text.T("setting."+string(g.form().Setting)))
-	},
+func (g *wizard) settingStep() step {
+	return step{
+		code:   "setting",
+		fields: []string{"setting"},
+		read: func(values url.Values, p *help.Problems) {
+			g.form().Setting = help.Setting(values.Get("setting"))
+			g.form().CheckSetting(p)
+		},
+		show: func(f layout) templ.Component {
+			var options []ui.Option
+			for _, s := range help.Settings {
+				options = append(options, ui.Option{Value: string(s), Label: f.T("setting." + string(s)), Hint: f.T("guide.setting." + string(s))})
+			}
+			chosen := cmp.Or(string(g.form().Setting), string(g.kind.Setting), string(help.AnySetting))
+			return ui.Choice{Name: "setting", Legend: f.T("guide.setting"), Heading: true, Options: options, Chosen: []string{chosen}, Error: f.Problem("setting")}
+		},
+		rows: func() []ui.SummaryRow {
+			return g.row(g.text.T("offer.setting"), g.text.T("setting."+string(g.form().Setting)))
+		},
+	}
 }
 
-var timesStep = step{
-	code: "times",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		g.form().Times = nil
-		for _, value := range values["times"] {
-			day, part, _ := strings.Cut(value, "-")
-			n, _ := strconv.Atoi(day)
-			g.form().Times = append(g.form().Times, help.Slot{Day: n, Part: help.DayPart(part)})
-		}
-		g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))), help.Date(strings.TrimSpace(values.Get("until")))
-		g.form().CheckTimes(p, g.s.Exchange.Today())
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		return templ.Join(g.grid(f),
-			ui.Field{Name: "from", Type: "date", Label: f.T("guide.from"), Marker: f.T("form.optional"), Value: string(g.form().From), Error: f.Problem("from")},
-			ui.Field{Name: "until", Type: "date", Label: f.T("guide.until"), Marker: f.T("form.optional"), Value: string(g.form().Until), Error: f.Problem("until")})
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		return g.row(g.text.T("offer.when"), g.visit.times(help.Offer{Times: g.form().Times}), g.period(g.form().From, g.form().Until))
-	},
+func (g *wizard) timesStep() step {
+	return step{
+		code:   "times",
+		fields: []string{"times", "from", "until"},
+		read: func(values url.Values, p *help.Problems) {
+			g.form().Times = nil
+			for _, value := range values["times"] {
+				day, part, _ := strings.Cut(value, "-")
+				n, _ := strconv.Atoi(day)
+				g.form().Times = append(g.form().Times, help.Slot{Day: n, Part: help.DayPart(part)})
+			}
+			g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))), help.Date(strings.TrimSpace(values.Get("until")))
+			g.form().CheckTimes(p, g.s.Exchange.Today())
+		},
+		show: func(f layout) templ.Component {
+			return templ.Join(g.grid(f),
+				ui.Field{Name: "from", Type: "date", Label: f.T("guide.from"), Marker: f.T("form.optional"), Value: string(g.form().From), Error: f.Problem("from")},
+				ui.Field{Name: "until", Type: "date", Label: f.T("guide.until"), Marker: f.T("form.optional"), Value: string(g.form().Until), Error: f.Problem("until")})
+		},
+		rows: func() []ui.SummaryRow {
+			return g.row(g.text.T("offer.when"), g.visit.times(help.Offer{Times: g.form().Times}), g.period(g.form().From, g.form().Until))
+		},
+	}
 }
 
 func (g *wizard) grid(f layout) ui.CheckGrid {
@@ -309,75 +275,84 @@ func (g *wizard) grid(f layout) ui.CheckGrid {
 	return grid
 }
 
-var languagesStep = step{
-	code: "languages",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		g.form().Languages = values["languages"]
-		g.form().CheckLanguages(p)
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		chosen := g.form().Languages
-		if len(chosen) == 0 && !g.draft.Passed["languages"] {
-			chosen = []string{i18n.Default}
-		}
-		return ui.Choice{Name: "languages", Several: true, Legend: f.T("guide.languages"), Heading: true, Options: g.languageOptions(), Chosen: chosen,
-			Columns: true, Error: f.Problem("languages")}
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		return g.row(g.text.T("offer.languages"), g.spoken(g.form().Languages))
-	},
+func (g *wizard) languagesStep() step {
+	return step{
+		code:   "languages",
+		fields: []string{"languages"},
+		read: func(values url.Values, p *help.Problems) {
+			g.form().Languages = values["languages"]
+			g.form().CheckLanguages(p)
+		},
+		show: func(f layout) templ.Component {
+			chosen := g.form().Languages
+			if len(chosen) == 0 && !g.draft.Passed["languages"] {
+				chosen = []string{i18n.Default}
+			}
+			return ui.Choice{Name: "languages", Several: true, Legend: f.T("guide.languages"), Heading: true, Options: g.languageOptions(), Chosen: chosen,
+				Columns: true, Error: f.Problem("languages")}
+		},
+		rows: func() []ui.SummaryRow {
+			return g.row(g.text.T("offer.languages"), g.spoken(g.form().Languages))
+		},
+	}
 }
 
-var limitStep = step{
-	code: "limit",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		typed, most := strings.TrimSpace(values.Get("per_week")), g.s.Site.Policy.RequestsPerWeekMax
-		n, err := strconv.Atoi(typed)
-		if typed != "" && (err != nil || n < 1) {
-			n = -1
-		}
-		g.form().PerWeek = n
-		g.form().CheckPerWeek(p, most)
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		value := ""
-		if g.form().PerWeek > 0 {
-			value = strconv.Itoa(g.form().PerWeek)
-		}
-		return ui.Field{Name: "per_week", Type: "number", Label: f.T("guide.limit"), Heading: true, Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"),
-			Value: cmp.Or(g.r.PostForm.Get("per_week"), value), MaxLength: 3, Error: f.Problem("per_week")}
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		if g.form().PerWeek == 0 {
-			return g.row(g.text.T("guide.limit-short"), g.text.T("guide.no-limit"))
-		}
-		return g.row(g.text.T("guide.limit-short"), g.text.Number(g.form().PerWeek))
-	},
+func (g *wizard) limitStep() step {
+	return step{
+		code:   "limit",
+		fields: []string{"per_week"},
+		read: func(values url.Values, p *help.Problems) {
+			typed, most := strings.TrimSpace(values.Get("per_week")), g.s.Site.Policy.RequestsPerWeekMax
+			n, err := strconv.Atoi(typed)
+			if typed != "" && (err != nil || n < 1) {
+				n = -1
+			}
+			g.form().PerWeek = n
+			g.form().CheckPerWeek(p, most)
+		},
+		show: func(f layout) templ.Component {
+			value := ""
+			if g.form().PerWeek > 0 {
+				value = strconv.Itoa(g.form().PerWeek)
+			}
+			return ui.Field{Name: "per_week", Type: "number", Label: f.T("guide.limit"), Heading: true, Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"),
+				Value: cmp.Or(g.r.PostForm.Get("per_week"), value), MaxLength: 3, Error: f.Problem("per_week")}
+		},
+		rows: func() []ui.SummaryRow {
+			if g.form().PerWeek == 0 {
+				return g.row(g.text.T("guide.limit-short"), g.text.T("guide.no-limit"))
+			}
+			return g.row(g.text.T("guide.limit-short"), g.text.Number(g.form().PerWeek))
+		},
+	}
 }
 
-var authorStep = step{
-	code: "author",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		g.form().As = help.AuthorType(values.Get("as"))
-		g.form().Organisation, g.form().ICO = values.Get("organisation"), values.Get("ico")
-		g.form().CheckAuthor(p)
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		return templ.Join(
-			ui.Choice{Name: "as", Legend: f.T("guide.author"), Heading: true, Chosen: []string{string(g.form().As)}, Error: f.Problem("as"), Options: []ui.Option{
-				{Value: string(help.Person), Label: f.T("guide.author.person"), Hint: f.T("guide.author.person-hint")},
-				{Value: string(help.OrganisationAuthor), Label: f.T("guide.author.organisation"), Hint: f.T("guide.author.organisation-hint")}}},
-			ui.Field{Name: "organisation", Label: f.T("guide.organisation"), Marker: f.T("guide.organisation-marker"), Autocomplete: "organization",
-				Value: g.form().Organisation, MaxLength: help.MaxName, Error: f.Problem("organisation")},
-			ui.Field{Name: "ico", Label: f.T("guide.ico"), Marker: f.T("guide.organisation-marker"), Hint: f.T("guide.ico-hint"), InputMode: "numeric",
-				Value: g.form().ICO, MaxLength: 12, Error: f.Problem("ico")})
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		if g.form().As == help.OrganisationAuthor {
-			return g.row(g.text.T("guide.author-short"), g.form().Organisation, g.text.T("guide.ico")+" "+g.form().ICO)
-		}
-		return g.row(g.text.T("guide.author-short"), g.text.T("guide.author.person"))
-	},
+func (g *wizard) authorStep() step {
+	return step{
+		code:   "author",
+		fields: []string{"as", "organisation", "ico"},
+		read: func(values url.Values, p *help.Problems) {
+			g.form().As = help.AuthorType(values.Get("as"))
+			g.form().Organisation, g.form().ICO = values.Get("organisation"), values.Get("ico")
+			g.form().CheckAuthor(p)
+		},
+		show: func(f layout) templ.Component {
+			return templ.Join(
+				ui.Choice{Name: "as", Legend: f.T("guide.author"), Heading: true, Chosen: []string{string(g.form().As)}, Error: f.Problem("as"), Options: []ui.Option{
+					{Value: string(help.Person), Label: f.T("guide.author.person"), Hint: f.T("guide.author.person-hint")},
+					{Value: string(help.OrganisationAuthor), Label: f.T("guide.author.organisation"), Hint: f.T("guide.author.organisation-hint")}}},
+				ui.Field{Name: "organisation", Label: f.T("guide.organisation"), Marker: f.T("guide.organisation-marker"), Autocomplete: "organization",
+					Value: g.form().Organisation, MaxLength: help.MaxName, Error: f.Problem("organisation")},
+				ui.Field{Name: "ico", Label: f.T("guide.ico"), Marker: f.T("guide.organisation-marker"), Hint: f.T("guide.ico-hint"), InputMode: "numeric",
+					Value: g.form().ICO, MaxLength: 12, Error: f.Problem("ico")})
+		},
+		rows: func() []ui.SummaryRow {
+			if g.form().As == help.OrganisationAuthor {
+				return g.row(g.text.T("guide.author-short"), g.form().Organisation, g.text.T("guide.ico")+" "+g.form().ICO)
+			}
+			return g.row(g.text.T("guide.author-short"), g.text.T("guide.author.person"))
+		},
+	}
 }
 
 func (g *wizard) firstNameHint() string {
@@ -395,28 +370,31 @@ func (g *wizard) shownName() string {
 	return g.form().FirstName
 }
 
-var contactStep = step{
-	code: "contact",
-	read: func(g *wizard, values url.Values, p *help.Problems) {
-		f := g.form()
-		f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"), values.Get("phone")
-		g.s.Exchange.Offers.CheckContact(f, p)
-	},
-	show: func(g *wizard, f layout) templ.Component {
-		form := g.form()
-		return group(f.T("guide.contact"), f.T("guide.contact-hint"),
-			ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(), Value: form.FirstName, Autocomplete: "given-name",
-				MaxLength: help.MaxName, Error: f.Problem("first_name")},
-			ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"), Value: form.Surname, Autocomplete: "family-name",
-				MaxLength: help.MaxName, Error: f.Problem("surname")},
-			ui.Field{Name: "email", Type: "email", Label: f.T("guide.email"), Hint: f.T("guide.email-hint"), Value: form.Email, Autocomplete: "email",
-				MaxLength: help.MaxEmail, Error: f.Problem("email")},
-			ui.Field{Name: "phone", Type: "tel", Label: f.T("guide.phone"), Marker: f.T("form.optional"), Hint: f.T("guide.phone-hint"), Value: form.Phone,
-				Autocomplete: "tel", MaxLength: help.MaxPhone, Error: f.Problem("phone")})
-	},
-	rows: func(g *wizard) []ui.SummaryRow {
-		f := g.form()
-		return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", g.shownName())}},
-			{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{cmp.Or(contact.Readable(f.Phone), g.text.T("check.none"))}}}
-	},
+func (g *wizard) contactStep() step {
+	return step{
+		code:   "contact",
+		fields: []string{"first_name", "surname", "email", "phone"},
+		read: func(values url.Values, p *help.Problems) {
+			f := g.form()
+			f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"), values.Get("phone")
+			g.s.Exchange.Offers.CheckContact(f, p)
+		},
+		show: func(f layout) templ.Component {
+			form := g.form()
+			return group(f.T("guide.contact"), f.T("guide.contact-hint"),
+				ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(), Value: form.FirstName, Autocomplete: "given-name",
+					MaxLength: help.MaxName, Error: f.Problem("first_name")},
+				ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"), Value: form.Surname, Autocomplete: "family-name",
+					MaxLength: help.MaxName, Error: f.Problem("surname")},
+				ui.Field{Name: "email", Type: "email", Label: f.T("guide.email"), Hint: f.T("guide.email-hint"), Value: form.Email, Autocomplete: "email",
+					MaxLength: help.MaxEmail, Error: f.Problem("email")},
+				ui.Field{Name: "phone", Type: "tel", Label: f.T("guide.phone"), Marker: f.T("form.optional"), Hint: f.T("guide.phone-hint"), Value: form.Phone,
+					Autocomplete: "tel", MaxLength: help.MaxPhone, Error: f.Problem("phone")})
+		},
+		rows: func() []ui.SummaryRow {
+			f := g.form()
+			return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", g.shownName())}},
+				{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{cmp.Or(contact.Readable(f.Phone), g.text.T("check.none"))}}}
+		},
+	}
 }

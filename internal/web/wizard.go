@@ -8,10 +8,39 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
+	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
 )
+
+// wizard is the journey of an offer, a question on each page.
+type wizard struct {
+	*visit
+	kind   help.Kind
+	draft  offers.Draft
+	sent   bool // an offer was sent from this browser; the draft is a new one
+	typed  typedPlace
+	places *place.Gazetteer
+}
+
+func (g *wizard) form() *help.OfferForm { return &g.draft.Form }
+
+// questions are the steps of a kind, in order. Whoever is signed in was asked for the contact before.
+func (g *wizard) questions() []step {
+	var all []step
+	for _, q := range g.kind.Guide.Questions {
+		all = append(all, g.questionStep(q))
+	}
+	all = append(all, g.aboutStep(), g.placeStep(), g.reachStep(), g.settingStep(), g.timesStep(), g.languagesStep(), g.limitStep(),
+		g.authorStep())
+	if !g.actor.SignedIn() {
+		all = append(all, g.contactStep())
+	}
+	return all
+}
+
+func (g *wizard) steps() [][]step { return slices.Collect(slices.Chunk(g.questions(), 1)) }
 
 // kinds is where a volunteer starts; a draft that waits can be gone on with.
 func (s *Server) kinds(v *visit) error {
@@ -61,8 +90,15 @@ func (s *Server) guide(v *visit) (*wizard, error) {
 
 func (g *wizard) word() string { return kindWord(g.lang, g.kind) }
 
-func (g *wizard) path(code string) string {
-	return pages.OfferStep.Path(g.lang, g.word(), stepWord(g.lang, code))
+func (g *wizard) at(page int) string {
+	if all := g.questions(); page < len(all) {
+		return pages.OfferStep.Path(g.lang, g.word(), stepWord(g.lang, all[page].code))
+	}
+	return pages.OfferCheck.Path(g.lang, g.word())
+}
+
+func (g *wizard) answered(page int) bool {
+	return g.draft.Form.Kind == g.kind.Code && (g.draft.Edits != "" || g.draft.Passed[g.questions()[page].code])
 }
 
 // start says what comes before the first question.
@@ -72,7 +108,7 @@ func (s *Server) start(v *visit) error {
 		return err
 	}
 	f := v.layout(v.say(g.kind.Name))
-	lines := []string{v.text.N("guide.start.steps", len(g.steps())), v.text.T("guide.start.contact"), v.text.T("guide.start.pause")}
+	lines := []string{v.text.N("guide.start.steps", len(g.questions())), v.text.T("guide.start.contact"), v.text.T("guide.start.pause")}
 	if g.kind.Sensitive {
 		lines = append(lines, v.text.T("guide.start.review"))
 	}
@@ -93,21 +129,27 @@ func (s *Server) postStart(v *visit) error {
 	if err := g.save(); err != nil {
 		return err
 	}
-	return v.lead(g.path(g.steps()[0].code))
+	return v.lead(g.at(0))
 }
 
 func (g *wizard) save() error {
 	return g.s.Exchange.Offers.SaveDraft(g.r.Context(), session.EnsureBrowser(g.w, g.r), httpx.Network(g.r.Context()), g.draft)
 }
 
-// find is the step that the address names, and its place in the order.
-func (g *wizard) find() (step, int, error) {
-	steps, code := g.steps(), stepCode(g.lang, g.r.PathValue("step"))
-	i := slices.IndexFunc(steps, func(s step) bool { return s.code == code })
-	if i < 0 {
-		return step{}, 0, help.Fail(help.NotFound, "error.no-step")
+func (g *wizard) keep(page int) error {
+	g.form().Kind = g.kind.Code
+	g.draft.Passed[g.questions()[page].code] = true
+	return g.save()
+}
+
+// named is the page whose question the address names.
+func (g *wizard) named() (int, error) {
+	code := stepCode(g.lang, g.r.PathValue("step"))
+	page := slices.IndexFunc(g.questions(), func(s step) bool { return s.code == code })
+	if page < 0 {
+		return 0, help.Fail(help.NotFound, "error.no-step")
 	}
-	return steps[i], i, nil
+	return page, nil
 }
 
 // step shows one question, with what was answered before.
@@ -119,46 +161,39 @@ func (s *Server) step(v *visit) error {
 	if g.sent {
 		return v.redirect(pages.OfferSent) // back from there: nothing was lost
 	}
-	one, i, err := g.find()
+	page, err := g.named()
 	if err != nil {
 		return err
 	}
-	return g.showStep(200, one, i, nil)
+	return g.showPage(200, page, nil)
 }
 
-func (g *wizard) showStep(status int, one step, i int, p help.Problems) error {
-	steps := g.steps()
-	f := g.layout(g.text.T("guide.step", i+1, len(steps))+" – "+g.say(g.kind.Name), "place.js", "form.js")
+func (g *wizard) showPage(status, page int, p help.Problems) error {
+	all := g.questions()
+	f := g.layout(g.text.T("guide.step", page+1, len(all))+" – "+g.say(g.kind.Name), "place.js", "form.js")
 	f.Problems = p
-	page := stepPage{Kind: g.kind, Step: i + 1, Of: len(steps), Back: g.back(steps, i), Continue: g.text.T("form.continue"), Question: one.show(g, f)}
-	return g.show(status, f, page)
+	return g.show(status, f, stepPage{Kind: g.kind, Step: page + 1, Of: len(all), Back: g.back(page), Continue: g.text.T("form.continue"),
+		Question: all[page].show(f)})
 }
 
-// back is the step before, or the check page for who came from there.
-func (g *wizard) back(steps []step, i int) ui.Link {
-	switch {
-	case g.complete(steps):
-		return ui.Link{Text: g.text.T("back.check"), Href: pages.OfferCheck.Path(g.lang, g.word())}
-	case i == 0:
+// back is the page before, or the check for who came from there.
+func (g *wizard) back(page int) ui.Link {
+	switch last := len(g.questions()); {
+	case missing(g) == last:
+		return ui.Link{Text: g.text.T("back.check"), Href: g.at(last)}
+	case page == 0:
 		return ui.Link{Text: g.text.T("back"), Href: pages.OfferStart.Path(g.lang, g.word())}
 	}
-	return ui.Link{Text: g.text.T("back"), Href: g.path(steps[i-1].code)}
+	return ui.Link{Text: g.text.T("back"), Href: g.at(page - 1)}
 }
 
-// complete reports whether every step was answered.
-func (g *wizard) complete(steps []step) bool {
-	return g.draft.Form.Kind == g.kind.Code && !slices.ContainsFunc(steps, func(s step) bool { return !g.passed(s.code) })
-}
-
-func (g *wizard) passed(code string) bool { return g.draft.Edits != "" || g.draft.Passed[code] }
-
-// postStep keeps an answer and leads on: to the next question, or back to the check page.
+// postStep keeps an answer and leads on.
 func (s *Server) postStep(v *visit) error {
 	g, err := s.guide(v)
 	if err != nil {
 		return err
 	}
-	one, i, err := g.find()
+	page, err := g.named()
 	if err != nil {
 		return err
 	}
@@ -166,31 +201,10 @@ func (s *Server) postStep(v *visit) error {
 	if err != nil {
 		return err
 	}
-	var p help.Problems
-	one.read(g, values, &p)
-	if len(p) > 0 {
-		return g.showStep(422, one, i, p)
-	}
-	g.form().Kind = g.kind.Code
-	g.draft.Passed[one.code] = true
-	if one.code == placeStep.code && g.form().Reach.Type == "" {
-		delete(g.draft.Passed, reachStep.code) // without a place, how far is asked anew
-	}
-	if err := g.save(); err != nil {
-		return err
-	}
-	return v.lead(g.next(i))
+	return v.fill(g, page, values, nil)
 }
 
-func (g *wizard) next(i int) string {
-	steps := g.steps()
-	if g.complete(steps) || i+1 == len(steps) {
-		return pages.OfferCheck.Path(g.lang, g.word())
-	}
-	return g.path(steps[i+1].code)
-}
-
-// checkOffer shows all answers before the offer is sent; a question that was left out comes first.
+// checkOffer shows all answers before the offer is sent.
 func (s *Server) checkOffer(v *visit) error {
 	g, err := s.guide(v)
 	if err != nil {
@@ -199,81 +213,44 @@ func (s *Server) checkOffer(v *visit) error {
 	if g.sent {
 		return v.redirect(pages.OfferSent)
 	}
-	steps := g.steps()
-	for _, one := range steps {
-		if !g.passed(one.code) || g.draft.Form.Kind != g.kind.Code {
-			return v.lead(g.path(one.code))
-		}
-	}
-	return g.showCheck(200, nil)
+	return v.check(g)
 }
 
 func (g *wizard) showCheck(status int, p help.Problems) error {
 	f := g.layout(g.text.T("guide.check"), "form.js")
 	f.Problems = p
-	steps := g.steps()
-	rows := []ui.SummaryRow{{Term: g.text.T("guide.kind"), Values: []string{g.say(g.kind.Name)}}}
-	for _, one := range steps {
-		for _, row := range one.rows(g) {
-			row.Change = ui.Link{Text: g.text.T("form.change"), Href: g.path(one.code)}
-			rows = append(rows, row)
-		}
-	}
-	page := checkPage{Title: f.Title, Lead: g.text.T("guide.check-lead"), Rows: rows, Send: g.text.T("guide.send"), After: g.text.T("guide.after"),
-		Back: ui.Link{Text: g.text.T("back"), Href: g.path(steps[len(steps)-1].code)}}
-	if g.draft.Edits != "" {
+	kind := ui.SummaryRow{Term: g.text.T("guide.kind"), Values: []string{g.say(g.kind.Name)}}
+	page := checkPage{Title: f.Title, Lead: g.text.T("guide.check-lead"), Rows: append([]ui.SummaryRow{kind}, g.summary(g)...),
+		Send: g.text.T("guide.send"), After: g.text.T("guide.after"),
+		Back: ui.Link{Text: g.text.T("back"), Href: g.at(len(g.questions()) - 1)}}
+	switch {
+	case g.draft.Edits != "":
 		page.Lead, page.Send, page.After = g.text.T("guide.check-lead-edit"), g.text.T("guide.save"), g.text.T("guide.after-save")
-	} else if g.kind.Sensitive && !g.actor.SignedIn() {
-		page.After = g.text.T("guide.after-review")
-	} else if g.actor.SignedIn() {
+	case g.actor.SignedIn():
 		page.After = g.text.T("guide.after-signed-in")
+	case g.kind.Sensitive:
+		page.After = g.text.T("guide.after-review")
 	}
 	return g.show(status, f, page)
 }
 
-// postCheckOffer sends the offer. Whatever has become wrong since it was answered is asked again.
+// postCheckOffer sends the offer.
 func (s *Server) postCheckOffer(v *visit) error {
-	browser := session.Browser(v.r)
-	draft, err := s.offerDraft(v)
-	if err != nil {
+	g, err := s.guide(v)
+	switch {
+	case err != nil:
 		return err
-	}
-	if draft.Form.Kind == "" && draft.Sent == "" {
+	case g.sent: // a second click
+		return v.redirect(pages.OfferSent)
+	case g.form().Kind == "":
 		return v.redirect(pages.OfferHelp)
 	}
-	if draft.Sent != "" { // a second click
-		return v.redirect(pages.OfferSent)
-	}
-	_, err = s.Exchange.Offers.Publish(v.r.Context(), v.actor, browser, httpx.Network(v.r.Context()), v.lang)
-	if p, ok := problems(err); ok {
-		return s.askAgain(v, p)
-	}
-	if err != nil {
-		return err
-	}
-	return v.redirect(pages.OfferSent)
+	return v.submit(g)
 }
 
-// stepOf names the step of each field.
-var stepOf = map[string]string{"title": "about", "text": "about", "place": "place", "reach": "reach", "districts": "reach",
-	"setting": "setting", "times": "times", "from": "times", "until": "times", "languages": "languages", "per_week": "limit",
-	"as": "author", "organisation": "author", "ico": "author", "first_name": "contact", "surname": "contact", "email": "contact", "phone": "contact"}
-
-func (s *Server) askAgain(v *visit, p help.Problems) error {
-	g, err := s.guide(v)
-	if err != nil {
-		return err
-	}
-	code, ok := stepOf[p[0].Field]
-	if !ok {
-		code = questionPrefix + p[0].Field
-	}
-	for i, one := range g.steps() {
-		if one.code == code {
-			return g.showStep(422, one, i, p)
-		}
-	}
-	return g.showCheck(422, p)
+func (g *wizard) send() (string, error) {
+	_, err := g.s.Exchange.Offers.Publish(g.r.Context(), g.actor, session.Browser(g.r), httpx.Network(g.r.Context()), g.lang)
+	return pages.OfferSent.Path(g.lang), err
 }
 
 // offerSent is the page after an offer was sent from this browser.

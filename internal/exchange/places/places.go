@@ -130,6 +130,6 @@ func Check(code string, known *place.Gazetteer, p *help.Problems) {
 		return
 	}
 	if m, ok := known.ByCode(code); !ok || m.Former {
-		p.Add("place", "place-unknown")
+		p.Add("place", place.Problem(nil))
 	}
 }

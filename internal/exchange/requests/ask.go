@@ -44,6 +44,15 @@ type Asked struct {
 	Token   string // secret of the address of its state
 }
 
+// CheckAsker checks who asks, and how to answer.
+func CheckAsker(f *help.AskForm, p *help.Problems) {
+	f.CheckName(p)
+	f.Phone = contact.Phone(f.Phone, p)
+	if f.Email != "" {
+		f.Email = contact.Email(f.Email, p).Written
+	}
+}
+
 // Check checks a form and tidies it; the problems come back as an invalid error.
 func (e *Requests) Check(ctx context.Context, f *help.AskForm) error {
 	known, err := e.places.Gazetteer(ctx)
@@ -51,11 +60,7 @@ func (e *Requests) Check(ctx context.Context, f *help.AskForm) error {
 		return err
 	}
 	var p help.Problems
-	f.CheckName(&p)
-	f.Phone = contact.Phone(f.Phone, &p)
-	if f.Email != "" {
-		f.Email = contact.Email(f.Email, &p).Written
-	}
+	CheckAsker(f, &p)
 	if f.Place == "" {
 		p.Add("place", "place-empty")
 	}

@@ -10,7 +10,6 @@ import (
 // Draft is a request in the making.
 type Draft struct {
 	Form    help.AskForm `json:"form"`
-	Where   string       `json:"where"`   // the place as it was typed
 	Suspect bool         `json:"suspect"` // the form was filled in as robots do
 	Once    string       `json:"once"`    // idempotency key of the request that will come of it
 	Sent    string       `json:"sent"`    // secret of that request's address
