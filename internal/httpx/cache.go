@@ -128,6 +128,7 @@ func (c *copier) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 func (c *copier) keepable() bool {
 	h := c.Header()
 	caching := Caching(h.Get("Cache-Control"))
-	return c.status == http.StatusOK && caching != Never && caching != Moment && h.Get("Set-Cookie") == "" && h.Get("ETag") != "" &&
+	return c.status == http.StatusOK && caching != Never && caching != Moment && h.Get("Set-Cookie") == "" &&
+		h.Get("ETag") != "" &&
 		c.body.Len() <= maxPage && !c.failed
 }

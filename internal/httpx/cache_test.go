@@ -49,7 +49,8 @@ func newLibrary(t *testing.T) *library {
 			}
 		})
 	}
-	shield := httpx.Shield{Log: slog.New(slog.DiscardHandler), Pages: pages, Answer: func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, "", httpx.Status(err)) }}
+	shield := httpx.Shield{Log: slog.New(slog.DiscardHandler), Pages: pages,
+		Answer: func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, "", httpx.Status(err)) }}
 	shield.Origin = "https://spolu.example.org"
 	l.shield, l.mux = shield, mux
 	l.limit(t, nil)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// FuzzClient: what a visitor writes into a header makes no other visitor of them unless a proxy of ours has sent it; and from
-// there only the last address counts that the proxy itself has seen.
+// FuzzClient: what a visitor writes into a header makes no other visitor of them unless a proxy of ours has sent it;
+// and from there only the last address counts that the proxy itself has seen.
 func FuzzClient(f *testing.F) {
 	f.Add("192.0.2.9:1", "198.51.100.7")
 	f.Add("10.0.0.1:80", "198.51.100.7, 10.0.0.2")

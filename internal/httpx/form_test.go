@@ -18,7 +18,8 @@ const urlencoded = "application/x-www-form-urlencoded"
 
 func TestReadForm(t *testing.T) {
 	got, err := readForm(t, urlencoded+"; charset=utf-8", "name=V%C4%9Bra+V.&day=1&day=2&empty=&need=a%0Ab")
-	if err != nil || got["name"][0] != "Věra V." || len(got["day"]) != 2 || got["empty"][0] != "" || got["need"][0] != "a\nb" {
+	if err != nil || got["name"][0] != "Věra V." || len(got["day"]) != 2 || got["empty"][0] != "" ||
+		got["need"][0] != "a\nb" {
 		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -23,13 +23,14 @@ type Gate struct {
 	said       time.Time // when
 }
 
-// NewGate makes a gate with so many places. maxWait is how long one may wait for a place; log hears of those who found none.
+// NewGate makes a gate with so many places. maxWait is how long one may wait for a place; log hears of those who found
+// none.
 func NewGate(reading, writing int, maxWait time.Duration, log *slog.Logger) *Gate {
 	return &Gate{reading: make(chan struct{}, reading), writing: make(chan struct{}, writing), maxWait: maxWait, log: log}
 }
 
-// ErrBusy tells to come again when most of what is in hand is done. The gate has it in the log: not once for each answer,
-// which would be the more the less there is room for it.
+// ErrBusy tells to come again when most of what is in hand is done. The gate has it in the log: not once for each
+// answer, which would be the more the less there is room for it.
 var ErrBusy = &help.Error{Kind: help.Unavailable, Key: "error.busy", Wait: 10 * time.Second}
 
 // tell says at most once a minute that somebody found no place, and how many did since it was said last.

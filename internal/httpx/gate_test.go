@@ -21,15 +21,16 @@ func TestGate(t *testing.T) {
 		var mu sync.Mutex
 		statuses := map[string][]int{}
 		var said strings.Builder
-		h := httpx.NewGate(2, 1, 3*time.Second, slog.New(slog.NewTextHandler(&said, nil))).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if !strings.HasPrefix(r.URL.Path, "/assets/") {
-				<-end
-			}
-			w.WriteHeader(http.StatusNoContent)
-		}), func(w http.ResponseWriter, _ *http.Request, err error) {
-			httpx.RetryAfter(w, err)
-			w.WriteHeader(httpx.Status(err))
-		})
+		h := httpx.NewGate(2, 1, 3*time.Second, slog.New(slog.NewTextHandler(&said, nil))).Wrap(
+			http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if !strings.HasPrefix(r.URL.Path, "/assets/") {
+					<-end
+				}
+				w.WriteHeader(http.StatusNoContent)
+			}), func(w http.ResponseWriter, _ *http.Request, err error) {
+				httpx.RetryAfter(w, err)
+				w.WriteHeader(httpx.Status(err))
+			})
 		send := func(method, path string) {
 			go func() {
 				rec := httptest.NewRecorder()

@@ -25,7 +25,8 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Answer turns an error into the page or problem that a surface answers with.
 type Answer func(w http.ResponseWriter, r *http.Request, err error)
 
-// statusGone is for a reader who went away before the answer was there, as nginx counts it. Nobody sees it but the metrics.
+// statusGone is for a reader who went away before the answer was there, as nginx counts it. Nobody sees it but the
+// metrics.
 const statusGone = 499
 
 // Handle makes a plain handler of one that returns errors.

@@ -31,8 +31,9 @@ type Rate struct {
 	Burst     int
 }
 
-// Limiter keeps each network within a rate: what it reads, what it sends, and lists inside other sites, which nobody there
-// has asked for, each by itself. It remembers neither addresses nor what they were asked for. It is safe for concurrent use.
+// Limiter keeps each network within a rate: what it reads, what it sends, and lists inside other sites, which nobody
+// there has asked for, each by itself. It remembers neither addresses nor what they were asked for. It is safe for
+// concurrent use.
 type Limiter struct {
 	rate    Rate
 	framed  []string // paths of lists inside other sites

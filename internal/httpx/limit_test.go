@@ -78,14 +78,16 @@ func TestLimitsOfWiderNetworks(t *testing.T) {
 		want    int    // of all come through
 	}
 	for name, steps := range map[string][]step{
-		"an IPv4 address":             {{"198.51.100.1", 15, 1, 10}, {"198.51.100.2", 15, 1, 10}},
-		"an IPv4 address in IPv6":     {{"::ffff:198.51.100.1", 8, 1, 8}, {"198.51.100.1", 8, 1, 2}, {"::ffff:198.51.100.2", 8, 1, 8}},
-		"a /64":                       {{"2001:db8::%x", 1, 30, 10}, {"2001:db8:0:1::", 15, 1, 10}},
-		"a /56":                       {{"2001:db8:0:%x::1", 1, 256, 40}, {"2001:db8:0:100::1", 15, 1, 10}},
-		"a /48":                       {{"2001:db8:0:%x00::1", 1, 256, 160}, {"2001:db8:1::1", 15, 1, 10}},
-		"a /64 that was refused":      {{"2001:db8::1", 500, 1, 10}, {"2001:db8:0:%x::1", 1, 256, 30}},
-		"a /56 that was refused":      {{"2001:db8:0:%x::1", 50, 20, 40}, {"2001:db8:0:%x00::2", 1, 256, 120}},
-		"a /48 that was refused":      {{"2001:db8:0:%x00::1", 10, 40, 160}, {"2001:db8:0:2700::1", 500, 1, 0}, {"2001:db8:1:%x::1", 1, 256, 40}},
+		"an IPv4 address": {{"198.51.100.1", 15, 1, 10}, {"198.51.100.2", 15, 1, 10}},
+		"an IPv4 address in IPv6": {{"::ffff:198.51.100.1", 8, 1, 8}, {"198.51.100.1", 8, 1, 2},
+			{"::ffff:198.51.100.2", 8, 1, 8}},
+		"a /64":                  {{"2001:db8::%x", 1, 30, 10}, {"2001:db8:0:1::", 15, 1, 10}},
+		"a /56":                  {{"2001:db8:0:%x::1", 1, 256, 40}, {"2001:db8:0:100::1", 15, 1, 10}},
+		"a /48":                  {{"2001:db8:0:%x00::1", 1, 256, 160}, {"2001:db8:1::1", 15, 1, 10}},
+		"a /64 that was refused": {{"2001:db8::1", 500, 1, 10}, {"2001:db8:0:%x::1", 1, 256, 30}},
+		"a /56 that was refused": {{"2001:db8:0:%x::1", 50, 20, 40}, {"2001:db8:0:%x00::2", 1, 256, 120}},
+		"a /48 that was refused": {{"2001:db8:0:%x00::1", 10, 40, 160}, {"2001:db8:0:2700::1", 500, 1, 0},
+			{"2001:db8:1:%x::1", 1, 256, 40}},
 		"with the zone of an adapter": {{"fe80::1%%%x", 1, 30, 10}},
 	} {
 		c := newCrowd(t, httpx.Rate{PerSecond: 1, Burst: 10})
@@ -128,7 +130,8 @@ func TestLimitSaysWhen(t *testing.T) {
 		c.now = c.now.Add(after)
 		through, wait := c.ask("GET", "/long", "198.51.100.1", 1)
 		seconds, err := strconv.Atoi(wait)
-		if want := map[time.Duration]int{0: 10, 2500 * time.Millisecond: 8}[after]; through != 0 || err != nil || seconds != want {
+		if want := map[time.Duration]int{0: 10, 2500 * time.Millisecond: 8}[after]; through != 0 || err != nil ||
+			seconds != want {
 			t.Errorf("after %s: %d came through, Retry-After %q, want %d", after, through, wait, want)
 		}
 	}
@@ -167,8 +170,10 @@ func TestKeptPagesCostNothing(t *testing.T) {
 func TestAddressesThatCannotBe(t *testing.T) {
 	p := newPortal(t, httpx.Shield{})
 	for path, want := range map[string]int{
-		"/long?" + strings.Repeat("a=1&", 199): 200, "/long?" + strings.Repeat("a=1&", 200): 400, "/long?q=" + strings.Repeat("a", 7000): 200,
-		"/long?q=" + strings.Repeat("a", 7200): 414, "/" + strings.Repeat("a", 8000): 414, "/panic/%ff": 400, "/panic/%00": 400, "/panic/a%0d%0ab": 400,
+		"/long?" + strings.Repeat("a=1&", 199): 200, "/long?" + strings.Repeat("a=1&", 200): 400,
+		"/long?q=" + strings.Repeat("a", 7000): 200,
+		"/long?q=" + strings.Repeat("a", 7200): 414, "/" + strings.Repeat("a", 8000): 414, "/panic/%ff": 400,
+		"/panic/%00": 400, "/panic/a%0d%0ab": 400,
 		"/long?%ff=%00": 200, "/nothing": 404,
 	} {
 		if w := p.do(get(path)); w.Code != want {
@@ -183,7 +188,8 @@ func TestWait(t *testing.T) {
 			t.Errorf("%s: %d seconds, want %d", wait, got, want)
 		}
 	}
-	for err, want := range map[error]string{help.Later("x", time.Minute+1): "61", help.Fail(help.Unavailable, "x"): "60", help.Fail(help.NotFound, "x"): ""} {
+	for err, want := range map[error]string{help.Later("x", time.Minute+1): "61", help.Fail(help.Unavailable, "x"): "60",
+		help.Fail(help.NotFound, "x"): ""} {
 		w := httptest.NewRecorder()
 		if httpx.RetryAfter(w, err); w.Header().Get("Retry-After") != want {
 			t.Errorf("%v: Retry-After %q, want %q", err, w.Header().Get("Retry-After"), want)

@@ -46,12 +46,13 @@ const (
 	clientKey
 )
 
-// Wrap puts the shield before a handler: request id, log, panics, client address, security headers, addresses that cannot
-// be, cross-origin protection, kept pages, limits of networks, read-ahead of bodies, limits of all together, of time,
-// compression, in this order from the outside. A kept page costs nothing, so it is not counted against anybody.
+// Wrap puts the shield before a handler: request id, log, panics, client address, security headers, addresses that
+// cannot be, cross-origin protection, kept pages, limits of networks, read-ahead of bodies, limits of all together, of
+// time, compression, in this order from the outside. A kept page costs nothing, so it is not counted against anybody.
 func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
 	// The fastest level: a page of results is some 450 bytes longer than at the usual one, and takes half the time.
-	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(500), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.RandomJitter(32, 0, false))
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(500), gzhttp.CompressionLevel(gzip.BestSpeed),
+		gzhttp.RandomJitter(32, 0, false))
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +97,8 @@ func (s Shield) log(next http.Handler) http.Handler {
 			}
 			took := time.Since(start)
 			// The route, never the address: addresses hold secrets and what people look for.
-			s.Log.Debug("request", "request", id, "method", r.Method, "route", r.Pattern, "status", rec.status, "ms", took.Milliseconds())
+			s.Log.Debug("request", "request", id, "method", r.Method, "route", r.Pattern, "status", rec.status, "ms",
+				took.Milliseconds())
 			if s.OnDone != nil {
 				s.OnDone(r.Pattern, rec.status, took)
 			}

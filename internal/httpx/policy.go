@@ -7,14 +7,16 @@ import "net/http"
 type Policy string
 
 // own lets a page use what is ours.
-const own = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+const own = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; "
 
 // The policies of pages.
 const (
 	Closed  Policy = own + "frame-ancestors 'none'"                   // nobody may show it in a frame
 	Framing Policy = own + "frame-src 'self'; frame-ancestors 'none'" // the same, and it shows a page of ours in a frame
 	// Framed is for what any site may show in a frame: it can be looked at and followed from, and nothing else.
-	Framed Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
+	Framed Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; " +
+		"frame-ancestors *"
 )
 
 // Set writes the policy into the headers of an answer.

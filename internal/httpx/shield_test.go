@@ -140,7 +140,8 @@ func TestHeaders(t *testing.T) {
 	}{
 		{get("/long"), 200}, {get("/mine"), 200}, {get("/broken"), 500}, {get("/panic/x"), 500}, {get("/nothing"), 404},
 		{httptest.NewRequest(http.MethodPost, "/send", nil), 303}, {crossSite, 403}, {otherOrigin, 403},
-		{httptest.NewRequest(http.MethodPost, "/long", nil), 405}, {httptest.NewRequest(http.MethodDelete, "/send", nil), 405},
+		{httptest.NewRequest(http.MethodPost, "/long", nil), 405}, {httptest.NewRequest(http.MethodDelete, "/send", nil),
+			405},
 		{httptest.NewRequest(http.MethodHead, "/long", nil), 200},
 	} {
 		for origin, https := range map[string]bool{"https://spolu.example.org": true, "http://localhost:8080": false} {
@@ -149,8 +150,9 @@ func TestHeaders(t *testing.T) {
 			if w.Code != c.want {
 				t.Errorf("%s: %d, want %d", what, w.Code, c.want)
 			}
-			for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff",
-				"Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"} {
+			for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'",
+				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+				"Cross-Origin-Opener-Policy": "same-origin"} {
 				if got := w.Header().Get(name); !strings.HasPrefix(got, want) {
 					t.Errorf("%s: %s is %q", what, name, got)
 				}
@@ -191,7 +193,8 @@ func TestPanic(t *testing.T) {
 		r.Header.Set("Accept-Encoding", encoding)
 		w := p.do(r)
 		log := p.log.String()
-		if w.Code != 500 || !strings.HasPrefix(w.Body.String(), "error ") || len(p.done) != 1 || p.done[0] != "GET /panic/{secret} 500" {
+		if w.Code != 500 || !strings.HasPrefix(w.Body.String(), "error ") || len(p.done) != 1 ||
+			p.done[0] != "GET /panic/{secret} 500" {
 			t.Errorf("%q: %d %q, %q", encoding, w.Code, w.Body, p.done)
 		}
 		id := strings.TrimPrefix(w.Body.String(), "error ")
@@ -204,7 +207,8 @@ func TestPanic(t *testing.T) {
 // No line of the log holds an address, a secret of an address, or what people look for.
 func TestLog(t *testing.T) {
 	p := newPortal(t, httpx.Shield{Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
-	for _, path := range []string{"/long?q=hledam", "/panic/tajemstvi?email=vera@example.org", "/nic/tajemstvi", "/broken?q=hledam"} {
+	for _, path := range []string{"/long?q=hledam", "/panic/tajemstvi?email=vera@example.org", "/nic/tajemstvi",
+		"/broken?q=hledam"} {
 		r := get(path)
 		r.RemoteAddr = "192.0.2.1:5"
 		r.Header.Set("X-Forwarded-For", "198.51.100.7")
@@ -250,7 +254,8 @@ func TestCompressionAndCaching(t *testing.T) {
 	r := get("/long")
 	r.Header.Set("Accept-Encoding", "gzip")
 	w := p.do(r)
-	if w.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(w.Header().Get("Vary"), "Accept-Encoding") || w.Body.Len() >= len(long) {
+	if w.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(w.Header().Get("Vary"), "Accept-Encoding") ||
+		w.Body.Len() >= len(long) {
 		t.Fatalf("not compressed: %v", w.Header())
 	}
 	unzip, err := gzip.NewReader(w.Body)
@@ -275,7 +280,8 @@ func TestCompressionAndCaching(t *testing.T) {
 	}
 }
 
-// What may be kept for a while is compared by its tag too, or by the time it was last changed; a tag that is named decides.
+// What may be kept for a while is compared by its tag too, or by the time it was last changed; a tag that is named
+// decides.
 func TestKnown(t *testing.T) {
 	const changed = "Mon, 23 Nov 2026 09:00:00 GMT"
 	for _, caching := range []httpx.Caching{httpx.Revalidate, httpx.Minute, httpx.Hour} {
@@ -296,7 +302,8 @@ func TestKnown(t *testing.T) {
 			want    int
 		}{
 			{nil, 200}, {[]string{"If-None-Match", tag}, 304}, {[]string{"If-Modified-Since", changed}, 304},
-			{[]string{"If-Modified-Since", "Mon, 23 Nov 2026 08:59:59 GMT"}, 200}, {[]string{"If-Modified-Since", "yesterday"}, 200},
+			{[]string{"If-Modified-Since", "Mon, 23 Nov 2026 08:59:59 GMT"}, 200},
+			{[]string{"If-Modified-Since", "yesterday"}, 200},
 			{[]string{"If-None-Match", `"other"`, "If-Modified-Since", changed}, 200},
 		} {
 			if w := answer(c.headers...); w.Code != c.want || w.Header().Get("Cache-Control") != string(caching) {
@@ -307,8 +314,9 @@ func TestKnown(t *testing.T) {
 }
 
 func TestStatus(t *testing.T) {
-	for err, want := range map[error]int{help.Fail(help.Invalid, "x"): 422, help.Fail(help.NotFound, "x"): 404, help.Fail(help.Forbidden, "x"): 403,
-		help.Fail(help.Conflict, "x"): 409, help.Fail(help.TooMany, "x"): 429, help.Fail(help.Unavailable, "x"): 503, errors.New("x"): 500,
+	for err, want := range map[error]int{help.Fail(help.Invalid, "x"): 422, help.Fail(help.NotFound, "x"): 404,
+		help.Fail(help.Forbidden, "x"): 403, help.Fail(help.Conflict, "x"): 409, help.Fail(help.TooMany, "x"): 429,
+		help.Fail(help.Unavailable, "x"): 503, errors.New("x"): 500,
 		context.DeadlineExceeded: 503} {
 		if got := httpx.Status(fmt.Errorf("wrapped: %w", err)); got != want {
 			t.Errorf("%v: %d, want %d", err, got, want)

@@ -11,8 +11,8 @@ import (
 	"example.org/spolu/internal/i18n"
 )
 
-// columns are the languages whose words addresses have, in the order in which the table has them; i18n knows which language
-// has whose.
+// columns are the languages whose words addresses have, in the order in which the table has them; i18n knows which
+// language has whose.
 var columns = []string{help.DefaultLanguage, help.FallbackLanguage}
 
 // Page is a page of the portal. There is one value of each: pages are compared by their pointers.
@@ -29,8 +29,8 @@ type Page struct {
 // all are all pages, in the order of the table.
 var all []*Page
 
-// page adds a page to the table. Its addresses are patterns of http.ServeMux without prefix, by columns; a single one is
-// the address in every language.
+// page adds a page to the table. Its addresses are patterns of http.ServeMux without prefix, by columns; a single one
+// is the address in every language.
 func page(name string, access Access, addresses ...string) *Page {
 	p := &Page{Name: name, Access: access, Everywhere: len(addresses) == 1, patterns: map[string]string{}}
 	for _, lang := range i18n.Languages() {

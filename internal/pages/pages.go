@@ -1,5 +1,5 @@
-// Package pages is the table of all pages as values: who may open each, where it is in every language, and whether menus
-// lead to it. Handlers are attached to these values; links in pages and letters and the API's answers name them.
+// Package pages is the table of all pages as values: who may open each, where it is in every language, and whether
+// menus lead to it. Handlers are attached to these values; links in pages and letters and the API's answers name them.
 package pages
 
 // Access is who may open a page.

@@ -76,7 +76,8 @@ func TestAssetConditions(t *testing.T) {
 		header                []string
 		status                int
 	}{
-		{"known to the reader", "GET", address, []string{"Accept-Encoding", "gzip", "If-None-Match", first.Header.Get("ETag")}, 304},
+		{"known to the reader", "GET", address, []string{"Accept-Encoding", "gzip", "If-None-Match",
+			first.Header.Get("ETag")}, 304},
 		{"known in another encoding", "GET", address, []string{"If-None-Match", first.Header.Get("ETag")}, 200},
 		{"head", "HEAD", address, nil, 200},
 		{"post", "POST", address, nil, 405},

@@ -24,15 +24,20 @@ func TestComponents(t *testing.T) {
 		has       []string
 		hasNot    []string
 	}{
-		"button": {Button{Text: "Go", Name: "do", Value: "x"}, []string{`<button class="button" name="do" value="x">Go</button>`}, nil},
-		"link":   {Button{Text: "Go", Tone: Warning, Href: "/x"}, []string{`<a class="button warning" href="/x">Go</a>`}, nil},
+		"button": {Button{Text: "Go", Name: "do", Value: "x"},
+			[]string{`<button class="button" name="do" value="x">Go</button>`}, nil},
+		"link": {Button{Text: "Go", Tone: Warning, Href: "/x"}, []string{`<a class="button warning" href="/x">Go</a>`},
+			nil},
 		"unsafe": {Button{Text: "Go", Href: "javascript:alert(1)"}, nil, []string{"javascript:"}},
 		"field with a problem": {
-			Field{Name: "email", Type: "email", Label: "E-mail", Marker: "(optional)", Hint: "h", Error: "e", Value: `"<`, Autocomplete: "email"},
-			[]string{`for="email"`, `id="email" name="email"`, `aria-describedby="email-hint email-error"`, `aria-invalid="true"`,
-				`id="email-hint"`, `id="email-error"`, `value="&#34;&lt;"`, `autocomplete="email"`, `E-mail <span class="marker">(optional)</span>`}, nil,
+			Field{Name: "email", Type: "email", Label: "E-mail", Marker: "(optional)", Hint: "h", Error: "e", Value: `"<`,
+				Autocomplete: "email"},
+			[]string{`for="email"`, `id="email" name="email"`, `aria-describedby="email-hint email-error"`,
+				`aria-invalid="true"`, `id="email-hint"`, `id="email-error"`, `value="&#34;&lt;"`, `autocomplete="email"`,
+				`E-mail <span class="marker">(optional)</span>`}, nil,
 		},
-		"plain field": {Field{Name: "n", Label: "N"}, []string{`type="text"`}, []string{"aria-", "autocomplete", "maxlength"}},
+		"plain field": {Field{Name: "n", Label: "N"}, []string{`type="text"`},
+			[]string{"aria-", "autocomplete", "maxlength"}},
 		"number": {
 			Field{Name: "n", Type: "number", Label: "N", Unit: "kg"},
 			[]string{`type="text"`, `inputmode="numeric"`, `aria-describedby="n-unit"`, `id="n-unit">kg`}, nil,
@@ -51,10 +56,13 @@ func TestComponents(t *testing.T) {
 			[]string{`aria-describedby="c-error"`, `type="radio" id="c" name="c" value="a" aria-describedby="c-hint-own"`,
 				`name="c" value="b" checked`, `lang="uk"`}, nil,
 		},
-		"several": {Choice{Name: "c", Several: true, Heading: true, Options: options}, []string{`type="checkbox"`, "<h1>"}, nil},
+		"several": {Choice{Name: "c", Several: true, Heading: true, Options: options}, []string{`type="checkbox"`, "<h1>"},
+			nil},
 		"grid": {
-			CheckGrid{Name: "t", Rows: []Option{{Value: "1", Label: "Monday", Short: "Mo"}}, Columns: options, Chosen: []string{"1-b"}},
-			[]string{`id="t" name="t" value="1-a" aria-labelledby="t-head-1 t-head-a"`, `id="t-2" name="t" value="1-b" checked`}, nil,
+			CheckGrid{Name: "t", Rows: []Option{{Value: "1", Label: "Monday", Short: "Mo"}}, Columns: options,
+				Chosen: []string{"1-b"}},
+			[]string{`id="t" name="t" value="1-a" aria-labelledby="t-head-1 t-head-a"`, `id="t-2" name="t" value="1-b" checked`},
+			nil,
 		},
 		"select": {
 			Select{Name: "s", Label: "S", Options: options, Value: "b", Error: "e"},
@@ -64,11 +72,15 @@ func TestComponents(t *testing.T) {
 			ErrorSummary{Title: "T", Problems: []FieldError{{"email", "e"}}},
 			[]string{`role="alert" tabindex="-1" autofocus`, `href="#email">e</a>`}, nil,
 		},
-		"honeypot": {Honeypot("leave empty"), []string{`aria-hidden="true"`, `name="website" tabindex="-1" autocomplete="off"`}, nil},
-		"card":     {Card{Href: "/x", Title: "T", Lang: "uk", Text: "t"}, []string{`<h3 lang="uk"><a href="/x">T</a></h3>`, `<p lang="uk">t</p>`}, nil},
-		"tile":     {KindTile{Href: "/x", Name: "N", Icon: "other"}, []string{`aria-hidden="true"><use href="` + Asset("kinds.svg") + `#other">`}, nil},
-		"steps":    {Steps{"2 of 5", 2, 5}, []string{"<p>2 of 5</p>", `value="2" max="5"`}, nil},
-		"summary":  {Summary([]SummaryRow{{"T", []string{"a", "b"}, "cs", Link{"Change", "/x"}, "f"}}), []string{`<dd lang="cs">b</dd>`, `href="/x#f">Change<span class="hidden">: T</span>`}, nil},
+		"honeypot": {Honeypot("leave empty"), []string{`aria-hidden="true"`,
+			`name="website" tabindex="-1" autocomplete="off"`}, nil},
+		"card": {Card{Href: "/x", Title: "T", Lang: "uk", Text: "t"}, []string{`<h3 lang="uk"><a href="/x">T</a></h3>`,
+			`<p lang="uk">t</p>`}, nil},
+		"tile": {KindTile{Href: "/x", Name: "N", Icon: "other"}, []string{`aria-hidden="true"><use href="` +
+			Asset("kinds.svg") + `#other">`}, nil},
+		"steps": {Steps{"2 of 5", 2, 5}, []string{"<p>2 of 5</p>", `value="2" max="5"`}, nil},
+		"summary": {Summary([]SummaryRow{{"T", []string{"a", "b"}, "cs", Link{"Change", "/x"}, "f"}}),
+			[]string{`<dd lang="cs">b</dd>`, `href="/x#f">Change<span class="hidden">: T</span>`}, nil},
 		"pages": {
 			Pagination{Prev: Link{"P", "/1"}, Current: "2", Pages: []Link{{"1", "/1"}, {"2", "/2"}, {"…", ""}}},
 			[]string{`<span aria-current="page">2</span>`, `rel="prev"`, "<span>…</span>"}, []string{`rel="next"`},
@@ -92,7 +104,8 @@ func TestComponents(t *testing.T) {
 }
 
 func TestNothingToSay(t *testing.T) {
-	for _, c := range []templ.Component{ErrorSummary{Title: "T"}, Pagination{Label: "L", Current: "1"}, HelpPhone{Title: "T"}} {
+	for _, c := range []templ.Component{ErrorSummary{Title: "T"}, Pagination{Label: "L", Current: "1"},
+		HelpPhone{Title: "T"}} {
 		if got := html(t, c); got != "" {
 			t.Errorf("%T: %s", c, got)
 		}

@@ -18,8 +18,8 @@ func (m Map) viewBox() string {
 	return "0 0 " + strconv.Itoa(int(m.Width)) + " " + strconv.Itoa(int(m.Height))
 }
 
-// MapScale gives the step of a number, and what the steps mean: equal shares of the way from the least to the most, and 0
-// for nothing.
+// MapScale gives the step of a number, and what the steps mean: equal shares of the way from the least to the most, and
+// 0 for nothing.
 func MapScale(numbers []int) (step func(n int) int, legend []MapStep) {
 	least, most := math.MaxInt, 0
 	for _, n := range numbers {
@@ -84,7 +84,8 @@ func (m Map) pen() string {
 	return strconv.Itoa(int(1.8 * math.Sqrt(float64(m.Width)*float64(m.Height)/float64(points))))
 }
 
-// MapGround is a path of nothing but points. Drawn with a wide round pen they flow together and show where the region is.
+// MapGround is a path of nothing but points. Drawn with a wide round pen they flow together and show where the region
+// is.
 func MapGround(points []place.Point) string {
 	var b strings.Builder
 	for _, p := range points {

@@ -50,7 +50,8 @@ func TestMapScaleRises(t *testing.T) {
 }
 
 func TestMapPath(t *testing.T) {
-	got := MapPath([]place.Ring{{{X: 10, Y: 20}, {X: 15, Y: 18}, {X: 15, Y: 25}, {X: 9, Y: 25}}, {{X: 1, Y: 1}, {X: 2, Y: 1}, {X: 1, Y: 2}}})
+	got := MapPath([]place.Ring{{{X: 10, Y: 20}, {X: 15, Y: 18}, {X: 15, Y: 25}, {X: 9, Y: 25}},
+		{{X: 1, Y: 1}, {X: 2, Y: 1}, {X: 1, Y: 2}}})
 	if want := "M10 20l5-2 0 7-6 0zM1 1l1 0-1 1z"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -58,7 +58,8 @@ func TestAccessTable(t *testing.T) {
 	})
 }
 
-// cells tries a route with each object: first as anybody, then as another volunteer, last as the owner, who may change it.
+// cells tries a route with each object: first as anybody, then as another volunteer, last as the owner, who may change
+// it.
 func (p *portal) cells(b *strings.Builder, r route, method string) {
 	paths, owners := map[string]string{}, map[string]*http.Cookie{}
 	for _, object := range objects {
@@ -80,7 +81,8 @@ func (p *portal) cells(b *strings.Builder, r route, method string) {
 			rec := p.send(method, paths[object], "", cookie)
 			bodies[object] = rec.Body.String()
 			fmt.Fprintf(b, " %-8d", rec.Code)
-			if r.page.Access == pages.Volunteer && who == "stranger" && strings.Contains(paths[object], object) && (rec.Code != 404 || bodies[object] == "") {
+			if r.page.Access == pages.Volunteer && who == "stranger" && strings.Contains(paths[object], object) &&
+				(rec.Code != 404 || bodies[object] == "") {
 				p.t.Errorf("%s %s of somebody else: %d", method, paths[object], rec.Code)
 			}
 		}
@@ -117,8 +119,9 @@ func (p *portal) requestToken(state, name string) string {
 	if state == "missing" {
 		return "NOSUCHTOKEN"
 	}
-	asked, err := p.Exchange.Requests.Ask(p.t.Context(), help.As(help.Anyone, ""), requests.Ask{Offer: "target", Network: help.Network(name), Form: help.AskForm{Name: "Ukázka",
-		Email: name + "@example.org", Place: "554821", Need: "Chleba.", Language: "cs"}})
+	asked, err := p.Exchange.Requests.Ask(p.t.Context(), help.As(help.Anyone, ""),
+		requests.Ask{Offer: "target", Network: help.Network(name), Form: help.AskForm{Name: "Ukázka",
+			Email: name + "@example.org", Place: "554821", Need: "Chleba.", Language: "cs"}})
 	if err == nil && state == "ended" {
 		a := help.As(help.RequesterActor, asked.Request.ID)
 		err = p.Exchange.Requests.Withdraw(p.t.Context(), a, a.ID)
@@ -129,10 +132,11 @@ func (p *portal) requestToken(state, name string) string {
 	return asked.Token
 }
 
-// TestLookingChangesNothing: GET and HEAD of every address, as everybody, leave every table as it was; so do forms of other
-// sites, and every other method, which is not allowed.
+// TestLookingChangesNothing: GET and HEAD of every address, as everybody, leave every table as it was; so do forms of
+// other sites, and every other method, which is not allowed.
 func TestLookingChangesNothing(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
+		"postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			at := address(t)
 			p := newPortal(t, storetest.New(t, at, nil))
@@ -161,7 +165,8 @@ func (p *portal) lookAtAll(at string) {
 						p.t.Errorf("%s %s: %d", method, path, code)
 					}
 				}
-				for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example.net"}, {"Origin", "null"}} {
+				for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example.net"},
+					{"Origin", "null"}} {
 					if code := p.send(http.MethodPost, path, "", cookie, header[0], header[1]).Code; code != 403 {
 						p.t.Errorf("POST %s with %s: %d", path, header, code)
 					}

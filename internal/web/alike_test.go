@@ -17,17 +17,19 @@ import (
 	"example.org/spolu/internal/store/storetest"
 )
 
-// TestKnownAndUnknownAddressesAlike: who asks to sign in is answered the same whether there is an account or not, with each
-// of a thousand addresses.
+// TestKnownAndUnknownAddressesAlike: who asks to sign in is answered the same whether there is an account or not, with
+// each of a thousand addresses.
 func TestKnownAndUnknownAddressesAlike(t *testing.T) {
 	const each = 1000
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
 		many := make([]samples.Sample, each)
 		for i := range many {
-			many[i] = samples.Sample{Volunteer: help.Volunteer{ID: fmt.Sprint("v", i), FirstName: "Vzorek", Surname: "Tajný", Email: fmt.Sprintf("known%04d@example.org", i)},
-				Offer: help.Offer{ID: fmt.Sprint("o", i), Kind: "other", Title: "Nabídka", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
-					Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}}
+			many[i] = samples.Sample{Volunteer: help.Volunteer{ID: fmt.Sprint("v", i), FirstName: "Vzorek", Surname: "Tajný",
+				Email: fmt.Sprintf("known%04d@example.org", i)}, Offer: help.Offer{ID: fmt.Sprint("o", i), Kind: "other",
+				Title: "Nabídka", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
+				Setting: help.AnySetting, Languages: []string{"cs"},
+				PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}}
 		}
 		if err := p.Exchange.Samples.Seed(t.Context(), many); err != nil {
 			t.Fatal(err)
@@ -48,7 +50,8 @@ func TestKnownAndUnknownAddressesAlike(t *testing.T) {
 
 var secretOfBrowser = regexp.MustCompile(`(__Host-browser=)[^;]+`)
 
-// signInAs asks to sign in, each time from another network, and gives all of the answer and of the page that it leads to.
+// signInAs asks to sign in, each time from another network, and gives all of the answer and of the page that it leads
+// to.
 func (p *portal) signInAs(email, form string, i int) string {
 	p.t.Helper()
 	body := url.Values{"form": {form}, "email": {email}}.Encode()
@@ -62,5 +65,6 @@ func (p *portal) signInAs(email, form string, i int) string {
 		p.t.Fatalf("signing in answers %d, then %d", rec.Code, next.Code)
 	}
 	token := regexp.MustCompile(`name="form" value="[^"]+"`)
-	return secretOfBrowser.ReplaceAllString(fmt.Sprint(rec.Code, rec.Header(), rec.Body), "$1") + "\n" + token.ReplaceAllString(next.Body.String(), "")
+	return secretOfBrowser.ReplaceAllString(fmt.Sprint(rec.Code, rec.Header(), rec.Body), "$1") + "\n" +
+		token.ReplaceAllString(next.Body.String(), "")
 }

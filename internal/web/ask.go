@@ -6,15 +6,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/ui"
-	"github.com/a-h/templ"
 )
 
 // asking is the journey of a request to one offer, all of it on one page.
@@ -96,7 +96,8 @@ func (a *asking) placeStep() step {
 		},
 		show: func(f layout) templ.Component {
 			shown := cmp.Or(a.typed.text, a.placeName())
-			return templ.Join(f.placeField("place", f.T("ask.place"), f.T("ask.place-hint"), shown, a.form().Place), f.which(a.typed))
+			return templ.Join(f.placeField("place", f.T("ask.place"), f.T("ask.place-hint"), shown, a.form().Place),
+				f.which(a.typed))
 		},
 		rows: func() []ui.SummaryRow { return a.given("ask.place", a.placeName(), "place") },
 	}
@@ -111,7 +112,8 @@ func (a *asking) needStep() step {
 		fields: []string{"need", "when", "for", "beneficiary"},
 		read: func(values url.Values, p *help.Problems) {
 			f := a.form()
-			f.Need, f.When, f.For, f.Beneficiary = values.Get("need"), values.Get("when"), values.Get("for"), values.Get("beneficiary")
+			f.Need, f.When, f.For, f.Beneficiary = values.Get("need"), values.Get("when"), values.Get("for"),
+				values.Get("beneficiary")
 			f.CheckNeed(p)
 		},
 		show: a.need,
@@ -125,13 +127,18 @@ func (v *visit) askRows(form help.AskForm, where string) []ui.SummaryRow {
 }
 
 func (v *visit) whoRows(form help.AskForm) []ui.SummaryRow {
-	return slices.Concat(v.given("ask.name", form.Name, "name"), v.given("ask.phone", contact.Readable(form.Phone), "phone"),
-		v.given("ask.email", form.Email, "email"))
+	return slices.Concat(v.given("ask.name", form.Name, "name"), v.given("ask.phone", contact.Readable(form.Phone),
+		"phone"), v.given("ask.email", form.Email, "email"))
 }
 
 func (v *visit) needRows(form help.AskForm) []ui.SummaryRow {
 	return slices.Concat(v.given("ask.need", form.Need, "need"), v.given("ask.when", form.When, "when"),
 		v.given("ask.beneficiary", form.Beneficiary, "beneficiary"))
+}
+
+// offerRow is the offer that a request is about.
+func (v *visit) offerRow(o help.Offer) ui.SummaryRow {
+	return ui.SummaryRow{Term: v.text.T("ask.offer"), Values: []string{o.Title}, Lang: v.foreign(o.Language)}
 }
 
 // given is a row of what was given in a field, if anything was.
@@ -157,7 +164,8 @@ func (a *asking) showPage(status, _ int, p help.Problems) error {
 	}
 	f := a.layout(a.text.T("ask.title"), "place.js", "form.js")
 	f.Problems = p
-	page := askPage{ID: a.id, Title: a.offer.Title, Lang: a.offer.Language, Token: a.token(), KeepDays: a.s.Site.Policy.RequestContactDays}
+	page := askPage{ID: a.id, Title: a.offer.Title, Lang: a.offer.Language, Token: a.token(),
+		KeepDays: a.s.Site.Policy.RequestContactDays}
 	for _, s := range a.steps()[0] {
 		page.Questions = append(page.Questions, s.show(f))
 	}
@@ -192,7 +200,7 @@ func (a *asking) keep(int) error {
 }
 
 func (a *asking) save(browser string) error {
-	return a.s.Exchange.Requests.SaveDraft(a.r.Context(), browser, httpx.Network(a.r.Context()), a.id, a.draft)
+	return a.s.Exchange.Requests.SaveDraft(a.r.Context(), browser, a.network(), a.id, a.draft)
 }
 
 // checkAsk shows what will be sent.
@@ -217,9 +225,9 @@ func (a *asking) showCheck(status int, p help.Problems) error {
 	if a.form().Email == "" {
 		after = a.text.T("ask.after-phone")
 	}
-	offer := ui.SummaryRow{Term: a.text.T("ask.offer"), Values: []string{a.offer.Title}, Lang: a.foreign(a.offer.Language)}
-	return a.show(status, f, checkPage{Title: f.Title, Lead: a.text.T("ask.check-lead"), After: after, Send: a.text.T("ask.send"),
-		Back: ui.Link{Text: a.text.T("back.change"), Href: a.at(0)}, Rows: append([]ui.SummaryRow{offer}, a.summary(a)...)})
+	return a.show(status, f, checkPage{Title: f.Title, Lead: a.text.T("ask.check-lead"), After: after,
+		Send: a.text.T("ask.send"), Back: ui.Link{Text: a.text.T("back.change"), Href: a.at(0)},
+		Rows: append([]ui.SummaryRow{a.offerRow(a.offer)}, a.summary(a)...)})
 }
 
 // postCheckAsk sends the request.
@@ -237,8 +245,8 @@ func (s *Server) postCheckAsk(v *visit) error {
 }
 
 func (a *asking) send() (string, error) {
-	asked, err := a.s.Exchange.Requests.Ask(a.r.Context(), a.actor, requests.Ask{Offer: a.id, Form: a.draft.Form, Once: a.draft.Once,
-		Network: httpx.Network(a.r.Context()), Suspect: a.draft.Suspect})
+	asked, err := a.s.Exchange.Requests.Ask(a.r.Context(), a.actor, requests.Ask{Offer: a.id, Form: a.draft.Form,
+		Once: a.draft.Once, Network: a.network(), Suspect: a.draft.Suspect})
 	if err != nil {
 		return "", err
 	}

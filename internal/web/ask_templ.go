@@ -230,7 +230,8 @@ func (a *asking) who(f layout) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Field{Name: "name", Label: f.T("ask.name"), Value: a.form().Name, Autocomplete: "name", MaxLength: help.MaxName, Error: f.Problem("name")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "name", Label: f.T("ask.name"), Value: a.form().Name, Autocomplete: "name", MaxLength: help.MaxName,
+			Error: f.Problem("name")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -241,7 +242,7 @@ func (a *asking) who(f layout) templ.Component {
 		var templ_7745c5c3_Var12 string
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("ask.one-contact"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/ask.templ`, Line: 41, Col: 28}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/ask.templ`, Line: 42, Col: 28}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -251,13 +252,13 @@ func (a *asking) who(f layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field{Name: "phone", Type: "tel", Label: f.T("ask.phone"), Value: a.form().Phone, Autocomplete: "tel", MaxLength: help.MaxPhone,
-			Error: f.Problem("phone")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "phone", Type: "tel", Label: f.T("ask.phone"), Value: a.form().Phone, Autocomplete: "tel",
+			MaxLength: help.MaxPhone, Error: f.Problem("phone")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field{Name: "email", Type: "email", Label: f.T("ask.email"), Hint: f.T("ask.email-hint"), Value: a.form().Email, Autocomplete: "email",
-			MaxLength: help.MaxEmail, Error: f.Problem("email")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "email", Type: "email", Label: f.T("ask.email"), Hint: f.T("ask.email-hint"), Value: a.form().Email,
+			Autocomplete: "email", MaxLength: help.MaxEmail, Error: f.Problem("email")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -286,7 +287,8 @@ func (a *asking) need(f layout) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Field{Name: "need", Label: f.T("ask.need"), Hint: f.T("ask.need-hint"), Rows: 5, Value: a.form().Need, Error: f.Problem("need")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "need", Label: f.T("ask.need"), Hint: f.T("ask.need-hint"), Rows: 5, Value: a.form().Need,
+			Error: f.Problem("need")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -295,13 +297,15 @@ func (a *asking) need(f layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Choice{Name: "for", Legend: f.T("ask.for"), Chosen: []string{cmp.Or(a.form().For, help.ForSelf)}, Error: f.Problem("for"),
-			Options: []ui.Option{{Value: help.ForSelf, Label: f.T("ask.for.self")}, {Value: help.ForOther, Label: f.T("ask.for.other")}}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Choice{Name: "for", Legend: f.T("ask.for"), Chosen: []string{cmp.Or(a.form().For, help.ForSelf)},
+			Error: f.Problem("for"), Options: []ui.Option{{Value: help.ForSelf, Label: f.T("ask.for.self")},
+				{Value: help.ForOther, Label: f.T("ask.for.other")}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field{Name: "beneficiary", Label: f.T("ask.beneficiary"), Marker: f.T("ask.beneficiary-marker"), Hint: f.T("ask.beneficiary-hint"),
-			Value: a.form().Beneficiary, MaxLength: help.MaxLine, Error: f.Problem("beneficiary")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "beneficiary", Label: f.T("ask.beneficiary"), Marker: f.T("ask.beneficiary-marker"),
+			Hint: f.T("ask.beneficiary-hint"), Value: a.form().Beneficiary, MaxLength: help.MaxLine,
+			Error: f.Problem("beneficiary")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

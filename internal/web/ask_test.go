@@ -48,14 +48,17 @@ func TestRequestTellsOfLetter(t *testing.T) {
 			ends         help.LetterAction
 			says         string // keys
 		}{
-			"to the requester, late":              {"a@example.org", "", help.DeferLetter, "request.letter.late"},
-			"to the requester, failed":            {"b@example.org", "", help.FailLetter, refused + "request.others"},
-			"to the requester, failed, has phone": {"c@example.org", "601 000 003", help.FailLetter, refused + "request.next.phone request.others"},
-			"to the volunteer, late":              {"", "601 000 004", help.DeferLetter, "request.referral.late"},
-			"to the volunteer, failed":            {"", "601 000 005", help.FailLetter, "request.referral.undeliverable request.next.other request.others"},
+			"to the requester, late":   {"a@example.org", "", help.DeferLetter, "request.letter.late"},
+			"to the requester, failed": {"b@example.org", "", help.FailLetter, refused + "request.others"},
+			"to the requester, failed, has phone": {"c@example.org", "601 000 003", help.FailLetter,
+				refused + "request.next.phone request.others"},
+			"to the volunteer, late": {"", "601 000 004", help.DeferLetter, "request.referral.late"},
+			"to the volunteer, failed": {"", "601 000 005", help.FailLetter,
+				"request.referral.undeliverable request.next.other request.others"},
 		} {
-			asked, err := p.Exchange.Requests.Ask(t.Context(), help.As(help.Anyone, ""), requests.Ask{Offer: "there", Network: help.Network(name), Form: help.AskForm{Name: "Zkouška", Email: c.email,
-				Phone: c.phone, Place: "554821", Need: "Potřebuji pomoct.", For: help.ForSelf, Language: "cs"}})
+			asked, err := p.Exchange.Requests.Ask(t.Context(), help.As(help.Anyone, ""),
+				requests.Ask{Offer: "there", Network: help.Network(name), Form: help.AskForm{Name: "Zkouška", Email: c.email,
+					Phone: c.phone, Place: "554821", Need: "Potřebuji pomoct.", For: help.ForSelf, Language: "cs"}})
 			if err != nil {
 				t.Fatal(name, err)
 			}

@@ -22,12 +22,13 @@ func TestTooMuchKeepsTheForm(t *testing.T) {
 	p := newPortal(t, db)
 	p.seed("active1")
 	var err error
-	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org", Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.Wrap(p.Handler())
+	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org",
+		Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.Wrap(p.Handler())
 	if err != nil {
 		t.Fatal(err)
 	}
-	typed := url.Values{"form": {p.Guard.Token(time.Now().Add(-time.Minute))}, "name": {`Ukázka "U." <b>`}, "phone": {"601 000 000"}, "place": {"Opava"},
-		"need": {"Chleba\r\na mléko & máslo."}}
+	typed := url.Values{"form": {p.Guard.Token(time.Now().Add(-time.Minute))}, "name": {`Ukázka "U." <b>`},
+		"phone": {"601 000 000"}, "place": {"Opava"}, "need": {"Chleba\r\na mléko & máslo."}}
 	began, end, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		ended <- db.InTx(context.WithoutCancel(t.Context()), func(*store.Tx) error {
@@ -43,7 +44,8 @@ func TestTooMuchKeepsTheForm(t *testing.T) {
 	}
 	refused := <-answers // the other one has the place, and waits
 	body := refused.Body.String()
-	if refused.Code != 503 || refused.Header().Get("Retry-After") != "10" || refused.Header().Get("Cache-Control") != "no-store" ||
+	if refused.Code != 503 || refused.Header().Get("Retry-After") != "10" ||
+		refused.Header().Get("Cache-Control") != "no-store" ||
 		!strings.Contains(body, "Právě přichází víc žádostí") || !strings.Contains(body, "Znovu to půjde za 10 sekund.") {
 		t.Errorf("refused: %d %v", refused.Code, refused.Header())
 	}

@@ -27,10 +27,10 @@ func (v *visit) cards(found index.Results, places *place.Gazetteer, framed bool)
 func (v *visit) card(o help.Offer, places *place.Gazetteer) ui.Card {
 	k, _ := v.s.Site.Kind(o.Kind)
 	published := v.local(o.PublishedAt)
-	return ui.Card{Href: pages.Offer.Path(v.lang, o.ID), Title: o.Title, Text: excerpt(o.Text), Lang: v.foreign(o.Language),
-		Kind: v.say(k.Name), Date: v.text.Date(published), ISO: string(help.DateOf(published)),
-		Facts: []ui.Fact{{Term: v.text.T("offer.who"), Text: v.author(o.By)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
-			{Term: v.text.T("offer.when"), Text: v.times(o)}}}
+	return ui.Card{Href: pages.Offer.Path(v.lang, o.ID), Title: o.Title, Text: excerpt(o.Text),
+		Lang: v.foreign(o.Language), Kind: v.say(k.Name), Date: v.text.Date(published), ISO: string(help.DateOf(published)),
+		Facts: []ui.Fact{{Term: v.text.T("offer.who"), Text: v.author(o.By)},
+			{Term: v.text.T("offer.where"), Text: v.where(o, places)}, {Term: v.text.T("offer.when"), Text: v.times(o)}}}
 }
 
 // excerpt is the beginning of a text for a card, cut between words; a first word without end is cut itself.

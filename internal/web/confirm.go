@@ -24,14 +24,16 @@ func (s *Server) confirm(v *visit) error {
 		return v.showSent(200, p.Offer, "", nil)
 	}
 	f := v.layout(v.text.T("confirm."+p.Purpose+".title"), "form.js")
-	page := pressPage{Title: f.Title, Paras: []string{v.text.T("confirm." + p.Purpose + ".lead"), v.text.T("confirm.not-you")},
-		Quote: p.Offer.Title + p.Request.Need, Lang: p.Offer.Language + p.Request.Language, Button: v.text.T("confirm." + p.Purpose + ".button")}
+	page := pressPage{Title: f.Title, Button: v.text.T("confirm." + p.Purpose + ".button"),
+		Paras: []string{v.text.T("confirm." + p.Purpose + ".lead"), v.text.T("confirm.not-you")},
+		Quote: p.Offer.Title + p.Request.Need, Lang: p.Offer.Language + p.Request.Language}
 	page.By = cmp.Or(p.Offer.By.Name, p.Request.Name)
 	return v.show(200, f, page)
 }
 
 func (s *Server) postConfirm(v *visit) error {
-	p, err := s.Exchange.Access.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveOffer, store.ProveRequest)
+	p, err := s.Exchange.Access.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveOffer,
+		store.ProveRequest)
 	if help.Is(err, help.NotFound) {
 		return v.redirect(pages.Confirm, v.r.PathValue("token")) // a second click; the page says what became of it
 	}

@@ -14,8 +14,8 @@ type thing map[string]any
 func (v *visit) siteData() thing {
 	// The gap is written in after the address was made: its braces must stay as they are.
 	find := v.s.Exchange.URL(v.lang, pages.Offers) + "?" + i18n.Param(v.lang, "q") + "={search_term_string}"
-	return thing{"@context": "https://schema.org", "@type": "WebSite", "url": v.s.Exchange.URL(v.lang, pages.Home), "name": v.say(v.s.Site.Name),
-		"description": v.say(v.s.Site.Subtitle), "inLanguage": v.text.TextLang(),
+	return thing{"@context": "https://schema.org", "@type": "WebSite", "url": v.s.Exchange.URL(v.lang, pages.Home),
+		"name": v.say(v.s.Site.Name), "description": v.say(v.s.Site.Subtitle), "inLanguage": v.text.TextLang(),
 		"publisher": thing{"@type": "Organization", "name": v.say(v.s.Site.Operator.Name)},
 		"potentialAction": thing{"@type": "SearchAction", "target": thing{"@type": "EntryPoint", "urlTemplate": find},
 			"query-input": "required name=search_term_string"}}
@@ -32,11 +32,13 @@ func (v *visit) offerData(o help.Offer, k help.Kind, places *place.Gazetteer) th
 	if o.By.Unverified() {
 		by["description"] = v.author(o.By)
 	}
-	offer := thing{"@context": "https://schema.org", "@type": "Offer", "url": url, "name": o.Title, "price": "0", "priceCurrency": "CZK",
-		"areaServed": area, "offeredBy": by, "validFrom": string(help.DateOf(v.local(o.PublishedAt))),
-		"itemOffered": thing{"@type": "Service", "name": o.Title, "description": o.Text, "serviceType": v.say(k.Name), "areaServed": area, "provider": by,
+	offer := thing{"@context": "https://schema.org", "@type": "Offer", "url": url, "name": o.Title, "price": "0",
+		"priceCurrency": "CZK", "areaServed": area, "offeredBy": by, "validFrom": string(help.DateOf(v.local(o.PublishedAt))),
+		"itemOffered": thing{"@type": "Service", "name": o.Title, "description": o.Text, "serviceType": v.say(k.Name),
+			"areaServed": area, "provider": by,
 			"availableChannel": thing{"@type": "ServiceChannel", "serviceUrl": url, "availableLanguage": o.Languages}},
-		"mainEntityOfPage": thing{"@type": "ItemPage", "url": url, "inLanguage": o.Language, "datePublished": rfc3339(o.PublishedAt), "dateModified": rfc3339(o.UpdatedAt)}}
+		"mainEntityOfPage": thing{"@type": "ItemPage", "url": url, "inLanguage": o.Language,
+			"datePublished": rfc3339(o.PublishedAt), "dateModified": rfc3339(o.UpdatedAt)}}
 	if o.From != "" {
 		offer["validFrom"] = string(o.From)
 	}

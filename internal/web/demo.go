@@ -3,11 +3,12 @@ package web
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
-	"github.com/a-h/templ"
 )
 
 // Demo is what only the demo shows: the letters that it would have sent.
@@ -39,8 +40,8 @@ func (v *visit) demoOne(l store.Letter) (demoLetter, letter.Message, error) {
 		return demoLetter{}, letter.Message{}, err
 	}
 	m, err := letter.Render(content, v.s.Texts.Locale(l.Language), v.s.Demo.Sender(l.Language))
-	return demoLetter{ID: l.ID, To: l.Recipient, Subject: m.Subject, Date: v.text.DateTime(v.local(l.CreatedAt)), Text: m.Text,
-		Lang: m.Language, ReplyTo: m.ReplyTo}, m, err
+	return demoLetter{ID: l.ID, To: l.Recipient, Subject: m.Subject, Date: v.text.DateTime(v.local(l.CreatedAt)),
+		Text: m.Text, Lang: m.Language, ReplyTo: m.ReplyTo}, m, err
 }
 
 // demoLetter shows one letter as text, or its HTML form as a mail program would.
@@ -60,7 +61,8 @@ func (s *Server) demoLetter(v *visit) error {
 		if v.r.URL.Query().Get("html") == "" {
 			return v.show(200, v.layout(one.Subject), one)
 		}
-		v.w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		v.w.Header().Set("Content-Security-Policy",
+			"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		return httpx.Write(v.w, v.r, 200, htmlType, v.cache, templ.Raw(m.HTML))
 	}
 	return help.Fail(help.NotFound, "error.not-found")

@@ -54,7 +54,8 @@ func (v *visit) times(o help.Offer) string {
 	}
 	var groups []string
 	for day := 1; day <= 7; day++ {
-		if len(parts[day]) == 0 || slices.ContainsFunc(parts[:day], func(p []help.DayPart) bool { return slices.Equal(p, parts[day]) }) {
+		same := func(p []help.DayPart) bool { return slices.Equal(p, parts[day]) }
+		if len(parts[day]) == 0 || slices.ContainsFunc(parts[:day], same) {
 			continue // none, or said with an earlier day
 		}
 		var days []int
@@ -165,8 +166,8 @@ func (v *visit) author(a help.Author) string {
 
 // facts are what an offer's page says beside its text.
 func (v *visit) facts(o help.Offer, places *place.Gazetteer) []ui.Fact {
-	facts := []ui.Fact{{Term: v.text.T("offer.who"), Text: v.author(o.By)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)},
-		{Term: v.text.T("offer.when"), Text: v.times(o)}}
+	facts := []ui.Fact{{Term: v.text.T("offer.who"), Text: v.author(o.By)},
+		{Term: v.text.T("offer.where"), Text: v.where(o, places)}, {Term: v.text.T("offer.when"), Text: v.times(o)}}
 	if p := v.period(o.From, o.Until); p != "" {
 		facts = append(facts, ui.Fact{Term: v.text.T("offer.period"), Text: p})
 	}

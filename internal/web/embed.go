@@ -34,7 +34,8 @@ type embedding struct {
 // readEmbedding reads an address; what it does not know it leaves out.
 func (v *visit) readEmbedding(places *place.Gazetteer) embedding {
 	values := v.r.URL.Query()
-	e := embedding{findQuery: v.readSearch(places), cards: cardsUsual, colours: i18n.ColoursCode(v.lang, values.Get(i18n.Param(v.lang, "colours")))}
+	e := embedding{findQuery: v.readSearch(places), cards: cardsUsual,
+		colours: i18n.ColoursCode(v.lang, values.Get(i18n.Param(v.lang, "colours")))}
 	if n, err := strconv.Atoi(values.Get(i18n.Param(v.lang, "count"))); err == nil {
 		e.cards = min(max(n, 1), cardsMost)
 	}
@@ -161,6 +162,7 @@ func (v *visit) howPage(e embedding, list *visit, places *place.Gazetteer) embed
 
 // embedCode is what the other site's keeper copies. The title is read out by screen readers.
 func embedCode(src, title string) string {
-	return `<iframe src="` + templ.EscapeString(src) + `" title="` + templ.EscapeString(title) + `" height="` + frameHeight +
+	return `<iframe src="` + templ.EscapeString(src) + `" title="` + templ.EscapeString(title) +
+		`" height="` + frameHeight +
 		`" style="width:100%;border:0" loading="lazy"></iframe>`
 }

@@ -30,7 +30,8 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	v := &visit{s: s, w: w, r: r, lang: lang, page: pages.Home, text: s.Texts.Locale(lang), cache: httpx.Never}
 	f := v.layout(v.errorTitle(err, status))
 	again := v.again(err, status)
-	p := errorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status, again != nil), Again: again, Trace: trace}
+	p := errorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status, again != nil), Again: again,
+		Trace: trace}
 	for _, page := range append(slices.Clone(pages.Menu), pages.Home) {
 		p.On = append(p.On, f.link(page))
 	}
@@ -67,7 +68,8 @@ func (v *visit) errorText(err error, status int) string {
 	return v.text.T("error.text." + fmt.Sprint(status))
 }
 
-// errorNext says what to do now: of a limit, when there is room again. A form that can be sent again says the rest itself.
+// errorNext says what to do now: of a limit, when there is room again. A form that can be sent again says the rest
+// itself.
 func (v *visit) errorNext(err error, status int, again bool) string {
 	seconds := httpx.Wait(err)
 	switch e, ok := errors.AsType[*help.Error](err); {

@@ -124,8 +124,9 @@ func (v *visit) atom(s findQuery, found index.Results, places *place.Gazetteer) 
 		title = v.text.T("feed.words", title, s.query.Text)
 	}
 	site := v.say(v.s.Site.Name)
-	f := atomFeed{Lang: v.text.TextLang(), ID: v.tag(v.feedAddress(s)), Title: title + " – " + site, Updated: rfc3339(changed), Author: site,
-		Links: []atomLink{{"self", atomType, v.s.Exchange.Full(v.feedAddress(s))}, {"alternate", "text/html", v.s.Exchange.Full(v.address(s, 1))}}}
+	f := atomFeed{Lang: v.text.TextLang(), ID: v.tag(v.feedAddress(s)), Title: title + " – " + site,
+		Updated: rfc3339(changed), Author: site, Links: []atomLink{{"self", atomType, v.s.Exchange.Full(v.feedAddress(s))},
+			{"alternate", "text/html", v.s.Exchange.Full(v.address(s, 1))}}}
 	for _, one := range found.Offers {
 		entry, err := v.atomEntry(*one.Offer, places)
 		if err != nil {
@@ -142,9 +143,11 @@ func (v *visit) atomEntry(o help.Offer, places *place.Gazetteer) (atomEntry, err
 	var content strings.Builder
 	entry := entry{Text: o.Text, Lang: o.Language, Facts: v.card(o, places).Facts}
 	err := entry.Render(v.r.Context(), &content)
-	return atomEntry{ID: v.tag("offer/" + o.ID), Title: atomText{Text: o.Title, Lang: lang}, Published: rfc3339(o.PublishedAt), Updated: rfc3339(o.UpdatedAt),
-		Author: v.author(o.By), Category: atomCategory{o.Kind, v.say(k.Name)}, Link: atomLink{"alternate", "text/html", v.s.Exchange.URL(v.lang, pages.Offer, o.ID)},
-		Summary: atomText{Text: o.Text, Lang: lang}, Content: atomText{Type: "html", Text: content.String()}}, err
+	return atomEntry{ID: v.tag("offer/" + o.ID), Title: atomText{Text: o.Title, Lang: lang},
+		Published: rfc3339(o.PublishedAt), Updated: rfc3339(o.UpdatedAt), Author: v.author(o.By),
+		Category: atomCategory{o.Kind, v.say(k.Name)},
+		Link:     atomLink{"alternate", "text/html", v.s.Exchange.URL(v.lang, pages.Offer, o.ID)},
+		Summary:  atomText{Text: o.Text, Lang: lang}, Content: atomText{Type: "html", Text: content.String()}}, err
 }
 
 // tag is an id that stays for ever (RFC 4151), the same in every language for an offer. The year is that of the form.

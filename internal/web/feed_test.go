@@ -25,7 +25,8 @@ import (
 // publish puts a public offer into the database as it is given, whatever a form would say of it.
 func (p *portal) publish(o help.Offer) {
 	p.t.Helper()
-	v := help.Volunteer{ID: "v-" + o.ID, FirstName: "Vzorek", Surname: "Tajný", Email: o.ID + "@example.org", Phone: "+420601000001"}
+	v := help.Volunteer{ID: "v-" + o.ID, FirstName: "Vzorek", Surname: "Tajný", Email: o.ID + "@example.org",
+		Phone: "+420601000001"}
 	o.Language, o.Text = cmp.Or(o.Language, "cs"), cmp.Or(o.Text, "Pomůžu.")
 	if o.Reach.Type == "" {
 		o.Reach.Type = help.ReachRegion
@@ -68,19 +69,24 @@ func TestFeed(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
 		p.publish(help.Offer{ID: "old", Kind: "shopping", Title: "Nákup", Text: "Nakoupím.", PublishedAt: morning})
-		p.publish(help.Offer{ID: "new", Kind: "other", Title: "Shopping & <more>", Text: "I shop.\nNákup too.", Language: "en", PublishedAt: morning.Add(time.Hour)})
+		p.publish(help.Offer{ID: "new", Kind: "other", Title: "Shopping & <more>", Text: "I shop.\nNákup too.",
+			Language: "en", PublishedAt: morning.Add(time.Hour)})
 		p.seed("paused1")
 
 		f, body := p.readFeed("/nabidky.atom")
-		if !slices.Equal(titles(f), []string{"Shopping & <more>", "Nákup"}) || f.Updated != "2026-11-23T09:00:00Z" || f.Author != "Spolu to dáme" {
+		if !slices.Equal(titles(f), []string{"Shopping & <more>", "Nákup"}) || f.Updated != "2026-11-23T09:00:00Z" ||
+			f.Author != "Spolu to dáme" {
 			t.Errorf("the feed is %+v", f)
 		}
 		e := f.Entries[0]
-		if e.ID != "tag:spolu.example.org,2026:offer/new" || e.Link.Href != "https://spolu.example.org/nabidka/new" || e.Author != "Vzorek" ||
-			e.Category != (atomCategory{"other", "Jiná pomoc"}) || e.Title.Lang != "en" || e.Summary.Text != "I shop.\nNákup too." || e.Published != "2026-11-23T09:00:00Z" {
+		if e.ID != "tag:spolu.example.org,2026:offer/new" || e.Link.Href != "https://spolu.example.org/nabidka/new" ||
+			e.Author != "Vzorek" ||
+			e.Category != (atomCategory{"other", "Jiná pomoc"}) || e.Title.Lang != "en" ||
+			e.Summary.Text != "I shop.\nNákup too." || e.Published != "2026-11-23T09:00:00Z" {
 			t.Errorf("an entry is %+v", e)
 		}
-		if !strings.Contains(e.Content.Text, `<p lang="en">I shop.</p>`) || !strings.Contains(e.Content.Text, "<dd>celý Moravskoslezský kraj</dd>") {
+		if !strings.Contains(e.Content.Text, `<p lang="en">I shop.</p>`) || !strings.Contains(e.Content.Text,
+			"<dd>celý Moravskoslezský kraj</dd>") {
 			t.Errorf("its content is %s", e.Content.Text)
 		}
 		for _, secret := range []string{"Tajný", "@example.org", "601000001"} {
@@ -89,16 +95,21 @@ func TestFeed(t *testing.T) {
 			}
 		}
 		// The newest come first wherever the words stand: whoever follows a search misses none.
-		if f, _ := p.readFeed("/nabidky.atom?q=n%C3%A1kup"); !slices.Equal(titles(f), []string{"Shopping & <more>", "Nákup"}) || f.Title != "Nabídky pomoci – „nákup“ – Spolu to dáme" {
+		if f, _ := p.readFeed("/nabidky.atom?q=n%C3%A1kup"); !slices.Equal(titles(f),
+			[]string{"Shopping & <more>", "Nákup"}) || f.Title != "Nabídky pomoci – „nákup“ – Spolu to dáme" {
 			t.Errorf("for words: %q in %q", titles(f), f.Title)
 		}
 		f, _ = p.readFeed("/en/offers.atom?kind=shopping")
-		if f.Lang != "en" || f.ID != "tag:spolu.example.org,2026:/en/offers.atom?kind=shopping" || !slices.Equal(f.Links, []atomLink{
-			{"self", atomType, "https://spolu.example.org/en/offers.atom?kind=shopping"}, {"alternate", "text/html", "https://spolu.example.org/en/offers?kind=shopping"}}) ||
-			f.Entries[0].ID != "tag:spolu.example.org,2026:offer/old" || f.Entries[0].Link.Href != "https://spolu.example.org/en/offer/old" {
+		if f.Lang != "en" || f.ID != "tag:spolu.example.org,2026:/en/offers.atom?kind=shopping" ||
+			!slices.Equal(f.Links, []atomLink{
+				{"self", atomType, "https://spolu.example.org/en/offers.atom?kind=shopping"},
+				{"alternate", "text/html", "https://spolu.example.org/en/offers?kind=shopping"}}) ||
+			f.Entries[0].ID != "tag:spolu.example.org,2026:offer/old" ||
+			f.Entries[0].Link.Href != "https://spolu.example.org/en/offer/old" {
 			t.Errorf("in English: %+v", f)
 		}
-		if f, _ := p.readFeed("/uk/offers.atom?q=ponorka"); f.Lang != "en" || len(f.Entries) > 0 || f.Updated != "1970-01-01T00:00:00Z" {
+		if f, _ := p.readFeed("/uk/offers.atom?q=ponorka"); f.Lang != "en" || len(f.Entries) > 0 ||
+			f.Updated != "1970-01-01T00:00:00Z" {
 			t.Errorf("an empty one: %+v", f)
 		}
 	})
@@ -109,7 +120,8 @@ func TestFeedAddresses(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
 	for i := range perFeed + 3 {
-		p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Kind: "other", Title: fmt.Sprint(i), PublishedAt: morning.Add(time.Duration(i) * time.Second)})
+		p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Kind: "other", Title: fmt.Sprint(i),
+			PublishedAt: morning.Add(time.Duration(i) * time.Second)})
 	}
 	f, _ := p.readFeed("/nabidky.atom?strana=2&razeni=nejblizsi&obec=505927")
 	if len(f.Entries) != perFeed || f.Entries[0].Title.Text != fmt.Sprint(perFeed+2) {
@@ -126,8 +138,10 @@ func TestFeedAddresses(t *testing.T) {
 			t.Errorf("%s leads to %d %s, want %s", path, rec.Code, rec.Header().Get("Location"), want)
 		}
 	}
-	for page, want := range map[string]string{"/nabidky?obec=505927&strana=2": "/nabidky.atom?obec=505927", "/en/offers?kind=sewing": "/en/offers.atom?kind=sewing", "/": "/nabidky.atom"} {
-		if body := p.get(page).Body.String(); !strings.Contains(body, `<link rel="alternate" type="application/atom+xml" href="`+want+`">`) {
+	for page, want := range map[string]string{"/nabidky?obec=505927&strana=2": "/nabidky.atom?obec=505927",
+		"/en/offers?kind=sewing": "/en/offers.atom?kind=sewing", "/": "/nabidky.atom"} {
+		if body := p.get(page).Body.String(); !strings.Contains(body,
+			`<link rel="alternate" type="application/atom+xml" href="`+want+`">`) {
 			t.Errorf("%s does not name its feed %s", page, want)
 		}
 	}
@@ -150,7 +164,8 @@ func TestFeedAgain(t *testing.T) {
 		"not a time":    {{"If-Modified-Since", "včera"}},
 		"tag, old time": {{"If-None-Match", first.Get("ETag"), "If-Modified-Since", "Mon, 23 Nov 2026 07:59:59 GMT"}},
 	}
-	want := map[string]int{"tag": 304, "time": 304, "tag wins": 200, "earlier": 200, "not a time": 200, "tag, old time": 304}
+	want := map[string]int{"tag": 304, "time": 304, "tag wins": 200, "earlier": 200, "not a time": 200,
+		"tag, old time": 304}
 	for name, headers := range conditions {
 		if rec := p.get("/nabidky.atom", headers[0]...); rec.Code != want[name] {
 			t.Errorf("%s: %d, want %d", name, rec.Code, want[name])
@@ -174,7 +189,8 @@ func TestFeedIsXML(t *testing.T) {
 	hostile := "a\x00\x01\x08\x0b\x1f\x7f\u0085\ufffe\uffff\u2028]]></summary><script>&amp;&nbsp;\xff\xfe\xed\xa0\x80🏠"
 	p.publish(help.Offer{ID: "hostile", Kind: "other", Title: hostile, Text: hostile, PublishedAt: morning})
 	f, _ := p.readFeed("/nabidky.atom")
-	if got := f.Entries[0].Title.Text; !strings.HasPrefix(got, "a\ufffd\ufffd\ufffd\ufffd\ufffd\x7f") || !strings.Contains(got, "]]></summary><script>&amp;&nbsp;") {
+	if got := f.Entries[0].Title.Text; !strings.HasPrefix(got, "a\ufffd\ufffd\ufffd\ufffd\ufffd\x7f") ||
+		!strings.Contains(got, "]]></summary><script>&amp;&nbsp;") {
 		t.Errorf("the title is %q", got)
 	}
 	rapid.Check(t, func(t *rapid.T) {

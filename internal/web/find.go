@@ -96,8 +96,8 @@ func (v *visit) readAnswers(values url.Values, kinds []string) map[string][]stri
 
 func answerParam(q help.Question) string { return "answer." + q.Code }
 
-// loose reports an address that a form has sent: parameters without a value, or a place as it was typed. Pages lead from
-// it to the one address of what was asked.
+// loose reports an address that a form has sent: parameters without a value, or a place as it was typed. Pages lead
+// from it to the one address of what was asked.
 func (s findQuery) loose() bool { return s.typed != "" && s.query.Place != "" || s.empty }
 
 func (s *Server) offers(v *visit) error {
@@ -159,8 +159,8 @@ func (v *visit) findTitle(s findQuery, places *place.Gazetteer) string {
 
 func (v *visit) findPage(s findQuery, found index.Results, places *place.Gazetteer) findPage {
 	m, _ := places.ByCode(s.query.Place)
-	p := findPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Total: found.Total, Beyond: !found.Exact,
-		Pages: v.pagination(s, found), ByPlace: v.placesAddress(s.query.Kinds)}
+	p := findPage{Q: s.words, Where: s.typed, PlaceCode: m.Code, PlaceName: m.Name, Total: found.Total,
+		Beyond: !found.Exact, Pages: v.pagination(s, found), ByPlace: v.placesAddress(s.query.Kinds)}
 	if m.Code != "" {
 		p.Where = v.fullName(m, places)
 	}

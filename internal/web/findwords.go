@@ -10,8 +10,8 @@ import (
 	"example.org/spolu/internal/ui"
 )
 
-// readWords reads the words of a search. What was typed stays in the form; searched for is what can be: of a text that is
-// too long its beginning.
+// readWords reads the words of a search. What was typed stays in the form; searched for is what can be: of a text that
+// is too long its beginning.
 func (s *findQuery) readWords(typed string) {
 	s.words, _ = help.Sought(typed, help.MaxText)
 	s.query.Text, s.cut = help.Sought(typed, help.MaxLine)
@@ -27,8 +27,8 @@ func (s *findQuery) readOrder(lang, typed string) {
 	}
 }
 
-// find searches. Where no offer has all the words, it searches by those that find something together; shown is then that
-// search, which has an address of its own.
+// find searches. Where no offer has all the words, it searches by those that find something together; shown is then
+// that search, which has an address of its own.
 func (s *Server) find(ctx context.Context, asked findQuery) (found index.Results, shown findQuery, err error) {
 	found, err = s.Exchange.Search.Find(ctx, asked.query)
 	if last := lastOf(found); err == nil && len(found.Offers) == 0 && found.Total > 0 && asked.page > last {

@@ -22,9 +22,10 @@ func (p *portal) offers(texts ...[2]string) {
 	var many []samples.Sample
 	for i, text := range texts {
 		id := "offer" + string(rune('1'+i))
-		many = append(many, samples.Sample{Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org"},
-			Offer: help.Offer{ID: id, Kind: "other", Title: text[0], Text: text[1], Language: "cs", Place: "505927", Reach: help.Reach{Type: help.ReachRegion},
-				Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: start.Add(time.Duration(i) * time.Second)}})
+		many = append(many, samples.Sample{Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný",
+			Email: id + "@example.org"}, Offer: help.Offer{ID: id, Kind: "other", Title: text[0], Text: text[1], Language: "cs",
+			Place: "505927", Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+			PublishedAt: start.Add(time.Duration(i) * time.Second)}})
 	}
 	if err := p.Exchange.Samples.Seed(p.t.Context(), many); err != nil {
 		p.t.Fatal(err)
@@ -51,12 +52,18 @@ func TestHostileWords(t *testing.T) {
 		p := newPortal(t, db)
 		p.offers([2]string{"Vyvenčím psa", "Ráno i večer."}, [2]string{"Nakrmím kočku", "Jednou denně."})
 		for typed, want := range map[string]string{
-			`"psa`: "1", `psa"`: "1", `""psa""`: "1", `psa*`: "1", `*`: "2 1", `"*"`: "2 1", `NEAR(psa)`: "", `psa OR kočku`: "", `psa AND venčit`: "1",
-			`NOT psa`: "1", `-psa`: "1", `+psa`: "1", `titles:psa`: "", `title : psa`: "", `{title}: psa`: "", `psa & venčit`: "1", `psa | kočka`: "", `!psa`: "1", `psa:*`: "1",
-			`psa <-> venčit`: "1", `psa <2> venčit`: "", `psa\`: "1", `\psa`: "1", `psa\'`: "1", `'psa'`: "1", `';DROP TABLE offers;--`: "", "psa\x00": "1", "\x00": "2 1",
-			"psa\xff\xfe": "1", "\xed\xa0\x80psa": "1", "\u202epsa\u202c": "1", "\u200fpsa": "1", "p\u200bsa": "1", "psa\ufeff": "1", "psa\u2028venčit": "1",
-			"psa\nvenčit": "1", "(psa": "1", "psa)": "1", "^psa": "1", "psa,venčit;": "1", "$1 psa": "", "%psa%": "1", "_": "2 1", "<b>psa</b>": "",
-			"🙂": "2 1", "🐕 psa 🐕": "1", "👩‍👩‍👧": "2 1", "ﬁ": "", "½": "2 1", "prosím o pomoc": "2 1", strings.Repeat("(", 150) + "psa": "1",
+			`"psa`: "1", `psa"`: "1", `""psa""`: "1", `psa*`: "1", `*`: "2 1", `"*"`: "2 1", `NEAR(psa)`: "", `psa OR kočku`: "",
+			`psa AND venčit`: "1",
+			`NOT psa`:        "1", `-psa`: "1", `+psa`: "1", `titles:psa`: "", `title : psa`: "", `{title}: psa`: "",
+			`psa & venčit`: "1", `psa | kočka`: "", `!psa`: "1", `psa:*`: "1",
+			`psa <-> venčit`: "1", `psa <2> venčit`: "", `psa\`: "1", `\psa`: "1", `psa\'`: "1", `'psa'`: "1",
+			`';DROP TABLE offers;--`: "", "psa\x00": "1", "\x00": "2 1",
+			"psa\xff\xfe": "1", "\xed\xa0\x80psa": "1", "\u202epsa\u202c": "1", "\u200fpsa": "1", "p\u200bsa": "1",
+			"psa\ufeff": "1", "psa\u2028venčit": "1",
+			"psa\nvenčit": "1", "(psa": "1", "psa)": "1", "^psa": "1", "psa,venčit;": "1", "$1 psa": "", "%psa%": "1",
+			"_": "2 1", "<b>psa</b>": "",
+			"🙂": "2 1", "🐕 psa 🐕": "1", "👩‍👩‍👧": "2 1", "ﬁ": "", "½": "2 1", "prosím o pomoc": "2 1",
+			strings.Repeat("(", 150) + "psa": "1",
 		} {
 			text, ids := p.page("q=" + url.QueryEscape(typed))
 			// Where no offer has all the words, the page says by which it has searched instead.
@@ -79,7 +86,8 @@ func TestUnusualWords(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
 		p.offers([2]string{"Vyvenčím psa", "Ráno i večer."}, [2]string{"Nakrmím kočku", "Jednou denně."})
-		long := strings.TrimSpace(strings.Repeat("Dobrý den, hledám někoho, kdo by mi pomohl a vyvenčil psa, protože sama nemůžu. ", 40))
+		long := strings.TrimSpace(strings.Repeat("Dobrý den, hledám někoho, kdo by mi pomohl a vyvenčil psa, "+
+			"protože sama nemůžu. ", 40))
 		for typed, want := range map[string]struct {
 			ids   string
 			texts []string
@@ -87,8 +95,9 @@ func TestUnusualWords(t *testing.T) {
 			"🙂🙂":     {"2 1", []string{"Chybí slovo, podle kterého hledat"}},
 			"Pomoc!": {"2 1", []string{"Chybí slovo, podle kterého hledat"}},
 			strings.TrimSpace(strings.Repeat("psa ", 300)): {"1", []string{"Hledali jsme jen podle začátku"}},
-			long:                              {"1", []string{"Hledali jsme jen podle začátku"}},
-			"vyvenčit psa na Marsu":           {"1", []string{"Všechna slova najednou nemá žádná nabídka", "Hledali jsme jen podle těchto: „vyvenčit psa“"}},
+			long: {"1", []string{"Hledali jsme jen podle začátku"}},
+			"vyvenčit psa na Marsu": {"1", []string{"Všechna slova najednou nemá žádná nabídka",
+				"Hledali jsme jen podle těchto: „vyvenčit psa“"}},
 			"na Marsu":                        {"", []string{"Tomuto hledání nic neodpovídá", "Hledat bez slov"}},
 			"psa":                             {"1", nil},
 			strings.Repeat("y", 300) + " psa": {"", []string{"Hledali jsme jen podle začátku"}},
@@ -105,7 +114,8 @@ func TestUnusualWords(t *testing.T) {
 			if len(want.texts) == 0 && strings.Contains(text, `class="notice`) {
 				t.Errorf("%.40q is explained", typed)
 			}
-			if kept := strings.TrimSpace(string([]rune(typed)[:min(500, len([]rune(typed)))])); !strings.Contains(text, `value="`+kept) {
+			if kept := strings.TrimSpace(string([]rune(typed)[:min(500, len([]rune(typed)))])); !strings.Contains(text,
+				`value="`+kept) {
 				t.Errorf("%.40q is not kept in the form", typed)
 			}
 		}
@@ -123,20 +133,24 @@ func TestOrders(t *testing.T) {
 		p.offers([2]string{"Vyvenčím psa", "Ráno i večer."}, [2]string{"Postarám se o zvíře", "Psa vyvenčím i nakrmím."})
 		const newest, best, nearest = "od nejnovějších", "podle shody slov", "od nejbližších"
 		for query, want := range map[string]struct{ ids, current, others string }{
-			"":                                      {"2 1", newest, ""},
-			"obec=505927":                           {"2 1", newest, nearest + " /nabidky?obec=505927&amp;razeni=nejblizsi"},
-			"obec=505927&razeni=nejblizsi":          {"2 1", nearest, newest + " /nabidky?obec=505927"},
-			"q=pes":                                 {"1 2", best, newest + " /nabidky?q=pes&amp;razeni=nejnovejsi"},
-			"q=pes&razeni=nejnovejsi":               {"2 1", newest, best + " /nabidky?q=pes"},
-			"q=pes&razeni=nejblizsi":                {"1 2", best, newest + " /nabidky?q=pes&amp;razeni=nejnovejsi"},
-			"q=%F0%9F%99%82&razeni=nejnovejsi":      {"2 1", newest, ""},
-			"q=pes&obec=505927&strana=1&razeni=nic": {"1 2", best, newest + " /nabidky?obec=505927&amp;q=pes&amp;razeni=nejnovejsi " + nearest + " /nabidky?obec=505927&amp;q=pes&amp;razeni=nejblizsi"},
-			"q=pes&obec=505927&razeni=nejblizsi":    {"2 1", nearest, best + " /nabidky?obec=505927&amp;q=pes " + newest + " /nabidky?obec=505927&amp;q=pes&amp;razeni=nejnovejsi"},
-			"q=pes+na+Marsu&razeni=nejnovejsi":      {"2 1", newest, best + " /nabidky?q=pes"},
+			"":                                 {"2 1", newest, ""},
+			"obec=505927":                      {"2 1", newest, nearest + " /nabidky?obec=505927&amp;razeni=nejblizsi"},
+			"obec=505927&razeni=nejblizsi":     {"2 1", nearest, newest + " /nabidky?obec=505927"},
+			"q=pes":                            {"1 2", best, newest + " /nabidky?q=pes&amp;razeni=nejnovejsi"},
+			"q=pes&razeni=nejnovejsi":          {"2 1", newest, best + " /nabidky?q=pes"},
+			"q=pes&razeni=nejblizsi":           {"1 2", best, newest + " /nabidky?q=pes&amp;razeni=nejnovejsi"},
+			"q=%F0%9F%99%82&razeni=nejnovejsi": {"2 1", newest, ""},
+			"q=pes&obec=505927&strana=1&razeni=nic": {"1 2", best, newest +
+				" /nabidky?obec=505927&amp;q=pes&amp;razeni=nejnovejsi " + nearest +
+				" /nabidky?obec=505927&amp;q=pes&amp;razeni=nejblizsi"},
+			"q=pes&obec=505927&razeni=nejblizsi": {"2 1", nearest, best + " /nabidky?obec=505927&amp;q=pes " + newest +
+				" /nabidky?obec=505927&amp;q=pes&amp;razeni=nejnovejsi"},
+			"q=pes+na+Marsu&razeni=nejnovejsi": {"2 1", newest, best + " /nabidky?q=pes"},
 		} {
 			text, ids := p.page(query)
 			var current, others []string
-			for _, m := range regexp.MustCompile(`<a href="([^"]*)"( aria-current="true")?>((?:od|podle) [^<]*)</a>`).FindAllStringSubmatch(text, -1) {
+			order := regexp.MustCompile(`<a href="([^"]*)"( aria-current="true")?>((?:od|podle) [^<]*)</a>`)
+			for _, m := range order.FindAllStringSubmatch(text, -1) {
 				if m[2] != "" {
 					current = append(current, m[3])
 				} else {
@@ -144,7 +158,8 @@ func TestOrders(t *testing.T) {
 				}
 			}
 			if ids != want.ids || strings.Join(current, " ") != want.current || strings.Join(others, " ") != want.others {
-				t.Errorf("%q: %s by %q beside %q, want %s by %q beside %q", query, ids, current, others, want.ids, want.current, want.others)
+				t.Errorf("%q: %s by %q beside %q, want %s by %q beside %q", query, ids, current, others, want.ids, want.current,
+					want.others)
 			}
 		}
 		text, _ := p.page("q=pes&razeni=nejnovejsi")

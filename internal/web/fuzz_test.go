@@ -11,8 +11,9 @@ import (
 
 // FuzzParameters looks at every page of a language that anybody may see, with whatever stands behind the question mark.
 func FuzzParameters(f *testing.F) {
-	for _, seed := range []string{"", "druh=nakupy&misto=554821&razeni=nejbliz", "hledat=%C4%8Dern%C3%BD+n%C3%A1kup&strana=2", "den=1%00", "q=\"a+OR+b*", "%zz",
-		"a;b", "kde=ostr", "odpoved.payment=cash"} {
+	for _, seed := range []string{"", "druh=nakupy&misto=554821&razeni=nejbliz",
+		"hledat=%C4%8Dern%C3%BD+n%C3%A1kup&strana=2", "den=1%00", "q=\"a+OR+b*", "%zz", "a;b", "kde=ostr",
+		"odpoved.payment=cash"} {
 		f.Add(seed)
 	}
 	p := newPortal(f, storetest.New(f, storetest.SQLite(f), nil))

@@ -21,13 +21,16 @@ import (
 // odd are parameters that make no sense, of every page and in every language's words.
 func odd(lang string) []string {
 	var all []string
-	for _, name := range []string{"kind", "place", "where", "q", "setting", "language", "day", "sort", "page", "count", "colours", "list", "answer.payment", "html"} {
+	for _, name := range []string{"kind", "place", "where", "q", "setting", "language", "day", "sort", "page", "count",
+		"colours", "list", "answer.payment", "html"} {
 		p := i18n.Param(lang, name)
-		for _, value := range []string{"", "nic", "-1", "1000000000", "99999999999999999999999999", "%00", "%ff", "%", "a&" + p + "=b", "'+OR+1=1--", strings.Repeat("a", 3500)} {
+		for _, value := range []string{"", "nic", "-1", "1000000000", "99999999999999999999999999", "%00", "%ff", "%",
+			"a&" + p + "=b", "'+OR+1=1--", strings.Repeat("a", 3500)} {
 			all = append(all, p+"="+value)
 		}
 	}
-	return append(all, strings.Repeat("a=1&", 1000), strings.Repeat(i18n.Param(lang, "kind")+"=x&", 190), "a;b", "%ff=%00", "q="+strings.Repeat("%C4%9B", 1400))
+	return append(all, strings.Repeat("a=1&", 1000), strings.Repeat(i18n.Param(lang, "kind")+"=x&", 190), "a;b", "%ff=%00",
+		"q="+strings.Repeat("%C4%9B", 1400))
 }
 
 // TestBadInput: every page that anybody may look at answers what makes no sense with itself or with a clear error.
@@ -88,8 +91,8 @@ func TestPageTooFar(t *testing.T) {
 			ids = append(ids, fmt.Sprintf("offer%02d", i))
 		}
 		p.seed(ids...)
-		for query, want := range map[string]int{"strana=1000000000": 5, "strana=4": 5, "strana=99999999999999999999999": 5, "strana=3": 5, "strana=-7": 20, "strana=2": 20,
-			"q=pomuzu&strana=1000000000": 5, "q=neexistuje&strana=5": 0} {
+		for query, want := range map[string]int{"strana=1000000000": 5, "strana=4": 5, "strana=99999999999999999999999": 5,
+			"strana=3": 5, "strana=-7": 20, "strana=2": 20, "q=pomuzu&strana=1000000000": 5, "q=neexistuje&strana=5": 0} {
 			body := p.send(http.MethodGet, "/nabidky?"+query, "", nil).Body.String()
 			shown := map[string]bool{}
 			for _, m := range regexp.MustCompile(`href="/nabidka/(offer\d\d)"`).FindAllStringSubmatch(body, -1) {
@@ -99,7 +102,8 @@ func TestPageTooFar(t *testing.T) {
 				t.Errorf("%s: %d offers, want %d", query, len(shown), want)
 			}
 		}
-		if body := p.send(http.MethodGet, "/nabidky?strana=1000000000", "", nil).Body.String(); !strings.Contains(body, `href="https://spolu.example.org/nabidky?strana=3"`) {
+		if body := p.send(http.MethodGet, "/nabidky?strana=1000000000", "", nil).Body.String(); !strings.Contains(body,
+			`href="https://spolu.example.org/nabidky?strana=3"`) {
 			t.Error("the page does not say its one address")
 		}
 	})
@@ -111,7 +115,8 @@ func (p *portal) limited(r httpx.Rate, now *time.Time) {
 	limiter := httpx.NewLimiter(r, nil, func() time.Time { return *now })
 	p.t.Cleanup(limiter.Close)
 	var err error
-	if p.h, err = (httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org", Limiter: limiter}).Wrap(p.Handler()); err != nil {
+	if p.h, err = (httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org",
+		Limiter: limiter}).Wrap(p.Handler()); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -119,21 +124,23 @@ func (p *portal) limited(r httpx.Rate, now *time.Time) {
 // hidden are the fields that a page keeps.
 func hidden(body string) url.Values {
 	values := url.Values{}
-	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(body,
+		-1) {
 		values.Add(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
 	}
 	return values
 }
 
-// TestTooFastKeepsTheForm: a form that came too fast, or while the database did not answer, can be sent again as it was.
+// TestTooFastKeepsTheForm: a form that came too fast, or while the database did not answer, can be sent again as it
+// was.
 func TestTooFastKeepsTheForm(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p, now := newPortal(t, db), time.Now()
 		p.seed("active1")
 		p.limited(httpx.Rate{PerSecond: 1, Burst: 10}, &now)
 		path := "/nabidka/active1/napsat"
-		typed := url.Values{"form": {p.Guard.Token(now.Add(-time.Minute))}, "name": {`Věra "V." <b>`}, "phone": {"601 000 000"}, "place": {"Opava"},
-			"need": {"Chleba\r\na mléko & máslo."}, "day": {"1", "2"}}
+		typed := url.Values{"form": {p.Guard.Token(now.Add(-time.Minute))}, "name": {`Věra "V." <b>`},
+			"phone": {"601 000 000"}, "place": {"Opava"}, "need": {"Chleba\r\na mléko & máslo."}, "day": {"1", "2"}}
 		send := func() (int, http.Header, string) {
 			rec := p.send(http.MethodPost, path, typed.Encode(), nil)
 			return rec.Code, rec.Header(), rec.Body.String()
@@ -142,7 +149,8 @@ func TestTooFastKeepsTheForm(t *testing.T) {
 			t.Fatalf("the first: %d %s", status, body)
 		}
 		status, header, body := send()
-		if status != 429 || header.Get("Retry-After") != "10" || header.Get("Cache-Control") != "no-store" || !strings.Contains(body, "Znovu to půjde za 10 sekund.") {
+		if status != 429 || header.Get("Retry-After") != "10" || header.Get("Cache-Control") != "no-store" ||
+			!strings.Contains(body, "Znovu to půjde za 10 sekund.") {
 			t.Errorf("too fast: %d %v", status, header)
 		}
 		if kept := hidden(body); kept.Encode() != typed.Encode() {

@@ -34,8 +34,8 @@ type journey interface {
 	send() (string, error)
 }
 
-// fill reads a page of a form and leads on: to the next one, or to the check for who has answered all. p is what is wrong
-// already.
+// fill reads a page of a form and leads on: to the next one, or to the check for who has answered all. p is what is
+// wrong already.
 func (v *visit) fill(j journey, page int, values url.Values, p help.Problems) error {
 	steps := j.steps()
 	for _, s := range steps[page] {

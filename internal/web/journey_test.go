@@ -50,8 +50,8 @@ func TestAskedAgain(t *testing.T) {
 		p.seed("there")
 		rec := httptest.NewRecorder()
 		browser := session.EnsureBrowser(rec, httptest.NewRequest(http.MethodGet, "/", nil))
-		ask := requests.Draft{Once: "once", Form: help.AskForm{Name: "Zkouška", Phone: "601 000 003", Place: "000000", Need: "Chleba.",
-			For: help.ForSelf, Language: "cs"}}
+		ask := requests.Draft{Once: "once", Form: help.AskForm{Name: "Zkouška", Phone: "601 000 003", Place: "000000",
+			Need: "Chleba.", For: help.ForSelf, Language: "cs"}}
 		if err := p.Exchange.Requests.SaveDraft(t.Context(), browser, "ours", "there", ask); err != nil {
 			t.Fatal(err)
 		}

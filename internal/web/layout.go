@@ -17,8 +17,8 @@ func (v *visit) layout(title string, scripts ...string) layout {
 
 // layoutAt is layout for a page that knows its one address, and those of the same in all languages.
 func (v *visit) layoutAt(address string, twins []ui.LanguageLink, title string, scripts ...string) layout {
-	f := layout{ui.Layout{Locale: v.text, Site: v.s.Site, Title: title, Canonical: v.s.Exchange.Full(address), Origin: v.s.Exchange.Full(""),
-		Languages: twins, Places: v.s.Exchange.Places.Source(), Scripts: scripts}}
+	f := layout{ui.Layout{Locale: v.text, Site: v.s.Site, Title: title, Canonical: v.s.Exchange.Full(address),
+		Origin: v.s.Exchange.Full(""), Languages: twins, Places: v.s.Exchange.Places.Source(), Scripts: scripts}}
 	f.Home = f.To(pages.Home)
 	for _, p := range pages.Menu {
 		f.Menu = append(f.Menu, ui.NavItem{Link: f.link(p), Current: p == v.page})
@@ -45,8 +45,8 @@ func (f layout) param(name string) string { return i18n.Param(f.Lang(), name) }
 
 // codeField asks for the code of a letter.
 func (f layout) codeField() ui.Field {
-	return ui.Field{Name: "code", Label: f.T("code.label"), Hint: f.T("code.hint"), InputMode: "numeric", Autocomplete: "one-time-code",
-		MaxLength: 9, Error: f.Problem("code")}
+	return ui.Field{Name: "code", Label: f.T("code.label"), Hint: f.T("code.hint"), InputMode: "numeric",
+		Autocomplete: "one-time-code", MaxLength: 9, Error: f.Problem("code")}
 }
 
 // twins are the addresses of this page in all languages of the site. Query parameters have other names there, so only

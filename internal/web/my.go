@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/session"
@@ -57,7 +56,8 @@ func (v *visit) mine(o help.Offer, places *place.Gazetteer) myOffer {
 	k, _ := v.s.Site.Kind(o.Kind)
 	m := myOffer{ID: o.ID, Title: o.Title, Lang: o.Language, State: v.text.T("state." + string(o.State)), Tone: ui.Warning,
 		Pause: v.can(help.PauseOffer, o), Resume: v.can(help.ResumeOffer, o), Renew: v.can(help.RenewOffer, o) && v.ageing(o),
-		Facts: []ui.Fact{{Term: v.text.T("guide.kind"), Text: v.say(k.Name)}, {Term: v.text.T("offer.where"), Text: v.where(o, places)}}}
+		Facts: []ui.Fact{{Term: v.text.T("guide.kind"), Text: v.say(k.Name)},
+			{Term: v.text.T("offer.where"), Text: v.where(o, places)}}}
 	switch {
 	case o.State == help.OfferActive:
 		m.Tone = ui.Success
@@ -89,7 +89,8 @@ func (v *visit) showMine(status int, until string, p help.Problems) error {
 	f := v.layout(o.Title)
 	f.Problems = p
 	k, _ := v.s.Site.Kind(o.Kind)
-	page := myOfferPage{Offer: v.mine(o, places), Edit: v.can(help.EditOffer, o), End: v.can(help.EndOffer, o), Until: until}
+	page := myOfferPage{Offer: v.mine(o, places), Edit: v.can(help.EditOffer, o), End: v.can(help.EndOffer, o),
+		Until: until}
 	page.Rows = []ui.SummaryRow{{Term: v.text.T("guide.kind"), Values: []string{v.say(k.Name)}},
 		{Term: v.text.T("guide.text-label"), Values: strings.Split(o.Text, "\n"), Lang: v.foreign(o.Language)}}
 	for _, fact := range append(v.facts(o, places), v.answers(k, o.Answers)...) {
@@ -157,7 +158,8 @@ func (v *visit) doneOr(err error, what string) error {
 }
 
 func (s *Server) postEdit(v *visit) error {
-	o, err := s.Exchange.Offers.StartEdit(v.r.Context(), v.actor, session.EnsureBrowser(v.w, v.r), httpx.Network(v.r.Context()), v.r.PathValue("id"))
+	o, err := s.Exchange.Offers.StartEdit(v.r.Context(), v.actor, session.EnsureBrowser(v.w, v.r), v.network(),
+		v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}

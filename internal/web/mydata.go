@@ -73,8 +73,9 @@ func (s *Server) eraseRequest(v *visit) error {
 		return err
 	}
 	f := v.layout(v.text.T("request.erase"), "form.js")
-	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("request.erase-lead"), v.text.T("erase.for-good")},
-		Quote: state.Request.Need, Lang: state.Request.Language, Button: v.text.T("request.erase-go"), Tone: ui.Warning,
+	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("request.erase-lead"),
+		v.text.T("erase.for-good")}, Quote: state.Request.Need, Lang: state.Request.Language,
+		Button: v.text.T("request.erase-go"), Tone: ui.Warning,
 		On: ui.Link{Text: v.text.T("request.title"), Href: f.To(pages.Request, v.r.PathValue("token"))}})
 }
 

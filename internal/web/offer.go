@@ -21,7 +21,7 @@ func (s *Server) offer(v *visit) error {
 	f.Data = v.offerData(o, k, places)
 	return v.show(200, f, offerPage{ID: o.ID, Title: o.Title, Text: o.Text, Lang: o.Language, Kind: k,
 		Facts: v.facts(o, places), Answers: v.answers(k, o.Answers), Advice: v.sayAll(k.Guide.RequesterAdvice),
-		Next: v.nextForRequester(k), Address: s.Exchange.Full(pages.Offer.Path(v.lang, o.ID)),
+		Next: v.nextForRequester(k), Address: s.Exchange.URL(v.lang, pages.Offer, o.ID),
 		Code: grouped(o.ID), Back: ui.Link{Text: v.text.T("back.offers"), Href: f.To(pages.Offers)}})
 }
 

@@ -18,8 +18,9 @@ func (s *Server) pauseLink(v *visit) error {
 		return v.show(200, f, donePage{Title: v.pausedTitle(o), Paras: []string{o.Title, v.text.T("pause.already")},
 			On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
 	}
-	return v.show(200, f, pressPage{Title: f.Title, Quote: o.Title, Lang: o.Language, Paras: []string{v.text.T("pause.lead")},
-		Button: v.text.T("my.pause"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
+	return v.show(200, f, pressPage{Title: f.Title, Quote: o.Title, Lang: o.Language,
+		Paras: []string{v.text.T("pause.lead")}, Button: v.text.T("my.pause"), Tone: ui.Warning,
+		On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
 }
 
 // pausedTitle says why there is nothing to pause.

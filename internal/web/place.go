@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/ui"
-	"github.com/a-h/templ"
 )
 
 // typedPlace is a municipality as it was typed into a form.
@@ -16,8 +17,8 @@ type typedPlace struct {
 	which []ui.Option // what it may mean, where it is not one municipality
 }
 
-// readPlace reads a place that was typed into a form, with the code that was chosen for it: the code of the one municipality
-// that is meant, what to show, and the code of what is wrong. An empty field has neither code nor problem.
+// readPlace reads a place that was typed into a form, with the code that was chosen for it: the code of the one
+// municipality that is meant, what to show, and the code of what is wrong. An empty field has neither code nor problem.
 func (v *visit) readPlace(values url.Values, places *place.Gazetteer) (code string, typed typedPlace, problem string) {
 	typed.text = values.Get("place")
 	text, problem := help.Line(typed.text, help.MaxLine)
@@ -77,8 +78,9 @@ func (v *visit) placeOf(code string, places *place.Gazetteer) string {
 
 // placeField asks for a municipality.
 func (f layout) placeField(name, label, hint, value, code string) ui.Field {
-	return ui.Field{Name: name, Label: label, Hint: hint, Value: value, Error: f.Problem(name), Autocomplete: "off", MaxLength: help.MaxLine,
-		Places: &ui.Places{Address: "/api/v1/places", Name: name + "_code", Code: code, Found: f.T("place.found"), None: f.T("place.none")}}
+	return ui.Field{Name: name, Label: label, Hint: hint, Value: value, Error: f.Problem(name), Autocomplete: "off",
+		MaxLength: help.MaxLine, Places: &ui.Places{Address: "/api/v1/places", Name: name + "_code", Code: code,
+			Found: f.T("place.found"), None: f.T("place.none")}}
 }
 
 // which asks which municipality is meant, where a typed text may mean several.

@@ -74,9 +74,11 @@ func (v *visit) kindChoice(counts map[string]int) []ui.Option {
 	var options []ui.Option
 	for _, k := range v.s.Site.Kinds {
 		total += counts[k.Code]
-		options = append(options, ui.Option{Value: kindWord(v.lang, k), Label: v.text.T("places.kind", v.say(k.Name), v.text.Number(counts[k.Code]))})
+		options = append(options, ui.Option{Value: kindWord(v.lang, k), Label: v.text.T("places.kind", v.say(k.Name),
+			v.text.Number(counts[k.Code]))})
 	}
-	return slices.Insert(options, 0, ui.Option{Label: v.text.T("places.kind", v.text.T("places.all-kinds"), v.text.Number(total))})
+	return slices.Insert(options, 0, ui.Option{Label: v.text.T("places.kind", v.text.T("places.all-kinds"),
+		v.text.Number(total))})
 }
 
 // placesByDistrict are the places by district, in the order of the profile.
@@ -87,7 +89,8 @@ func (v *visit) placesByDistrict(a search.Map, kind string, places *place.Gazett
 		if !slices.Contains(codes, m.District) {
 			codes = append(codes, m.District)
 		}
-		byDistrict[m.District] = append(byDistrict[m.District], placeCount{Link: ui.Link{Text: m.Name, Href: v.placeAddress(kind, m.Code)}, Offers: m.Offers})
+		byDistrict[m.District] = append(byDistrict[m.District], placeCount{Link: ui.Link{Text: m.Name,
+			Href: v.placeAddress(kind, m.Code)}, Offers: m.Offers})
 	}
 	var all []placesIn
 	for _, code := range codes {

@@ -35,14 +35,14 @@ var (
 	inList = regexp.MustCompile(`<li><a href="([^"]*)">([^<]*) <b>([^<]*)</b></a></li>`)
 )
 
-// Every municipality is on the map and in the list once, and its number is what its link finds: in every language, of all
-// kinds and of one.
+// Every municipality is on the map and in the list once, and its number is what its link finds: in every language, of
+// all kinds and of one.
 func TestPlacesSayWhatTheirLinksFind(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
 		p.reaches()
-		for path, found := range map[string]string{"/nabidky/mista": "N pro: ", "/nabidky/mista?druh=nakupy": "N pro: ", "/nabidky/mista?druh=uklid": "N pro: ",
-			"/en/offers/places?kind=other": "N found for "} {
+		for path, found := range map[string]string{"/nabidky/mista": "N pro: ", "/nabidky/mista?druh=nakupy": "N pro: ",
+			"/nabidky/mista?druh=uklid": "N pro: ", "/en/offers/places?kind=other": "N found for "} {
 			page := p.get(path).Body.String()
 			listed := map[string]string{}
 			for _, m := range inList.FindAllStringSubmatch(page, -1) {
@@ -59,7 +59,8 @@ func TestPlacesSayWhatTheirLinksFind(t *testing.T) {
 				}
 				numbers[m[3]] = true
 				search := p.get(html.UnescapeString(m[1])).Body.String()
-				if want := strings.Replace(found, "N", m[3], 1) + m[2] + "<"; !strings.Contains(search, want) && !strings.HasPrefix(m[3], "0 ") {
+				if want := strings.Replace(found, "N", m[3], 1) + m[2] + "<"; !strings.Contains(search, want) &&
+					!strings.HasPrefix(m[3], "0 ") {
 					t.Errorf("%s does not say %s", m[1], want)
 				} else if strings.HasPrefix(m[3], "0 ") && !strings.Contains(search, "Tomuto hledání nic neodpovídá") {
 					t.Errorf("%s finds something", m[1])
@@ -76,20 +77,23 @@ func TestPlacesSayWhatTheirLinksFind(t *testing.T) {
 func TestPlacesAddresses(t *testing.T) {
 	p := newPortal(t, storetest.New(t, storetest.SQLite(t), nil))
 	p.reaches()
-	for from, to := range map[string]string{"/nabidky/mista?druh=": "/nabidky/mista", "/nabidky/mista?druh=nakupy&druh=jine": "/nabidky/mista?druh=nakupy",
-		"/en/offers/places?kind=shopping&q=": "/en/offers/places?kind=shopping"} {
+	for from, to := range map[string]string{"/nabidky/mista?druh=": "/nabidky/mista",
+		"/nabidky/mista?druh=nakupy&druh=jine": "/nabidky/mista?druh=nakupy",
+		"/en/offers/places?kind=shopping&q=":   "/en/offers/places?kind=shopping"} {
 		if rec := p.get(from); rec.Code != 303 || rec.Header().Get("Location") != to {
 			t.Errorf("%s: %d to %q", from, rec.Code, rec.Header().Get("Location"))
 		}
 	}
 	page := p.get("/nabidky/mista?druh=nakupy").Body.String()
-	for _, want := range []string{`<option value="nakupy" selected>`, `hreflang="en" href="` + origin + `/en/offers/places?kind=shopping"`,
-		`rel="canonical" href="` + origin + `/nabidky/mista?druh=nakupy"`, "1 nabídka platí v celém kraji nebo na dálku."} {
+	for _, want := range []string{`<option value="nakupy" selected>`, `hreflang="en" href="` + origin +
+		`/en/offers/places?kind=shopping"`, `rel="canonical" href="` + origin + `/nabidky/mista?druh=nakupy"`,
+		"1 nabídka platí v celém kraji nebo na dálku."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("it lacks %s", want)
 		}
 	}
-	if page = p.get("/nabidky/mista?druh=nic").Body.String(); !strings.Contains(page, `rel="canonical" href="`+origin+`/nabidky/mista"`) {
+	if page = p.get("/nabidky/mista?druh=nic").Body.String(); !strings.Contains(page,
+		`rel="canonical" href="`+origin+`/nabidky/mista"`) {
 		t.Error("an unknown kind has an address of its own")
 	}
 	for _, page := range []string{"/", "/nabidky", "/nabidky?druh=nakupy", "/nabidky?druh=nakupy&q=ponorka"} {
@@ -110,16 +114,19 @@ func TestPlacesDrawWhatIsKnown(t *testing.T) {
 		for _, c := range codes {
 			borders = append(borders, place.Border{Code: c, Rings: ring})
 		}
-		if _, err := p.Exchange.Places.Import(t.Context(), help.As(help.OperatorActor, ""), files.Result{Borders: borders}, "Zkušební zdroj"); err != nil {
+		if _, err := p.Exchange.Places.Import(t.Context(), help.As(help.OperatorActor, ""), files.Result{Borders: borders},
+			"Zkušební zdroj"); err != nil {
 			t.Fatal(err)
 		}
 		page := p.get("/nabidky/mista").Body.String()
 		drawing, _, _ := strings.Cut(page, "</figure>")
 		_, drawing, _ = strings.Cut(drawing, "<figure>")
-		if c, d := strings.Count(drawing, "<circle"), strings.Count(drawing, `<a href="#CZ`); c != circles || d != districts || !strings.Contains(drawing, want) {
+		if c, d := strings.Count(drawing, "<circle"), strings.Count(drawing, `<a href="#CZ`); c != circles ||
+			d != districts || !strings.Contains(drawing, want) {
 			t.Errorf("%s: %d dots, %d districts, %q missing", name, c, d, want)
 		}
-		if len(codes) > 0 != strings.Contains(drawing, "Hranice: Zkušební zdroj.") || len(onMap.FindAllString(page, -1)) != 142+districts {
+		if len(codes) > 0 != strings.Contains(drawing, "Hranice: Zkušební zdroj.") ||
+			len(onMap.FindAllString(page, -1)) != 142+districts {
 			t.Errorf("%s: the source of borders, or a municipality, is not right", name)
 		}
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"example.org/spolu/internal/guard"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/ui"
 )
@@ -30,7 +29,8 @@ func (s *Server) postReport(v *visit) error {
 	if v.verdict(values).Stale {
 		return v.showReport(422, form, help.Problems{{Field: "form", Code: "form-stale"}})
 	}
-	err = s.Exchange.Review.Report(v.r.Context(), help.As(help.Anyone, ""), v.r.PathValue("id"), httpx.Network(v.r.Context()), values.Get(guard.TokenField), form)
+	err = s.Exchange.Review.Report(v.r.Context(), help.As(help.Anyone, ""), v.r.PathValue("id"), v.network(),
+		values.Get(guard.TokenField), form)
 	if p, ok := problems(err); ok {
 		return v.showReport(422, form, p)
 	}

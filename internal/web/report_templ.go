@@ -126,11 +126,13 @@ func (p reportPage) view(f layout) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Choice{Name: "reason", Legend: f.T("report.reason"), Options: f.reasons(), Chosen: []string{p.Form.Reason}, Error: f.Problem("reason")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Choice{Name: "reason", Legend: f.T("report.reason"), Options: f.reasons(), Chosen: []string{p.Form.Reason},
+				Error: f.Problem("reason")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "text", Label: f.T("report.text"), Marker: f.Optional(), Hint: f.T("report.text-hint"), Rows: 4, Value: p.Form.Text, Error: f.Problem("text")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: "text", Label: f.T("report.text"), Marker: f.Optional(), Hint: f.T("report.text-hint"), Rows: 4,
+				Value: p.Form.Text, Error: f.Problem("text")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,7 +4,6 @@ import (
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
@@ -44,17 +43,18 @@ func (v *visit) showRequest(status int, token string, fresh bool, p help.Problem
 		f.Title = v.text.T("request.sent")
 	}
 	f.Problems = p
-	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Address: v.s.Exchange.Full(pages.Request.Path(v.lang, token)),
-		Code: r.State == help.RequestUnconfirmed && state.CodeTries > 0, Withdraw: !r.State.Closed(),
-		Rows: append([]ui.SummaryRow{{Term: v.text.T("ask.offer"), Values: []string{state.Offer.Title}, Lang: v.foreign(state.Offer.Language)}},
-			v.askRows(formOfRequest(r), m.Name)...)}
+	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Withdraw: !r.State.Closed(),
+		Address: v.s.Exchange.URL(v.lang, pages.Request, token),
+		Code:    r.State == help.RequestUnconfirmed && state.CodeTries > 0,
+		Rows:    append([]ui.SummaryRow{v.offerRow(state.Offer)}, v.askRows(formOfRequest(r), m.Name)...)}
 	v.tellState(&page, state)
 	v.tellLetter(&page, state)
 	return v.show(status, f, page)
 }
 
 func formOfRequest(r help.Request) help.AskForm {
-	return help.AskForm{Name: r.Name, Email: r.Email, Phone: r.Phone, Need: r.Need, Beneficiary: r.Beneficiary, When: r.When, For: r.For}
+	return help.AskForm{Name: r.Name, Email: r.Email, Phone: r.Phone, Need: r.Need, Beneficiary: r.Beneficiary,
+		When: r.When, For: r.For}
 }
 
 // tellState says what has happened to a request and what comes next.
@@ -118,7 +118,7 @@ func (s *Server) postRequestCode(v *visit) error {
 		return err
 	}
 	token := v.r.PathValue("token")
-	_, err = s.Exchange.Access.UseCode(v.r.Context(), store.ProveRequest, token, values.Get("code"), httpx.Network(v.r.Context()))
+	_, err = s.Exchange.Access.UseCode(v.r.Context(), store.ProveRequest, token, values.Get("code"), v.network())
 	if p, ok := problems(err); ok {
 		return v.showRequest(422, token, false, p)
 	}

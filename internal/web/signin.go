@@ -2,7 +2,6 @@ package web
 
 import (
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
@@ -36,7 +35,7 @@ func (s *Server) postSignIn(v *visit) error {
 		return v.showSignIn(422, email, help.Problems{{Field: "form", Code: "form-stale"}})
 	}
 	browser := session.EnsureBrowser(v.w, v.r)
-	err = s.Exchange.Access.SignIn(v.r.Context(), email, browser, httpx.Network(v.r.Context()), v.lang)
+	err = s.Exchange.Access.SignIn(v.r.Context(), email, browser, v.network(), v.lang)
 	if p, ok := problems(err); ok {
 		return v.showSignIn(422, email, p)
 	}
@@ -60,7 +59,7 @@ func (s *Server) postSignInCode(v *visit) error {
 		return err
 	}
 	proved, err := s.Exchange.Access.UseCode(v.r.Context(), store.ProveSignIn, session.Browser(v.r), values.Get("code"),
-		httpx.Network(v.r.Context()))
+		v.network())
 	if p, ok := problems(err); ok {
 		return v.showSignInCode(422, p)
 	}
@@ -80,11 +79,13 @@ func (s *Server) signInLink(v *visit) error {
 		return help.Fail(help.NotFound, "error.stale-link")
 	}
 	f := v.layout(v.text.T("sign-in.title"), "form.js")
-	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("sign-in.press")}, Button: v.text.T("sign-in.go")})
+	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("sign-in.press")},
+		Button: v.text.T("sign-in.go")})
 }
 
 func (s *Server) postSignInLink(v *visit) error {
-	proved, err := s.Exchange.Access.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r), store.ProveSignIn)
+	proved, err := s.Exchange.Access.UseLink(v.r.Context(), v.r.PathValue("token"), session.Browser(v.r),
+		store.ProveSignIn)
 	if err != nil {
 		return err
 	}

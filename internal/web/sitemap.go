@@ -66,8 +66,8 @@ const (
 	xmlType      = "application/xml; charset=utf-8"
 )
 
-// sitemap lists all pages that search engines may keep: in one file, or where there are many offers in several, which an
-// index names.
+// sitemap lists all pages that search engines may keep: in one file, or where there are many offers in several, which
+// an index names.
 func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) error {
 	if page := r.URL.Query().Get("page"); page != "" {
 		n, err := strconv.Atoi(page)
@@ -164,7 +164,8 @@ func (w *sitemapWriter) gone() bool {
 }
 
 func (w *sitemapWriter) begin() {
-	_, _ = w.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
+	_, _ = w.WriteString(xml.Header +
+		`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
 }
 
 func (w *sitemapWriter) end() {

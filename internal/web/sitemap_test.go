@@ -76,7 +76,8 @@ func TestSitemapHasThePages(t *testing.T) {
 			}
 		}
 		offer := in[origin+"/nabidka/active1"]
-		if len(offer.Twins) != 4 || offer.Twins[1].Lang != "en" || offer.Twins[1].Href != origin+"/en/offer/active1" || offer.LastMod != "2026-11-23T08:00:00Z" {
+		if len(offer.Twins) != 4 || offer.Twins[1].Lang != "en" || offer.Twins[1].Href != origin+"/en/offer/active1" ||
+			offer.LastMod != "2026-11-23T08:00:00Z" {
 			t.Errorf("the offer is %+v", offer)
 		}
 		if _, ok := in[origin+"/en/offers?kind=childcare"]; !ok || len(in) != 1+4*(9+len(p.Site.Kinds)) {
@@ -98,11 +99,13 @@ func TestSitemapOfMany(t *testing.T) {
 		p := newPortal(t, db)
 		var want []string
 		for i := range 5 {
-			p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Kind: "other", PublishedAt: morning.Add(time.Duration(i) * time.Hour)})
+			p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Kind: "other",
+				PublishedAt: morning.Add(time.Duration(i) * time.Hour)})
 			want = append(want, fmt.Sprintf("%s/nabidka/o%d", origin, i))
 		}
 		_, files := p.sitemapAt("/sitemap.xml")
-		if !slices.Equal(files, []string{origin + "/sitemap.xml?page=1", origin + "/sitemap.xml?page=2", origin + "/sitemap.xml?page=3"}) {
+		if !slices.Equal(files, []string{origin + "/sitemap.xml?page=1", origin + "/sitemap.xml?page=2",
+			origin + "/sitemap.xml?page=3"}) {
 			t.Errorf("the index names %v", files)
 		}
 		var got []string
@@ -132,7 +135,8 @@ func TestSitemapAgain(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
 	first := p.get("/sitemap.xml").Header()
-	if first.Get("Cache-Control") != "public, max-age=3600" || p.get("/sitemap.xml", "If-None-Match", first.Get("ETag")).Code != 304 {
+	if first.Get("Cache-Control") != "public, max-age=3600" || p.get("/sitemap.xml", "If-None-Match",
+		first.Get("ETag")).Code != 304 {
 		t.Errorf("the headers are %v", first)
 	}
 	p.seed("active1")
@@ -204,12 +208,14 @@ func TestOfferData(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
 	hostile := `Nákup </script><script>alert(1)</script> & "další"`
-	p.publish(help.Offer{ID: "one", Kind: "shopping", Title: hostile, Text: hostile, Place: "505927", Reach: help.Reach{Type: help.ReachRadius, KM: 20},
-		From: "2026-12-01", Until: "2026-12-24", PublishedAt: morning})
+	p.publish(help.Offer{ID: "one", Kind: "shopping", Title: hostile, Text: hostile, Place: "505927",
+		Reach: help.Reach{Type: help.ReachRadius, KM: 20}, From: "2026-12-01", Until: "2026-12-24", PublishedAt: morning})
 	d, body := p.data("/en/offer/one")
 	service, page := d["itemOffered"].(map[string]any), d["mainEntityOfPage"].(map[string]any)
-	if d["@type"] != "Offer" || d["price"] != "0" || d["priceCurrency"] != "CZK" || d["url"] != origin+"/en/offer/one" || d["validFrom"] != "2026-12-01" ||
-		d["validThrough"] != "2026-12-24" || service["description"] != hostile || service["serviceType"] != "Shopping and medicines" ||
+	if d["@type"] != "Offer" || d["price"] != "0" || d["priceCurrency"] != "CZK" || d["url"] != origin+"/en/offer/one" ||
+		d["validFrom"] != "2026-12-01" ||
+		d["validThrough"] != "2026-12-24" || service["description"] != hostile ||
+		service["serviceType"] != "Shopping and medicines" ||
 		page["datePublished"] != "2026-11-23T08:00:00Z" || page["inLanguage"] != "cs" {
 		t.Errorf("it says %v", d)
 	}
@@ -217,19 +223,25 @@ func TestOfferData(t *testing.T) {
 	if len(by) != 2 || by["@type"] != "Person" || by["name"] != "Vzorek" {
 		t.Errorf("by %v", by)
 	}
-	if strings.Contains(body, "<script>alert") || strings.Contains(body, "Tajný") || strings.Contains(body, "one@example.org") {
+	if strings.Contains(body, "<script>alert") || strings.Contains(body, "Tajný") ||
+		strings.Contains(body, "one@example.org") {
 		t.Error("something breaks out")
 	}
-	for _, want := range []string{`<meta property="og:title" content="Nákup &lt;/script&gt;`, `<meta property="og:url" content="` + origin + `/en/offer/one">`} {
+	for _, want := range []string{`<meta property="og:title" content="Nákup &lt;/script&gt;`,
+		`<meta property="og:url" content="` + origin + `/en/offer/one">`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %s", want)
 		}
 	}
-	for reach, want := range map[help.ReachType]string{help.ReachRadius: "map[@type:GeoCircle geoMidpoint:map[@type:GeoCoordinates latitude:49.9", help.ReachMunicipality: "map[@type:City name:Opava]",
-		help.ReachDistricts: "[map[@type:AdministrativeArea name:Bruntál] map[@type:AdministrativeArea name:Opava]]",
-		help.ReachRegion:    "map[@type:AdministrativeArea name:Moravskoslezský kraj]", help.ReachRemote: "map[@type:AdministrativeArea name:Moravskoslezský kraj]"} {
+	for reach, want := range map[help.ReachType]string{
+		help.ReachRadius:       "map[@type:GeoCircle geoMidpoint:map[@type:GeoCoordinates latitude:49.9",
+		help.ReachMunicipality: "map[@type:City name:Opava]",
+		help.ReachDistricts:    "[map[@type:AdministrativeArea name:Bruntál] map[@type:AdministrativeArea name:Opava]]",
+		help.ReachRegion:       "map[@type:AdministrativeArea name:Moravskoslezský kraj]",
+		help.ReachRemote:       "map[@type:AdministrativeArea name:Moravskoslezský kraj]"} {
 		id := "r" + string(reach)
-		p.publish(help.Offer{ID: id, Kind: "other", Title: "x", Place: "505927", Reach: help.Reach{Type: reach, KM: 10, Districts: []string{"CZ0801", "CZ0805"}}, PublishedAt: morning})
+		p.publish(help.Offer{ID: id, Kind: "other", Title: "x", Place: "505927",
+			Reach: help.Reach{Type: reach, KM: 10, Districts: []string{"CZ0801", "CZ0805"}}, PublishedAt: morning})
 		if d, _ := p.data("/nabidka/" + id); !strings.HasPrefix(fmt.Sprint(d["areaServed"]), want) {
 			t.Errorf("%s: %v", reach, d["areaServed"])
 		}
@@ -245,7 +257,8 @@ func TestSiteData(t *testing.T) {
 		d, _ := p.data(path)
 		template := d["potentialAction"].(map[string]any)["target"].(map[string]any)["urlTemplate"].(string)
 		search := strings.Replace(strings.TrimPrefix(template, origin), "{search_term_string}", "povidani", 1)
-		if !strings.HasPrefix(search, name+"?") || !strings.Contains(p.get(search).Body.String(), `href="`+strings.Replace(name, "nabidky", "nabidka", 1)[:len(name)-1]) {
+		if !strings.HasPrefix(search, name+"?") || !strings.Contains(p.get(search).Body.String(),
+			`href="`+strings.Replace(name, "nabidky", "nabidka", 1)[:len(name)-1]) {
 			t.Errorf("%s leads to %s", path, search)
 		}
 	}

@@ -61,8 +61,8 @@ func (g *wizard) question(f layout, q help.Question) templ.Component {
 	if q.Optional {
 		marker = g.text.T("form.optional")
 	}
-	choice := ui.Choice{Name: q.Code, Legend: g.say(q.Label), Heading: true, Marker: marker, Hint: g.say(q.Hint), Chosen: given,
-		Several: q.Type == help.Several, Error: f.Problem(q.Code)}
+	choice := ui.Choice{Name: q.Code, Legend: g.say(q.Label), Heading: true, Marker: marker, Hint: g.say(q.Hint),
+		Chosen: given, Several: q.Type == help.Several, Error: f.Problem(q.Code)}
 	switch q.Type {
 	case help.Choice, help.Several:
 		for _, o := range q.Options {
@@ -70,11 +70,12 @@ func (g *wizard) question(f layout, q help.Question) templ.Component {
 		}
 		return choice
 	case help.YesNo:
-		choice.Options = []ui.Option{{Value: "yes", Label: g.text.T("answer.yes")}, {Value: "no", Label: g.text.T("answer.no")}}
+		choice.Options = []ui.Option{{Value: "yes", Label: g.text.T("answer.yes")},
+			{Value: "no", Label: g.text.T("answer.no")}}
 		return choice
 	}
-	field := ui.Field{Name: q.Code, Label: g.say(q.Label), Heading: true, Marker: marker, Hint: g.say(q.Hint), Unit: g.say(q.Unit),
-		Value: g.form().Answers.First(q.Code), Error: f.Problem(q.Code), MaxLength: help.MaxLine}
+	field := ui.Field{Name: q.Code, Label: g.say(q.Label), Heading: true, Marker: marker, Hint: g.say(q.Hint),
+		Unit: g.say(q.Unit), Value: g.form().Answers.First(q.Code), Error: f.Problem(q.Code), MaxLength: help.MaxLine}
 	if q.Type == help.Number {
 		field.Type, field.MaxLength = "number", 6
 	}
@@ -95,9 +96,10 @@ func (g *wizard) aboutStep() step {
 		show: func(f layout) templ.Component {
 			language := cmp.Or(g.form().Language, g.lang)
 			return group(f.T("guide.about"), f.T("guide.about-hint"),
-				ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)), Value: g.form().Title,
-					MaxLength: help.MaxTitle, Error: f.Problem("title")},
-				ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text, Rows: 6, Error: f.Problem("text")},
+				ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)),
+					Value: g.form().Title, MaxLength: help.MaxTitle, Error: f.Problem("title")},
+				ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text,
+					Rows: 6, Error: f.Problem("text")},
 				ui.Select{Name: "language", Label: f.T("guide.language-label"), Value: language, Options: g.languageOptions()})
 		},
 		rows: func() []ui.SummaryRow {
@@ -137,7 +139,8 @@ func (g *wizard) placeStep() step {
 			}
 		},
 		show: func(f layout) templ.Component {
-			field := f.placeField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.typed.text, g.placeName()), g.form().Place)
+			field := f.placeField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.typed.text, g.placeName()),
+				g.form().Place)
 			field.Heading, field.Marker = true, f.T("form.optional")
 			return templ.Join(field, f.which(g.typed))
 		},
@@ -161,13 +164,14 @@ func (g *wizard) reachStep() step {
 		},
 		show: func(f layout) templ.Component {
 			return templ.Join(
-				ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(), Chosen: []string{g.chosenReach()},
-					Error: f.Problem("reach")},
-				ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"), Hint: f.T("guide.districts-hint"), Options: g.districtOptions(),
-					Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
+				ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(),
+					Chosen: []string{g.chosenReach()}, Error: f.Problem("reach")},
+				ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"), Hint: f.T("guide.districts-hint"),
+					Options: g.districtOptions(), Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
 		},
 		rows: func() []ui.SummaryRow {
-			return g.row(g.text.T("guide.reach-short"), g.visit.where(help.Offer{Place: g.form().Place, Reach: g.form().Reach}, g.places))
+			return g.row(g.text.T("guide.reach-short"), g.visit.where(help.Offer{Place: g.form().Place, Reach: g.form().Reach},
+				g.places))
 		},
 	}
 }
@@ -192,9 +196,11 @@ func reachValue(r help.Reach) string {
 func (g *wizard) reaches() []ui.Option {
 	var options []ui.Option
 	if name := g.placeName(); name != "" {
-		options = append(options, ui.Option{Value: string(help.ReachMunicipality), Label: g.text.T("guide.reach.municipality", name)})
+		options = append(options, ui.Option{Value: string(help.ReachMunicipality),
+			Label: g.text.T("guide.reach.municipality", name)})
 		for _, km := range help.Radii {
-			options = append(options, ui.Option{Value: reachValue(help.Reach{Type: help.ReachRadius, KM: km}), Label: g.text.T("guide.reach.radius", km)})
+			options = append(options, ui.Option{Value: reachValue(help.Reach{Type: help.ReachRadius, KM: km}),
+				Label: g.text.T("guide.reach.radius", km)})
 		}
 	}
 	options = append(options, ui.Option{Value: string(help.ReachDistricts), Label: g.text.T("guide.reach.districts")},
@@ -224,10 +230,12 @@ func (g *wizard) settingStep() step {
 		show: func(f layout) templ.Component {
 			var options []ui.Option
 			for _, s := range help.Settings {
-				options = append(options, ui.Option{Value: string(s), Label: f.T("setting." + string(s)), Hint: f.T("guide.setting." + string(s))})
+				options = append(options, ui.Option{Value: string(s), Label: f.T("setting." + string(s)),
+					Hint: f.T("guide.setting." + string(s))})
 			}
 			chosen := cmp.Or(string(g.form().Setting), string(g.kind.Setting), string(help.AnySetting))
-			return ui.Choice{Name: "setting", Legend: f.T("guide.setting"), Heading: true, Options: options, Chosen: []string{chosen}, Error: f.Problem("setting")}
+			return ui.Choice{Name: "setting", Legend: f.T("guide.setting"), Heading: true, Options: options,
+				Chosen: []string{chosen}, Error: f.Problem("setting")}
 		},
 		rows: func() []ui.SummaryRow {
 			return g.row(g.text.T("offer.setting"), g.text.T("setting."+string(g.form().Setting)))
@@ -246,22 +254,27 @@ func (g *wizard) timesStep() step {
 				n, _ := strconv.Atoi(day)
 				g.form().Times = append(g.form().Times, help.Slot{Day: n, Part: help.DayPart(part)})
 			}
-			g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))), help.Date(strings.TrimSpace(values.Get("until")))
+			g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))),
+				help.Date(strings.TrimSpace(values.Get("until")))
 			g.form().CheckTimes(p, g.s.Exchange.Today())
 		},
 		show: func(f layout) templ.Component {
 			return templ.Join(g.grid(f),
-				ui.Field{Name: "from", Type: "date", Label: f.T("guide.from"), Marker: f.T("form.optional"), Value: string(g.form().From), Error: f.Problem("from")},
-				ui.Field{Name: "until", Type: "date", Label: f.T("guide.until"), Marker: f.T("form.optional"), Value: string(g.form().Until), Error: f.Problem("until")})
+				ui.Field{Name: "from", Type: "date", Label: f.T("guide.from"), Marker: f.T("form.optional"),
+					Value: string(g.form().From), Error: f.Problem("from")},
+				ui.Field{Name: "until", Type: "date", Label: f.T("guide.until"), Marker: f.T("form.optional"),
+					Value: string(g.form().Until), Error: f.Problem("until")})
 		},
 		rows: func() []ui.SummaryRow {
-			return g.row(g.text.T("offer.when"), g.visit.times(help.Offer{Times: g.form().Times}), g.period(g.form().From, g.form().Until))
+			return g.row(g.text.T("offer.when"), g.visit.times(help.Offer{Times: g.form().Times}),
+				g.period(g.form().From, g.form().Until))
 		},
 	}
 }
 
 func (g *wizard) grid(f layout) ui.CheckGrid {
-	grid := ui.CheckGrid{Name: "times", Legend: f.T("guide.times"), Heading: true, Hint: f.T("guide.times-hint"), Corner: f.T("guide.day"), Error: f.Problem("times")}
+	grid := ui.CheckGrid{Name: "times", Legend: f.T("guide.times"), Heading: true, Hint: f.T("guide.times-hint"),
+		Corner: f.T("guide.day"), Error: f.Problem("times")}
 	for d := 1; d <= 7; d++ {
 		n := strconv.Itoa(d)
 		grid.Rows = append(grid.Rows, ui.Option{Value: n, Label: f.T("day." + n), Short: f.T("day.short." + n)})
@@ -288,8 +301,8 @@ func (g *wizard) languagesStep() step {
 			if len(chosen) == 0 && !g.draft.Passed["languages"] {
 				chosen = []string{i18n.Default}
 			}
-			return ui.Choice{Name: "languages", Several: true, Legend: f.T("guide.languages"), Heading: true, Options: g.languageOptions(), Chosen: chosen,
-				Columns: true, Error: f.Problem("languages")}
+			return ui.Choice{Name: "languages", Several: true, Legend: f.T("guide.languages"), Heading: true,
+				Options: g.languageOptions(), Chosen: chosen, Columns: true, Error: f.Problem("languages")}
 		},
 		rows: func() []ui.SummaryRow {
 			return g.row(g.text.T("offer.languages"), g.spoken(g.form().Languages))
@@ -315,8 +328,9 @@ func (g *wizard) limitStep() step {
 			if g.form().PerWeek > 0 {
 				value = strconv.Itoa(g.form().PerWeek)
 			}
-			return ui.Field{Name: "per_week", Type: "number", Label: f.T("guide.limit"), Heading: true, Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"),
-				Value: cmp.Or(g.r.PostForm.Get("per_week"), value), MaxLength: 3, Error: f.Problem("per_week")}
+			return ui.Field{Name: "per_week", Type: "number", Label: f.T("guide.limit"), Heading: true,
+				Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"), Value: cmp.Or(g.r.PostForm.Get("per_week"), value),
+				MaxLength: 3, Error: f.Problem("per_week")}
 		},
 		rows: func() []ui.SummaryRow {
 			if g.form().PerWeek == 0 {
@@ -338,13 +352,16 @@ func (g *wizard) authorStep() step {
 		},
 		show: func(f layout) templ.Component {
 			return templ.Join(
-				ui.Choice{Name: "as", Legend: f.T("guide.author"), Heading: true, Chosen: []string{string(g.form().As)}, Error: f.Problem("as"), Options: []ui.Option{
-					{Value: string(help.Person), Label: f.T("guide.author.person"), Hint: f.T("guide.author.person-hint")},
-					{Value: string(help.OrganisationAuthor), Label: f.T("guide.author.organisation"), Hint: f.T("guide.author.organisation-hint")}}},
-				ui.Field{Name: "organisation", Label: f.T("guide.organisation"), Marker: f.T("guide.organisation-marker"), Autocomplete: "organization",
-					Value: g.form().Organisation, MaxLength: help.MaxName, Error: f.Problem("organisation")},
-				ui.Field{Name: "ico", Label: f.T("guide.ico"), Marker: f.T("guide.organisation-marker"), Hint: f.T("guide.ico-hint"), InputMode: "numeric",
-					Value: g.form().ICO, MaxLength: 12, Error: f.Problem("ico")})
+				ui.Choice{Name: "as", Legend: f.T("guide.author"), Heading: true, Chosen: []string{string(g.form().As)},
+					Error: f.Problem("as"), Options: []ui.Option{
+						{Value: string(help.Person), Label: f.T("guide.author.person"), Hint: f.T("guide.author.person-hint")},
+						{Value: string(help.OrganisationAuthor), Label: f.T("guide.author.organisation"),
+							Hint: f.T("guide.author.organisation-hint")}}},
+				ui.Field{Name: "organisation", Label: f.T("guide.organisation"), Marker: f.T("guide.organisation-marker"),
+					Autocomplete: "organization", Value: g.form().Organisation, MaxLength: help.MaxName,
+					Error: f.Problem("organisation")},
+				ui.Field{Name: "ico", Label: f.T("guide.ico"), Marker: f.T("guide.organisation-marker"),
+					Hint: f.T("guide.ico-hint"), InputMode: "numeric", Value: g.form().ICO, MaxLength: 12, Error: f.Problem("ico")})
 		},
 		rows: func() []ui.SummaryRow {
 			if g.form().As == help.OrganisationAuthor {
@@ -376,25 +393,28 @@ func (g *wizard) contactStep() step {
 		fields: []string{"first_name", "surname", "email", "phone"},
 		read: func(values url.Values, p *help.Problems) {
 			f := g.form()
-			f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"), values.Get("phone")
+			f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"),
+				values.Get("phone")
 			g.s.Exchange.Offers.CheckContact(f, p)
 		},
 		show: func(f layout) templ.Component {
 			form := g.form()
 			return group(f.T("guide.contact"), f.T("guide.contact-hint"),
-				ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(), Value: form.FirstName, Autocomplete: "given-name",
-					MaxLength: help.MaxName, Error: f.Problem("first_name")},
-				ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"), Value: form.Surname, Autocomplete: "family-name",
-					MaxLength: help.MaxName, Error: f.Problem("surname")},
-				ui.Field{Name: "email", Type: "email", Label: f.T("guide.email"), Hint: f.T("guide.email-hint"), Value: form.Email, Autocomplete: "email",
-					MaxLength: help.MaxEmail, Error: f.Problem("email")},
-				ui.Field{Name: "phone", Type: "tel", Label: f.T("guide.phone"), Marker: f.T("form.optional"), Hint: f.T("guide.phone-hint"), Value: form.Phone,
-					Autocomplete: "tel", MaxLength: help.MaxPhone, Error: f.Problem("phone")})
+				ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(), Value: form.FirstName,
+					Autocomplete: "given-name", MaxLength: help.MaxName, Error: f.Problem("first_name")},
+				ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"), Value: form.Surname,
+					Autocomplete: "family-name", MaxLength: help.MaxName, Error: f.Problem("surname")},
+				ui.Field{Name: "email", Type: "email", Label: f.T("guide.email"), Hint: f.T("guide.email-hint"), Value: form.Email,
+					Autocomplete: "email", MaxLength: help.MaxEmail, Error: f.Problem("email")},
+				ui.Field{Name: "phone", Type: "tel", Label: f.T("guide.phone"), Marker: f.T("form.optional"),
+					Hint: f.T("guide.phone-hint"), Value: form.Phone, Autocomplete: "tel", MaxLength: help.MaxPhone,
+					Error: f.Problem("phone")})
 		},
 		rows: func() []ui.SummaryRow {
 			f := g.form()
-			return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname, g.text.T("guide.name-shown", g.shownName())}},
-				{Term: g.text.T("guide.email"), Values: []string{f.Email}}, {Term: g.text.T("guide.phone"), Values: []string{cmp.Or(contact.Readable(f.Phone), g.text.T("check.none"))}}}
+			return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname,
+				g.text.T("guide.name-shown", g.shownName())}}, {Term: g.text.T("guide.email"), Values: []string{f.Email}},
+				{Term: g.text.T("guide.phone"), Values: []string{cmp.Or(contact.Readable(f.Phone), g.text.T("check.none"))}}}
 		},
 	}
 }

@@ -6,9 +6,10 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
-	"github.com/a-h/templ"
 )
 
 // text is a long page of the site profile.

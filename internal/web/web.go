@@ -137,13 +137,16 @@ func (v *visit) lead(to string) error { return httpx.Redirect(v.w, v.r, to) }
 // form reads what was posted.
 func (v *visit) form() (url.Values, error) { return httpx.ReadForm(v.w, v.r) }
 
+// network is where the request comes from.
+func (v *visit) network() help.Network { return httpx.Network(v.r.Context()) }
+
 // verdict is what a form that was posted looks like.
 func (v *visit) verdict(values url.Values) guard.Verdict {
 	return v.s.Guard.Check(values.Get(guard.TokenField), values.Get(guard.HoneypotField), v.s.Exchange.Now())
 }
 
-// token is that of a form which is shown now, or that of the one which came back and is shown again: its age counts from
-// when it was first seen.
+// token is that of a form which is shown now, or that of the one which came back and is shown again: its age counts
+// from when it was first seen.
 func (v *visit) token() string {
 	if v.r.PostForm != nil && !v.verdict(v.r.PostForm).Stale {
 		return v.r.PostForm.Get(guard.TokenField)

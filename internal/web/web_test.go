@@ -42,8 +42,8 @@ func newPortal(t testing.TB, db *store.DB) *portal {
 		t.Fatal(err)
 	}
 	p := &portal{t: t, db: db, log: new(bytes.Buffer)}
-	p.Server = &Server{Exchange: exchange.New(db, site.Builtin(), address), Site: site.Builtin(), Texts: texts, Sessions: session.New(db),
-		Guard: guard.New(db.Vault()), Log: slog.New(slog.NewTextHandler(p.log, nil))}
+	p.Server = &Server{Exchange: exchange.New(db, site.Builtin(), address), Site: site.Builtin(), Texts: texts,
+		Sessions: session.New(db), Guard: guard.New(db.Vault()), Log: slog.New(slog.NewTextHandler(p.log, nil))}
 	p.Sessions.OnError(p.Answer)
 	if err := p.Exchange.Places.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
@@ -59,8 +59,9 @@ func newPortal(t testing.TB, db *store.DB) *portal {
 func (p *portal) seed(ids ...string) {
 	p.t.Helper()
 	for i, id := range ids {
-		o := help.Offer{ID: id, Kind: "other", Title: "Nabídka " + id, Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
-			Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}
+		o := help.Offer{ID: id, Kind: "other", Title: "Nabídka " + id, Text: "Pomůžu.", Language: "cs",
+			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+			PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}
 		v := help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org"}
 		if err := p.Exchange.Samples.Seed(p.t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
 			p.t.Fatal(err)
@@ -162,11 +163,14 @@ func TestHeaders(t *testing.T) {
 		}
 		rec := p.send(http.MethodGet, address("en", r.page, "active1"), "", cookie)
 		h := rec.Header()
-		if !strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") || h.Get("X-Content-Type-Options") != "nosniff" ||
-			h.Get("Referrer-Policy") != "same-origin" || h.Get("Strict-Transport-Security") == "" || h.Get("Cross-Origin-Opener-Policy") == "" {
+		if !strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") ||
+			h.Get("X-Content-Type-Options") != "nosniff" ||
+			h.Get("Referrer-Policy") != "same-origin" || h.Get("Strict-Transport-Security") == "" ||
+			h.Get("Cross-Origin-Opener-Policy") == "" {
 			t.Errorf("%s: headers %v", r.page, h)
 		}
-		if kind := h.Get("Content-Type"); rec.Body.Len() > 0 && kind != "application/json" && !strings.HasSuffix(kind, "; charset=utf-8") {
+		if kind := h.Get("Content-Type"); rec.Body.Len() > 0 && kind != "application/json" &&
+			!strings.HasSuffix(kind, "; charset=utf-8") {
 			t.Errorf("%s: Content-Type %q", r.page, kind)
 		}
 		kept, reads := "no-cache", r.page.Access == pages.Reading
@@ -174,7 +178,8 @@ func TestHeaders(t *testing.T) {
 			kept = "public, max-age=60"
 		}
 		if reads && (h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != kept || h.Get("ETag") == "") {
-			t.Errorf("%s only reads: cookie %q, Cache-Control %q, ETag %q", r.page, h.Get("Set-Cookie"), h.Get("Cache-Control"), h.Get("ETag"))
+			t.Errorf("%s only reads: cookie %q, Cache-Control %q, ETag %q", r.page, h.Get("Set-Cookie"), h.Get("Cache-Control"),
+				h.Get("ETag"))
 		}
 		if !reads && h.Get("Cache-Control") != "no-store" && rec.Code != 303 {
 			t.Errorf("%s: Cache-Control %q", r.page, h.Get("Cache-Control"))
@@ -212,7 +217,8 @@ func TestOneFramedPage(t *testing.T) {
 			framingPages[page] = true
 		}
 	}
-	if !maps.Equal(framedPages, map[string]bool{"embed": true}) || !maps.Equal(framingPages, map[string]bool{"embed-how": true}) {
+	if !maps.Equal(framedPages, map[string]bool{"embed": true}) || !maps.Equal(framingPages,
+		map[string]bool{"embed-how": true}) {
 		t.Errorf("framed %v, framing %v", framedPages, framingPages)
 	}
 }
@@ -227,14 +233,16 @@ func TestDatabaseGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths := []string{"/sitemap.xml", "/sitemap.xml?page=1"}
-	for _, page := range []*pages.Page{pages.Home, pages.Offers, pages.Feed, pages.Embed, pages.Offer, pages.Ask, pages.My, pages.Request, pages.Confirm, pages.OfferHelp} {
+	for _, page := range []*pages.Page{pages.Home, pages.Offers, pages.Feed, pages.Embed, pages.Offer, pages.Ask, pages.My,
+		pages.Request, pages.Confirm, pages.OfferHelp} {
 		paths = append(paths, address("cs", page, "active1"))
 	}
 	for _, page := range paths {
 		p.log.Reset()
 		rec := p.send(http.MethodGet, page, "", cookie)
 		body, _ := io.ReadAll(rec.Body)
-		if rec.Code != 503 || rec.Header().Get("Retry-After") == "" || !bytes.Contains(body, []byte("Portál teď neodpovídá")) {
+		if rec.Code != 503 || rec.Header().Get("Retry-After") == "" || !bytes.Contains(body,
+			[]byte("Portál teď neodpovídá")) {
 			t.Errorf("%s: %d", page, rec.Code)
 		}
 		if n := strings.Count(p.log.String(), "level=ERROR"); n != 1 {
@@ -282,8 +290,9 @@ func TestSearchAddresses(t *testing.T) {
 			t.Errorf("%s leads to %d %q, want %q", path, rec.Code, rec.Header().Get("Location"), want)
 		}
 	}
-	for _, path := range []string{"/nabidky?druh=nic&obec=1&prostredi=x&jazyk=xx&den=9&razeni=x&strana=-1", "/nabidky?strana=999999999999",
-		"/nabidky?q=%00%ff", "/nabidky?kde=nikde", "/nabidky?q=" + strings.Repeat("a", 3000)} {
+	for _, path := range []string{"/nabidky?druh=nic&obec=1&prostredi=x&jazyk=xx&den=9&razeni=x&strana=-1",
+		"/nabidky?strana=999999999999", "/nabidky?q=%00%ff", "/nabidky?kde=nikde",
+		"/nabidky?q=" + strings.Repeat("a", 3000)} {
 		if rec := p.send(http.MethodGet, path, "", nil); rec.Code != 200 {
 			t.Errorf("%s: %d", path, rec.Code)
 		}
@@ -293,7 +302,8 @@ func TestSearchAddresses(t *testing.T) {
 func TestWrongMethods(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
-	for path, allow := range map[string]string{"/": "GET, HEAD", "/moje/nabidka/x/pozastavit": "POST", "/en/sign-out": "POST"} {
+	for path, allow := range map[string]string{"/": "GET, HEAD", "/moje/nabidka/x/pozastavit": "POST",
+		"/en/sign-out": "POST"} {
 		method := map[string]string{"GET, HEAD": http.MethodPut, "POST": http.MethodGet}[allow]
 		if rec := p.send(method, path, "", nil); rec.Code != 405 || rec.Header().Get("Allow") != allow {
 			t.Errorf("%s %s: %d, Allow %q", method, path, rec.Code, rec.Header().Get("Allow"))

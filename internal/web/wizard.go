@@ -6,7 +6,6 @@ import (
 
 	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/session"
@@ -32,8 +31,8 @@ func (g *wizard) questions() []step {
 	for _, q := range g.kind.Guide.Questions {
 		all = append(all, g.questionStep(q))
 	}
-	all = append(all, g.aboutStep(), g.placeStep(), g.reachStep(), g.settingStep(), g.timesStep(), g.languagesStep(), g.limitStep(),
-		g.authorStep())
+	all = append(all, g.aboutStep(), g.placeStep(), g.reachStep(), g.settingStep(), g.timesStep(), g.languagesStep(),
+		g.limitStep(), g.authorStep())
 	if !g.actor.SignedIn() {
 		all = append(all, g.contactStep())
 	}
@@ -108,11 +107,13 @@ func (s *Server) start(v *visit) error {
 		return err
 	}
 	f := v.layout(v.say(g.kind.Name))
-	lines := []string{v.text.N("guide.start.steps", len(g.questions())), v.text.T("guide.start.contact"), v.text.T("guide.start.pause")}
+	lines := []string{v.text.N("guide.start.steps", len(g.questions())), v.text.T("guide.start.contact"),
+		v.text.T("guide.start.pause")}
 	if g.kind.Sensitive {
 		lines = append(lines, v.text.T("guide.start.review"))
 	}
-	return v.show(200, f, startPage{Kind: g.kind, Lines: lines, Back: ui.Link{Text: v.text.T("guide.title"), Href: f.To(pages.OfferHelp)}})
+	return v.show(200, f, startPage{Kind: g.kind, Lines: lines,
+		Back: ui.Link{Text: v.text.T("guide.title"), Href: f.To(pages.OfferHelp)}})
 }
 
 // postStart begins an offer of this kind. What was filled in for another kind and fits any is kept; an offer that is
@@ -133,7 +134,7 @@ func (s *Server) postStart(v *visit) error {
 }
 
 func (g *wizard) save() error {
-	return g.s.Exchange.Offers.SaveDraft(g.r.Context(), session.EnsureBrowser(g.w, g.r), httpx.Network(g.r.Context()), g.draft)
+	return g.s.Exchange.Offers.SaveDraft(g.r.Context(), session.EnsureBrowser(g.w, g.r), g.network(), g.draft)
 }
 
 func (g *wizard) keep(page int) error {
@@ -172,8 +173,8 @@ func (g *wizard) showPage(status, page int, p help.Problems) error {
 	all := g.questions()
 	f := g.layout(g.text.T("guide.step", page+1, len(all))+" – "+g.say(g.kind.Name), "place.js", "form.js")
 	f.Problems = p
-	return g.show(status, f, stepPage{Kind: g.kind, Step: page + 1, Of: len(all), Back: g.back(page), Continue: g.text.T("form.continue"),
-		Question: all[page].show(f)})
+	return g.show(status, f, stepPage{Kind: g.kind, Step: page + 1, Of: len(all), Back: g.back(page),
+		Continue: g.text.T("form.continue"), Question: all[page].show(f)})
 }
 
 // back is the page before, or the check for who came from there.
@@ -220,12 +221,13 @@ func (g *wizard) showCheck(status int, p help.Problems) error {
 	f := g.layout(g.text.T("guide.check"), "form.js")
 	f.Problems = p
 	kind := ui.SummaryRow{Term: g.text.T("guide.kind"), Values: []string{g.say(g.kind.Name)}}
-	page := checkPage{Title: f.Title, Lead: g.text.T("guide.check-lead"), Rows: append([]ui.SummaryRow{kind}, g.summary(g)...),
-		Send: g.text.T("guide.send"), After: g.text.T("guide.after"),
+	page := checkPage{Title: f.Title, Lead: g.text.T("guide.check-lead"),
+		Rows: append([]ui.SummaryRow{kind}, g.summary(g)...), Send: g.text.T("guide.send"), After: g.text.T("guide.after"),
 		Back: ui.Link{Text: g.text.T("back"), Href: g.at(len(g.questions()) - 1)}}
 	switch {
 	case g.draft.Edits != "":
-		page.Lead, page.Send, page.After = g.text.T("guide.check-lead-edit"), g.text.T("guide.save"), g.text.T("guide.after-save")
+		page.Lead, page.Send, page.After = g.text.T("guide.check-lead-edit"), g.text.T("guide.save"),
+			g.text.T("guide.after-save")
 	case g.actor.SignedIn():
 		page.After = g.text.T("guide.after-signed-in")
 	case g.kind.Sensitive:
@@ -249,7 +251,7 @@ func (s *Server) postCheckOffer(v *visit) error {
 }
 
 func (g *wizard) send() (string, error) {
-	_, err := g.s.Exchange.Offers.Publish(g.r.Context(), g.actor, session.Browser(g.r), httpx.Network(g.r.Context()), g.lang)
+	_, err := g.s.Exchange.Offers.Publish(g.r.Context(), g.actor, session.Browser(g.r), g.network(), g.lang)
 	return pages.OfferSent.Path(g.lang), err
 }
 
@@ -280,7 +282,8 @@ func (v *visit) showSent(status int, o help.Offer, address string, p help.Proble
 	k, _ := v.s.Site.Kind(o.Kind)
 	f := v.layout(v.text.T("guide.sent."+string(o.State)), "form.js")
 	f.Problems = p
-	page := sentPage{Title: f.Title, Paras: []string{v.text.T("guide.sent." + string(o.State) + ".lead")}, Tone: ui.Success}
+	page := sentPage{Title: f.Title, Paras: []string{v.text.T("guide.sent." + string(o.State) + ".lead")},
+		Tone: ui.Success}
 	switch o.State {
 	case help.OfferUnconfirmed:
 		page.Tone, page.Code, page.Address = ui.Warning, true, address
@@ -304,7 +307,8 @@ func (s *Server) postOfferCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Exchange.Access.UseCode(v.r.Context(), store.ProveOffer, session.Browser(v.r), values.Get("code"), httpx.Network(v.r.Context()))
+	_, err = s.Exchange.Access.UseCode(v.r.Context(), store.ProveOffer, session.Browser(v.r), values.Get("code"),
+		v.network())
 	if p, ok := problems(err); ok {
 		o, address, err := s.sentOffer(v)
 		switch {
