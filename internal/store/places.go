@@ -11,11 +11,13 @@ import (
 func (tx *Tx) Municipalities() ([]place.Municipality, error) {
 	return all(tx, func(row Row) (m place.Municipality, err error) {
 		var codes, parts string
-		if err := row.Scan(&m.Code, &m.Name, &m.District, &m.Lat, &m.Lon, &m.Population, &codes, &parts, &m.Former); err != nil {
+		err = row.Scan(&m.Code, &m.Name, &m.District, &m.Lat, &m.Lon, &m.Population, &codes, &parts, &m.Former)
+		if err != nil {
 			return m, err
 		}
 		return m, errors.Join(json.Unmarshal([]byte(codes), &m.PostalCodes), json.Unmarshal([]byte(parts), &m.Parts))
-	}, `SELECT code, name, district, lat, lon, population, postal_codes, parts, former FROM municipalities ORDER BY code`)
+	}, `SELECT code, name, district, lat, lon, population, postal_codes, parts, former
+		FROM municipalities ORDER BY code`)
 }
 
 // MunicipalityName is the name of a municipality, former ones too; "" for an unknown code.
@@ -36,7 +38,8 @@ func (tx *Tx) PlacesGeneration() (n int64, err error) {
 func (tx *Tx) ReplaceMunicipalities(ms []place.Municipality) error {
 	for _, statement := range []string{
 		`UPDATE settings SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'places-generation'`,
-		`DELETE FROM municipalities WHERE code NOT IN (SELECT place FROM offers) AND code NOT IN (SELECT place FROM requests)`,
+		`DELETE FROM municipalities WHERE code NOT IN (SELECT place FROM offers)
+			AND code NOT IN (SELECT place FROM requests)`,
 		`UPDATE municipalities SET former = TRUE`,
 	} {
 		if err := tx.exec(statement); err != nil {
@@ -48,9 +51,11 @@ func (tx *Tx) ReplaceMunicipalities(ms []place.Municipality) error {
 		codes[i] = m.Code
 		rows[i] = []any{m.Code, m.Name, m.District, m.Lat, m.Lon, m.Population, list(m.PostalCodes), list(m.Parts)}
 	}
-	if err := tx.upsert("municipalities (code, name, district, lat, lon, population, postal_codes, parts, former)", "(?, ?, ?, ?, ?, ?, ?, ?, FALSE)",
-		` ON CONFLICT (code) DO UPDATE SET name = excluded.name, district = excluded.district, lat = excluded.lat, lon = excluded.lon,
-		population = excluded.population, postal_codes = excluded.postal_codes, parts = excluded.parts, former = FALSE`, rows...); err != nil {
+	err := tx.upsert("municipalities (code, name, district, lat, lon, population, postal_codes, parts, former)",
+		"(?, ?, ?, ?, ?, ?, ?, ?, FALSE)", ` ON CONFLICT (code) DO UPDATE SET name = excluded.name,
+		district = excluded.district, lat = excluded.lat, lon = excluded.lon, population = excluded.population,
+		postal_codes = excluded.postal_codes, parts = excluded.parts, former = FALSE`, rows...)
+	if err != nil {
 		return err
 	}
 	if err := tx.NumberAreas(codes); err != nil {
@@ -59,14 +64,15 @@ func (tx *Tx) ReplaceMunicipalities(ms []place.Municipality) error {
 	return tx.RaiseGeneration()
 }
 
-// Areas are the numbers of municipalities and districts by code, which the listings and the vectors of distances go by: each
-// was given once, and never changes.
+// Areas are the numbers of municipalities and districts by code, which the listings and the vectors of distances go
+// by: each was given once, and never changes.
 func (tx *Tx) Areas() (map[string]int, error) {
 	type area struct {
 		code   string
 		number int
 	}
-	areas, err := all(tx, func(row Row) (a area, err error) { return a, row.Scan(&a.code, &a.number) }, `SELECT code, number FROM areas`)
+	areas, err := all(tx, func(row Row) (a area, err error) { return a, row.Scan(&a.code, &a.number) },
+		`SELECT code, number FROM areas`)
 	numbers := make(map[string]int, len(areas))
 	for _, a := range areas {
 		numbers[a.code] = a.number

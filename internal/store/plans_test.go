@@ -35,8 +35,8 @@ func many(tx *store.Tx, n int) error {
 	return nil
 }
 
-// TestPlans compares how SQLite goes about each kind of search with the plans in testdata: one index more, or one that it
-// prefers on its own, once made a walk take 150 ms instead of 0.3.
+// TestPlans compares how SQLite goes about each kind of search with the plans in testdata: one index more, or one
+// that it prefers on its own, once made a walk take 150 ms instead of 0.3.
 func TestPlans(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), func() time.Time { return start })
 	change(t, db, func(tx *store.Tx) error { return many(tx, 200) })

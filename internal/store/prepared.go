@@ -9,8 +9,8 @@ import (
 // maxPrepared bounds how many statements stay prepared. Those with a list of places in them are all different.
 const maxPrepared = 200
 
-// prepared is a connection that keeps its prepared statements: SQLite would parse each text anew, which takes longer than
-// many a statement of a writing transaction does. Readings gain too little by it. pgx does the like by itself.
+// prepared is a connection that keeps its prepared statements: SQLite would parse each text anew, which takes longer
+// than many a statement of a writing transaction does. Readings gain too little by it. pgx does the like by itself.
 type prepared struct {
 	*sql.Conn
 	by map[string]*sql.Stmt

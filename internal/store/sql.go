@@ -3,8 +3,8 @@ package store
 import "example.org/spolu/internal/help"
 
 // SQL is a transaction's way to the database for the packages in this one's folder that keep tables of their own, as
-// store/index does; a test in internal/arch sees that nobody else takes it. Its statements are part of the transaction: after one
-// that failed none is done.
+// store/index does; a test in internal/arch sees that nobody else takes it. Its statements are part of the
+// transaction: after one that failed none is done.
 type SQL struct{ tx *Tx }
 
 // SQL is that of the transaction.
@@ -19,14 +19,14 @@ func (s SQL) Exec(query string, args ...any) error { return s.tx.exec(query, arg
 // Row is the one row of a query; Scan fails with sql.ErrNoRows where there is none.
 func (s SQL) Row(query string, args ...any) Row { return s.tx.row(query, args...) }
 
-// Insert writes rows, many with each statement. into is the table and its columns; each row is written as shape, in which a
-// "?" stands for the next value.
+// Insert writes rows, many with each statement. into is the table and its columns; each row is written as shape, in
+// which a "?" stands for the next value.
 func (s SQL) Insert(into, shape string, rows ...[]any) error {
 	return s.tx.insert(into, shape, rows...)
 }
 
-// OneOf is the end of a condition "is one of these", a slice of numbers or of texts, the same SQL for however many; and its
-// argument, whose mark ("$1") is given.
+// OneOf is the end of a condition "is one of these", a slice of numbers or of texts, the same SQL for however many;
+// and its argument, whose mark ("$1") is given.
 func (s SQL) OneOf(mark string, values any) (clause string, arg any) {
 	return s.tx.db.dialect.oneOf(mark, values)
 }

@@ -26,8 +26,8 @@ import (
 var order = []string{"settings", "municipalities", "volunteers", "organisations", "offers", "listings", "listing_tags", "requests", "referrals",
 	"proofs", "drafts", "sessions", "letters", "jobs", "counted", "reports", "audit"}
 
-// TestUpgrade loads the data that older versions of the tables held and brings them up to date: nothing is lost, and the
-// contacts still open.
+// TestUpgrade loads the data that older versions of the tables held and brings them up to date: nothing is lost, and
+// the contacts still open.
 func TestUpgrade(t *testing.T) {
 	files, err := filepath.Glob("testdata/version-*.json")
 	if err != nil || len(files) == 0 {

@@ -18,9 +18,10 @@ type Versioned[T any] struct {
 	state   atomic.Pointer[lookup[T]]
 }
 
-// NewVersioned makes one that holds nothing yet. version gives a number in the database that is raised with each change of
-// the value; read reads it anew, where before is what was read last, or the zero value.
-func NewVersioned[T any](db *DB, version func(*Tx) (int64, error), read func(tx *Tx, before T) (T, error)) *Versioned[T] {
+// NewVersioned makes one that holds nothing yet. version gives a number in the database that is raised with each
+// change of the value; read reads it anew, where before is what was read last, or the zero value.
+func NewVersioned[T any](db *DB, version func(*Tx) (int64, error),
+	read func(tx *Tx, before T) (T, error)) *Versioned[T] {
 	return &Versioned[T]{db: db, version: version, read: read}
 }
 

@@ -43,8 +43,8 @@ func CountBorders(borders []place.Border) (n BorderCount) {
 }
 
 // Import puts what files say of places in the place of what is in the database: municipalities, borders, or both.
-// sources are what pages must name beside the register; the former source of municipalities stays where something that it
-// said was kept. Borders are the register's, where nobody else is named.
+// sources are what pages must name beside the register; the former source of municipalities stays where something
+// that it said was kept. Borders are the register's, where nobody else is named.
 func (p *Places) Import(ctx context.Context, a help.Actor, r files.Result, sources ...string) (c Change, err error) {
 	if err := a.May(help.RunPlaces); err != nil {
 		return c, err
@@ -64,7 +64,8 @@ func (p *Places) Import(ctx context.Context, a help.Actor, r files.Result, sourc
 			return nil
 		}
 		c.Borders = CountBorders(r.Borders)
-		return cmp.Or(tx.ReplaceBorders(r.Borders), tx.SetSetting("borders-source", cmp.Or(distinct(sources), files.RegisterSource)))
+		source := cmp.Or(distinct(sources), files.RegisterSource)
+		return cmp.Or(tx.ReplaceBorders(r.Borders), tx.SetSetting("borders-source", source))
 	})
 	return c, err
 }
@@ -180,12 +181,13 @@ func byCode(ms []place.Municipality) map[string]place.Municipality {
 }
 
 func same(a, b place.Municipality) bool {
-	return a.Name == b.Name && a.District == b.District && a.Lat == b.Lat && a.Lon == b.Lon && a.Population == b.Population &&
+	return a.Name == b.Name && a.District == b.District && a.Lat == b.Lat && a.Lon == b.Lon &&
+		a.Population == b.Population &&
 		slices.Equal(a.PostalCodes, b.PostalCodes) && slices.Equal(a.Parts, b.Parts)
 }
 
-// Ensure fills an empty table of municipalities from the profile, or from those that come with the program, and gives the
-// districts of the profile their numbers.
+// Ensure fills an empty table of municipalities from the profile, or from those that come with the program, and gives
+// the districts of the profile their numbers.
 func (p *Places) Ensure(ctx context.Context) error {
 	if err := p.db.InTx(ctx, func(tx *store.Tx) error { return tx.NumberAreas(p.districts()) }); err != nil {
 		return err

@@ -24,7 +24,8 @@ type Places struct {
 // New gives the places of a database; nothing is read yet.
 func New(db *store.DB, profile *site.Profile) *Places {
 	p := &Places{db: db, site: profile}
-	p.cached = store.NewVersioned(db, (*store.Tx).PlacesGeneration, func(tx *store.Tx, _ Edition) (Edition, error) { return p.read(tx) })
+	p.cached = store.NewVersioned(db, (*store.Tx).PlacesGeneration,
+		func(tx *store.Tx, _ Edition) (Edition, error) { return p.read(tx) })
 	return p
 }
 
@@ -43,8 +44,8 @@ func (e Edition) Number(code string) (n int, ok bool) {
 	return n, ok
 }
 
-// Metres are the distances from a municipality to all areas, by their numbers: to municipalities as Distances says; its own
-// district is where it is, and other districts are out of reach. nil for an unknown code.
+// Metres are the distances from a municipality to all areas, by their numbers: to municipalities as Distances says;
+// its own district is where it is, and other districts are out of reach. nil for an unknown code.
 func (e Edition) Metres(code string) []int32 {
 	from, ok := e.ByCode(code)
 	if !ok {

@@ -26,12 +26,13 @@ func (s *Search) List(tx *store.Tx, offers ...help.Offer) error {
 // listing is what the search knows of an active offer.
 func (s *Search) listing(o help.Offer, p places.Edition) index.Listing {
 	homes, found := s.homes(o, p)
-	return index.Listing{Offer: o, Homes: homes, Found: found, Tags: s.tags(o), Title: words.Stems(o.Title), Body: words.Stems(s.searchText(o, p))}
+	return index.Listing{Offer: o, Homes: homes, Found: found, Tags: s.tags(o),
+		Title: words.Stems(o.Title), Body: words.Stems(s.searchText(o, p))}
 }
 
 // homes are where an offer starts from: a municipality with its radius, whole districts, or nowhere in particular for
-// the region and for help from home; found are the codes of the municipalities that these reach, or everywhere. An offer whose
-// place is not known is found everywhere rather than nowhere.
+// the region and for help from home; found are the codes of the municipalities that these reach, or everywhere. An
+// offer whose place is not known is found everywhere rather than nowhere.
 func (s *Search) homes(o help.Offer, p places.Edition) (homes []index.Origin, found []string) {
 	at, known := p.Number(o.Place)
 	switch {
@@ -57,7 +58,8 @@ func (s *Search) homes(o help.Offer, p places.Edition) (homes []index.Origin, fo
 // everywhere is the code of what every place finds.
 const everywhere = "everywhere"
 
-// inDistrict are the codes of a district's municipalities, former ones too: offers may still be searched for from there.
+// inDistrict are the codes of a district's municipalities, former ones too: offers may still be searched for from
+// there.
 func inDistrict(district string, p places.Edition) (codes []string) {
 	for _, m := range p.All() {
 		if m.District == district {
@@ -95,7 +97,8 @@ func (s *Search) tags(o help.Offer) []string {
 func languageTag(l help.Language) string      { return "lang:" + l }
 func answerTag(question, value string) string { return "answer:" + question + ":" + value }
 
-// searchText is all the words that an offer is found by: its own, what people call its kind and what its answers promise.
+// searchText is all the words that an offer is found by: its own, what people call its kind and what its answers
+// promise.
 func (s *Search) searchText(o help.Offer, p places.Edition) string {
 	text := o.Title + "\n" + o.Text
 	k, _ := s.site.Kind(o.Kind)

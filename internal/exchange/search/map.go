@@ -45,7 +45,7 @@ func (s *Search) Map(ctx context.Context, kind string) (a Map, err error) {
 	if err != nil {
 		return a, err
 	}
-	spread, err := s.spread.Get(ctx)
+	facets, err := s.facets.Get(ctx)
 	if err != nil {
 		return a, err
 	}
@@ -55,7 +55,7 @@ func (s *Search) Map(ctx context.Context, kind string) (a Map, err error) {
 	}
 	a.Sketch, a.Borders = drawn.sketch, drawn.borders
 	for _, m := range drawn.places {
-		found := spread.Matches(kind, known.Metres(m.Code))
+		found := facets.Matches(kind, known.Metres(m.Code))
 		a.Places, a.Whole = append(a.Places, PlaceReach{m, found.Offers}), found.Whole
 	}
 	return a, nil
@@ -76,7 +76,9 @@ func (s *Search) draw(tx *store.Tx, _ drawing) (d drawing, err error) {
 		return d, err
 	}
 	if n := places.CountBorders(kept); n.Districts > 0 || n.Municipalities == len(d.places) {
-		kept = slices.DeleteFunc(kept, func(b place.Border) bool { return place.LevelOf(b.Code) == place.RegionLevel }) // it lies below
+		kept = slices.DeleteFunc(kept, func(b place.Border) bool { // which lies below
+			return place.LevelOf(b.Code) == place.RegionLevel
+		})
 	}
 	if len(kept) == 0 {
 		d.sketch = place.NewSketch(d.places, nil, sheetWidth, blotsMargin, 0)

@@ -47,7 +47,8 @@ func TestAtlasCountsWhatSearchesFind(t *testing.T) {
 	})
 }
 
-// Borders are a type of their own: they stay when municipalities change, replace one another, and say where they are from.
+// Borders are a type of their own: they stay when municipalities change, replace one another, and say where they are
+// from.
 func TestImportBorders(t *testing.T) {
 	each(t, func(w *world) {
 		brno := ostravaBorder

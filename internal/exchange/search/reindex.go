@@ -30,7 +30,8 @@ func (s *Search) madeOf(places int64) string { return s.words + "/" + strconv.Fo
 func wordsVersion(profile *site.Profile) string {
 	h := sha256.New()
 	fmt.Fprintln(h, words.Version(), index.TextsVersion)
-	kinds := slices.SortedFunc(slices.Values(profile.Kinds), func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) })
+	byCode := func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) }
+	kinds := slices.SortedFunc(slices.Values(profile.Kinds), byCode)
 	for _, k := range kinds {
 		fmt.Fprintln(h, k.Code, k.Name, k.Synonyms)
 		for _, q := range k.Guide.Questions {
@@ -98,7 +99,8 @@ func (s *Search) reindexSome(tx *store.Tx, version string) (done bool, err error
 		return false, err
 	}
 	if len(next) == 0 {
-		return true, cmp.Or(tx.SetSetting(madeSetting, version), tx.SetSetting(progressSetting, ""), tx.RaiseGeneration())
+		return true, cmp.Or(tx.SetSetting(madeSetting, version), tx.SetSetting(progressSetting, ""),
+			tx.RaiseGeneration())
 	}
 	ids := make([]string, len(next))
 	for i, l := range next {
@@ -109,15 +111,17 @@ func (s *Search) reindexSome(tx *store.Tx, version string) (done bool, err error
 		return false, err
 	}
 	// Until all is made anew it is made of nothing that any version of the program takes for its own.
-	return false, cmp.Or(s.listAgain(tx, ids), tx.SetSetting(progressSetting, string(progress)), tx.SetSetting(madeSetting, ""))
+	return false, cmp.Or(s.listAgain(tx, ids), tx.SetSetting(progressSetting, string(progress)),
+		tx.SetSetting(madeSetting, ""))
 }
 
-// listedSetting is set once all active offers are listed. A migration that makes the tables of the search anew deletes it.
+// listedSetting is set once all active offers are listed. A migration that makes the tables of the search anew
+// deletes it.
 const listedSetting = "all-listed"
 
-// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew. Where
-// nothing was, it reads one setting: counting a million offers would keep the start waiting. It tells listed how many it has
-// listed so far.
+// EnsureListed lists the active offers that the search does not know: all of them after its tables were made anew.
+// Where nothing was, it reads one setting: counting a million offers would keep the start waiting. It tells listed
+// how many it has listed so far.
 func (s *Search) EnsureListed(ctx context.Context, listed func(int)) error {
 	for n := 0; ; {
 		var ids []string

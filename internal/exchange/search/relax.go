@@ -19,29 +19,29 @@ const (
 )
 
 // Relax is what is left of the text of a search that finds nothing when the words go that stand in its way; "" where no
-// word finds anything, or all of them do. People write whole sentences: of "potřebuji v sobotu odvézt k lékaři" some word
-// is in no offer. The words that kinds of help are called by are tried first, as they stand; then the others, the rarer
-// before the more frequent and the longer before the shorter. A word stays if there is an offer that has it beside those
-// that stayed before.
+// word finds anything, or all of them do. People write whole sentences: of "potřebuji v sobotu odvézt k lékaři" some
+// word is in no offer. The words that kinds of help are called by are tried first, as they stand; then the others,
+// the rarer before the more frequent and the longer before the shorter. A word stays if there is an offer that has it
+// beside those that stayed before.
 func (s *Search) Relax(ctx context.Context, q Query) (text string, err error) {
 	places, err := s.places.Current(ctx)
 	if err != nil {
 		return "", err
 	}
-	spread, err := s.spread.Get(ctx)
+	facets, err := s.facets.Get(ctx)
 	if err != nil {
 		return "", err
 	}
 	typed := typedWords(q.Text)
 	stays := make([]bool, len(typed))
 	q.Limit, q.Page, q.After = 1, 1, index.Position{}
-	asked := s.searchFor(q, places, spread)
+	asked := s.searchFor(q, places, facets)
 	asked.Stems = nil
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
 		count := func(i int) (int, error) {
 			try := asked
 			try.Stems = append(slices.Clone(asked.Stems), typed[i].stems...)
-			r, err := index.Search(tx, try, spread.Facets)
+			r, err := index.Search(tx, try, facets.Facets)
 			return r.Total, err
 		}
 		order, err := s.rank(typed, count)
@@ -117,7 +117,8 @@ type typedWord struct {
 func typedWords(text string) []typedWord {
 	var typed []typedWord
 	seen := map[string]bool{}
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,.;:!?/()"„“`, r) }) {
+	between := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,.;:!?/()"„“`, r) }
+	for _, w := range strings.FieldsFunc(text, between) {
 		stems := slices.DeleteFunc(words.Stems(w), func(s string) bool { return seen[s] })
 		if len(stems) == 0 || len(typed) == mostWords {
 			continue

@@ -1,5 +1,5 @@
-// Package search finds public offers: by kind, place, words and filters, newest or nearest first. It decides what an offer is
-// found by, lists offers accordingly, and lists them again when that has changed.
+// Package search finds public offers: by kind, place, words and filters, newest or nearest first. It decides what an
+// offer is found by, lists offers accordingly, and lists them again when that has changed.
 package search
 
 import (
@@ -25,7 +25,7 @@ type Search struct {
 	called    map[string]bool // stems of what the kinds are called by
 	words     string          // version
 	drawing   *store.Versioned[drawing]
-	spread    *store.Versioned[spread]
+	facets    *store.Versioned[facets]
 }
 
 // New makes the search in a database.
@@ -35,18 +35,18 @@ func New(db *store.DB, profile *site.Profile, p *places.Places) *Search {
 	s.called = calledBy(profile)
 	s.words = wordsVersion(profile)
 	s.drawing = store.NewVersioned(db, (*store.Tx).PlacesGeneration, s.draw)
-	s.spread = store.NewVersioned(db, (*store.Tx).Generation, readSpread)
+	s.facets = store.NewVersioned(db, (*store.Tx).Generation, readFacets)
 	return s
 }
 
 // Generation is a number that grows with each change of what is public. It is at most a second old, and at once that of
 // a change by this process.
 func (s *Search) Generation(ctx context.Context) (int64, error) {
-	spread, err := s.spread.Get(ctx)
+	facets, err := s.facets.Get(ctx)
 	if err != nil {
 		return 0, err
 	}
-	return spread.Generation, nil
+	return facets.Generation, nil
 }
 
 // Query is what somebody looks for; only what is set narrows it. Unknown kinds, places and values must be sorted
@@ -66,13 +66,13 @@ type Query struct {
 	After    index.Position
 }
 
-// spread is how the offers spread, and what their listings are made of.
-type spread struct {
+// facets is how the offers spread, and what their listings are made of.
+type facets struct {
 	*index.Facets
 	madeOf string
 }
 
-func readSpread(tx *store.Tx, before spread) (now spread, err error) {
+func readFacets(tx *store.Tx, before facets) (now facets, err error) {
 	if now.Facets, err = index.ReadFacets(tx, before.Facets); err != nil {
 		return now, err
 	}
@@ -80,7 +80,8 @@ func readSpread(tx *store.Tx, before spread) (now spread, err error) {
 	return now, err
 }
 
-// Wording reports whether the text has words to search by. One that has none ("prosím o pomoc", a smile) narrows nothing.
+// Wording reports whether the text has words to search by. One that has none ("prosím o pomoc", a smile) narrows
+// nothing.
 func (q Query) Wording() bool { return len(words.Stems(q.Text)) > 0 }
 
 // Find gives active offers: those that have all the words.
@@ -89,28 +90,28 @@ func (s *Search) Find(ctx context.Context, q Query) (r index.Results, err error)
 	if err != nil {
 		return r, err
 	}
-	spread, err := s.spread.Get(ctx)
+	facets, err := s.facets.Get(ctx)
 	if err != nil {
 		return r, err
 	}
-	asked := s.searchFor(q, places, spread)
+	asked := s.searchFor(q, places, facets)
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		r, err = index.Search(tx, asked, spread.Facets)
+		r, err = index.Search(tx, asked, facets.Facets)
 		return err
 	})
 	return r, err
 }
 
 // searchFor puts a query into the terms of the listings. Words that say nothing ("potřebuji pomoc") narrow nothing.
-func (s *Search) searchFor(q Query, p places.Edition, spread spread) index.Query {
-	asked := index.Query{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest, Limit: q.Limit, After: q.After,
-		Offset: max(q.Page-1, 0) * q.Limit}
+func (s *Search) searchFor(q Query, p places.Edition, facets facets) index.Query {
+	asked := index.Query{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest,
+		Limit: q.Limit, After: q.After, Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
 		asked.Distances = p.Metres(q.Place)
 		if q.Nearest {
 			asked.Outwards = index.Outwards(asked.Distances)
 		}
-		if asked.Distances != nil && spread.madeOf == s.madeOf(p.Generation) {
+		if asked.Distances != nil && facets.madeOf == s.madeOf(p.Generation) {
 			asked.At = at(q.Place, p)
 		}
 		asked.Nearest = q.Nearest
@@ -132,11 +133,11 @@ func (s *Search) searchFor(q Query, p places.Edition, spread spread) index.Query
 
 // CountByKind is how many active offers each kind has.
 func (s *Search) CountByKind(ctx context.Context) (map[string]int, error) {
-	spread, err := s.spread.Get(ctx)
+	facets, err := s.facets.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return spread.Kinds(), nil
+	return facets.Kinds(), nil
 }
 
 // Listed are public offers in the order of their publication, for those who keep a list of all: what comes after a

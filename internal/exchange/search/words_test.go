@@ -14,8 +14,8 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-// TestWords is the contract of searching by words: testdata/words/queries.txt says, in Czech and for anybody to read and
-// extend, what is found among the offers of offers.toml and what is not. It is the same on both databases.
+// TestWords is the contract of searching by words: testdata/words/queries.txt says, in Czech and for anybody to read
+// and extend, what is found among the offers of offers.toml and what is not. It is the same on both databases.
 func TestWords(t *testing.T) {
 	offers := wordOffers(t)
 	trials := wordTrials(t, offers)

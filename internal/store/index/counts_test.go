@@ -26,7 +26,8 @@ func many(tx *store.Tx, n int) error {
 	return list(tx, listed)
 }
 
-// TestCountsByWords: a search by words counts up to the end of the page that is asked for, and then says that there are more.
+// TestCountsByWords: a search by words counts up to the end of the page that is asked for, and then says that there
+// are more.
 func TestCountsByWords(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		change(t, db, func(tx *store.Tx) error { return many(tx, 130) })

@@ -20,14 +20,14 @@ type dialect struct {
 	newest string
 	// among is the SQL of "is one of these places".
 	among func(q *query, places []int32) string
-	// texts is the FROM of a search by text: the numbers t of those that match an argument, which ask makes; theirs adds
-	// the listings l of a seq. segments is whether texts stand on segments.
+	// texts is the FROM of a search by text: the numbers t of those that match an argument, which ask makes; theirs
+	// adds the listings l of a seq. segments is whether texts stand on segments.
 	texts    func(argument string) string
 	theirs   func(seq string) string
 	ask      func(asked) string
 	segments bool
-	// addText is the table of texts for an insertion, textShape a row: the number, and the words with spaces between; dropTexts
-	// removes those with the numbers $1 and $2.
+	// addText is the table of texts for an insertion, textShape a row: the number, and the words with spaces between;
+	// dropTexts removes those with the numbers $1 and $2.
 	addText, textShape, dropTexts string
 	// mergeTexts puts the pieces that changes leave of the text index together, so many pages at a time: all of
 	// them where the number is negative, else on with what was begun. Empty where the database does so by itself.
@@ -41,8 +41,8 @@ type dialect struct {
 var dialects = map[string]dialect{
 	"sqlite": {
 		distanceAt: func(vector int, place string) string {
-			// A one and seven digits a municipality, as a blob: substr takes one of 300 numbers out without looking at the rest,
-			// as it would have to in a text, whose letters have different lengths.
+			// A one and seven digits a municipality, as a blob: substr takes one of 300 numbers out without looking
+			// at the rest, as it would have to in a text, whose letters have different lengths.
 			return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d ELSE CAST(substr($%[1]d, %[2]s * 8 + 2, 7) AS INTEGER) END",
 				vector, place, endless)
 		},
@@ -53,7 +53,8 @@ var dialects = map[string]dialect{
 			}
 			return b
 		},
-		// Without advice one index more can send a walk from 0.3 to 150 ms: there are no statistics, nor should there be.
+		// Without advice one index more can send a walk from 0.3 to 150 ms: there are no statistics, nor should there
+		// be.
 		advice: func(index string) string { return "INDEXED BY " + index },
 		newest: "NOT INDEXED", // the table itself is in the order of seq
 		among: func(_ *query, places []int32) string {

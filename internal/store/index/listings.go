@@ -20,7 +20,7 @@ const (
 type Listing struct {
 	Offer help.Offer
 	Homes []Origin // at least one
-	Found []string // codes of what the homes reach, as Query.At names places; what is missing is not found by words there
+	Found []string // codes of what the homes reach, as Query.At names places; words find it nowhere else
 	Tags  []string // "lang:cs", "payment:cash"
 	Title []string // stems
 	Body  []string // stems
@@ -36,8 +36,8 @@ type Origin struct {
 // Everywhere is the home of an offer for the whole region or from home; place is its number, or -1.
 func Everywhere(place int) Origin { return Origin{place, endless} }
 
-// List puts active offers into the search, or brings them up to date there. An offer's place in the order of publication
-// is given once and stays through pauses. It fails with a not found error where an offer is not there.
+// List puts active offers into the search, or brings them up to date there. An offer's place in the order of
+// publication is given once and stays through pauses. It fails with a not found error where an offer is not there.
 func List(tx *store.Tx, listings ...Listing) error {
 	all, known, err := inOrder(tx.SQL(), listings)
 	if err != nil {
@@ -153,7 +153,8 @@ func insertListings(tx *store.Tx, listings []numbered) error {
 // Unlisted are the ids of active offers that the search does not know, at most limit; it is quick where there are none.
 func Unlisted(tx *store.Tx, limit int) ([]string, error) {
 	var active, known int64
-	err := tx.SQL().Row(`SELECT (SELECT COUNT(*) FROM offers WHERE state = 'active'), (SELECT COALESCE(SUM(offers), 0) FROM listing_counts)`).
+	err := tx.SQL().Row(`SELECT (SELECT COUNT(*) FROM offers WHERE state = 'active'),
+		(SELECT COALESCE(SUM(offers), 0) FROM listing_counts)`).
 		Scan(&active, &known)
 	if err != nil || active == known {
 		return nil, err
@@ -231,7 +232,8 @@ func count(tx *store.Tx, before, now []listed) error {
 		if c == (change{}) {
 			continue
 		}
-		err := tx.SQL().Exec(`INSERT INTO listing_counts (kind, place, radius, homes, offers, generation) VALUES ($1, $2, $3, $4, $5, $6)
+		err := tx.SQL().Exec(`INSERT INTO listing_counts (kind, place, radius, homes, offers, generation)
+			VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (kind, place, radius) DO UPDATE SET homes = listing_counts.homes + excluded.homes,
 			offers = listing_counts.offers + excluded.offers, generation = excluded.generation`,
 			g.kind, g.Place, g.Radius, c.homes, c.offers, tx.SQL().Raised())

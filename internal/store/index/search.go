@@ -1,5 +1,5 @@
-// Package index owns the search index: listings, their texts and facets, and how they are kept in each of the two databases.
-// Nobody else knows.
+// Package index owns the search index: listings, their texts and facets, and how they are kept in each of the two
+// databases. Nobody else knows.
 package index
 
 import (
@@ -17,9 +17,9 @@ import (
 // nearby is how many results of a search by words or filters, the newest, are put in order of distance.
 const nearby = 2000
 
-// certain is up to how many results of a search by words or filters are counted at least; beyond the page that was asked
-// for there are "more than". Each one more has to be looked for among all that have the words, whatever they reach. Tests
-// count less.
+// certain is up to how many results of a search by words or filters are counted at least; beyond the page that was
+// asked for there are "more than". Each one more has to be looked for among all that have the words, whatever they
+// reach. Tests count less.
 var certain = 20
 
 // Query is a question to the listings. Only what is set narrows it.
@@ -65,9 +65,9 @@ type Results struct {
 }
 
 // Search gives the active offers that a search finds, in order: best words first where words were asked for, then
-// by distance where asked for, then newest first. facets must be of about now: they say where to look, and how many there
-// are where nothing but kind and place was asked for. Searches by words or filters count to the end of the page, and put by
-// distance the 2,000 newest.
+// by distance where asked for, then newest first. facets must be of about now: they say where to look, and how many
+// there are where nothing but kind and place was asked for. Searches by words or filters count to the end of the
+// page, and put by distance the 2,000 newest.
 func Search(tx *store.Tx, q Query, facets *Facets) (r Results, err error) {
 	if len(q.Kinds) == 0 {
 		q.Kinds = []string{""}
@@ -114,8 +114,8 @@ func (f *finder) offersAt(hits []Position) ([]Found, error) {
 // maxShown is how many offers are remembered.
 const maxShown = 4096
 
-// shown are public offers as searches have read them: building them anew would halve the pages that a core answers. They
-// are good for one generation of what is public. What it gives is shared: it must not be changed.
+// shown are public offers as searches have read them: building them anew would halve the pages that a core answers.
+// They are good for one generation of what is public. What it gives is shared: it must not be changed.
 type shown struct {
 	*otter.Cache[shownKey, *help.Offer]
 }
@@ -208,11 +208,11 @@ func (f *finder) newestOf(kind string) ([]int64, error) {
 	if len(f.Kinds) == 1 {
 		f.skipped = f.Offset
 	}
-	return store.All(f.db, readNumber, `SELECT seq FROM `+table+q.where()+` ORDER BY seq DESC`+q.rows(f.need()-f.skipped, f.skipped), q.args...)
+	return f.seqs(table, &q, f.need()-f.skipped, f.skipped)
 }
 
-// from narrows q to the listings of a kind that reach the place, and says which index leads to them: where few reach it,
-// those that do; otherwise all of the kind, the newest first.
+// from narrows q to the listings of a kind that reach the place, and says which index leads to them: where few reach
+// it, those that do; otherwise all of the kind, the newest first.
 func (f *finder) from(q *query, kind string) string {
 	index := q.ofKind(kind)
 	if f.Distances == nil {
@@ -283,7 +283,13 @@ func (f *finder) newestFrom(kind string, home int32, metres int64, limit int) ([
 	if f.after.Seq > 0 && f.after.Metres == metres {
 		q.and("seq < " + q.arg(f.after.Seq))
 	}
-	return store.All(f.db, readNumber, `SELECT seq FROM listings `+index+q.where()+` ORDER BY seq DESC`+q.rows(limit, 0), q.args...)
+	return f.seqs("listings "+index, &q, limit, 0)
+}
+
+// seqs are the newest listings of a table that q narrows to.
+func (f *finder) seqs(table string, q *query, limit, offset int) ([]int64, error) {
+	text := `SELECT seq FROM ` + table + q.where() + ` ORDER BY seq DESC` + q.rows(limit, offset)
+	return store.All(f.db, readNumber, text, q.args...)
 }
 
 func (f *finder) query() query { return query{dialect: f.dialect} }
@@ -335,8 +341,8 @@ func (q *query) where() string {
 	return " WHERE " + strings.Join(q.clauses, " AND ")
 }
 
-// rows ends the query: so many rows at most, after so many others. SQLite looks at the value of a plain LIMIT $1 when it
-// plans, and plans anew each time it is given one; through a cast it does not.
+// rows ends the query: so many rows at most, after so many others. SQLite looks at the value of a plain LIMIT $1 when
+// it plans, and plans anew each time it is given one; through a cast it does not.
 func (q *query) rows(limit, offset int) string {
 	return " LIMIT CAST(" + q.arg(limit) + " AS BIGINT) OFFSET CAST(" + q.arg(offset) + " AS BIGINT)"
 }

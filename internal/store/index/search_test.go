@@ -276,11 +276,11 @@ func checkSearch(t *rapid.T, db *store.DB, s index.Query, want []hit) {
 
 // search looks with the numbers of this moment.
 func search(tx *store.Tx, s index.Query) (index.Results, error) {
-	spread, err := index.ReadFacets(tx, nil)
+	facets, err := index.ReadFacets(tx, nil)
 	if err != nil {
 		return index.Results{}, err
 	}
-	return index.Search(tx, s, spread)
+	return index.Search(tx, s, facets)
 }
 
 func walk(tx *store.Tx, s index.Query, limit int, next func(*index.Query, []index.Found)) (got []hit, err error) {
@@ -339,7 +339,7 @@ func TestHostileStems(t *testing.T) {
 }
 
 // Numbers brought up to date say what numbers read anew say.
-func TestSpread(t *testing.T) {
+func TestFacets(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		rapid.Check(t, func(t *rapid.T) {
 			var kept *index.Facets
@@ -387,8 +387,8 @@ func TestPlaceInTheOrder(t *testing.T) {
 					t.Errorf("place %d is another offer's", i)
 				}
 			}
-			spread, countErr := index.ReadFacets(tx, nil)
-			if countErr != nil || len(found.Offers) != 3 || !reflect.DeepEqual(spread.Kinds(), map[string]int{"other": 3}) {
+			facets, countErr := index.ReadFacets(tx, nil)
+			if countErr != nil || len(found.Offers) != 3 || !reflect.DeepEqual(facets.Kinds(), map[string]int{"other": 3}) {
 				t.Errorf("%d found: %v", len(found.Offers), countErr)
 			}
 			if err := index.List(tx, index.Listing{Offer: help.Offer{ID: "nothing"}}); !help.Is(err, help.NotFound) {

@@ -7,17 +7,17 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// PostgreSQL's text index gives all that has a word at once and in no order: a frequent word would have to be read whole
-// to find the newest. So texts stand on segments by age, each with a mark of its own in the index, and a search goes
-// through the segments from the newest until it has enough. SQLite's index is in order by itself.
+// PostgreSQL's text index gives all that has a word at once and in no order: a frequent word would have to be read
+// whole to find the newest. So texts stand on segments by age, each with a mark of its own in the index, and a search
+// goes through the segments from the newest until it has enough. SQLite's index is in order by itself.
 
 // How texts stand on segments, and how a search looks along them; tests have small ones.
 var (
-	segmentSize   = 2 << 10 // texts that fill a shelf: enough for a page of results of some searches, few enough to read
+	segmentSize   = 2 << 10 // texts that fill a segment: enough for a page of some searches, few enough to read
 	titleSegment  = 8 << 10 // those of titles have fewer words each
 	firstSegments = 4       // that a search looks on first
-	// mostSegments is how many are named in one query. What has not filled a page by then is so rare that the whole rest is
-	// looked at in one go.
+	// mostSegments is how many are named in one query. What has not filled a page by then is so rare that the whole
+	// rest is looked at in one go.
 	mostSegments = 32
 )
 
@@ -36,7 +36,8 @@ func (s segment) full() bool {
 
 func segmentMark(id int64) string { return "shelf:" + strconv.FormatInt(id, 10) }
 
-// onSegments are marks together with those of segments: what is on a segment and has another mark need not be looked for.
+// onSegments are marks together with those of segments: what is on a segment and has another mark need not be looked
+// for.
 func onSegments(marks, segments []string) (both []string) {
 	for _, s := range segments {
 		both = append(both, marked(s+"/", marks)...)
@@ -53,8 +54,8 @@ func readSegments(db store.SQL) ([]segment, error) {
 		`SELECT shelf, first, texts FROM text_shelves ORDER BY first DESC`)
 }
 
-// putOnSegments finds the segment of each text and marks it; a full newest one, of titles or of the others, is followed by
-// another. The generation was raised before, so that nobody else does this now.
+// putOnSegments finds the segment of each text and marks it; a full newest one, of titles or of the others, is
+// followed by another. The generation was raised before, so that nobody else does this now.
 func putOnSegments(db store.SQL, texts []text) error {
 	segments, err := readSegments(db)
 	if err != nil || len(segments) == 0 {
@@ -95,8 +96,8 @@ type stretch struct {
 }
 
 // walk looks along the segments from the newest until it has found as many as it may: along those of titles, unless the
-// search has nothing to find there, and on along the others. It looks on the first, then on as many more as should have the
-// rest by what was found so far. Without segments it looks once, everywhere. look says how many it found.
+// search has nothing to find there, and on along the others. It looks on the first, then on as many more as should
+// have the rest by what was found so far. Without segments it looks once, everywhere. look says how many it found.
 func (s *Facets) walk(belowTitles bool, limit int, look func(on stretch, limit int) (int, error)) error {
 	everywhere := stretch{before: endOfTexts}
 	if belowTitles {

@@ -36,7 +36,8 @@ func textsOf(listings []numbered) (texts []text) {
 		if len(lexemes(l.Title)) > 0 {
 			texts = append(texts, text{listing: &listings[i], number: l.seq + titles, words: l.Title})
 		}
-		texts = append(texts, text{listing: &listings[i], number: l.seq, words: slices.Concat(l.Title, l.Body, titleMarks(l.Title))})
+		words := slices.Concat(l.Title, l.Body, titleMarks(l.Title))
+		texts = append(texts, text{listing: &listings[i], number: l.seq, words: words})
 	}
 	return texts
 }
@@ -56,8 +57,8 @@ func insertTexts(db store.SQL, listings []numbered) error {
 	return db.Insert(dialects[db.Dialect()].addText, dialects[db.Dialect()].textShape, rows...)
 }
 
-// marks are what search filters by beyond words: kind, what the offer reaches, setting, days and tags, and where the text
-// stands.
+// marks are what search filters by beyond words: kind, what the offer reaches, setting, days and tags, and where the
+// text stands.
 func (t text) marks() []string {
 	o := t.listing.Offer
 	m := append([]string{t.segment, kindMark(o.Kind)}, tagMarks(t.listing.Tags)...)
@@ -96,15 +97,16 @@ func marked(with string, values []string) []string {
 	return m
 }
 
-// lexemes are stems and marks as both full-text indexes take each for one word: letters and digits that the older Unicode
-// of SQLite's tokenizer may not know, and everything that means something in a query, are spelled out, and so is the x that
-// this begins with: no stem comes to look like a mark.
+// lexemes are stems and marks as both full-text indexes take each for one word: letters and digits that the older
+// Unicode of SQLite's tokenizer may not know, and everything that means something in a query, are spelled out, and so
+// is the x that this begins with: no stem comes to look like a mark.
 func lexemes(stems []string) []string {
 	var words []string
 	for _, stem := range stems {
 		var b strings.Builder
 		for _, r := range stem {
-			if r >= 'a' && r <= 'z' && r != 'x' || r >= '0' && r <= '9' || r >= 'а' && r <= 'я' || slices.Contains([]rune("ёєі"), r) {
+			if r >= 'a' && r <= 'z' && r != 'x' || r >= '0' && r <= '9' || r >= 'а' && r <= 'я' ||
+				strings.ContainsRune("ёєі", r) {
 				b.WriteRune(r)
 			} else {
 				b.WriteString("x" + strconv.FormatInt(int64(r), 16))
@@ -149,7 +151,9 @@ func (f *finder) nearestText(need int) ([]Position, error) {
 		return len(rows), err
 	})
 	slices.SortFunc(hits, Position.compare)
-	hits = slices.DeleteFunc(hits, func(at Position) bool { return f.after != (Position{}) && at.compare(f.after) <= 0 })
+	hits = slices.DeleteFunc(hits, func(at Position) bool {
+		return f.after != (Position{}) && at.compare(f.after) <= 0
+	})
 	return hits[:min(need, len(hits))], err
 }
 
@@ -159,7 +163,8 @@ func (f *finder) ranked() bool { return len(lexemes(f.Stems)) > 0 && !f.Latest }
 // belowTitles reports whether there is nothing to look for among the texts of titles.
 func (f *finder) belowTitles() bool { return !f.ranked() || f.after.Title > 0 }
 
-// walked is a text that a search comes upon, and from where its offer is; place is told only where listings are looked at.
+// walked is a text that a search comes upon, and from where its offer is; place is told only where listings are
+// looked at.
 type walked struct {
 	number int64
 	place  int32
@@ -181,7 +186,8 @@ func (f *finder) textsOn(on stretch, limit int) ([]walked, error) {
 	if on.from > 0 {
 		q.and("t.number >= " + q.arg(on.from))
 	}
-	return store.All(f.db, readWalked, `SELECT t.number, `+place+` FROM `+from+q.where()+` ORDER BY t.number DESC`+q.rows(limit, 0), q.args...)
+	query := `SELECT t.number, ` + place + ` FROM ` + from + q.where() + ` ORDER BY t.number DESC` + q.rows(limit, 0)
+	return store.All(f.db, readWalked, query, q.args...)
 }
 
 // number is that of the text at a position.

@@ -11,8 +11,8 @@ import (
 // mergeAtOnce is how many pages of the text index are put together in one transaction: who writes waits for it.
 const mergeAtOnce = 300
 
-// MergeTexts puts the pieces that changes leave of the text index together. Every word is looked for in each of them: with
-// a million offers in a dozen pieces a search by words takes half as long again.
+// MergeTexts puts the pieces that changes leave of the text index together. Every word is looked for in each of them:
+// with a million offers in a dozen pieces a search by words takes half as long again.
 func MergeTexts(ctx context.Context, db *store.DB) error {
 	merge := dialects[db.Dialect()].mergeTexts
 	if merge == "" {
@@ -22,7 +22,8 @@ func MergeTexts(ctx context.Context, db *store.DB) error {
 		var before, after int64
 		err := db.InTx(ctx, func(tx *store.Tx) error {
 			s := tx.SQL()
-			return cmp.Or(s.Row(`SELECT total_changes()`).Scan(&before), s.Exec(merge, pages), s.Row(`SELECT total_changes()`).Scan(&after))
+			const changes = `SELECT total_changes()`
+			return cmp.Or(s.Row(changes).Scan(&before), s.Exec(merge, pages), s.Row(changes).Scan(&after))
 		})
 		if err != nil || after-before < 2 { // as SQLite's documentation says that nothing was left to do
 			return err
@@ -30,8 +31,9 @@ func MergeTexts(ctx context.Context, db *store.DB) error {
 	}
 }
 
-// InBulk runs f, which writes very many listings, and leaves the text index in one piece. PostgreSQL's takes them in beside
-// itself meanwhile, which is twice as fast and slow to search; at the end all is put together, also where f was broken off.
+// InBulk runs f, which writes very many listings, and leaves the text index in one piece. PostgreSQL's takes them in
+// beside itself meanwhile, which is twice as fast and slow to search; at the end all is put together, also where f
+// was broken off.
 func InBulk(ctx context.Context, db *store.DB, f func() error) error {
 	d := dialects[db.Dialect()]
 	if d.textsAside == "" {

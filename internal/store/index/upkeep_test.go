@@ -48,7 +48,8 @@ func TestMergedTextsSayTheSame(t *testing.T) {
 	})
 }
 
-// TestInBulk: what is listed in bulk is found, and leaves the index in one piece, also where it did not come to its end.
+// TestInBulk: what is listed in bulk is found, and leaves the index in one piece, also where it did not come to its
+// end.
 func TestInBulk(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		failed := errors.New("no more")
