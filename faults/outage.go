@@ -136,7 +136,7 @@ func officeBefore(db *store.DB, m *mailbox) (*post.Office, error) {
 // ask asks for help once more, and keeps the secret of the request's state.
 func (s *shifted) ask(ctx context.Context) error {
 	a := &ask{number: len(s.asked) + 1, offer: s.offers[len(s.asked)%len(s.offers)]}
-	made, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: a.offer, Network: help.Network(a.network()), Form: help.AskForm{Name: "Zkouška", Email: a.email(),
+	made, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: a.offer, Network: help.Network(a.network()), Form: help.Ask{Name: "Zkouška", Email: a.email(),
 		Place: "554821", Need: "Potřebuji nakoupit.", For: help.ForSelf, Language: "cs"}})
 	a.url = made.Token
 	s.asked = append(s.asked, a)

@@ -147,7 +147,7 @@ func (s *stranger) hour(ctx context.Context) error {
 	address := func(n int) string { return fmt.Sprintf("cizi%d@example.org", n) }
 	return errors.Join(
 		do("requests", func(n int, network help.Network) error {
-			_, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.AskForm{Name: "Zkouška",
+			_, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.Ask{Name: "Zkouška",
 				Email: address(n), Place: "554821", Need: long, For: help.ForSelf, Language: "cs"}})
 			return err
 		}),

@@ -54,7 +54,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 }
 
 // send asks. Where the form is wrong and the offer is not there either, the offer is what matters.
-func (s *Server) send(r *http.Request, form help.AskForm, wrong help.Problems, key string) (asked requests.Asked, err error) {
+func (s *Server) send(r *http.Request, form help.Ask, wrong help.Problems, key string) (asked requests.Asked, err error) {
 	ctx, id := r.Context(), r.PathValue("id")
 	if err := s.settle(r, &form, &wrong); err != nil {
 		return asked, err
@@ -85,7 +85,7 @@ func add(p *help.Problems, err error) bool {
 }
 
 // settle finds the place that was meant, by its code or as people type it, and the language of the letters.
-func (s *Server) settle(r *http.Request, form *help.AskForm, wrong *help.Problems) error {
+func (s *Server) settle(r *http.Request, form *help.Ask, wrong *help.Problems) error {
 	places, err := s.Exchange.Places.Gazetteer(r.Context())
 	if err != nil {
 		return err
@@ -128,7 +128,7 @@ func idempotencyKey(r *http.Request) (string, error) {
 
 // readAsk reads the body of a request. What is no JSON object of the right fields is refused as a whole; a value of the
 // wrong type is a problem of its field.
-func readAsk(w http.ResponseWriter, r *http.Request) (form help.AskForm, wrong help.Problems, err error) {
+func readAsk(w http.ResponseWriter, r *http.Request) (form help.Ask, wrong help.Problems, err error) {
 	kind, more, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := strings.ToLower(more["charset"])
 	if err != nil || kind != "application/json" || charset != "" && charset != "utf-8" || r.Header.Get("Content-Encoding") != "" {
@@ -147,13 +147,12 @@ func readAsk(w http.ResponseWriter, r *http.Request) (form help.AskForm, wrong h
 	if _, err := d.Token(); err != io.EOF {
 		return form, nil, broken("the body has something after its JSON object")
 	}
-	known := askFields(&form)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		into, ok := known[name]
-		if !ok {
+		i := slices.IndexFunc(help.AskFields, func(f help.Field[help.Ask]) bool { return f.Name == name })
+		if i < 0 {
 			return form, nil, broken("the body has a field that is not known: " + shown(name))
 		}
-		if json.Unmarshal(fields[name], into) != nil {
+		if json.Unmarshal(fields[name], help.AskFields[i].At(&form)) != nil {
 			wrong.Add(name, "not-text")
 		}
 	}
@@ -162,10 +161,4 @@ func readAsk(w http.ResponseWriter, r *http.Request) (form help.AskForm, wrong h
 
 func broken(detail string) error {
 	return &httpx.Refused{Status: http.StatusBadRequest, Detail: detail}
-}
-
-// askFields are the fields of a request by their names.
-func askFields(f *help.AskForm) map[string]*string {
-	return map[string]*string{"name": &f.Name, "email": &f.Email, "phone": &f.Phone, "place": &f.Place, "need": &f.Need, "for": &f.For,
-		"beneficiary": &f.Beneficiary, "when": &f.When, "language": &f.Language}
 }

@@ -260,7 +260,7 @@ func TestReviewAndLetters(t *testing.T) {
 			t.Fatalf("%d offers, %v", r.Total, err)
 		}
 		offer = r.Offers[0].Offer.ID
-		asked, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: offer, Suspect: true, Form: help.AskForm{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Nakoupit chleba.", Language: "cs"}})
+		asked, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: offer, Suspect: true, Form: help.Ask{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Nakoupit chleba.", Language: "cs"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -92,7 +92,7 @@ func seedOne(ctx context.Context, t *testing.T, e *exchange.Exchange) {
 // asked is the reference of a request to that offer.
 func (s settings) asked(t *testing.T) (reference string) {
 	t.Helper()
-	form := help.AskForm{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Kanárek", Language: "cs"}
+	form := help.Ask{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Kanárek", Language: "cs"}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
 		seedOne(ctx, t, e)
 		asked, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: "known", Form: form})

@@ -229,7 +229,7 @@ func TestNobodysTextToStrangers(t *testing.T) {
 			}
 			network := help.Network(text("network"))
 			_, _ = w.Offers.Publish(w.ctx, anyone, browser, network+"1", "cs")
-			form := help.AskForm{Name: text("name"), Email: email("requester's email"), Phone: text("phone"), Place: opava, Need: text("need"), For: help.ForOther,
+			form := help.Ask{Name: text("name"), Email: email("requester's email"), Phone: text("phone"), Place: opava, Need: text("need"), For: help.ForOther,
 				Beneficiary: text("beneficiary"), When: text("when"), Language: "cs"}
 			_, _ = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: form, Network: network + help.Network(help.NewToken()), Once: help.NewToken()})
 			plain := form

@@ -537,15 +537,15 @@ func TestReport(t *testing.T) {
 func TestRefusedRequests(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		for field, change := range map[string]func(f *help.AskForm){
-			"name":        func(f *help.AskForm) { f.Name = "" },
-			"phone":       func(f *help.AskForm) { f.Phone = "abc" },
-			"email":       func(f *help.AskForm) { f.Email = "x@" },
-			"place":       func(f *help.AskForm) { f.Place = "" },
-			"need":        func(f *help.AskForm) { f.Need = " " },
-			"beneficiary": func(f *help.AskForm) { f.For = help.ForOther },
-			"for":         func(f *help.AskForm) { f.For = "x" },
-			"when":        func(f *help.AskForm) { f.When = "a\x00" },
+		for field, change := range map[string]func(f *help.Ask){
+			"name":        func(f *help.Ask) { f.Name = "" },
+			"phone":       func(f *help.Ask) { f.Phone = "abc" },
+			"email":       func(f *help.Ask) { f.Email = "x@" },
+			"place":       func(f *help.Ask) { f.Place = "" },
+			"need":        func(f *help.Ask) { f.Need = " " },
+			"beneficiary": func(f *help.Ask) { f.For = help.ForOther },
+			"for":         func(f *help.Ask) { f.For = "x" },
+			"when":        func(f *help.Ask) { f.When = "a\x00" },
 		} {
 			f := askForm("zadatelka@example.org", "601 000 002")
 			change(&f)
@@ -582,7 +582,7 @@ func TestNoTextToStrangers(t *testing.T) {
 			if _, err := w.send(help.NewToken(), f); err != nil {
 				t.Fatal(err)
 			}
-			ask := help.AskForm{Name: word, Email: email, Phone: "601000002", Place: opava, Need: word, For: help.ForOther, Beneficiary: word, When: word, Language: "cs"}
+			ask := help.Ask{Name: word, Email: email, Phone: "601000002", Place: opava, Need: word, For: help.ForOther, Beneficiary: word, When: word, Language: "cs"}
 			if _, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: ask, Network: help.Network(email)}); err != nil {
 				t.Fatal(err)
 			}

@@ -185,8 +185,8 @@ func (w *world) found(q search.Query) []string {
 	return ids
 }
 
-func askForm(email, phone string) help.AskForm {
-	return help.AskForm{Name: "Žadatelka Vzorová", Email: email, Phone: phone, Place: opava, Need: "Potřebuji nakoupit chleba.",
+func askForm(email, phone string) help.Ask {
+	return help.Ask{Name: "Žadatelka Vzorová", Email: email, Phone: phone, Place: opava, Need: "Potřebuji nakoupit chleba.",
 		Language: "cs"}
 }
 

@@ -31,8 +31,8 @@ func TestErasingLeavesOthersLetters(t *testing.T) {
 func TestPhonesThatCostAreHeld(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestHeld, Offer: o.ID, Name: "Zkouška",
-			Phone: "+420906123456", Need: "Potřebuji pomoct.", Place: opava, Language: "cs", CreatedAt: w.now, UpdatedAt: w.now}
+		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestHeld, Offer: o.ID, Ask: help.Ask{Name: "Zkouška",
+			Phone: "+420906123456", Need: "Potřebuji pomoct.", Place: opava, Language: "cs"}, CreatedAt: w.now, UpdatedAt: w.now}
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.AddRequest(r, help.NewToken(), help.NewToken()) }))
 		w.fails(second(w.Review.Release(w.ctx, operator, r.ID)), help.Conflict)
 		if n := count[letter.Referral](w, "vera@example.org"); n != 0 {

@@ -295,21 +295,8 @@ func (p *Problems) noClaim(field, name string) {
 	}
 }
 
-// AskForm is what somebody writes to a volunteer.
-type AskForm struct {
-	Name        string   `json:"name"`
-	Email       string   `json:"email"`
-	Phone       string   `json:"phone"`
-	Place       string   `json:"place"` // municipality code
-	Need        string   `json:"need"`
-	For         string   `json:"for"`
-	Beneficiary string   `json:"beneficiary"`
-	When        string   `json:"when"`
-	Language    Language `json:"language"`
-}
-
 // CheckName checks who asks, and that there is a way to answer.
-func (f *AskForm) CheckName(p *Problems) {
+func (f *Ask) CheckName(p *Problems) {
 	f.Name = p.line("name", f.Name, MaxName, "name-empty")
 	if f.Email == "" && f.Phone == "" {
 		p.Add("phone", "contact-empty")
@@ -317,7 +304,7 @@ func (f *AskForm) CheckName(p *Problems) {
 }
 
 // CheckNeed checks what is asked for, for whom and when.
-func (f *AskForm) CheckNeed(p *Problems) {
+func (f *Ask) CheckNeed(p *Problems) {
 	f.Need = p.text("need", f.Need, MaxNeed, "need-empty")
 	f.When = p.line("when", f.When, MaxLine, "")
 	if strings.TrimSpace(f.Beneficiary) != "" {

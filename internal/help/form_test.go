@@ -180,30 +180,30 @@ func TestFormsAreTidied(t *testing.T) {
 	if len(p) != 0 || !reflect.DeepEqual(f.Reach, help.Reach{Type: help.ReachRegion}) || f.Organisation+f.ICO != "" || !reflect.DeepEqual(f.Times, want) {
 		t.Errorf("%+v with %v", f, p)
 	}
-	a := help.AskForm{Name: " Žadatelka  Vzorová ", Phone: "x", Need: " Chleba.\r\n", Beneficiary: "nikdo", When: "   "}
+	a := help.Ask{Name: " Žadatelka  Vzorová ", Phone: "x", Need: " Chleba.\r\n", Beneficiary: "nikdo", When: "   "}
 	a.CheckName(&p)
 	a.CheckNeed(&p)
-	if want := (help.AskForm{Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForOther, Beneficiary: "nikdo"}); len(p) != 0 || a != want {
+	if want := (help.Ask{Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForOther, Beneficiary: "nikdo"}); len(p) != 0 || a != want {
 		t.Errorf("%+v with %v", a, p)
 	}
 }
 
 func TestAskForm(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(f *help.AskForm)
+		change func(f *help.Ask)
 		want   string
 	}{
-		"good":               {func(*help.AskForm) {}, ""},
-		"empty":              {func(f *help.AskForm) { *f = help.AskForm{} }, "name:name-empty phone:contact-empty need:need-empty"},
-		"a phone will do":    {func(f *help.AskForm) { f.Email, f.Phone = "", "x" }, ""},
-		"for somebody":       {func(f *help.AskForm) { f.For = help.ForOther }, "beneficiary:beneficiary-empty"},
-		"for a dog":          {func(f *help.AskForm) { f.For = "dog" }, "for:choose"},
-		"long need":          {func(f *help.AskForm) { f.Need = strings.Repeat("a", 2001) }, "need:long"},
-		"name with a header": {func(f *help.AskForm) { f.Name = "a\r\nBcc: b" }, "name:characters"},
-		"when with NUL":      {func(f *help.AskForm) { f.When = "zítra\x00" }, "when:characters"},
-		"contacts are right": {func(f *help.AskForm) { f.Need = "Volejte 601 000 001" }, ""},
+		"good":               {func(*help.Ask) {}, ""},
+		"empty":              {func(f *help.Ask) { *f = help.Ask{} }, "name:name-empty phone:contact-empty need:need-empty"},
+		"a phone will do":    {func(f *help.Ask) { f.Email, f.Phone = "", "x" }, ""},
+		"for somebody":       {func(f *help.Ask) { f.For = help.ForOther }, "beneficiary:beneficiary-empty"},
+		"for a dog":          {func(f *help.Ask) { f.For = "dog" }, "for:choose"},
+		"long need":          {func(f *help.Ask) { f.Need = strings.Repeat("a", 2001) }, "need:long"},
+		"name with a header": {func(f *help.Ask) { f.Name = "a\r\nBcc: b" }, "name:characters"},
+		"when with NUL":      {func(f *help.Ask) { f.When = "zítra\x00" }, "when:characters"},
+		"contacts are right": {func(f *help.Ask) { f.Need = "Volejte 601 000 001" }, ""},
 	} {
-		f := help.AskForm{Name: "Žadatelka", Email: "x", Need: "Chleba"}
+		f := help.Ask{Name: "Žadatelka", Email: "x", Need: "Chleba"}
 		c.change(&f)
 		var p help.Problems
 		f.CheckName(&p)

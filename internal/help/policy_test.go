@@ -233,8 +233,8 @@ func TestNextRequest(t *testing.T) {
 			}
 			r := help.Request{State: state[help.RequestState](name)}
 			for want, of := range map[string][]help.Request{
-				proved: {r, {State: r.State, Email: "a@example.org", Verified: true}},
-				waits:  {{State: r.State, Email: "a@example.org"}},
+				proved: {r, {State: r.State, Ask: help.Ask{Email: "a@example.org"}, Verified: true}},
+				waits:  {{State: r.State, Ask: help.Ask{Email: "a@example.org"}}},
 			} {
 				if both || want == proved {
 					for _, r := range of {

@@ -50,6 +50,32 @@ const (
 	ForOther = "other"
 )
 
+// Ask is what a requester fills in.
+type Ask struct {
+	Name        string   `json:"name"`
+	Email       string   `json:"email"`
+	Phone       string   `json:"phone"`
+	Place       string   `json:"place"` // municipality code
+	Need        string   `json:"need"`
+	When        string   `json:"when"`
+	For         string   `json:"for"`         // ForSelf or ForOther
+	Beneficiary string   `json:"beneficiary"` // who it is for, when not the requester
+	Language    Language `json:"language"`
+}
+
+// AskFields is the field table of requests.
+var AskFields = []Field[Ask]{
+	{"name", func(a *Ask) any { return &a.Name }, Sealed | Erased | Handed},
+	{"email", func(a *Ask) any { return &a.Email }, Sealed | Erased | Handed},
+	{"phone", func(a *Ask) any { return &a.Phone }, Sealed | Erased | Handed},
+	{"place", func(a *Ask) any { return &a.Place }, Handed},
+	{"need", func(a *Ask) any { return &a.Need }, Sealed | Erased | Handed},
+	{"when", func(a *Ask) any { return &a.When }, Sealed | Erased | Handed},
+	{"for", func(a *Ask) any { return &a.For }, 0}, // the volunteer is told for whom
+	{"beneficiary", func(a *Ask) any { return &a.Beneficiary }, Sealed | Erased | Handed},
+	{"language", func(a *Ask) any { return &a.Language }, Handed},
+}
+
 // Request is somebody's need, aimed at one offer or open.
 type Request struct {
 	ID        string
@@ -58,16 +84,7 @@ type Request struct {
 	Held      HeldReason
 	Offer     string // id of the offer it is aimed at, or "" for an open request
 	Verified  bool   // the requester's e-mail was confirmed
-
-	Name        string // the requester's; sealed, like all up to When
-	Email       string
-	Phone       string
-	Need        string
-	Beneficiary string // who it is for, when not the requester
-	When        string
-	For         string // ForSelf or ForOther
-	Place       string // municipality code
-	Language    Language
+	Ask
 
 	CreatedAt time.Time
 	UpdatedAt time.Time

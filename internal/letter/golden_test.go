@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"encoding/json"
 	"flag"
 	"go/ast"
 	"go/parser"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 )
 
@@ -25,9 +27,10 @@ var sampleSender = Sender{Name: "Spolu to dáme", URL: "https://spolu.example.or
 	Hours: "po–pá 8–16", Mail: "lide@example.org"}
 
 var sampleReferral = Referral{Title: "Nakoupím v Ostravě", Offer: "https://spolu.example.org/nabidka/x7k2m9pq4r", Reference: "K7M-4PXQ",
-	Name: "Žadatelka Vzorová", Phone: "+420 601 000 002", Email: "zadatelka@example.org", Place: "Opava",
-	Need:         "Potřebuji nakoupit chleba & mléko <2 litry>.\nBydlím ve třetím patře bez výtahu a sama toho teď moc neunesu, děkuji.",
-	NeedLanguage: "cs", Beneficiary: "Maminka", When: "v pátek odpoledne", Verified: true,
+	Ask: help.Ask{Name: "Žadatelka Vzorová", Phone: "+420 601 000 002", Email: "zadatelka@example.org", Place: "Opava",
+		Need:        "Potřebuji nakoupit chleba & mléko <2 litry>.\nBydlím ve třetím patře bez výtahu a sama toho teď moc neunesu, děkuji.",
+		Beneficiary: "Maminka", When: "v pátek odpoledne"},
+	NeedLanguage: "cs", Verified: true,
 	Advice: []string{"Domluvte se předem, jak se bude platit."}, Pause: "https://spolu.example.org/moje/pauza/PAUSETOKEN"}
 
 // samples are letters of every kind; the name of one begins with its kind.
@@ -250,5 +253,31 @@ func TestStrangersGetFixedWords(t *testing.T) {
 				t.Errorf("%s: the subject %q, answered to %q", kind, filled.Subject, filled.ReplyTo)
 			}
 		}
+	}
+}
+
+// TestReferralsOfBefore: a letter that waits in an outbox is read by a version that wrote the fields of a request by other
+// names, and the other way around, while one version takes the place of the other.
+func TestReferralsOfBefore(t *testing.T) {
+	type before struct {
+		Title, Offer, Reference, Name, Phone, Email, Place, Need, NeedLanguage, Beneficiary, When string
+
+		Verified bool
+		Advice   []string
+		Pause    string
+	}
+	c := sampleReferral
+	want := before{c.Title, c.Offer, c.Reference, c.Name, c.Phone, c.Email, c.Place, c.Need, c.NeedLanguage, c.Beneficiary, c.When,
+		c.Verified, c.Advice, c.Pause}
+	var got before
+	if err := json.Unmarshal([]byte(Encode(c)), &got); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("the version of before reads %+v, %v", got, err)
+	}
+	waiting, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, err := Decode(c.Kind(), string(waiting)); err != nil || !reflect.DeepEqual(l, c) {
+		t.Errorf("of the version before is read %+v, %v", l, err)
 	}
 }

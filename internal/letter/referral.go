@@ -13,15 +13,9 @@ import (
 type Referral struct {
 	Title, Offer string // of the offer, and its address
 	Reference    string
-	Name         string
-	Phone        string
-	Email        string
-	Place        string
-	Need         string
-	NeedLanguage help.Language
-	Beneficiary  string // "" when for the requester
-	When         string
-	Verified     bool // the requester's address was confirmed
+	help.Ask                   // as its reader reads it: the phone in groups, the name of the place
+	NeedLanguage help.Language // Ask.Language, by the name that it has in letters of before
+	Verified     bool          // the requester's address was confirmed
 	Advice       []string
 	Pause        string // address of the page with the button that pauses the offer
 }

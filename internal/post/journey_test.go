@@ -35,7 +35,7 @@ func TestTheWholeWay(t *testing.T) {
 		offer := b.publish(e, s)
 
 		ask := func(email, phone string) []help.Referral {
-			form := help.AskForm{Name: "Žadatelka Plantedová", Email: email, Phone: phone, Place: "505927",
+			form := help.Ask{Name: "Žadatelka Plantedová", Email: email, Phone: phone, Place: "505927",
 				Need: "Potřebuji nakoupit chleba.", Language: "cs"}
 			asked, err := e.Requests.Ask(b.t.Context(), help.As(help.Anyone, ""), requests.Ask{Offer: offer, Once: help.NewID(), Form: form})
 			b.must(err)

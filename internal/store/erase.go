@@ -27,8 +27,7 @@ func (tx *Tx) EraseRequest(id string) error {
 	if err := tx.exec(`DELETE FROM letters WHERE request = $1 OR referral IN (SELECT id FROM referrals WHERE request = $1)`, id); err != nil {
 		return err
 	}
-	return tx.changed(`UPDATE requests SET name_sealed = '', email_sealed = '', phone_sealed = '', need_sealed = '', beneficiary_sealed = '',
-		when_sealed = '', mailbox_hash = '', token_hash = 'erased/' || id, token_sealed = '', once_hash = NULL, erased_at = $2 WHERE id = $1`, id, micros(tx.Now))
+	return requestTable.erase(tx, id)
 }
 
 // OffersClosedBefore are the ids of offers that are still there though they ended before a time: the first for those

@@ -127,7 +127,7 @@ const (
 
 // RequestsIn are the requests in a state, opened.
 func (tx *Tx) RequestsIn(state help.RequestState) ([]help.Request, error) {
-	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = $1`, state)
+	return tx.requests(`WHERE state = $1`, state)
 }
 
 // Raised is how often this process has raised the generation.

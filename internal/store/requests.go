@@ -8,50 +8,60 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-const requestColumns = `id, reference, state, held_reason, COALESCE(offer, ''), verified, name_sealed, email_sealed, phone_sealed, need_sealed,
-	beneficiary_sealed, when_sealed, on_behalf, place, language, created_at, updated_at, closed_at`
+// requestRow is a request with what only its table knows.
+type requestRow struct {
+	help.Request
+	token                        string // the secret in the address of its state
+	tokenHash, onceHash, mailbox string
+}
 
-func requestFields(r *help.Request) []field {
-	return []field{{"name", &r.Name}, {"email", &r.Email}, {"phone", &r.Phone}, {"need", &r.Need},
-		{"beneficiary", &r.Beneficiary}, {"when", &r.When}}
+var requestTable = newTable("requests", append([]column[requestRow]{
+	{"id", func(r *requestRow) any { return &r.ID }, 0, ""},
+	{"reference", func(r *requestRow) any { return &r.Reference }, 0, ""},
+	{"state", func(r *requestRow) any { return &r.State }, changes, ""},
+	{"held_reason", func(r *requestRow) any { return &r.Held }, changes, ""},
+	{"offer", func(r *requestRow) any { return orNull{&r.Offer} }, 0, ""},
+	{"verified", func(r *requestRow) any { return &r.Verified }, changes, ""},
+	{"token", func(r *requestRow) any { return &r.token }, sealed | unread, "''"},
+	{"token_hash", func(r *requestRow) any { return &r.tokenHash }, unread, "'erased/' || id"},
+	{"once_hash", func(r *requestRow) any { return &r.onceHash }, unread, "NULL"},
+	{"mailbox_hash", func(r *requestRow) any { return &r.mailbox }, unread, "''"},
+	{"created_at", func(r *requestRow) any { return asMicros{&r.CreatedAt} }, 0, ""},
+	{"updated_at", func(r *requestRow) any { return asMicros{&r.UpdatedAt} }, changes, ""},
+	{"closed_at", func(r *requestRow) any { return asMicros{&r.ClosedAt} }, changes, ""},
+}, fieldColumns(help.AskFields, func(r *requestRow) *help.Ask { return &r.Ask }, 0)...)...)
+
+func (tx *Tx) request(where string, args ...any) (help.Request, error) {
+	return tx.readRequest(tx.row(requestTable.query(where), args...))
+}
+
+func (tx *Tx) requests(where string, args ...any) ([]help.Request, error) {
+	return all(tx, tx.readRequest, requestTable.query(where), args...)
 }
 
 func (tx *Tx) readRequest(row Row) (help.Request, error) {
-	var r help.Request
-	var onBehalf bool
-	var created, updated, closed int64
-	err := row.Scan(&r.ID, &r.Reference, &r.State, &r.Held, &r.Offer, &r.Verified, &r.Name, &r.Email, &r.Phone, &r.Need, &r.Beneficiary,
-		&r.When, &onBehalf, &r.Place, &r.Language, &created, &updated, &closed)
-	if err != nil {
-		return r, missing(err)
-	}
-	r.For = help.ForSelf
-	if onBehalf {
-		r.For = help.ForOther
-	}
-	r.CreatedAt, r.UpdatedAt, r.ClosedAt = instant(created), instant(updated), instant(closed)
-	return r, tx.open("requests", r.ID, requestFields(&r)...)
+	r, err := requestTable.read(tx, row)
+	return r.Request, err
 }
 
 // Request finds a request that is not erased by its id, locked until a writing transaction ends.
 func (tx *Tx) Request(id string) (help.Request, error) {
-	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE id = $1 AND erased_at = 0`+tx.lock(), id))
+	return tx.request(`WHERE id = $1 AND erased_at = 0`+tx.lock(), id)
 }
 
 // RequestByToken finds a request by the secret in the address of its state.
 func (tx *Tx) RequestByToken(token string) (help.Request, error) {
-	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE token_hash = $1`+tx.lock(),
-		tx.db.vault.Hash("request", token)))
+	return tx.request(`WHERE token_hash = $1`+tx.lock(), tx.db.vault.Hash("request", token))
 }
 
 // RequestByReference finds a request that is not erased by the number that people read out.
 func (tx *Tx) RequestByReference(reference string) (help.Request, error) {
-	return tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE reference = $1 AND erased_at = 0`, reference))
+	return tx.request(`WHERE reference = $1 AND erased_at = 0`, reference)
 }
 
 // RequestByOnce finds the request that an idempotency key made; ok is false where there is none.
 func (tx *Tx) RequestByOnce(key string) (r help.Request, ok bool, err error) {
-	r, err = tx.readRequest(tx.row(`SELECT `+requestColumns+` FROM requests WHERE once_hash = $1`, tx.db.vault.Hash("once", key)))
+	r, err = tx.request(`WHERE once_hash = $1`, tx.db.vault.Hash("once", key))
 	if help.Is(err, help.NotFound) {
 		return r, false, nil
 	}
@@ -68,13 +78,12 @@ func (tx *Tx) RequestToken(id string) (token string, err error) {
 
 // RequestsHeld are the requests held for a reason, the longest waiting first, at most limit.
 func (tx *Tx) RequestsHeld(why help.HeldReason, limit int) ([]help.Request, error) {
-	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE state = 'held' AND held_reason = $1
-		ORDER BY created_at, id LIMIT $2`, why, limit)
+	return tx.requests(`WHERE state = 'held' AND held_reason = $1 ORDER BY created_at, id LIMIT $2`, why, limit)
 }
 
 // RequestsTo are the requests that came to an offer and are not erased, newest first, at most 200.
 func (tx *Tx) RequestsTo(offer string) ([]help.Request, error) {
-	return all(tx, tx.readRequest, `SELECT `+requestColumns+` FROM requests WHERE id IN (SELECT request FROM referrals WHERE offer = $1) AND erased_at = 0
+	return tx.requests(`WHERE id IN (SELECT request FROM referrals WHERE offer = $1) AND erased_at = 0
 		ORDER BY created_at DESC, id DESC LIMIT 200`, offer)
 }
 
@@ -85,17 +94,8 @@ func (tx *Tx) RequestsUnconfirmedSince(before time.Time) ([]string, error) {
 
 // AddRequest writes a new request. token is the secret of its address, once its idempotency key.
 func (tx *Tx) AddRequest(r help.Request, token, once string) error {
-	sealed, mailbox := token, tx.mailboxHash(r.Email)
-	if err := tx.seal("requests", r.ID, append(requestFields(&r), field{"token", &sealed})...); err != nil {
-		return err
-	}
-	return tx.exec(`INSERT INTO requests (id, reference, state, offer, verified, name_sealed, email_sealed, phone_sealed, need_sealed,
-		beneficiary_sealed, when_sealed, on_behalf, place, language, token_hash, token_sealed, once_hash, created_at, updated_at, closed_at,
-		held_reason, mailbox_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
-		r.ID, r.Reference, r.State, nullable(r.Offer), r.Verified, r.Name, r.Email, r.Phone, r.Need, r.Beneficiary, r.When,
-		r.For == help.ForOther, r.Place, r.Language, tx.db.vault.Hash("request", token), sealed, tx.db.vault.Hash("once", once),
-		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), r.Held, mailbox)
+	v := tx.db.vault
+	return requestTable.add(tx, requestRow{r, token, v.Hash("request", token), v.Hash("once", once), tx.mailboxHash(r.Email)})
 }
 
 // mailboxHash is the hash of the mailbox of an address; "" for none.
@@ -108,8 +108,8 @@ func (tx *Tx) mailboxHash(email string) string {
 
 // SetRequestState moves a request on.
 func (tx *Tx) SetRequestState(r help.Request) error {
-	return tx.changed(`UPDATE requests SET state = $2, verified = $3, updated_at = $4, closed_at = $5, held_reason = $6 WHERE id = $1`,
-		r.ID, r.State, r.Verified, micros(tx.Now), micros(r.ClosedAt), r.Held)
+	r.UpdatedAt = tx.Now
+	return requestTable.update(tx, &requestRow{Request: r})
 }
 
 const referralColumns = `id, request, offer, volunteer, state, created_at, updated_at`

@@ -17,7 +17,7 @@ var sealedTables = []sealedTable{
 	{"letters", "id", []string{"recipient", "content", "reply"}},
 	{"offers", "id", []string{"contact"}},
 	{"reports", "id", []string{"text"}},
-	{"requests", "id", []string{"name", "email", "phone", "need", "beneficiary", "when", "token"}},
+	requestTable.sealedColumns(),
 	{"sessions", "token_hash", []string{"data"}},
 	{"volunteers", "id", []string{"email", "surname", "phone"}},
 }

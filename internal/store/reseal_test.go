@@ -34,7 +34,7 @@ func TestRotateWhileRunning(t *testing.T) {
 					change(t, n, func(tx *store.Tx) error {
 						asked = append(asked, token)
 						return errors.Join(tx.SaveDraft(token, "text", time.Hour), tx.AddRequest(help.Request{ID: token, Reference: token, State: help.RequestHeld,
-							Name: "Vzorek", Email: "r@example.org", Need: "Potřebuji pomoct.", CreatedAt: tx.Now, UpdatedAt: tx.Now}, token, token))
+							Ask: help.Ask{Name: "Vzorek", Email: "r@example.org", Need: "Potřebuji pomoct."}, CreatedAt: tx.Now, UpdatedAt: tx.Now}, token, token))
 					})
 				}
 				for _, n := range []*store.DB{one, other} {

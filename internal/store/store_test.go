@@ -41,8 +41,8 @@ func plant(t *testing.T, db *store.DB) {
 	change(t, db, func(tx *store.Tx) error {
 		v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: surname, Email: email, Phone: phone, Language: "cs", CreatedAt: start}
 		o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive, Kind: "other", PublishedAt: start}
-		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestOpen, Offer: o.ID, Name: surname, Email: email,
-			Phone: phone, Need: need, Beneficiary: surname, When: need, For: help.ForOther, CreatedAt: start}
+		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestOpen, Offer: o.ID, Ask: help.Ask{Name: surname, Email: email,
+			Phone: phone, Need: need, Beneficiary: surname, When: need, For: help.ForOther}, CreatedAt: start}
 		ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued}
 		err := errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, email+phone+surname), tx.AddRequest(r, "token-canary", "once-canary"), second(tx.AddReferral(ref)),
 			tx.AddLetter(store.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: email, Content: need + phone + surname, Referral: ref.ID}),
@@ -415,7 +415,7 @@ func TestReplaceMunicipalities(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			r := help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID, Place: "500002"}
+			r := help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID, Ask: help.Ask{Place: "500002"}}
 			return errors.Join(tx.AddRequest(r, "t", "o"), tx.ReplaceMunicipalities([]place.Municipality{m("500003", "C nová"), m("500005", "E")}))
 		})
 		check := func(want string) {

@@ -120,7 +120,7 @@ func (p *portal) requestToken(state, name string) string {
 		return "NOSUCHTOKEN"
 	}
 	asked, err := p.Exchange.Requests.Ask(p.t.Context(), help.As(help.Anyone, ""),
-		requests.Ask{Offer: "target", Network: help.Network(name), Form: help.AskForm{Name: "Ukázka",
+		requests.Ask{Offer: "target", Network: help.Network(name), Form: help.Ask{Name: "Ukázka",
 			Email: name + "@example.org", Place: "554821", Need: "Chleba.", Language: "cs"}})
 	if err == nil && state == "ended" {
 		a := help.As(help.RequesterActor, asked.Request.ID)

@@ -54,7 +54,7 @@ func (a *asking) readOffer() (err error) {
 	return err
 }
 
-func (a *asking) form() *help.AskForm { return &a.draft.Form }
+func (a *asking) form() *help.Ask { return &a.draft.Form }
 
 func (a *asking) steps() [][]step { return [][]step{{a.whoStep(), a.placeStep(), a.needStep()}} }
 
@@ -122,16 +122,16 @@ func (a *asking) needStep() step {
 }
 
 // askRows is a request in rows.
-func (v *visit) askRows(form help.AskForm, where string) []ui.SummaryRow {
+func (v *visit) askRows(form help.Ask, where string) []ui.SummaryRow {
 	return slices.Concat(v.whoRows(form), v.given("ask.place", where, "place"), v.needRows(form))
 }
 
-func (v *visit) whoRows(form help.AskForm) []ui.SummaryRow {
+func (v *visit) whoRows(form help.Ask) []ui.SummaryRow {
 	return slices.Concat(v.given("ask.name", form.Name, "name"), v.given("ask.phone", contact.Readable(form.Phone),
 		"phone"), v.given("ask.email", form.Email, "email"))
 }
 
-func (v *visit) needRows(form help.AskForm) []ui.SummaryRow {
+func (v *visit) needRows(form help.Ask) []ui.SummaryRow {
 	return slices.Concat(v.given("ask.need", form.Need, "need"), v.given("ask.when", form.When, "when"),
 		v.given("ask.beneficiary", form.Beneficiary, "beneficiary"))
 }
@@ -190,7 +190,7 @@ func (s *Server) postAsk(v *visit) error {
 	if verdict.Stale {
 		p.Add("form", "form-stale")
 	}
-	a.draft = requests.Draft{Form: help.AskForm{Language: v.lang}, Suspect: verdict.Suspect}
+	a.draft = requests.Draft{Form: help.Ask{Language: v.lang}, Suspect: verdict.Suspect}
 	return v.fill(a, 0, values, p)
 }
 

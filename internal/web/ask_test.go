@@ -57,7 +57,7 @@ func TestRequestTellsOfLetter(t *testing.T) {
 				"request.referral.undeliverable request.next.other request.others"},
 		} {
 			asked, err := p.Exchange.Requests.Ask(t.Context(), help.As(help.Anyone, ""),
-				requests.Ask{Offer: "there", Network: help.Network(name), Form: help.AskForm{Name: "Zkouška", Email: c.email,
+				requests.Ask{Offer: "there", Network: help.Network(name), Form: help.Ask{Name: "Zkouška", Email: c.email,
 					Phone: c.phone, Place: "554821", Need: "Potřebuji pomoct.", For: help.ForSelf, Language: "cs"}})
 			if err != nil {
 				t.Fatal(name, err)

@@ -26,7 +26,7 @@ func TestEveryFieldIsAsked(t *testing.T) {
 		given   []string // what nobody is asked for by that name
 	}{
 		{help.OfferForm{}, &wizard{visit: v}, []string{"kind", "answers", "language"}},
-		{help.AskForm{}, &asking{visit: v}, []string{"language"}},
+		{help.Ask{}, &asking{visit: v}, []string{"language"}},
 	} {
 		asked := slices.Clone(c.given)
 		for _, steps := range c.journey.steps() {
@@ -50,7 +50,7 @@ func TestAskedAgain(t *testing.T) {
 		p.seed("there")
 		rec := httptest.NewRecorder()
 		browser := session.EnsureBrowser(rec, httptest.NewRequest(http.MethodGet, "/", nil))
-		ask := requests.Draft{Once: "once", Form: help.AskForm{Name: "Zkouška", Phone: "601 000 003", Place: "000000",
+		ask := requests.Draft{Once: "once", Form: help.Ask{Name: "Zkouška", Phone: "601 000 003", Place: "000000",
 			Need: "Chleba.", For: help.ForSelf, Language: "cs"}}
 		if err := p.Exchange.Requests.SaveDraft(t.Context(), browser, "ours", "there", ask); err != nil {
 			t.Fatal(err)

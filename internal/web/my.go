@@ -112,7 +112,7 @@ func (v *visit) requestToMe(r help.Request, places *place.Gazetteer) myRequest {
 	m.Rows = []ui.SummaryRow{date}
 	if r.State == help.RequestOpen {
 		town, _ := places.ByCode(r.Place)
-		m.Rows = append(m.Rows, v.askRows(formOfRequest(r), town.Name)...)
+		m.Rows = append(m.Rows, v.askRows(r.Ask, town.Name)...)
 	}
 	return m
 }

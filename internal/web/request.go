@@ -46,15 +46,10 @@ func (v *visit) showRequest(status int, token string, fresh bool, p help.Problem
 	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Withdraw: !r.State.Closed(),
 		Address: v.s.Exchange.URL(v.lang, pages.Request, token),
 		Code:    r.State == help.RequestUnconfirmed && state.CodeTries > 0,
-		Rows:    append([]ui.SummaryRow{v.offerRow(state.Offer)}, v.askRows(formOfRequest(r), m.Name)...)}
+		Rows:    append([]ui.SummaryRow{v.offerRow(state.Offer)}, v.askRows(r.Ask, m.Name)...)}
 	v.tellState(&page, state)
 	v.tellLetter(&page, state)
 	return v.show(status, f, page)
-}
-
-func formOfRequest(r help.Request) help.AskForm {
-	return help.AskForm{Name: r.Name, Email: r.Email, Phone: r.Phone, Need: r.Need, Beneficiary: r.Beneficiary,
-		When: r.When, For: r.For}
 }
 
 // tellState says what has happened to a request and what comes next.

@@ -38,22 +38,14 @@ type OfferData struct {
 
 // RequestData is all that the portal holds of a request.
 type RequestData struct {
-	Reference   string            `json:"reference"`
-	State       help.RequestState `json:"state"`
-	Name        string            `json:"name"`
-	Email       string            `json:"email"`
-	Phone       string            `json:"phone"`
-	Confirmed   bool              `json:"confirmed"`
-	Place       string            `json:"place"`
-	Need        string            `json:"need"`
-	When        string            `json:"when"`
-	For         string            `json:"for"`
-	Beneficiary string            `json:"beneficiary"`
-	Language    help.Language     `json:"language"`
-	Offer       string            `json:"offer"`
-	CreatedAt   time.Time         `json:"created_at"`
-	ClosedAt    time.Time         `json:"closed_at,omitzero"`
-	Handed      []HandedData      `json:"handed"`
+	Reference string            `json:"reference"`
+	State     help.RequestState `json:"state"`
+	help.Ask
+	Confirmed bool         `json:"confirmed"`
+	Offer     string       `json:"offer"`
+	CreatedAt time.Time    `json:"created_at"`
+	ClosedAt  time.Time    `json:"closed_at,omitzero"`
+	Handed    []HandedData `json:"handed"`
 }
 
 // HandedData is what became of handing a request to a volunteer.
@@ -69,8 +61,7 @@ func (e *Privacy) ExportMyRequest(ctx context.Context, a help.Actor) (RequestDat
 }
 
 func requestData(r help.Request, referrals []help.Referral) RequestData {
-	d := RequestData{Reference: r.Reference, State: r.State, Name: r.Name, Email: r.Email, Phone: r.Phone, Confirmed: r.Verified, Place: r.Place,
-		Need: r.Need, When: r.When, For: r.For, Beneficiary: r.Beneficiary, Language: r.Language, Offer: r.Offer, CreatedAt: r.CreatedAt,
+	d := RequestData{Reference: r.Reference, State: r.State, Ask: r.Ask, Confirmed: r.Verified, Offer: r.Offer, CreatedAt: r.CreatedAt,
 		ClosedAt: r.ClosedAt, Handed: []HandedData{}}
 	for _, ref := range referrals {
 		d.Handed = append(d.Handed, HandedData{ref.State, ref.UpdatedAt})

@@ -32,7 +32,7 @@ func New(p *portal.Portal, known *places.Places, o *offers.Offers) *Requests {
 // Ask is a request for help as it comes in.
 type Ask struct {
 	Offer   string
-	Form    help.AskForm
+	Form    help.Ask
 	Once    string       // idempotency key: the same one makes one request, and stands for no other
 	Network help.Network // where it comes from, for the limits
 	Suspect bool         // filled in as robots do: held for a coordinator, never lost
@@ -45,7 +45,7 @@ type Asked struct {
 }
 
 // CheckAsker checks who asks, and how to answer.
-func CheckAsker(f *help.AskForm, p *help.Problems) {
+func CheckAsker(f *help.Ask, p *help.Problems) {
 	f.CheckName(p)
 	f.Phone = contact.Phone(f.Phone, p)
 	if f.Email != "" {
@@ -54,7 +54,7 @@ func CheckAsker(f *help.AskForm, p *help.Problems) {
 }
 
 // Check checks a form and tidies it; the problems come back as an invalid error.
-func (e *Requests) Check(ctx context.Context, f *help.AskForm) error {
+func (e *Requests) Check(ctx context.Context, f *help.Ask) error {
 	known, err := e.places.Gazetteer(ctx)
 	if err != nil {
 		return err
@@ -108,9 +108,7 @@ var ErrOtherRequest = help.Fail(help.Conflict, "error.other-request")
 
 // made reports whether r is the request that ask made, word for word.
 func (ask Ask) made(r help.Request) bool {
-	f := ask.Form
-	return r.Offer == ask.Offer && r.Name == f.Name && r.Email == f.Email && r.Phone == f.Phone && r.Place == f.Place && r.Need == f.Need &&
-		r.For == f.For && r.Beneficiary == f.Beneficiary && r.When == f.When && r.Language == f.Language
+	return r.Offer == ask.Offer && r.Ask == ask.Form
 }
 
 func (e *Requests) ask(tx *store.Tx, ask Ask) (Asked, error) {
@@ -118,10 +116,8 @@ func (e *Requests) ask(tx *store.Tx, ask Ask) (Asked, error) {
 	if err != nil {
 		return Asked{}, err
 	}
-	f := ask.Form
 	asked := Asked{Token: help.NewToken(), Request: help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID,
-		Name: f.Name, Email: f.Email, Phone: f.Phone, Need: f.Need, Beneficiary: f.Beneficiary,
-		When: f.When, For: f.For, Place: f.Place, Language: f.Language, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
+		Ask: ask.Form, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
 	do, why, err := e.firstAction(tx, ask)
 	if err != nil {
 		return asked, err

@@ -9,10 +9,10 @@ import (
 
 // Draft is a request in the making.
 type Draft struct {
-	Form    help.AskForm `json:"form"`
-	Suspect bool         `json:"suspect"` // the form was filled in as robots do
-	Once    string       `json:"once"`    // idempotency key of the request that will come of it
-	Sent    string       `json:"sent"`    // secret of that request's address
+	Form    help.Ask `json:"form"`
+	Suspect bool     `json:"suspect"` // the form was filled in as robots do
+	Once    string   `json:"once"`    // idempotency key of the request that will come of it
+	Sent    string   `json:"sent"`    // secret of that request's address
 }
 
 func draftKey(browser, offer string) portal.DraftKey {

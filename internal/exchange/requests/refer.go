@@ -80,10 +80,11 @@ func (e *Requests) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offe
 	if err != nil {
 		return err
 	}
+	ask := r.Ask
+	ask.Phone, ask.Place = contact.Readable(r.Phone), town
 	return e.portal.WriteAbout(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
-		Reference: r.Reference, Name: r.Name, Phone: contact.Readable(r.Phone), Email: r.Email, Place: town, Need: r.Need, NeedLanguage: r.Language,
-		Beneficiary: r.Beneficiary, When: r.When, Verified: r.Verified, Advice: portal.In(k.Guide.VolunteerAdvice, v.Language),
-		Pause: e.offers.PauseURL(v.Language, o.ID)}, store.Letter{Referral: ref.ID})
+		Reference: r.Reference, Ask: ask, NeedLanguage: r.Language, Verified: r.Verified,
+		Advice: portal.In(k.Guide.VolunteerAdvice, v.Language), Pause: e.offers.PauseURL(v.Language, o.ID)}, store.Letter{Referral: ref.ID})
 }
 
 // receipt tells the requester that the request is on its way; only a confirmed address gets one.

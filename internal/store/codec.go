@@ -1,0 +1,100 @@
+package store
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"example.org/spolu/internal/help"
+)
+
+// A codec stands for a value that a column holds in another form: it scans into the value, and is written as what the
+// column holds.
+
+// codecOf is the place of a value as the database takes it: itself, or a codec on it.
+func codecOf(at any) any {
+	switch at := at.(type) {
+	case *help.Reach:
+		return asJSON[help.Reach]{at}
+	case *help.Answers:
+		return asJSON[help.Answers]{at}
+	case *[]help.Language:
+		return asJSON[[]help.Language]{at}
+	case *[]help.Slot:
+		return asJSON[[]help.Slot]{at}
+	}
+	return at
+}
+
+// emptyOf is SQL of what a column holds for a value that was erased.
+func emptyOf(at any) string {
+	switch at.(type) {
+	case *help.Answers:
+		return "'{}'"
+	case *[]help.Language, *[]help.Slot:
+		return "'[]'"
+	}
+	return "''"
+}
+
+// asJSON holds a value as JSON.
+type asJSON[T any] struct{ at *T }
+
+// Scan is that of sql.Scanner.
+func (c asJSON[T]) Scan(from any) error {
+	switch from := from.(type) {
+	case string:
+		return json.Unmarshal([]byte(from), c.at)
+	case []byte:
+		return json.Unmarshal(from, c.at)
+	}
+	return fmt.Errorf("a column of JSON holds %T", from)
+}
+
+// Value is that of driver.Valuer.
+func (c asJSON[T]) Value() (driver.Value, error) { return list(c.at), nil }
+
+// asMicros holds a time as microseconds.
+type asMicros struct{ at *time.Time }
+
+// Scan is that of sql.Scanner.
+func (c asMicros) Scan(from any) error {
+	us, ok := from.(int64)
+	if !ok {
+		return fmt.Errorf("a column of times holds %T", from)
+	}
+	*c.at = instant(us)
+	return nil
+}
+
+// Value is that of driver.Valuer.
+func (c asMicros) Value() (driver.Value, error) { return micros(*c.at), nil }
+
+// orNull holds a reference, NULL for none.
+type orNull struct{ at *string }
+
+// Scan is that of sql.Scanner.
+func (c orNull) Scan(from any) error {
+	*c.at, _ = from.(string)
+	return nil
+}
+
+// Value is that of driver.Valuer.
+func (c orNull) Value() (driver.Value, error) { return nullable(*c.at), nil }
+
+// onBehalf holds whether a request is for somebody else.
+type onBehalf struct{ at *string }
+
+// Scan is that of sql.Scanner.
+func (c onBehalf) Scan(from any) error {
+	other, err := driver.Bool.ConvertValue(from)
+	*c.at = help.ForSelf
+	if other == true {
+		*c.at = help.ForOther
+	}
+	return err
+}
+
+// Value is that of driver.Valuer.
+func (c onBehalf) Value() (driver.Value, error) { return *c.at == help.ForOther, nil }
