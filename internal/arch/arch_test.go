@@ -131,7 +131,7 @@ func TestPackagesImportOnlyThoseAbove(t *testing.T) {
 			if ours && rank(room) >= own && !strings.HasPrefix(room+"/", order[own]+"/") {
 				t.Errorf("%s imports %s, which stands below it", p.room(), room)
 			}
-			if ours && testsOnly(room) && !testsOnly(p.room()) {
+			if (ours && testsOnly(room) || i == "testing" || strings.HasPrefix(i, "testing/")) && !testsOnly(p.room()) {
 				t.Errorf("%s imports %s, which is for tests only", p.room(), room)
 			}
 		}
@@ -140,7 +140,7 @@ func TestPackagesImportOnlyThoseAbove(t *testing.T) {
 
 // testsOnly reports whether a package has no business in the program.
 func testsOnly(room string) bool {
-	return strings.HasPrefix(room+"/", "internal/store/storetest/") || rank(room) > slices.Index(order, "cmd/spolu")
+	return strings.Contains(room+"/", "test/") || rank(room) > slices.Index(order, "cmd/spolu")
 }
 
 func TestRulesStandAlone(t *testing.T) {

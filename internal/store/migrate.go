@@ -7,10 +7,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
-	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -77,10 +78,6 @@ func (db *DB) Migrated(ctx context.Context) (bool, error) {
 }
 
 func (db *DB) migrator() (*goose.Provider, error) {
-	files, err := db.migrationFiles()
-	if err != nil {
-		return nil, err
-	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if db.dialect.name == "postgres" { // nodes that start together wait for the one that migrates
 		locker, err := lock.NewPostgresSessionLocker()
@@ -89,27 +86,49 @@ func (db *DB) migrator() (*goose.Provider, error) {
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	return goose.NewProvider(db.dialect.goose, db.write, files, options...)
+	return goose.NewProvider(db.dialect.goose, db.write, migrationFiles{db}, options...)
 }
 
-// migrationFiles are the shared ones and the dialect's own.
-func (db *DB) migrationFiles() (fs.FS, error) {
-	merged := fstest.MapFS{}
-	for _, dir := range []string{"shared", db.dialect.name} {
-		entries, err := migrations.ReadDir("migrations/" + dir)
+// migrationFiles are the shared migrations and the dialect's own, as one folder.
+type migrationFiles struct{ db *DB }
+
+func (m migrationFiles) folders() []string {
+	return []string{"migrations/shared/", "migrations/" + m.db.dialect.name + "/"}
+}
+
+// ReadDir lists them.
+func (m migrationFiles) ReadDir(string) (all []fs.DirEntry, err error) {
+	for _, folder := range m.folders() {
+		entries, err := migrations.ReadDir(path.Clean(folder))
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range entries {
-			text, err := migrations.ReadFile("migrations/" + dir + "/" + e.Name())
-			if err != nil {
-				return nil, err
-			}
-			merged[e.Name()] = &fstest.MapFile{Data: []byte(db.translate(string(text)))}
-		}
+		all = append(all, entries...)
 	}
-	return merged, nil
+	return all, nil
 }
+
+// Open opens one of them, in the dialect's words.
+func (m migrationFiles) Open(name string) (fs.File, error) {
+	for _, folder := range m.folders() {
+		file, err := migrations.Open(folder + name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		text, err := migrations.ReadFile(folder + name)
+		return migrationFile{file, strings.NewReader(m.db.translate(string(text)))}, err
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// migrationFile is a file with another text.
+type migrationFile struct {
+	fs.File
+	text io.Reader
+}
+
+// Read reads the text.
+func (f migrationFile) Read(b []byte) (int, error) { return f.text.Read(b) }
 
 // translate says in the dialect's words what the shared migrations leave open: texts that order alike, tables kept in
 // the order of their key.
