@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"example.org/spolu/internal/help"
 )
 
 func texts(t *testing.T) *Texts {
@@ -103,6 +105,18 @@ func TestDates(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+// TestNumbersInWords: sentences that say a number in a word say the one that is meant.
+func TestNumbersInWords(t *testing.T) {
+	all := texts(t)
+	for _, key := range []string{"request.letter.late", "request.referral.late"} {
+		for lang, days := range map[string]string{"cs": "nejdéle tři dny", "en": "three days at most"} {
+			if got := all.Locale(lang).T(key); help.LetterLife != 3*help.Day || !strings.Contains(got, days) {
+				t.Errorf("letters are tried for %v; in %s %s is %q", help.LetterLife, lang, key, got)
+			}
 		}
 	}
 }

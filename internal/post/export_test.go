@@ -18,7 +18,7 @@ func Outcome(l store.Letter, f *Failure, now time.Time) (help.LetterAction, stri
 
 // The numbers of the waiting.
 const (
-	Lease       = term
-	RetryFor    = retryFor
+	Lease       = store.LetterLease
+	RetryFor    = help.LetterLife
 	MaxAttempts = maxAttempts
 )

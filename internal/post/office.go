@@ -18,7 +18,6 @@ import (
 
 const (
 	workers = 2
-	term    = time.Minute     // after which the letter of a worker that died is taken over
 	poll    = 5 * time.Second // for letters that other nodes wrote, and those due again
 
 	// A letter in hand when the process is told to stop has this long to leave, and then to be noted.
@@ -101,7 +100,7 @@ func (o *Office) work(ctx context.Context) {
 func (o *Office) Next(ctx context.Context) (found bool, err error) {
 	var l store.Letter
 	err = o.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-		l, found, err = tx.ClaimLetter(term)
+		l, found, err = tx.ClaimLetter(store.LetterLease)
 		return err
 	})
 	if err != nil || !found {
@@ -161,7 +160,7 @@ func (o *Office) envelope(l store.Letter) (Envelope, error) {
 // note writes down how a try ended. A result is worth some patience: a letter that was taken and not noted leaves
 // twice.
 func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) error {
-	ctx, cancel := context.WithTimeout(ctx, term)
+	ctx, cancel := context.WithTimeout(ctx, store.LetterLease)
 	defer cancel()
 	for {
 		noted, err := o.noteOnce(ctx, l, failure)

@@ -15,23 +15,20 @@ import (
 
 const (
 	firstPause  = time.Minute // after the first try, then twice as long each time
-	longest     = 4 * time.Hour
-	retryFor    = 72 * time.Hour   // from when the letter was written
-	shortly     = 10 * time.Minute // the same for one whose code is then too old: nobody needs a heap of them
-	maxAttempts = 60               // about twice as many as fit into it: more come only of tries without a result
+	maxAttempts = 60          // about twice as many as fit into a letter's life: more come only of tries without a result
 )
 
 // outcome is what follows from a try that ended at now.
 func outcome(l store.Letter, failure *Failure, now time.Time) (help.LetterAction, string, time.Time) {
-	end := l.CreatedAt.Add(retryFor)
+	end := l.CreatedAt.Add(help.LetterLife)
 	if letter.Short(l.Kind) {
-		end = l.CreatedAt.Add(shortly)
+		end = l.CreatedAt.Add(help.SignInLife) // its code is then too old: nobody needs a heap of them
 	}
 	switch {
 	case failure == nil:
 		return help.AcceptLetter, "", l.NextTry
 	case !failure.Permanent && l.Attempts == 1 && now.After(end):
-		return help.DeferLetter, string(failure.Problem), now.Add(longest) // perhaps it is the clock that is wrong
+		return help.DeferLetter, string(failure.Problem), now.Add(store.LongestBackOff) // perhaps it is the clock that is wrong
 	case failure.Permanent, !now.Before(end):
 		return help.FailLetter, string(failure.Problem), l.NextTry
 	}
@@ -45,10 +42,10 @@ func outcome(l store.Letter, failure *Failure, now time.Time) (help.LetterAction
 // pause is how long to wait after so many tries.
 func pause(attempts int) time.Duration {
 	d := firstPause
-	for ; attempts > 1 && d < longest; attempts-- {
+	for ; attempts > 1 && d < store.LongestBackOff; attempts-- {
 		d *= 2
 	}
-	return min(d, longest)
+	return min(d, store.LongestBackOff)
 }
 
 // asFailure is a carrier's error as a failure.

@@ -16,7 +16,6 @@ import (
 const (
 	sessionCookie = "__Host-session"
 	browserCookie = "__Host-browser"
-	lifetime      = 30 * 24 * time.Hour
 )
 
 // subjectKind is whose sessions these are. In a session's data it names the id.
@@ -33,7 +32,7 @@ func New(db *store.DB) *Sessions {
 	m := scs.New()
 	m.Store = storage{db, m.Codec}
 	m.HashTokenInStore = true
-	m.Lifetime = lifetime
+	m.Lifetime = help.SessionLife
 	m.Cookie.Name = sessionCookie
 	m.Cookie.Path = "/"
 	m.Cookie.Secure = true
@@ -95,7 +94,7 @@ func EnsureBrowser(w http.ResponseWriter, r *http.Request) string {
 	secret := Browser(r)
 	if secret == "" {
 		secret = help.NewToken()
-		cookie := &http.Cookie{Name: browserCookie, Value: secret, Path: "/", MaxAge: int(lifetime.Seconds()), Secure: true,
+		cookie := &http.Cookie{Name: browserCookie, Value: secret, Path: "/", MaxAge: int(help.SessionLife.Seconds()), Secure: true,
 			HttpOnly: true, SameSite: http.SameSiteLaxMode}
 		http.SetCookie(w, cookie)
 		r.AddCookie(cookie)
@@ -136,7 +135,7 @@ func (s storage) CommitCtx(ctx context.Context, token string, data []byte, expir
 	if id, _ := values[string(subjectKind)].(string); id != "" {
 		subject = help.As(subjectKind, id)
 	}
-	left := min(time.Until(expiry), lifetime) // by the machine's clock, which gave it; it is kept by the database's
+	left := min(time.Until(expiry), help.SessionLife) // by the machine's clock, which gave it; it is kept by the database's
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
 		return tx.SaveSession(token, subject, base64.RawStdEncoding.EncodeToString(data), tx.Now.Add(left))
 	})

@@ -230,7 +230,7 @@ func (l *loader) checkPolicy(p Policy) {
 		field           string
 		value, min, max int
 	}{
-		{"confirm_hours", p.ConfirmHours, 1, 72},
+		{"confirm_hours", p.ConfirmHours, 1, int(help.ConfirmLife.Hours())},
 		{"offer_valid_days", p.OfferValidDays, 7, 365},
 		{"remind_days_before", p.RemindDaysBefore, 1, p.OfferValidDays - 1},
 		{"request_open_days", p.RequestOpenDays, 7, 90},

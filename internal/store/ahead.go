@@ -1,21 +1,26 @@
 package store
 
-import "time"
+import (
+	"time"
 
-const (
-	longestRetry  = 5 * time.Hour // the post's longest back-off is four hours, give or take a fifth
-	longestLetter = time.Minute   // the post's lease
+	"example.org/spolu/internal/help"
 )
 
-// longestLife is how long at the most what ends by itself lives.
+// What the post does with letters in the queue.
+const (
+	LongestBackOff = 4 * time.Hour // between two tries, give or take a fifth
+	LetterLease    = time.Minute   // after which the letter of a worker that died is taken over
+)
+
+// longestLife is how long at the most the rows of a table live.
 var longestLife = []struct {
 	table, column string
 	life          time.Duration
 }{
-	{"drafts", "expires_at", 30 * 24 * time.Hour},
-	{"sessions", "expires_at", 30 * 24 * time.Hour},
-	{"known_browsers", "expires_at", 30 * 24 * time.Hour},
-	{"proofs", "expires_at", 72 * time.Hour},
+	{"drafts", "expires_at", help.DraftLife},
+	{"sessions", "expires_at", help.SessionLife},
+	{"known_browsers", "expires_at", help.BrowserLife},
+	{"proofs", "expires_at", max(help.ConfirmLife, help.SignInLife)},
 	{"counted", "at", 0},
 }
 
@@ -27,11 +32,11 @@ const fewAhead = 50
 // back-off or lease, nothing lives longer than it may, and nothing counts that has not happened yet.
 func (tx *Tx) MendAhead() error {
 	if err := tx.exec(`UPDATE letters SET next_try = $1 WHERE state = 'queued' AND next_try > $2`,
-		micros(tx.Now), micros(tx.Now.Add(longestRetry))); err != nil {
+		micros(tx.Now), micros(tx.Now.Add(LongestBackOff*5/4))); err != nil {
 		return err
 	}
 	if err := tx.exec(`UPDATE letters SET lease_until = 0 WHERE state = 'sending' AND lease_until > $1`,
-		micros(tx.Now.Add(longestLetter+MostDrift))); err != nil {
+		micros(tx.Now.Add(LetterLease+MostDrift))); err != nil {
 		return err
 	}
 	for _, t := range longestLife {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/exchange/limit"
@@ -28,9 +27,6 @@ type Access struct {
 
 // New makes the verbs.
 func New(p *portal.Portal, o *offers.Offers, r *requests.Requests) *Access { return &Access{p, o, r} }
-
-// signInMinutes is how long a link or code to sign in with lives.
-const signInMinutes = 10
 
 // Proved is what a link or code has proved.
 type Proved struct {
@@ -210,12 +206,9 @@ func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx
 	return p, err
 }
 
-// knownFor is how long a browser is known in which a volunteer has signed in.
-const knownFor = 30 * help.Day
-
 // signedIn notes a sign-in; the letter has proved the address as well.
 func signedIn(tx *store.Tx, volunteer, browser string) error {
-	return cmp.Or(tx.KnowBrowser(browser, volunteer, knownFor),
+	return cmp.Or(tx.KnowBrowser(browser, volunteer, help.BrowserLife),
 		tx.Audit(help.As(help.VolunteerActor, volunteer), "sign-in", volunteer, ""))
 }
 
@@ -234,7 +227,7 @@ func (e *Access) SignIn(ctx context.Context, typed, browser string, network help
 		}
 		account := err == nil && v.Confirmed
 		token := store.OneTimeToken{Purpose: store.ProveSignIn, Subject: store.Nobody + e.portal.DB.Vault().Hash("nobody", address.Account),
-			Mailbox: address.Mailbox, Expires: tx.Now.Add(signInMinutes * time.Minute)}
+			Mailbox: address.Mailbox, Expires: tx.Now.Add(help.SignInLife)}
 		if account {
 			token.Subject = v.ID
 		}
@@ -255,7 +248,7 @@ func (e *Access) SignIn(ctx context.Context, typed, browser string, network help
 		case err != nil:
 			return err
 		case account:
-			return e.portal.Write(tx, v.Email, lang, letter.SignIn{Link: e.portal.URL(lang, pages.SignInLink, link), Code: code, Minutes: signInMinutes})
+			return e.portal.Write(tx, v.Email, lang, letter.SignIn{Link: e.portal.URL(lang, pages.SignInLink, link), Code: code, Minutes: int(help.SignInLife.Minutes())})
 		case !room:
 			return nil // who asked must not see a difference
 		}

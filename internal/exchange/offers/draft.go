@@ -27,9 +27,9 @@ func (e *Offers) Draft(ctx context.Context, browser string) (d Draft, err error)
 
 // SaveDraft keeps it. From a network that begins very many it is too many.
 func (e *Offers) SaveDraft(ctx context.Context, browser string, network help.Network, d Draft) error {
-	keep := portal.KeepDraft
+	keep := help.DraftLife
 	if d.Form.Email != "" || d.Form.Surname != "" || d.Form.Phone != "" {
-		keep = portal.KeepContactDraft
+		keep = help.ContactDraftLife
 	}
 	return e.portal.SaveDraft(ctx, draftKey(browser), network, d, keep)
 }

@@ -11,16 +11,6 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// How long a draft waits for its browser to come back. One that holds a contact may stand on a library's computer:
-// it stays for a day, and what was sent is shown for an hour. A new one, which may be anybody's who sends forms by
-// the thousand, stays for some hours, until its browser takes the next step.
-const (
-	KeepDraft        = 30 * help.Day
-	KeepContactDraft = help.Day
-	KeepSentDraft    = time.Hour
-	keepNewDraft     = 3 * time.Hour
-)
-
 // DraftKey names a draft: whose browser it is kept for, of which form.
 type DraftKey struct {
 	Browser string // its secret
@@ -56,7 +46,7 @@ func SaveDraft(tx *store.Tx, key DraftKey, network help.Network, d any, keep tim
 		if err := limit.Draft(tx, key.OfOffer, network); err != nil {
 			return err
 		}
-		keep = min(keep, keepNewDraft)
+		keep = min(keep, help.NewDraftLife)
 	}
 	return tx.SaveDraft(key.String(), string(content), keep)
 }

@@ -27,9 +27,9 @@ func (e *Requests) Draft(ctx context.Context, browser, offer string) (d Draft, e
 
 // SaveDraft keeps it. Of a request that was sent only what leads to it is kept.
 func (e *Requests) SaveDraft(ctx context.Context, browser string, network help.Network, offer string, d Draft) error {
-	keep := portal.KeepContactDraft
+	keep := help.ContactDraftLife
 	if d.Sent != "" {
-		d, keep = Draft{Once: d.Once, Sent: d.Sent}, portal.KeepSentDraft
+		d, keep = Draft{Once: d.Once, Sent: d.Sent}, help.SentDraftLife
 	}
 	return e.portal.SaveDraft(ctx, draftKey(browser, offer), network, d, keep)
 }
