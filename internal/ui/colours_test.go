@@ -12,7 +12,7 @@ func TestBuiltinColours(t *testing.T) {
 	css, c := string(assets().byName["spolu.css"].plain), site.Builtin().Colours
 	for name, colour := range map[string]string{"--primary": c.Primary, "--primary-dark": c.PrimaryDark,
 		"--accent": c.Accent} {
-		if !strings.Contains(css, name+": "+colour+";") {
+		if !strings.Contains(css, name+":"+colour+";") {
 			t.Errorf("%s is not %s", name, colour)
 		}
 	}

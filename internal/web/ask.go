@@ -162,7 +162,7 @@ func (a *asking) showPage(status, _ int, p help.Problems) error {
 	if err := a.readOffer(); err != nil {
 		return err
 	}
-	f := a.layout(a.text.T("ask.title"), "place.js", "form.js")
+	f := a.layout(a.text.T("ask.title"), "find.js", "form.js")
 	f.Problems = p
 	page := askPage{ID: a.id, Title: a.offer.Title, Lang: a.offer.Language, Token: a.token(),
 		KeepDays: a.s.Site.Policy.RequestContactDays}

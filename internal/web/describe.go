@@ -152,6 +152,44 @@ func (v *visit) answers(k help.Kind, a help.Answers) []ui.Fact {
 	return facts
 }
 
+// week is when a volunteer is free as a drawing: a row for each part of the day, or one for all.
+func (v *visit) week(o help.Offer, byPart bool) ui.Week {
+	var w ui.Week
+	if len(o.Times) == 0 {
+		return w
+	}
+	for day := 1; day <= 7; day++ {
+		w.Days = append(w.Days, v.text.T("day.short."+strconv.Itoa(day)))
+	}
+	w.Rows = make([]ui.WeekRow, 1)
+	if byPart {
+		w.Rows = make([]ui.WeekRow, len(help.DayParts))
+		for i, p := range help.DayParts {
+			w.Rows[i].Part = v.text.T("part." + string(p))
+		}
+	}
+	for _, slot := range o.Times {
+		row := 0
+		if byPart {
+			row = slices.Index(help.DayParts, slot.Part)
+		}
+		w.Rows[row].Free[slot.Day-1] = true
+	}
+	return w
+}
+
+// who is the fact of who offers; whether an organisation is the one that it says stands out.
+func (v *visit) who(a help.Author) ui.Fact {
+	f := ui.Fact{Term: v.text.T("offer.who"), Text: v.author(a)}
+	switch {
+	case a.Unverified():
+		f.Tone = ui.Warning
+	case a.Type == help.OrganisationAuthor:
+		f.Tone = ui.Success
+	}
+	return f
+}
+
 // author is who offers, in words: of an organisation its number, and whether anybody has made sure that it is the
 // one.
 func (v *visit) author(a help.Author) string {
@@ -166,8 +204,8 @@ func (v *visit) author(a help.Author) string {
 
 // facts are what an offer's page says beside its text.
 func (v *visit) facts(o help.Offer, places *place.Gazetteer) []ui.Fact {
-	facts := []ui.Fact{{Term: v.text.T("offer.who"), Text: v.author(o.By)},
-		{Term: v.text.T("offer.where"), Text: v.where(o, places)}, {Term: v.text.T("offer.when"), Text: v.times(o)}}
+	facts := []ui.Fact{v.who(o.By), {Term: v.text.T("offer.where"), Text: v.where(o, places)},
+		{Term: v.text.T("offer.when"), Text: v.times(o), Week: v.week(o, true)}}
 	if p := v.period(o.From, o.Until); p != "" {
 		facts = append(facts, ui.Fact{Term: v.text.T("offer.period"), Text: p})
 	}

@@ -105,7 +105,7 @@ func (s *Server) embedHow(v *visit) error {
 	if e.loose() {
 		return v.lead(to(v))
 	}
-	f := v.layoutAt(pages.EmbedHow.Path(v.lang), v.inAll(to), v.text.T("embed.title"), "place.js")
+	f := v.layoutAt(pages.EmbedHow.Path(v.lang), v.inAll(to), v.text.T("embed.title"), "find.js")
 	f.Summary, f.Styles = v.text.T("embed.lead"), []string{"embedded.css"}
 	p := v.howPage(e, list, places)
 	if e.typed != "" {

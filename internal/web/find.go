@@ -115,9 +115,9 @@ func (s *Server) offers(v *visit) error {
 		return err
 	}
 	twins := v.inAll(func(v *visit) string { return v.address(search, shown.page) })
-	f := v.layoutAt(v.address(shown, shown.page), twins, v.findTitle(search, places), "live.js", "place.js")
+	f := v.layoutAt(v.address(shown, shown.page), twins, v.findTitle(search, places), "find.js")
 	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
-	f.Feed = v.feedAddress(shown)
+	f.Feed, f.List = v.feedAddress(shown), true
 	p := v.findPage(shown, found, places)
 	p.Cards, p.Filters = v.cards(found, places, false), v.filters(shown)
 	if shown.query.Text != search.query.Text {

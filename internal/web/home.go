@@ -28,7 +28,7 @@ func (s *Server) home(v *visit) error {
 	for _, k := range s.Site.Kinds {
 		p.Kinds = append(p.Kinds, kindCount{Kind: k, Offers: counts[k.Code]})
 	}
-	f := v.layout("", "place.js")
+	f := v.layout("", "find.js")
 	f.Summary = v.say(s.Site.Subtitle)
 	f.Feed = v.feedAddress(findQuery{})
 	f.Data = v.siteData()

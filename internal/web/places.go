@@ -37,7 +37,7 @@ func (s *Server) placesPage(v *visit) error {
 	twins := v.inAll(func(v *visit) string { return v.placesAddress(asked) })
 	f := v.layoutAt(v.placesAddress(asked), twins, v.placesTitle(kind))
 	f.Summary = v.text.T("places.summary", v.say(s.Site.Region.Where))
-	f.Styles = []string{"map.css"}
+	f.List, f.Styles = true, []string{"map.css"}
 	p := placesPage{Whole: regionMap.Whole, Borders: regionMap.Borders, Kinds: v.kindChoice(counts)}
 	if k, ok := s.Site.Kind(kind); ok {
 		p.Kind = kindWord(v.lang, k)
