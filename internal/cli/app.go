@@ -162,7 +162,8 @@ func (a *app) sender(lang string) letter.Sender {
 		s, _ := t.In(lang)
 		return s
 	}
-	return letter.Sender{Name: say(a.site.Name), URL: a.exchange.URL(lang, pages.Home), Phone: a.site.Phone, Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail}
+	return letter.Sender{Name: say(a.site.Name), URL: a.exchange.URL(lang, pages.Home), Phone: a.site.Phone, Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail,
+		Colour: a.site.Colours.PrimaryDark, Accent: a.site.Colours.Accent}
 }
 
 // office delivers the letters.

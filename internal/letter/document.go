@@ -42,8 +42,11 @@ type quote struct {
 	lang help.Language
 }
 
-// button is a link that is the point of the letter.
-type button struct{ label, url string }
+// button is a link that is the point of the letter, or a second one, less conspicuous.
+type button struct {
+	label, url string
+	second     bool
+}
 
 // writer gathers the blocks of a letter in one language.
 type writer struct {
@@ -59,7 +62,7 @@ func (w *writer) add(b block)              { w.doc.blocks = append(w.doc.blocks,
 func (w *writer) para(text string)         { w.add(block{para: text}) }
 func (w *writer) strong(text string)       { w.add(block{strong: text}) }
 func (w *writer) minor(text string)        { w.add(block{minor: text}) }
-func (w *writer) button(label, url string) { w.add(block{button: &button{label, url}}) }
+func (w *writer) button(label, url string) { w.add(block{button: &button{label, url, false}}) }
 
 func (w *writer) items(heading string, list []string) {
 	if len(list) > 0 {
@@ -76,7 +79,7 @@ func (w *writer) proof(button, link, code string) {
 
 func (w *writer) pause(url string) {
 	w.minor(w.T("letter.pause.why"))
-	w.button(w.T("letter.pause.button"), url)
+	w.add(block{button: &button{w.T("letter.pause.button"), url, true}})
 }
 
 // decision is a letter that says what was decided, why, and what to do now.

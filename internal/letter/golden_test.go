@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write the golden letters anew")
 const golden = "testdata/golden"
 
 var sampleSender = Sender{Name: "Spolu to dáme", URL: "https://spolu.example.org/", Phone: "+420 601 000 009",
-	Hours: "po–pá 8–16", Mail: "lide@example.org"}
+	Hours: "po–pá 8–16", Mail: "lide@example.org", Colour: "#123a6b", Accent: "#fcb316"}
 
 var sampleReferral = Referral{Title: "Nakoupím v Ostravě", Offer: "https://spolu.example.org/nabidka/x7k2m9pq4r", Reference: "K7M-4PXQ",
 	Ask: help.Ask{Name: "Žadatelka Vzorová", Phone: "+420 601 000 002", Email: "zadatelka@example.org", Place: "Opava",

@@ -25,6 +25,8 @@ type Sender struct {
 	Phone string // of the help line, or ""
 	Hours string // when it answers
 	Mail  string // of the people who run it
+	// Colours of the portal, as "#123a6b": of what white text stands on, and of a line.
+	Colour, Accent string
 }
 
 // registered is what is known of one kind of letter.

@@ -97,6 +97,6 @@ func signature(l *i18n.Locale, s Sender) []string {
 
 func (d document) html(l *i18n.Locale, s Sender) (string, error) {
 	var buf bytes.Buffer
-	err := page(d, l.TextLang(), signature(l, s)).Render(context.Background(), &buf)
+	err := page(d, l.TextLang(), s, signature(l, s)).Render(context.Background(), &buf)
 	return buf.String(), err
 }
