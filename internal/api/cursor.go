@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
+	"encoding/json"
 	"slices"
 
 	"example.org/spolu/internal/exchange/search"
@@ -42,10 +42,15 @@ func readCursor(q search.Query, s string) (p index.Position, ok bool) {
 	return p, len(rest) == 0 && p.Seq > 0 && p.Metres >= 0 && (numbers[0] == 0 || numbers[0] == 1)
 }
 
-// searchMark tells searches apart that have different results or another order. How many are asked for at once does not
-// matter: a reader may change it on the way.
+// searchMark tells searches apart that have different results or another order: all that a query says. How many are asked
+// for at once does not matter: a reader may change it on the way.
 func searchMark(q search.Query) []byte {
 	q.Limit, q.Page, q.After = 0, 0, index.Position{}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{q.Kinds, q.Place, q.Text, q.Setting, q.Language, fmt.Sprint(q.Day, q.Nearest, q.Latest && q.Wording()), q.Answers}))
+	q.Latest = q.Latest && q.Wording()
+	text, err := json.Marshal(q)
+	if err != nil {
+		panic("api: plain values cannot fail to encode: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
 	return sum[:mark]
 }

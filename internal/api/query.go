@@ -82,11 +82,15 @@ func (p *parameters) text(name string) string {
 // readQuery reads the parameters of a search. Unlike the pages, the interface refuses what it does not know: a
 // program that is wrong should be told.
 func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (search.Query, error) {
-	p, err := read(r, "place", "where", "near", "q", "setting", "language", "day", "sort", "limit", "cursor")
+	single := []string{"place", "where", "near", "q", "sort", "limit", "cursor"}
+	for _, f := range search.Filters() {
+		single = append(single, f.Name)
+	}
+	p, err := read(r, single...)
 	if err != nil {
 		return search.Query{}, err
 	}
-	q := search.Query{Kinds: p.all("kind"), Setting: help.Setting(p.one("setting")), Language: p.one("language"),
+	q := search.Query{Kinds: p.all("kind"), Filters: map[string]string{},
 		Nearest: p.one("sort") == "nearest", Latest: p.one("sort") == "newest", Limit: p.limit(defaultLimit), Text: p.text("q")}
 	for _, code := range q.Kinds {
 		if _, ok := s.Site.Kind(code); !ok {
@@ -94,16 +98,11 @@ func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (search.Que
 		}
 	}
 	p.readPlace(&q, places)
-	if q.Setting != "" && !slices.Contains(help.Settings, q.Setting) {
-		p.wrong.Add("setting", "unknown-setting")
-	}
-	if q.Language != "" && !slices.Contains(help.SpokenLanguages, q.Language) {
-		p.wrong.Add("language", "unknown-language")
-	}
-	if day := p.one("day"); day != "" {
-		n, err := strconv.Atoi(day)
-		if q.Day = n; err != nil || n < 1 || n > 7 {
-			p.wrong.Add("day", "unknown-day")
+	for _, f := range search.Filters() {
+		if value := p.one(f.Name); f.Allows(value) {
+			q.Filters[f.Name] = value
+		} else if value != "" {
+			p.wrong.Add(f.Name, "unknown-"+f.Name)
 		}
 	}
 	if sort := p.one("sort"); sort != "" && sort != "newest" && sort != "nearest" {

@@ -4,8 +4,8 @@ import "strings"
 
 // czechParams are the Czech names of query parameters by their English ones.
 var czechParams = map[string]string{
-	"kind": "druh", "place": "obec", "where": "kde", "q": "q", "setting": "prostredi", "language": "jazyk",
-	"day": "den", "sort": "razeni", "page": "strana",
+	"kind": "druh", "place": "obec", "where": "kde", "q": "q",
+	"sort": "razeni", "page": "strana",
 	"count": "pocet", "colours": "barvy", "list": "seznam",
 }
 
@@ -46,6 +46,14 @@ var (
 var dayCodes = []string{"po", "ut", "st", "ct", "pa", "so", "ne"}
 
 var plainDay = strings.NewReplacer("ú", "u", "č", "c", "á", "a")
+
+// Word is the Czech word or the English one, whichever addresses in a language have.
+func Word(lang, czech, english string) string {
+	if usesCzech(lang) {
+		return czech
+	}
+	return english
+}
 
 // Param is the name of a query parameter in a language. A name without a translation, such as the code of a
 // kind's question, is the same in all.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/pages"
 )
@@ -65,10 +66,10 @@ func (v *visit) parameters(s findQuery) parameters {
 		with = v.add(with, "where", s.typed) // a place that nobody knows, or several by that name
 	}
 	with = v.add(with, "q", s.query.Text)
-	with = v.add(with, "setting", string(s.query.Setting))
-	with = v.add(with, "language", s.query.Language)
-	if s.query.Day > 0 {
-		with = v.add(with, "day", strconv.Itoa(s.query.Day))
+	for _, f := range search.Filters() {
+		if value := s.query.Filters[f.Name]; value != "" {
+			with = append(with, parameter{f.Param(v.lang), value})
+		}
 	}
 	with = v.add(with, "sort", v.sortValue(s.query))
 	for _, question := range slices.Sorted(maps.Keys(s.query.Answers)) {

@@ -43,13 +43,12 @@ func (v *visit) readSearch(places *place.Gazetteer) findQuery {
 		}
 	}
 	s.readWords(get("q"))
-	if setting := help.Setting(get("setting")); slices.Contains(help.Settings, setting) {
-		q.Setting = setting
+	q.Filters = map[string]string{}
+	for _, f := range search.Filters() {
+		if value := f.Value(values.Get(f.Param(v.lang))); value != "" {
+			q.Filters[f.Name] = value
+		}
 	}
-	if l := get("language"); slices.Contains(help.SpokenLanguages, l) {
-		q.Language = l
-	}
-	q.Day, _ = i18n.DayNumber(get("day"))
 	q.Answers = v.readAnswers(values, q.Kinds)
 	if n, err := strconv.Atoi(get("page")); (err == nil || errors.Is(err, strconv.ErrRange)) && n > 1 {
 		s.page = min(n, lastPage)
@@ -197,9 +196,14 @@ func (v *visit) which(s findQuery, places *place.Gazetteer, address func(findQue
 // filters are the fields that narrow a search.
 func (v *visit) filters(s findQuery) filters {
 	q := s.query
-	p := filters{Setting: string(q.Setting), Language: q.Language, Questions: v.questionFilters(s)}
-	if q.Day > 0 {
-		p.Day = strconv.Itoa(q.Day)
+	p := filters{Questions: v.questionFilters(s)}
+	for _, f := range search.Filters() {
+		options := []ui.Option{{Value: "", Label: v.text.T("find.any-" + f.Name)}}
+		for _, value := range f.Shown {
+			options = append(options, ui.Option{Value: value, Label: v.text.T(f.Says + value)})
+		}
+		p.Selects = append(p.Selects, ui.Select{Name: f.Param(v.lang), Label: v.text.T("find." + f.Name),
+			Value: q.Filters[f.Name], Options: options})
 	}
 	for _, k := range v.s.Site.Kinds {
 		p.Kinds = append(p.Kinds, ui.Option{Value: kindWord(v.lang, k), Label: v.say(k.Name)})
@@ -243,10 +247,8 @@ func (v *visit) waysOn(s findQuery) []ui.Link {
 	if s.query.Text != "" {
 		add(v.text.T("find.without-words"), func(q *search.Query) { q.Text, q.Latest = "", false })
 	}
-	if s.query.Setting != "" || s.query.Language != "" || s.query.Day > 0 || len(s.query.Answers) > 0 {
-		add(v.text.T("find.without-filters"), func(q *search.Query) {
-			q.Setting, q.Language, q.Day, q.Answers = "", "", 0, nil
-		})
+	if len(s.query.Filters)+len(s.query.Answers) > 0 {
+		add(v.text.T("find.without-filters"), func(q *search.Query) { q.Filters, q.Answers = nil, nil })
 	}
 	if s.query.Place != "" {
 		add(v.text.T("find.without-place"), func(q *search.Query) { q.Place, q.Nearest = "", false })

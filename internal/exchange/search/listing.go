@@ -77,10 +77,7 @@ func at(code string, p places.Edition) []string {
 
 // tags are what search filters by beyond kind, place, setting and day.
 func (s *Search) tags(o help.Offer) []string {
-	var tags []string
-	for _, l := range o.Languages {
-		tags = append(tags, languageTag(l))
-	}
+	tags := tagsOf(o)
 	k, _ := s.site.Kind(o.Kind)
 	for _, q := range k.Guide.Questions {
 		if !q.Filter {
@@ -94,7 +91,6 @@ func (s *Search) tags(o help.Offer) []string {
 	return slices.Compact(tags)
 }
 
-func languageTag(l help.Language) string      { return "lang:" + l }
 func answerTag(question, value string) string { return "answer:" + question + ":" + value }
 
 // searchText is all the words that an offer is found by: its own, what people call its kind and what its answers

@@ -30,6 +30,11 @@ func (s *Search) madeOf(places int64) string { return s.words + "/" + strconv.Fo
 func wordsVersion(profile *site.Profile) string {
 	h := sha256.New()
 	fmt.Fprintln(h, words.Version(), index.TextsVersion)
+	for _, f := range Filters() {
+		if f.tag != "" && f.tag != languageTag { // listings had it before they were told apart by tags
+			fmt.Fprintln(h, f.tag)
+		}
+	}
 	byCode := func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) }
 	kinds := slices.SortedFunc(slices.Values(profile.Kinds), byCode)
 	for _, k := range kinds {

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"example.org/spolu/internal/exchange/places"
-	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/index"
@@ -52,18 +51,16 @@ func (s *Search) Generation(ctx context.Context) (int64, error) {
 // Query is what somebody looks for; only what is set narrows it. Unknown kinds, places and values must be sorted
 // out by the caller, who knows whether to ignore or to refuse them.
 type Query struct {
-	Kinds    []string
-	Place    string // municipality code
-	Text     string
-	Setting  help.Setting
-	Language help.Language
-	Day      int                 // 1–7
-	Answers  map[string][]string // to questions that can be filtered by
-	Nearest  bool                // needs Place
-	Latest   bool                // newest first, wherever the words stand
-	Limit    int
-	Page     int // from 1
-	After    index.Position
+	Kinds   []string
+	Place   string // municipality code
+	Text    string
+	Filters map[string]string   // by name, of the table
+	Answers map[string][]string // to questions that can be filtered by
+	Nearest bool                // needs Place
+	Latest  bool                // newest first, wherever the words stand
+	Limit   int
+	Page    int // from 1
+	After   index.Position
 }
 
 // facets is how the offers spread, and what their listings are made of.
@@ -104,7 +101,7 @@ func (s *Search) Find(ctx context.Context, q Query) (r index.Results, err error)
 
 // searchFor puts a query into the terms of the listings. Words that say nothing ("potřebuji pomoc") narrow nothing.
 func (s *Search) searchFor(q Query, p places.Edition, facets facets) index.Query {
-	asked := index.Query{Kinds: q.Kinds, Setting: q.Setting, Day: q.Day, Latest: q.Latest,
+	asked := index.Query{Kinds: q.Kinds, Latest: q.Latest,
 		Limit: q.Limit, After: q.After, Offset: max(q.Page-1, 0) * q.Limit}
 	if q.Place != "" {
 		asked.Distances = p.Metres(q.Place)
@@ -117,8 +114,10 @@ func (s *Search) searchFor(q Query, p places.Edition, facets facets) index.Query
 		asked.Nearest = q.Nearest
 		asked.Latest = q.Latest || q.Nearest // who asks for the nearest wants no title from afar first
 	}
-	if q.Language != "" {
-		asked.Tags = append(asked.Tags, []string{languageTag(q.Language)})
+	for _, f := range Filters() {
+		if value := q.Filters[f.Name]; value != "" {
+			f.apply(&asked, value)
+		}
 	}
 	for question, values := range q.Answers {
 		var group []string

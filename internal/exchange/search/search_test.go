@@ -117,16 +117,17 @@ func TestFilters(t *testing.T) {
 			"the place's name":      {search.Query{Text: "Ostrava"}, []string{two, one}},
 			"nobody says it":        {search.Query{Text: "vesmír"}, nil},
 			"hostile words":         {search.Query{Text: `"' OR 1=1 -- aՠb`}, nil},
-			"a day of one":          {search.Query{Day: 1}, []string{two, one}},
-			"a day by agreement":    {search.Query{Day: 7}, []string{two}},
-			"households":            {search.Query{Setting: help.Household}, []string{one}},
-			"any setting":           {search.Query{Setting: help.AnySetting}, []string{two, one}},
-			"a language":            {search.Query{Language: "uk"}, []string{one}},
+			"a day of one":          {search.Query{Filters: map[string]string{"day": "1"}}, []string{two, one}},
+			"a day by agreement":    {search.Query{Filters: map[string]string{"day": "7"}}, []string{two}},
+			"households":            {search.Query{Filters: map[string]string{"setting": "household"}}, []string{one}},
+			"any setting":           {search.Query{Filters: map[string]string{"setting": "any"}}, []string{two, one}},
+			"a language":            {search.Query{Filters: map[string]string{"language": "uk"}}, []string{one}},
 			"an answer":             {search.Query{Answers: map[string][]string{"payment": {"cash", "transfer"}}}, []string{one}},
 			"another answer":        {search.Query{Answers: map[string][]string{"payment": {"transfer"}}}, nil},
 			"answers to both":       {search.Query{Answers: map[string][]string{"payment": {"cash"}, "medicines": {"yes"}}}, []string{one}},
 			"answer not to look by": {search.Query{Answers: map[string][]string{"load": {"10"}}}, nil},
-			"everything":            {search.Query{Kinds: []string{"shopping"}, Text: "nákup", Place: ostrava, Day: 1, Setting: help.Household, Language: "cs"}, []string{one}},
+			"everything": {search.Query{Kinds: []string{"shopping"}, Text: "nákup", Place: ostrava,
+				Filters: map[string]string{"day": "1", "setting": "household", "language": "cs"}}, []string{one}},
 		} {
 			if got := w.found(c.q); !slices.Equal(got, c.want) {
 				t.Errorf("%s: %v, want %v", name, got, c.want)
