@@ -125,9 +125,11 @@ func (r *rig) size(ctx context.Context, db *store.DB) (int64, error) {
 // hour sends everything until it is refused.
 func (s *stranger) hour(ctx context.Context) error {
 	long := strings.Repeat("ž", help.MaxNeed)
-	form := help.OfferForm{Kind: "other", Answers: help.Answers{"frequency": {"once"}}, Title: strings.Repeat("ž", help.MaxTitle),
-		Text: strings.Repeat("ž ", help.MaxText/2), Language: "cs", Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting,
-		Languages: []string{"cs"}, As: help.Person, FirstName: strings.Repeat("ž", 50), Surname: strings.Repeat("ž", 50)}
+	form := help.OfferForm{Description: help.Description{Kind: "other", Answers: help.Answers{"frequency": {"once"}},
+		Title: strings.Repeat("ž", help.MaxTitle),
+		Text:  strings.Repeat("ž ", help.MaxText/2), Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
+		Setting:   help.AnySetting,
+		Languages: []string{"cs"}}, As: help.Person, FirstName: strings.Repeat("ž", 50), Surname: strings.Repeat("ž", 50)}
 	do := func(sort string, send func(n int, network help.Network) error) error {
 		for refused := 0; refused < s.again; {
 			s.n++

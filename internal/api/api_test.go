@@ -29,10 +29,11 @@ const (
 
 // offer is a sample; what a test cares for it changes.
 func offer(id string, published time.Time, change func(*help.Offer)) samples.Sample {
-	o := help.Offer{ID: id, Kind: "shopping", Title: "Nakoupím", Text: "Dojdu do obchodu.", Language: "cs", Place: ostrava,
-		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Languages: []string{"cs"}, PublishedAt: published,
+	o := help.Offer{ID: id, Description: help.Description{Kind: "shopping", Title: "Nakoupím",
+		Text: "Dojdu do obchodu.", Language: "cs", Place: ostrava,
+		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Languages: []string{"cs"},
 		Times:   []help.Slot{{Day: 1, Part: help.Morning}},
-		Answers: help.Answers{"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}}}
+		Answers: help.Answers{"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}}}, PublishedAt: published}
 	if change != nil {
 		change(&o)
 	}

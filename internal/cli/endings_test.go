@@ -31,8 +31,10 @@ func (s settings) longAgo(t *testing.T, n int) {
 	for i := range samples {
 		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný",
 			Email: fmt.Sprintf("vera%d@example.org", i)}
-		samples[i].Offer = help.Offer{ID: help.NewOfferID(), Kind: "other", Title: "Pomohu", Text: "S čímkoli.", Language: "cs",
-			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: db.Now()}
+		samples[i].Offer = help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other", Title: "Pomohu",
+			Text: "S čímkoli.", Language: "cs",
+			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
+			PublishedAt: db.Now()}
 	}
 	e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
 	if err := e.Samples.Seed(t.Context(), samples); err != nil {

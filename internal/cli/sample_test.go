@@ -62,9 +62,10 @@ func TestSamplesKeepOffALivePortal(t *testing.T) {
 // publish is what a volunteer does; the offer waits for its address to be confirmed.
 func (s settings) publish(t *testing.T) {
 	t.Helper()
-	form := help.OfferForm{Kind: "other", Answers: help.Answers{"frequency": {"once"}}, Title: "Pomohu s čímkoli",
-		Text: "Pomohu s čímkoli, co bude třeba.", Language: "cs", Place: "554821", Reach: help.Reach{Type: help.ReachRegion},
-		Setting: help.AnySetting, Languages: []string{"cs"}, As: help.Person, FirstName: "Věra", Surname: "Zkušební",
+	form := help.OfferForm{Description: help.Description{Kind: "other", Answers: help.Answers{"frequency": {"once"}},
+		Title: "Pomohu s čímkoli",
+		Text:  "Pomohu s čímkoli, co bude třeba.", Language: "cs", Place: "554821", Reach: help.Reach{Type: help.ReachRegion},
+		Setting: help.AnySetting, Languages: []string{"cs"}}, As: help.Person, FirstName: "Věra", Surname: "Zkušební",
 		Email: "vera@example.org"}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
 		err := e.Offers.SaveDraft(ctx, "browser", "192.0.2.1", offers.Draft{Form: form})
@@ -82,8 +83,10 @@ func seedOne(ctx context.Context, t *testing.T, e *exchange.Exchange) {
 	t.Helper()
 	err := e.Samples.Seed(ctx, []samples.Sample{{
 		Volunteer: help.Volunteer{ID: "v1", FirstName: "Vzorek", Surname: "Tajný", Email: "vera@example.org"},
-		Offer: help.Offer{ID: "known", Kind: "other", Title: "Pomohu", Text: "S čímkoli.", Language: "cs",
-			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now()}}})
+		Offer: help.Offer{ID: "known", Description: help.Description{Kind: "other", Title: "Pomohu", Text: "S čímkoli.",
+			Language: "cs",
+			Reach:    help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
+			PublishedAt: time.Now()}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -136,8 +136,9 @@ func TestLimitsOverNodes(t *testing.T) {
 			if err := one.Places.Ensure(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			o := help.Offer{ID: "known", Kind: "other", Title: "Pomůžu", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
-				Setting: help.AnySetting, Languages: []string{"cs"}, PublishedAt: time.Now()}
+			o := help.Offer{ID: "known", Description: help.Description{Kind: "other", Title: "Pomůžu", Text: "Pomůžu.",
+				Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
+				Setting: help.AnySetting, Languages: []string{"cs"}}, PublishedAt: time.Now()}
 			v := help.Volunteer{ID: "v-known", FirstName: "Vzorek", Surname: "Tajný", Email: "vera@example.org"}
 			if err := one.Samples.Seed(t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
 				t.Fatal(err)

@@ -24,8 +24,9 @@ func (w *world) seed(n int) {
 	for i := range samples {
 		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný", Language: "cs",
 			Email: help.NewID() + "@example.org"}
-		samples[i].Offer = help.Offer{ID: help.NewOfferID(), Kind: "other", Title: "Pomůžu", Text: "Pomůžu.", Language: "cs",
-			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+		samples[i].Offer = help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other", Title: "Pomůžu",
+			Text: "Pomůžu.", Language: "cs",
+			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: w.now.Add(time.Duration(i) * time.Millisecond)}
 	}
 	w.must(w.Samples.Seed(w.ctx, samples))

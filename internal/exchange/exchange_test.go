@@ -145,9 +145,10 @@ func offerForm(kind, email string) help.OfferForm {
 		"childcare":  {},
 		"care-homes": {},
 	}[kind]
-	return help.OfferForm{Kind: kind, Answers: answers, Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.",
+	return help.OfferForm{Description: help.Description{Kind: kind, Answers: answers, Title: "Nakoupím v Ostravě",
+		Text:     "Dojdu do obchodu a nákup přinesu ke dveřím.",
 		Language: "cs", Place: ostrava, Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household,
-		Times: []help.Slot{{Day: 1, Part: help.Morning}}, Languages: []string{"cs"}, As: help.Person,
+		Times: []help.Slot{{Day: 1, Part: help.Morning}}, Languages: []string{"cs"}}, As: help.Person,
 		FirstName: "Vzorek", Surname: "Dobrovolný", Email: email, Phone: "+420 601 000 001"}
 }
 

@@ -21,8 +21,9 @@ func (w *world) samples(n int) {
 	for i := range all {
 		all[i] = samples.Sample{
 			Volunteer: help.Volunteer{ID: fmt.Sprint("volunteer", i), FirstName: "Vzorek", Email: fmt.Sprintf("vzorek%d@example.org", i)},
-			Offer: help.Offer{ID: fmt.Sprint("sample", i), Kind: "other", Title: "Pomůžu", Text: "Pomůžu.", Language: "cs",
-				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+			Offer: help.Offer{ID: fmt.Sprint("sample", i), Description: help.Description{Kind: "other", Title: "Pomůžu",
+				Text: "Pomůžu.", Language: "cs",
+				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 				PublishedAt: w.now.Add(time.Duration(i) * time.Second)}}
 	}
 	w.must(w.Samples.Seed(w.ctx, all))

@@ -10,19 +10,7 @@ import (
 // OfferForm is what a volunteer fills in, step by step. The tags are the names of the form controls and of the
 // fields in problems.
 type OfferForm struct {
-	Kind      string     `json:"kind"`
-	Answers   Answers    `json:"answers"`
-	Title     string     `json:"title"`
-	Text      string     `json:"text"`
-	Language  Language   `json:"language"`
-	Place     string     `json:"place"`
-	Reach     Reach      `json:"reach"`
-	Setting   Setting    `json:"setting"`
-	Times     []Slot     `json:"times"`
-	From      Date       `json:"from"`
-	Until     Date       `json:"until"`
-	Languages []Language `json:"languages"`
-	PerWeek   int        `json:"per_week"`
+	Description
 
 	As           AuthorType `json:"as"`
 	Organisation string     `json:"organisation"`

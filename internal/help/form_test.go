@@ -88,7 +88,8 @@ func codes(p help.Problems) string {
 // Problems come in the order of the fields on the page, every time.
 func TestProblemsInOrder(t *testing.T) {
 	for range 20 {
-		f := help.OfferForm{Title: "601000001", Text: "601000001", From: "x", Until: "x", Times: []help.Slot{{Day: 8, Part: help.Morning}}}
+		f := help.OfferForm{Description: help.Description{Title: "601000001", Text: "601000001", From: "x", Until: "x",
+			Times: []help.Slot{{Day: 8, Part: help.Morning}}}}
 		var p help.Problems
 		f.CheckAbout(&p)
 		f.CheckReach(&p, nil)
@@ -158,8 +159,9 @@ func TestOfferForm(t *testing.T) {
 		"contact as first name": {func(f *help.OfferForm) { f.FirstName = "601 000 001" }, "first_name:contact-inside"},
 		"no surname":            {func(f *help.OfferForm) { f.Surname = "" }, "surname:surname-empty"},
 	} {
-		f := help.OfferForm{Title: "Nakoupím", Text: "Přinesu nákup.", Place: "554821", Reach: help.Reach{Type: help.ReachRadius, KM: 10},
-			Setting: help.Household, Languages: []string{"cs"}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolný"}
+		f := help.OfferForm{Description: help.Description{Title: "Nakoupím", Text: "Přinesu nákup.", Place: "554821",
+			Reach:   help.Reach{Type: help.ReachRadius, KM: 10},
+			Setting: help.Household, Languages: []string{"cs"}}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolný"}
 		c.change(&f)
 		var p help.Problems
 		all(&f, &p)
@@ -170,8 +172,10 @@ func TestOfferForm(t *testing.T) {
 }
 
 func TestFormsAreTidied(t *testing.T) {
-	f := help.OfferForm{Reach: help.Reach{Type: help.ReachRegion, KM: 10, Districts: []string{"CZ0806"}}, As: help.Person, Organisation: "x", ICO: "y",
-		Times: []help.Slot{{Day: 2, Part: help.Evening}, {Day: 1, Part: help.Evening}, {Day: 1, Part: help.Morning}, {Day: 2, Part: help.Evening}}}
+	f := help.OfferForm{Description: help.Description{Reach: help.Reach{Type: help.ReachRegion, KM: 10,
+		Districts: []string{"CZ0806"}},
+		Times: []help.Slot{{Day: 2, Part: help.Evening}, {Day: 1, Part: help.Evening}, {Day: 1, Part: help.Morning},
+			{Day: 2, Part: help.Evening}}}, As: help.Person, Organisation: "x", ICO: "y"}
 	var p help.Problems
 	f.CheckReach(&p, nil)
 	f.CheckAuthor(&p)
@@ -278,7 +282,8 @@ func TestIDs(t *testing.T) {
 }
 
 func TestDiffers(t *testing.T) {
-	base := help.Offer{Kind: "other", Title: "a", Text: "b", By: help.Author{Name: "c"}, Answers: help.Answers{"q": {"x"}}}
+	base := help.Offer{Description: help.Description{Kind: "other", Title: "a", Text: "b",
+		Answers: help.Answers{"q": {"x"}}}, By: help.Author{Name: "c"}}
 	for name, c := range map[string]struct {
 		change func(o *help.Offer)
 		want   bool

@@ -51,8 +51,42 @@ type Author struct {
 // Unverified reports an organisation of which nobody has made sure that the offer is its own.
 func (a Author) Unverified() bool { return a.Type == OrganisationAuthor && !a.Verified }
 
-// Offer is what a volunteer can do, where, when, for whom and how often. All of it but the volunteer's id,
-// the state and the version is public while the offer is active.
+// Description is what a volunteer can do, where, when, for whom and how often.
+type Description struct {
+	Kind      string     `json:"kind"`
+	Title     string     `json:"title"`
+	Text      string     `json:"text"`
+	Language  Language   `json:"language"` // that title and text are written in
+	Place     string     `json:"place"`    // municipality code, or "" for the whole region
+	Reach     Reach      `json:"reach"`
+	Setting   Setting    `json:"setting"`
+	Languages []Language `json:"languages"` // spoken
+	Times     []Slot     `json:"times"`     // none: by agreement
+	From      Date       `json:"from"`
+	Until     Date       `json:"until"`
+	PerWeek   int        `json:"per_week"` // requests a week at most; 0: no limit of the volunteer's own
+	Answers   Answers    `json:"answers"`
+}
+
+// DescriptionFields is the field table of offers.
+var DescriptionFields = []Field[Description]{
+	{"kind", func(d *Description) any { return &d.Kind }, Public},
+	{"title", func(d *Description) any { return &d.Title }, Public | Erased},
+	{"text", func(d *Description) any { return &d.Text }, Public | Erased},
+	{"language", func(d *Description) any { return &d.Language }, Public},
+	{"place", func(d *Description) any { return &d.Place }, Public},
+	{"reach", func(d *Description) any { return &d.Reach }, Public},
+	{"setting", func(d *Description) any { return &d.Setting }, Public},
+	{"languages", func(d *Description) any { return &d.Languages }, Public | Erased},
+	{"times", func(d *Description) any { return &d.Times }, Public | Erased},
+	{"from", func(d *Description) any { return &d.From }, Public},
+	{"until", func(d *Description) any { return &d.Until }, Public},
+	{"per_week", func(d *Description) any { return &d.PerWeek }, 0},
+	{"answers", func(d *Description) any { return &d.Answers }, Public | Erased},
+}
+
+// Offer is a description of a volunteer's. Beside its public fields, its number, its author and when it was published
+// and changed are public while it is active.
 type Offer struct {
 	ID           string
 	Volunteer    string // id of the account it belongs to
@@ -62,19 +96,7 @@ type Offer struct {
 	BlockedFrom  OfferState // that it was taken down from; "" where it was not
 	Version      int        // raised by every change
 
-	Kind      string
-	Title     string
-	Text      string
-	Language  Language // that title and text are written in
-	Place     string   // municipality code, or "" for the whole region
-	Reach     Reach
-	Setting   Setting
-	Languages []Language // spoken
-	Times     []Slot     // none: by agreement
-	From      Date
-	Until     Date
-	PerWeek   int // requests a week at most; 0: no limit of the volunteer's own
-	Answers   Answers
+	Description
 
 	PausedUntil Date // of a paused offer; "" is until further notice
 	CreatedAt   time.Time

@@ -72,9 +72,10 @@ func TestTheSameSeedMakesTheSameOffers(t *testing.T) {
 // form is what a volunteer would have filled in.
 func form(s samples.Sample) help.OfferForm {
 	o := s.Offer
-	f := help.OfferForm{Kind: o.Kind, Answers: o.Answers, Title: o.Title, Text: o.Text, Language: o.Language, Place: o.Place,
+	f := help.OfferForm{Description: help.Description{Kind: o.Kind, Answers: o.Answers, Title: o.Title, Text: o.Text,
+		Language: o.Language, Place: o.Place,
 		Reach: o.Reach, Setting: o.Setting, Times: slices.Clone(o.Times), From: o.From, Until: o.Until, Languages: o.Languages,
-		PerWeek: o.PerWeek, As: help.Person, FirstName: s.Volunteer.FirstName, Surname: s.Volunteer.Surname,
+		PerWeek: o.PerWeek}, As: help.Person, FirstName: s.Volunteer.FirstName, Surname: s.Volunteer.Surname,
 		Email: s.Volunteer.Email, Phone: s.Volunteer.Phone}
 	if s.Org.Name != "" {
 		f.As, f.Organisation, f.ICO = help.OrganisationAuthor, s.Org.Name, s.Org.ICO
@@ -327,7 +328,7 @@ func TestTexts(t *testing.T) {
 					t.Errorf("%s has the setting %q", where, one.Setting)
 				}
 				var p help.Problems
-				f := help.OfferForm{Title: one.Title, Text: one.Text}
+				f := help.OfferForm{Description: help.Description{Title: one.Title, Text: one.Text}}
 				if f.CheckAbout(&p); p.Err() != nil || f.Title != one.Title || f.Text != one.Text {
 					t.Errorf("%s: %v", where, p.Err())
 				}

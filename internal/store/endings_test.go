@@ -50,7 +50,8 @@ func cutoffsAt(now time.Time) store.Cutoffs {
 func someOfEach(tx *store.Tx) error {
 	for i := range 120 {
 		at := start.Add(-time.Duration(i) * day)
-		o := help.Offer{ID: fmt.Sprintf("o%d", i), Kind: "other", State: help.OfferStates[i%len(help.OfferStates)],
+		o := help.Offer{ID: fmt.Sprintf("o%d", i), Description: help.Description{Kind: "other"},
+			State:     help.OfferStates[i%len(help.OfferStates)],
 			CreatedAt: at, UpdatedAt: at, RenewedAt: at}
 		if i%3 == 0 {
 			o.Until = help.DateOf(at.Add(20 * day))

@@ -51,9 +51,7 @@ func (tx *Tx) EraseOffer(o help.Offer) error {
 	if err := tx.exec(`UPDATE reports SET text_sealed = '' WHERE offer = $1`, o.ID); err != nil {
 		return err
 	}
-	err := tx.changed(`UPDATE offers SET organisation = NULL, author_name = '', title = '', body = '', languages = '[]', times = '[]',
-		answers = '{}', contact_sealed = '', erased_at = $2, version = version + 1 WHERE id = $1`, o.ID, micros(tx.Now))
-	if err != nil || o.Organisation == "" {
+	if err := offerTable.erase(tx, o.ID); err != nil || o.Organisation == "" {
 		return err
 	}
 	return tx.DropOrganisations()
@@ -62,8 +60,7 @@ func (tx *Tx) EraseOffer(o help.Offer) error {
 // EraseVolunteerWithout forgets an account that has no offer left which is not erased, and reports whether it did. Its
 // address is free for a new account then.
 func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
-	n, err := tx.affected(`UPDATE volunteers SET email_hash = 'erased/' || id, email_sealed = '', first_name = '',
-		surname_sealed = '', phone_sealed = '', confirmed = FALSE, erased_at = $2 WHERE id = $1 AND erased_at = 0
+	n, err := tx.affected(volunteerTable.erasing+` AND erased_at = 0
 		AND NOT EXISTS (SELECT 1 FROM offers WHERE volunteer = $1 AND erased_at = 0)`, id, micros(tx.Now))
 	return n > 0, err
 }

@@ -1,53 +1,65 @@
 package store
 
 import (
-	"cmp"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
 	"example.org/spolu/internal/help"
 )
 
-const offerColumns = `id, volunteer, COALESCE(organisation, ''), author_name, author_type,
-	COALESCE((SELECT g.ico FROM organisations g WHERE g.id = offers.organisation), ''),
-	COALESCE((SELECT g.verified FROM organisations g WHERE g.id = offers.organisation), FALSE), state, blocked_from, version, kind, title, body, language,
-	place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until,
-	created_at, updated_at, published_at, renewed_at, closed_at`
+// offerRow is an offer with what only its table knows.
+type offerRow struct {
+	help.Offer
+	contact string // what came with it of the person, until the address is confirmed
+}
 
-func readOffer(row Row) (help.Offer, error) {
-	var o help.Offer
-	var reach, languages, times, answers string // JSON
-	var created, updated, published, renewed, closed int64
-	err := row.Scan(&o.ID, &o.Volunteer, &o.Organisation, &o.By.Name, &o.By.Type, &o.By.ICO, &o.By.Verified, &o.State, &o.BlockedFrom, &o.Version,
-		&o.Kind, &o.Title,
-		&o.Text, &o.Language, &o.Place, &reach, &o.Setting, &languages, &times, &o.From, &o.Until, &o.PerWeek, &answers,
-		&o.PausedUntil, &created, &updated, &published, &renewed, &closed)
-	if err != nil {
-		return o, missing(err)
-	}
-	o.CreatedAt, o.UpdatedAt, o.PublishedAt = instant(created), instant(updated), instant(published)
-	o.RenewedAt, o.ClosedAt = instant(renewed), instant(closed)
-	return o, cmp.Or(json.Unmarshal([]byte(reach), &o.Reach), json.Unmarshal([]byte(languages), &o.Languages),
-		json.Unmarshal([]byte(times), &o.Times), json.Unmarshal([]byte(answers), &o.Answers))
+var offerTable = newTable("offers", []column[offerRow]{
+	{"id", func(r *offerRow) any { return &r.ID }, 0, ""},
+	{"volunteer", func(r *offerRow) any { return &r.Volunteer }, 0, ""},
+	{"organisation", func(r *offerRow) any { return orNull{&r.Organisation} }, changes, "NULL"},
+	{"author_name", func(r *offerRow) any { return &r.By.Name }, changes, "''"},
+	{"author_type", func(r *offerRow) any { return &r.By.Type }, changes, ""},
+	{"COALESCE((SELECT g.ico FROM organisations g WHERE g.id = offers.organisation), '')",
+		func(r *offerRow) any { return &r.By.ICO }, joined, ""},
+	{"COALESCE((SELECT g.verified FROM organisations g WHERE g.id = offers.organisation), FALSE)",
+		func(r *offerRow) any { return &r.By.Verified }, joined, ""},
+	{"state", func(r *offerRow) any { return &r.State }, changes, ""},
+	{"blocked_from", func(r *offerRow) any { return &r.BlockedFrom }, changes, ""},
+	{"version", func(r *offerRow) any { return &r.Version }, versioned, ""},
+	{"paused_until", func(r *offerRow) any { return &r.PausedUntil }, changes, ""},
+	{"contact", func(r *offerRow) any { return &r.contact }, sealed | unread, "''"},
+	{"created_at", func(r *offerRow) any { return asMicros{&r.CreatedAt} }, 0, ""},
+	{"updated_at", func(r *offerRow) any { return asMicros{&r.UpdatedAt} }, changes, ""},
+	{"published_at", func(r *offerRow) any { return asMicros{&r.PublishedAt} }, changes, ""},
+	{"renewed_at", func(r *offerRow) any { return asMicros{&r.RenewedAt} }, changes, ""},
+	{"closed_at", func(r *offerRow) any { return asMicros{&r.ClosedAt} }, changes, ""},
+}, fieldColumns(help.DescriptionFields, func(r *offerRow) *help.Description { return &r.Description }, changes)...)
+
+func (tx *Tx) readOffer(row Row) (help.Offer, error) {
+	r, err := offerTable.read(tx, row)
+	return r.Offer, err
+}
+
+func (tx *Tx) offers(where string, args ...any) ([]help.Offer, error) {
+	return all(tx, tx.readOffer, offerTable.query(where), args...)
 }
 
 // Offer finds an offer in any state that is not erased, locked until a writing transaction ends; whether it may be seen is
 // help.CanOffer's to say.
 func (tx *Tx) Offer(id string) (help.Offer, error) {
-	return readOffer(tx.row(`SELECT `+offerColumns+` FROM offers WHERE id = $1 AND erased_at = 0`+tx.lock(), id))
+	return tx.readOffer(tx.row(offerTable.query(`WHERE id = $1 AND erased_at = 0`)+tx.lock(), id))
 }
 
 // OffersOf are the offers of a volunteer that are not erased, newest first.
 func (tx *Tx) OffersOf(volunteer string) ([]help.Offer, error) {
-	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 AND erased_at = 0 ORDER BY created_at DESC, id DESC`, volunteer)
+	return tx.offers(`WHERE volunteer = $1 AND erased_at = 0 ORDER BY created_at DESC, id DESC`, volunteer)
 }
 
 // BlockedTogether are the offers of a volunteer that were taken down together with the account, when it was blocked
 // last.
 func (tx *Tx) BlockedTogether(volunteer string) ([]help.Offer, error) {
-	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE volunteer = $1 AND state = 'blocked' AND erased_at = 0
+	return tx.offers(`WHERE volunteer = $1 AND state = 'blocked' AND erased_at = 0
 		AND closed_at = (SELECT MAX(at) FROM audit WHERE subject = $1 AND verb = 'volunteer.block') ORDER BY created_at, id`, volunteer)
 }
 
@@ -60,10 +72,10 @@ func (tx *Tx) offersAt(seqs []int64) (map[int64]help.Offer, error) {
 	clause, arg := tx.db.dialect.oneOf("$1", seqs)
 	_, err := all(tx, func(columns Row) (none struct{}, err error) {
 		var seq int64
-		o, err := readOffer(withFirst{columns, &seq})
+		o, err := tx.readOffer(withFirst{columns, &seq})
 		found[seq] = o
 		return none, err
-	}, `SELECT seq, `+offerColumns+` FROM offers WHERE seq `+clause, arg)
+	}, `SELECT seq, `+offerTable.selected+` FROM offers WHERE seq `+clause, arg)
 	return found, err
 }
 
@@ -77,28 +89,13 @@ func (w withFirst) Scan(into ...any) error { return w.Row.Scan(append([]any{w.fi
 
 // OffersIn are the offers in a state, the longest waiting first, at most 500.
 func (tx *Tx) OffersIn(state help.OfferState) ([]help.Offer, error) {
-	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE state = $1 ORDER BY updated_at, id LIMIT 500`, state)
+	return tx.offers(`WHERE state = $1 ORDER BY updated_at, id LIMIT 500`, state)
 }
 
 // AddOffer writes a new offer. contact is what came with it of the person, sealed until the address is confirmed.
 func (tx *Tx) AddOffer(o help.Offer, contact string) error {
-	if err := tx.seal("offers", o.ID, field{"contact", &contact}); err != nil {
-		return err
-	}
-	return tx.insertOffers(offerRow(o, contact))
-}
-
-func (tx *Tx) insertOffers(rows ...[]any) error {
-	return tx.insert(`offers (id, volunteer, organisation, author_name, author_type, state, version, kind, title, body, language,
-		place, reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until, contact_sealed,
-		created_at, updated_at, published_at, renewed_at, closed_at)`, marksFor(27), rows...)
-}
-
-// offerRow is an offer as insertOffers takes it.
-func offerRow(o help.Offer, contact string) []any {
-	return []any{o.ID, o.Volunteer, nullable(o.Organisation), o.By.Name, o.By.Type, o.State, 1, o.Kind, o.Title, o.Text, o.Language,
-		o.Place, list(o.Reach), o.Setting, list(o.Languages), list(o.Times), o.From, o.Until, o.PerWeek, list(o.Answers), o.PausedUntil,
-		contact, micros(o.CreatedAt), micros(o.UpdatedAt), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt)}
+	o.Version = 1
+	return offerTable.add(tx, offerRow{o, contact})
 }
 
 // OfferContact opens what came with an unconfirmed offer of the person.
@@ -121,13 +118,8 @@ func (tx *Tx) DropOfferContact(id string) error {
 
 // UpdateOffer writes an offer back. It is a conflict where somebody else has changed it since it was read.
 func (tx *Tx) UpdateOffer(o help.Offer) error {
-	err := tx.changed(`UPDATE offers SET version = version + 1, organisation = $3, author_name = $4, author_type = $5, state = $6,
-		kind = $7, title = $8, body = $9, language = $10, place = $11, reach = $12, setting = $13, languages = $14, times = $15,
-		from_day = $16, until_day = $17, per_week = $18, answers = $19, paused_until = $20, updated_at = $21, published_at = $22,
-		renewed_at = $23, closed_at = $24, blocked_from = $25 WHERE id = $1 AND version = $2`,
-		o.ID, o.Version, nullable(o.Organisation), o.By.Name, o.By.Type, o.State, o.Kind, o.Title, o.Text, o.Language, o.Place,
-		list(o.Reach), o.Setting, list(o.Languages), list(o.Times), o.From, o.Until, o.PerWeek, list(o.Answers), o.PausedUntil,
-		micros(tx.Now), micros(o.PublishedAt), micros(o.RenewedAt), micros(o.ClosedAt), o.BlockedFrom)
+	o.UpdatedAt = tx.Now
+	err := offerTable.update(tx, &offerRow{Offer: o})
 	if errors.Is(err, sql.ErrNoRows) {
 		return help.Fail(help.Conflict, "error.changed-elsewhere")
 	}
@@ -175,7 +167,7 @@ func (tx *Tx) MarkReminded(id string) (marked bool, err error) {
 
 // ActiveOffers are all public offers.
 func (tx *Tx) ActiveOffers() ([]help.Offer, error) {
-	return all(tx, readOffer, `SELECT `+offerColumns+` FROM offers WHERE state = 'active'`)
+	return tx.offers(`WHERE state = 'active'`)
 }
 
 // nullable is a reference as a column holds it: NULL for none.

@@ -15,7 +15,7 @@ type requestRow struct {
 	tokenHash, onceHash, mailbox string
 }
 
-var requestTable = newTable("requests", append([]column[requestRow]{
+var requestTable = newTable("requests", []column[requestRow]{
 	{"id", func(r *requestRow) any { return &r.ID }, 0, ""},
 	{"reference", func(r *requestRow) any { return &r.Reference }, 0, ""},
 	{"state", func(r *requestRow) any { return &r.State }, changes, ""},
@@ -29,7 +29,7 @@ var requestTable = newTable("requests", append([]column[requestRow]{
 	{"created_at", func(r *requestRow) any { return asMicros{&r.CreatedAt} }, 0, ""},
 	{"updated_at", func(r *requestRow) any { return asMicros{&r.UpdatedAt} }, changes, ""},
 	{"closed_at", func(r *requestRow) any { return asMicros{&r.ClosedAt} }, changes, ""},
-}, fieldColumns(help.AskFields, func(r *requestRow) *help.Ask { return &r.Ask }, 0)...)...)
+}, fieldColumns(help.AskFields, func(r *requestRow) *help.Ask { return &r.Ask }, 0)...)
 
 func (tx *Tx) request(where string, args ...any) (help.Request, error) {
 	return tx.readRequest(tx.row(requestTable.query(where), args...))

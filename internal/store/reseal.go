@@ -15,11 +15,11 @@ type sealedTable struct {
 var sealedTables = []sealedTable{
 	{"drafts", "token_hash", []string{"content"}},
 	{"letters", "id", []string{"recipient", "content", "reply"}},
-	{"offers", "id", []string{"contact"}},
+	offerTable.sealedColumns(),
 	{"reports", "id", []string{"text"}},
 	requestTable.sealedColumns(),
 	{"sessions", "token_hash", []string{"data"}},
-	{"volunteers", "id", []string{"email", "surname", "phone"}},
+	volunteerTable.sealedColumns(),
 }
 
 // resealAtOnce is how many rows are sealed anew in one transaction: others wait for it.

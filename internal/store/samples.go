@@ -1,24 +1,21 @@
 package store
 
 import (
+	"cmp"
+
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 )
 
 // AddSamples writes volunteers, marked as samples, each with an offer: much at once, for trials and load tests.
 func (tx *Tx) AddSamples(volunteers []help.Volunteer, offers []help.Offer) error {
-	people, rows := make([][]any, len(offers)), make([][]any, len(offers))
-	for i, o := range offers {
-		row, err := tx.volunteerRow(volunteers[i], tx.accountHash(contact.Account(volunteers[i].Email)), true)
-		if err != nil {
-			return err
-		}
-		people[i], rows[i] = row, offerRow(o, "")
+	people, rows := make([]volunteerRow, len(offers)), make([]offerRow, len(offers))
+	for i, v := range volunteers {
+		people[i] = volunteerRow{v, tx.accountHash(contact.Account(v.Email)), true}
+		rows[i] = offerRow{Offer: offers[i]}
+		rows[i].Version = 1
 	}
-	if err := tx.insertVolunteers(people...); err != nil {
-		return err
-	}
-	return tx.insertOffers(rows...)
+	return cmp.Or(volunteerTable.add(tx, people...), offerTable.add(tx, rows...))
 }
 
 // HasRealOffers reports whether an offer is there that is not erased, of a volunteer who is no sample.

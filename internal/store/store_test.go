@@ -40,7 +40,8 @@ func plant(t *testing.T, db *store.DB) {
 	t.Helper()
 	change(t, db, func(tx *store.Tx) error {
 		v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: surname, Email: email, Phone: phone, Language: "cs", CreatedAt: start}
-		o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive, Kind: "other", PublishedAt: start}
+		o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive,
+			Description: help.Description{Kind: "other"}, PublishedAt: start}
 		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestOpen, Offer: o.ID, Ask: help.Ask{Name: surname, Email: email,
 			Phone: phone, Need: need, Beneficiary: surname, When: need, For: help.ForOther}, CreatedAt: start}
 		ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued}
@@ -218,7 +219,8 @@ func TestChangedElsewhere(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		var o help.Offer
 		change(t, db, func(tx *store.Tx) (err error) {
-			o, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), State: help.OfferActive, Kind: "other"})
+			o, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), State: help.OfferActive,
+				Description: help.Description{Kind: "other"}})
 			return err
 		})
 		var mu sync.Mutex
@@ -411,7 +413,8 @@ func TestReplaceMunicipalities(t *testing.T) {
 			if err := tx.ReplaceMunicipalities([]place.Municipality{m("500001", "A"), m("500002", "B"), m("500003", "C"), m("500004", "D")}); err != nil {
 				return err
 			}
-			o, err := addOffer(tx, help.Offer{ID: help.NewOfferID(), State: help.OfferPaused, Kind: "other", Place: "500001"})
+			o, err := addOffer(tx, help.Offer{ID: help.NewOfferID(), State: help.OfferPaused,
+				Description: help.Description{Kind: "other", Place: "500001"}})
 			if err != nil {
 				return err
 			}
@@ -482,7 +485,8 @@ func TestFaults(t *testing.T) {
 		}
 		var o help.Offer
 		_ = db.InTx(ctx, func(tx *store.Tx) (err error) {
-			if o, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Kind: "other"}); err != nil {
+			if o, err = addOffer(tx, help.Offer{ID: help.NewOfferID(),
+				Description: help.Description{Kind: "other"}}); err != nil {
 				return err
 			}
 			return own
@@ -506,10 +510,11 @@ func TestSealedInPlace(t *testing.T) {
 		db := storetest.New(t, address, nil)
 		var a, b help.Offer
 		change(t, db, func(tx *store.Tx) (err error) {
-			if a, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Kind: "other"}); err != nil {
+			if a, err = addOffer(tx, help.Offer{ID: help.NewOfferID(),
+				Description: help.Description{Kind: "other"}}); err != nil {
 				return err
 			}
-			b, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Kind: "other"})
+			b, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other"}})
 			return err
 		})
 		driver, source := "pgx", address

@@ -15,6 +15,7 @@ type table[R any] struct {
 
 	selected string // what SELECT lists
 	into     string // the table and its columns, as Tx.insert takes them
+	shape    string // a row of them
 	updating string // the statement of update
 	erasing  string // that of erase, without a condition of its own
 }
@@ -47,11 +48,11 @@ func (c column[R]) sql() string {
 	return c.name
 }
 
-func newTable[R any](name string, columns ...column[R]) *table[R] {
-	t := &table[R]{name: name, columns: columns}
+func newTable[R any](name string, columns []column[R], more ...column[R]) *table[R] {
+	t := &table[R]{name: name, columns: append(columns, more...)}
 	var selected, into, set, emptied []string
 	var raise, unraised string
-	for _, c := range columns {
+	for _, c := range t.columns {
 		if !c.how.is(unread) {
 			selected = append(selected, c.sql())
 		}
@@ -72,7 +73,8 @@ func newTable[R any](name string, columns ...column[R]) *table[R] {
 		unraised += strconv.Itoa(len(set) + 2)
 	}
 	key := " WHERE " + columns[0].name + " = $"
-	t.selected, t.into = strings.Join(selected, ", "), name+" ("+strings.Join(into, ", ")+")"
+	t.selected, t.shape = strings.Join(selected, ", "), marksFor(len(into))
+	t.into = name + " (" + strings.Join(into, ", ") + ")"
 	t.updating = "UPDATE " + name + " SET " + raise + strings.Join(set, ", ") + key + strconv.Itoa(len(set)+1) + unraised
 	t.erasing = "UPDATE " + name + " SET " + raise + strings.Join(emptied, ", ") + ", erased_at = $2" + key + "1"
 	return t
@@ -116,7 +118,7 @@ func (t *table[R]) add(tx *Tx, rows ...R) error {
 		}
 		written[i] = values
 	}
-	return tx.insert(t.into, marksFor(len(written[0])), written...)
+	return tx.insert(t.into, t.shape, written...)
 }
 
 // values are those of the columns of some handling as the database takes them, sealed ones sealed.

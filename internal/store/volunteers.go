@@ -8,33 +8,47 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-const volunteerColumns = `id, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed, standing, created_at`
+// volunteerRow is an account with what only its table knows.
+type volunteerRow struct {
+	help.Volunteer
+	hash   string // of the address
+	sample bool
+}
+
+var volunteerTable = newTable("volunteers", []column[volunteerRow]{
+	{"id", func(r *volunteerRow) any { return &r.ID }, 0, ""},
+	{"email_hash", func(r *volunteerRow) any { return &r.hash }, unread, "'erased/' || id"},
+	{"email", func(r *volunteerRow) any { return &r.Email }, sealed | changes, "''"},
+	{"first_name", func(r *volunteerRow) any { return &r.FirstName }, changes, "''"},
+	{"surname", func(r *volunteerRow) any { return &r.Surname }, sealed | changes, "''"},
+	{"phone", func(r *volunteerRow) any { return &r.Phone }, sealed | changes, "''"},
+	{"language", func(r *volunteerRow) any { return &r.Language }, changes, ""},
+	{"confirmed", func(r *volunteerRow) any { return &r.Confirmed }, changes, "FALSE"},
+	{"standing", func(r *volunteerRow) any { return &r.Standing }, 0, ""},
+	{"created_at", func(r *volunteerRow) any { return asMicros{&r.CreatedAt} }, 0, ""},
+	{"sample", func(r *volunteerRow) any { return &r.sample }, unread, ""},
+})
 
 func (tx *Tx) readVolunteer(row Row) (help.Volunteer, error) {
-	var v help.Volunteer
-	var created int64
-	if err := row.Scan(&v.ID, &v.Email, &v.FirstName, &v.Surname, &v.Phone, &v.Language, &v.Confirmed, &v.Standing, &created); err != nil {
-		return v, missing(err)
-	}
-	v.CreatedAt = instant(created)
-	return v, tx.open("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone})
+	r, err := volunteerTable.read(tx, row)
+	return r.Volunteer, err
 }
 
 // Volunteer finds an account by its id, also an erased one, which is empty.
 func (tx *Tx) Volunteer(id string) (help.Volunteer, error) {
-	return tx.readVolunteer(tx.row(`SELECT `+volunteerColumns+` FROM volunteers WHERE id = $1`, id))
+	return tx.readVolunteer(tx.row(volunteerTable.query(`WHERE id = $1`), id))
 }
 
 // Account finds an account that is not erased by its id.
 func (tx *Tx) Account(id string) (help.Volunteer, error) {
-	return tx.readVolunteer(tx.row(`SELECT `+volunteerColumns+` FROM volunteers WHERE id = $1 AND erased_at = 0`, id))
+	return tx.readVolunteer(tx.row(volunteerTable.query(`WHERE id = $1 AND erased_at = 0`), id))
 }
 
 // VolunteerByEmail finds the account of an address. An account may stand under the canonical form, which other
 // addresses share: it is the account of its own address alone.
 func (tx *Tx) VolunteerByEmail(address contact.Address) (help.Volunteer, error) {
-	found, err := all(tx, tx.readVolunteer, `SELECT `+volunteerColumns+` FROM volunteers WHERE email_hash IN ($1, $2)
-		ORDER BY confirmed DESC, created_at, id`, tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
+	found, err := all(tx, tx.readVolunteer, volunteerTable.query(`WHERE email_hash IN ($1, $2) 
+		ORDER BY confirmed DESC, created_at, id`), tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
 	i := slices.IndexFunc(found, func(v help.Volunteer) bool { return contact.Account(v.Email) == address.Account })
 	if err != nil || i < 0 {
 		return help.Volunteer{}, cmp.Or(err, help.Fail(help.NotFound, "error.not-found"))
@@ -59,31 +73,12 @@ func (tx *Tx) AddVolunteer(v help.Volunteer, address contact.Address) error {
 	if taken {
 		hash = tx.accountHash(address.Account)
 	}
-	row, err := tx.volunteerRow(v, hash, false)
-	if err != nil {
-		return err
-	}
-	return tx.insertVolunteers(row)
-}
-
-func (tx *Tx) insertVolunteers(rows ...[]any) error {
-	return tx.insert(`volunteers (id, email_hash, email_sealed, first_name, surname_sealed, phone_sealed, language, confirmed,
-		created_at, sample)`, marksFor(10), rows...)
-}
-
-func (tx *Tx) volunteerRow(v help.Volunteer, hash string, sample bool) ([]any, error) {
-	err := tx.seal("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone})
-	return []any{v.ID, hash, v.Email, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed,
-		micros(v.CreatedAt), sample}, err
+	return volunteerTable.add(tx, volunteerRow{v, hash, false})
 }
 
 // UpdateVolunteer writes an account back. Its address may change in spelling only: what it is found by stays.
 func (tx *Tx) UpdateVolunteer(v help.Volunteer) error {
-	if err := tx.seal("volunteers", v.ID, field{"email", &v.Email}, field{"surname", &v.Surname}, field{"phone", &v.Phone}); err != nil {
-		return err
-	}
-	return tx.changed(`UPDATE volunteers SET first_name = $2, surname_sealed = $3, phone_sealed = $4, language = $5, confirmed = $6,
-		email_sealed = $7 WHERE id = $1`, v.ID, v.FirstName, v.Surname, v.Phone, v.Language, v.Confirmed, v.Email)
+	return volunteerTable.update(tx, &volunteerRow{Volunteer: v})
 }
 
 // EnsureOrganisation finds an organisation by IČO and name, or writes it down. It waits for who drops those that no offer

@@ -49,7 +49,8 @@ func TestGeneration(t *testing.T) {
 		l := index.Listing{Homes: []index.Origin{index.Everywhere(-1)}}
 		steps := []func(tx *store.Tx) error{
 			func(tx *store.Tx) (err error) {
-				l.Offer, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Kind: "other", State: help.OfferActive, PublishedAt: start})
+				l.Offer, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other"},
+					State: help.OfferActive, PublishedAt: start})
 				return errors.Join(err, index.List(tx, l))
 			},
 			func(tx *store.Tx) error { return index.Unlist(tx, l.Offer.ID) },

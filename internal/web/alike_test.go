@@ -26,9 +26,10 @@ func TestKnownAndUnknownAddressesAlike(t *testing.T) {
 		many := make([]samples.Sample, each)
 		for i := range many {
 			many[i] = samples.Sample{Volunteer: help.Volunteer{ID: fmt.Sprint("v", i), FirstName: "Vzorek", Surname: "Tajný",
-				Email: fmt.Sprintf("known%04d@example.org", i)}, Offer: help.Offer{ID: fmt.Sprint("o", i), Kind: "other",
-				Title: "Nabídka", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
-				Setting: help.AnySetting, Languages: []string{"cs"},
+				Email: fmt.Sprintf("known%04d@example.org", i)}, Offer: help.Offer{ID: fmt.Sprint("o", i),
+				Description: help.Description{Kind: "other",
+					Title: "Nabídka", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
+					Setting: help.AnySetting, Languages: []string{"cs"}},
 				PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}}
 		}
 		if err := p.Exchange.Samples.Seed(t.Context(), many); err != nil {

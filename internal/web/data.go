@@ -53,7 +53,7 @@ func (v *visit) area(o help.Offer, places *place.Gazetteer) any {
 	m, known := places.ByCode(o.Place)
 	switch {
 	case o.Reach.Type == help.ReachRadius && known:
-		return thing{"@type": "GeoCircle", "name": v.where(o, places), "geoRadius": o.Reach.KM * 1000,
+		return thing{"@type": "GeoCircle", "name": v.where(o.Description, places), "geoRadius": o.Reach.KM * 1000,
 			"geoMidpoint": thing{"@type": "GeoCoordinates", "latitude": m.Lat, "longitude": m.Lon}}
 	case o.Reach.Type == help.ReachMunicipality && known:
 		return thing{"@type": "City", "name": m.Name}

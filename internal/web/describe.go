@@ -19,16 +19,16 @@ func (v *visit) foreign(lang help.Language) string {
 }
 
 // where says where an offer helps and how far it reaches.
-func (v *visit) where(o help.Offer, places *place.Gazetteer) string {
-	m, _ := places.ByCode(o.Place)
+func (v *visit) where(d help.Description, places *place.Gazetteer) string {
+	m, _ := places.ByCode(d.Place)
 	home := v.fullName(m, places)
-	switch o.Reach.Type {
+	switch d.Reach.Type {
 	case help.ReachRadius:
-		return v.text.T("reach.radius", home, o.Reach.KM)
+		return v.text.T("reach.radius", home, d.Reach.KM)
 	case help.ReachMunicipality:
 		return home
 	case help.ReachDistricts:
-		return v.text.N("reach.districts", len(o.Reach.Districts), v.text.List(v.districtNames(o.Reach.Districts)))
+		return v.text.N("reach.districts", len(d.Reach.Districts), v.text.List(v.districtNames(d.Reach.Districts)))
 	case help.ReachRemote:
 		return v.text.T("reach.remote")
 	}
@@ -44,12 +44,12 @@ func (v *visit) districtNames(codes []string) []string {
 }
 
 // times says when a volunteer is free: days with the same parts of the day stand together.
-func (v *visit) times(o help.Offer) string {
-	if len(o.Times) == 0 {
+func (v *visit) times(times []help.Slot) string {
+	if len(times) == 0 {
 		return v.text.T("times.agreement")
 	}
 	var parts [8][]help.DayPart // by day
-	for _, s := range o.Times {
+	for _, s := range times {
 		parts[s.Day] = append(parts[s.Day], s.Part)
 	}
 	var groups []string
@@ -204,8 +204,8 @@ func (v *visit) author(a help.Author) string {
 
 // facts are what an offer's page says beside its text.
 func (v *visit) facts(o help.Offer, places *place.Gazetteer) []ui.Fact {
-	facts := []ui.Fact{v.who(o.By), {Term: v.text.T("offer.where"), Text: v.where(o, places)},
-		{Term: v.text.T("offer.when"), Text: v.times(o), Week: v.week(o, true)}}
+	facts := []ui.Fact{v.who(o.By), {Term: v.text.T("offer.where"), Text: v.where(o.Description, places)},
+		{Term: v.text.T("offer.when"), Text: v.times(o.Times), Week: v.week(o, true)}}
 	if p := v.period(o.From, o.Until); p != "" {
 		facts = append(facts, ui.Fact{Term: v.text.T("offer.period"), Text: p})
 	}

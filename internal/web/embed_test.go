@@ -17,11 +17,12 @@ func TestEmbed(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
 	for i := range 30 {
-		p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Kind: "shopping", Title: fmt.Sprint("Nákup ", i),
+		p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Description: help.Description{Kind: "shopping",
+			Title: fmt.Sprint("Nákup ", i)},
 			PublishedAt: morning.Add(time.Duration(i) * time.Hour)})
 	}
-	p.publish(help.Offer{ID: "opava", Kind: "other", Title: "Povídání", Place: "505927",
-		Reach: help.Reach{Type: help.ReachMunicipality}, PublishedAt: morning})
+	p.publish(help.Offer{ID: "opava", Description: help.Description{Kind: "other", Title: "Povídání", Place: "505927",
+		Reach: help.Reach{Type: help.ReachMunicipality}}, PublishedAt: morning})
 	for path, want := range map[string]struct {
 		cards int
 		says  []string

@@ -68,9 +68,11 @@ var morning = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 func TestFeed(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
-		p.publish(help.Offer{ID: "old", Kind: "shopping", Title: "Nákup", Text: "Nakoupím.", PublishedAt: morning})
-		p.publish(help.Offer{ID: "new", Kind: "other", Title: "Shopping & <more>", Text: "I shop.\nNákup too.",
-			Language: "en", PublishedAt: morning.Add(time.Hour)})
+		p.publish(help.Offer{ID: "old", Description: help.Description{Kind: "shopping", Title: "Nákup",
+			Text: "Nakoupím."}, PublishedAt: morning})
+		p.publish(help.Offer{ID: "new", Description: help.Description{Kind: "other", Title: "Shopping & <more>",
+			Text:     "I shop.\nNákup too.",
+			Language: "en"}, PublishedAt: morning.Add(time.Hour)})
 		p.seed("paused1")
 
 		f, body := p.readFeed("/nabidky.atom")
@@ -120,7 +122,7 @@ func TestFeedAddresses(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
 	for i := range perFeed + 3 {
-		p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Kind: "other", Title: fmt.Sprint(i),
+		p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Description: help.Description{Kind: "other", Title: fmt.Sprint(i)},
 			PublishedAt: morning.Add(time.Duration(i) * time.Second)})
 	}
 	f, _ := p.readFeed("/nabidky.atom?strana=2&razeni=nejblizsi&obec=505927")
@@ -151,7 +153,7 @@ func TestFeedAddresses(t *testing.T) {
 func TestFeedAgain(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
-	p.publish(help.Offer{ID: "one", Kind: "other", PublishedAt: morning})
+	p.publish(help.Offer{ID: "one", Description: help.Description{Kind: "other"}, PublishedAt: morning})
 	first := p.get("/nabidky.atom").Header()
 	if first.Get("Last-Modified") != "Mon, 23 Nov 2026 08:00:00 GMT" {
 		t.Errorf("changed %q", first.Get("Last-Modified"))
@@ -171,7 +173,7 @@ func TestFeedAgain(t *testing.T) {
 			t.Errorf("%s: %d, want %d", name, rec.Code, want[name])
 		}
 	}
-	p.publish(help.Offer{ID: "two", Kind: "other", PublishedAt: morning.Add(time.Hour)})
+	p.publish(help.Offer{ID: "two", Description: help.Description{Kind: "other"}, PublishedAt: morning.Add(time.Hour)})
 	for _, name := range []string{"tag", "time"} {
 		if rec := p.get("/nabidky.atom", conditions[name][0]...); rec.Code != 200 {
 			t.Errorf("%s, after a change: %d", name, rec.Code)
@@ -187,7 +189,8 @@ func TestFeedIsXML(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
 	hostile := "a\x00\x01\x08\x0b\x1f\x7f\u0085\ufffe\uffff\u2028]]></summary><script>&amp;&nbsp;\xff\xfe\xed\xa0\x80🏠"
-	p.publish(help.Offer{ID: "hostile", Kind: "other", Title: hostile, Text: hostile, PublishedAt: morning})
+	p.publish(help.Offer{ID: "hostile", Description: help.Description{Kind: "other", Title: hostile, Text: hostile},
+		PublishedAt: morning})
 	f, _ := p.readFeed("/nabidky.atom")
 	if got := f.Entries[0].Title.Text; !strings.HasPrefix(got, "a\ufffd\ufffd\ufffd\ufffd\ufffd\x7f") ||
 		!strings.Contains(got, "]]></summary><script>&amp;&nbsp;") {
@@ -210,7 +213,7 @@ func TestFeedIsXML(t *testing.T) {
 func TestFeedIDs(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
-	p.publish(help.Offer{ID: "one", Kind: "other", PublishedAt: morning})
+	p.publish(help.Offer{ID: "one", Description: help.Description{Kind: "other"}, PublishedAt: morning})
 	entries, feeds := map[string]bool{}, map[string]bool{}
 	for _, lang := range site.Builtin().Languages {
 		f, _ := p.readFeed(address(lang, pages.Feed, ""))

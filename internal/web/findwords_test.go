@@ -23,8 +23,9 @@ func (p *portal) offers(texts ...[2]string) {
 	for i, text := range texts {
 		id := "offer" + string(rune('1'+i))
 		many = append(many, samples.Sample{Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný",
-			Email: id + "@example.org"}, Offer: help.Offer{ID: id, Kind: "other", Title: text[0], Text: text[1], Language: "cs",
-			Place: "505927", Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+			Email: id + "@example.org"}, Offer: help.Offer{ID: id, Description: help.Description{Kind: "other",
+			Title: text[0], Text: text[1], Language: "cs",
+			Place: "505927", Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: start.Add(time.Duration(i) * time.Second)}})
 	}
 	if err := p.Exchange.Samples.Seed(p.t.Context(), many); err != nil {

@@ -55,7 +55,7 @@ func TestAskedAgain(t *testing.T) {
 		if err := p.Exchange.Requests.SaveDraft(t.Context(), browser, "ours", "there", ask); err != nil {
 			t.Fatal(err)
 		}
-		offer := offers.Draft{Form: help.OfferForm{Kind: "other", Place: "000000"}}
+		offer := offers.Draft{Form: help.OfferForm{Description: help.Description{Kind: "other", Place: "000000"}}}
 		if err := p.Exchange.Offers.SaveDraft(t.Context(), browser, "ours", offer); err != nil {
 			t.Fatal(err)
 		}

@@ -18,12 +18,13 @@ import (
 func (p *portal) reaches() {
 	p.t.Helper()
 	for i, o := range []help.Offer{
-		{Kind: "other", Reach: help.Reach{Type: help.ReachRegion}},
-		{Kind: "shopping", Place: "505927", Reach: help.Reach{Type: help.ReachMunicipality}},
-		{Kind: "shopping", Place: "554821", Reach: help.Reach{Type: help.ReachRadius, KM: 20}},
-		{Kind: "other", Place: "554821", Reach: help.Reach{Type: help.ReachRadius, KM: 5}},
-		{Kind: "other", Reach: help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0805", "CZ0801"}}},
-		{Kind: "shopping", Place: "505927", Reach: help.Reach{Type: help.ReachRemote}},
+		{Description: help.Description{Kind: "other", Reach: help.Reach{Type: help.ReachRegion}}},
+		{Description: help.Description{Kind: "shopping", Place: "505927", Reach: help.Reach{Type: help.ReachMunicipality}}},
+		{Description: help.Description{Kind: "shopping", Place: "554821", Reach: help.Reach{Type: help.ReachRadius, KM: 20}}},
+		{Description: help.Description{Kind: "other", Place: "554821", Reach: help.Reach{Type: help.ReachRadius, KM: 5}}},
+		{Description: help.Description{Kind: "other", Reach: help.Reach{Type: help.ReachDistricts,
+			Districts: []string{"CZ0805", "CZ0801"}}}},
+		{Description: help.Description{Kind: "shopping", Place: "505927", Reach: help.Reach{Type: help.ReachRemote}}},
 	} {
 		o.ID, o.PublishedAt = fmt.Sprintf("reaches%d", i), morning
 		p.publish(o)

@@ -53,7 +53,7 @@ const origin = "https://spolu.example.org"
 func TestSitemapHasThePages(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
-		p.publish(help.Offer{ID: "active1", Kind: "other", PublishedAt: morning})
+		p.publish(help.Offer{ID: "active1", Description: help.Description{Kind: "other"}, PublishedAt: morning})
 		p.seed("paused1")
 		urls, _ := p.sitemapAt("/sitemap.xml")
 		in := map[string]listed{}
@@ -99,7 +99,7 @@ func TestSitemapOfMany(t *testing.T) {
 		p := newPortal(t, db)
 		var want []string
 		for i := range 5 {
-			p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Kind: "other",
+			p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Description: help.Description{Kind: "other"},
 				PublishedAt: morning.Add(time.Duration(i) * time.Hour)})
 			want = append(want, fmt.Sprintf("%s/nabidka/o%d", origin, i))
 		}
@@ -208,8 +208,9 @@ func TestOfferData(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
 	hostile := `Nákup </script><script>alert(1)</script> & "další"`
-	p.publish(help.Offer{ID: "one", Kind: "shopping", Title: hostile, Text: hostile, Place: "505927",
-		Reach: help.Reach{Type: help.ReachRadius, KM: 20}, From: "2026-12-01", Until: "2026-12-24", PublishedAt: morning})
+	p.publish(help.Offer{ID: "one", Description: help.Description{Kind: "shopping", Title: hostile, Text: hostile,
+		Place: "505927",
+		Reach: help.Reach{Type: help.ReachRadius, KM: 20}, From: "2026-12-01", Until: "2026-12-24"}, PublishedAt: morning})
 	d, body := p.data("/en/offer/one")
 	service, page := d["itemOffered"].(map[string]any), d["mainEntityOfPage"].(map[string]any)
 	if d["@type"] != "Offer" || d["price"] != "0" || d["priceCurrency"] != "CZK" || d["url"] != origin+"/en/offer/one" ||
@@ -240,8 +241,8 @@ func TestOfferData(t *testing.T) {
 		help.ReachRegion:       "map[@type:AdministrativeArea name:Moravskoslezský kraj]",
 		help.ReachRemote:       "map[@type:AdministrativeArea name:Moravskoslezský kraj]"} {
 		id := "r" + string(reach)
-		p.publish(help.Offer{ID: id, Kind: "other", Title: "x", Place: "505927",
-			Reach: help.Reach{Type: reach, KM: 10, Districts: []string{"CZ0801", "CZ0805"}}, PublishedAt: morning})
+		p.publish(help.Offer{ID: id, Description: help.Description{Kind: "other", Title: "x", Place: "505927",
+			Reach: help.Reach{Type: reach, KM: 10, Districts: []string{"CZ0801", "CZ0805"}}}, PublishedAt: morning})
 		if d, _ := p.data("/nabidka/" + id); !strings.HasPrefix(fmt.Sprint(d["areaServed"]), want) {
 			t.Errorf("%s: %v", reach, d["areaServed"])
 		}
@@ -252,7 +253,7 @@ func TestOfferData(t *testing.T) {
 func TestSiteData(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
-	p.publish(help.Offer{ID: "one", Kind: "other", Title: "Povídání", PublishedAt: morning})
+	p.publish(help.Offer{ID: "one", Description: help.Description{Kind: "other", Title: "Povídání"}, PublishedAt: morning})
 	for path, name := range map[string]string{"/": "/nabidky", "/en/": "/en/offers"} {
 		d, _ := p.data(path)
 		template := d["potentialAction"].(map[string]any)["target"].(map[string]any)["urlTemplate"].(string)

@@ -170,8 +170,7 @@ func (g *wizard) reachStep() step {
 					Options: g.districtOptions(), Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
 		},
 		rows: func() []ui.SummaryRow {
-			return g.row(g.text.T("guide.reach-short"), g.visit.where(help.Offer{Place: g.form().Place, Reach: g.form().Reach},
-				g.places))
+			return g.row(g.text.T("guide.reach-short"), g.visit.where(g.form().Description, g.places))
 		},
 	}
 }
@@ -266,7 +265,7 @@ func (g *wizard) timesStep() step {
 					Value: string(g.form().Until), Error: f.Problem("until")})
 		},
 		rows: func() []ui.SummaryRow {
-			return g.row(g.text.T("offer.when"), g.visit.times(help.Offer{Times: g.form().Times}),
+			return g.row(g.text.T("offer.when"), g.visit.times(g.form().Times),
 				g.period(g.form().From, g.form().Until))
 		},
 	}

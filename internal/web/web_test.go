@@ -59,8 +59,9 @@ func newPortal(t testing.TB, db *store.DB) *portal {
 func (p *portal) seed(ids ...string) {
 	p.t.Helper()
 	for i, id := range ids {
-		o := help.Offer{ID: id, Kind: "other", Title: "Nabídka " + id, Text: "Pomůžu.", Language: "cs",
-			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+		o := help.Offer{ID: id, Description: help.Description{Kind: "other", Title: "Nabídka " + id, Text: "Pomůžu.",
+			Language: "cs",
+			Reach:    help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}
 		v := help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org"}
 		if err := p.Exchange.Samples.Seed(p.t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {

@@ -156,9 +156,7 @@ func (e *Offers) StartEdit(ctx context.Context, a help.Actor, browser string, ne
 
 // formOf is the form that an offer could have come from.
 func formOf(o help.Offer, org help.Organisation) help.OfferForm {
-	return help.OfferForm{Kind: o.Kind, Answers: o.Answers, Title: o.Title, Text: o.Text, Language: o.Language, Place: o.Place,
-		Reach: o.Reach, Setting: o.Setting, Times: o.Times, From: o.From, Until: o.Until, Languages: o.Languages, PerWeek: o.PerWeek,
-		As: o.By.Type, Organisation: org.Name, ICO: org.ICO}
+	return help.OfferForm{Description: o.Description, As: o.By.Type, Organisation: org.Name, ICO: org.ICO}
 }
 
 // edit puts a changed form into its offer. A changed text, kind or answer of a sensitive kind is looked at again.

@@ -206,9 +206,7 @@ func (e *Offers) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang stri
 
 // fill puts a checked form into an offer.
 func (e *Offers) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Volunteer) error {
-	o.Kind, o.Title, o.Text, o.Language, o.Place, o.Reach = f.Kind, f.Title, f.Text, f.Language, f.Place, f.Reach
-	o.Setting, o.Times, o.From, o.Until, o.Languages = f.Setting, f.Times, f.From, f.Until, f.Languages
-	o.PerWeek, o.Answers = f.PerWeek, f.Answers
+	o.Description = f.Description
 	o.Organisation, o.By = "", help.Author{Name: v.FirstName, Type: help.Person}
 	if f.FirstName != "" {
 		o.By.Name = f.FirstName

@@ -96,9 +96,10 @@ func wordOffers(t *testing.T) []help.Offer {
 			text.Language = "cs"
 		}
 		published = published.Add(-time.Hour)
-		offers = append(offers, help.Offer{ID: id, Kind: text.Kind, Title: text.Title, Text: text.Text, Language: text.Language,
-			PublishedAt: published, Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting,
-			Languages: []help.Language{text.Language}, Answers: text.Answers})
+		offers = append(offers, help.Offer{ID: id, Description: help.Description{Kind: text.Kind, Title: text.Title,
+			Text: text.Text, Language: text.Language, Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting,
+			Languages: []help.Language{text.Language}, Answers: text.Answers},
+			PublishedAt: published})
 	}
 	return offers
 }

@@ -78,9 +78,10 @@ const (
 // offer is a good offer of a kind.
 func offer(kind string) help.Offer {
 	answers := map[string]help.Answers{"shopping": {"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}}}[kind]
-	return help.Offer{Kind: kind, Answers: answers, Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.",
+	return help.Offer{Description: help.Description{Kind: kind, Answers: answers, Title: "Nakoupím v Ostravě",
+		Text:     "Dojdu do obchodu a nákup přinesu ke dveřím.",
 		Language: "cs", Place: ostrava, Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household,
-		Times: []help.Slot{{Day: 1, Part: help.Morning}}, Languages: []string{"cs"}}
+		Times: []help.Slot{{Day: 1, Part: help.Morning}}, Languages: []string{"cs"}}}
 }
 
 // publish makes offers public.

@@ -14,7 +14,8 @@ import (
 func many(tx *store.Tx, n int) error {
 	listed := make([]index.Listing, n)
 	for i := range listed {
-		listed[i] = index.Listing{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
+		listed[i] = index.Listing{Offer: help.Offer{Description: help.Description{Kind: "shopping",
+			Setting: help.AnySetting}, State: help.OfferActive,
 			PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []index.Origin{{Place: 1 + i%4, Radius: 1000}}, Body: []string{"nakup"}}
 		if i%40 == 0 {
 			listed[i].Homes[0].Place = 0

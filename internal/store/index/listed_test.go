@@ -17,7 +17,8 @@ func TestListedAfter(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		listed := make([]index.Listing, 5)
 		for i := range listed {
-			listed[i] = index.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start, UpdatedAt: start.Add(time.Duration(i) * time.Hour)},
+			listed[i] = index.Listing{Offer: help.Offer{Description: help.Description{Kind: "other"},
+				State: help.OfferActive, PublishedAt: start, UpdatedAt: start.Add(time.Duration(i) * time.Hour)},
 				Homes: []index.Origin{{Place: 1}, {Place: 2}}}
 		}
 		change(t, db, func(tx *store.Tx) error { return list(tx, listed) })

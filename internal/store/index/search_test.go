@@ -68,7 +68,8 @@ func some[T comparable](t *rapid.T, label string, from ...T) []T {
 
 func drawListing(t *rapid.T) index.Listing {
 	l := index.Listing{Tags: some(t, "tags", "a", "b", "c"), Title: some(t, "title", "nakup", "lek", "pes"), Body: some(t, "body", "nakup", "lek", "pes", "детск")}
-	l.Offer = help.Offer{State: help.OfferActive, Kind: pick(t, "kind", "shopping", "other"), Setting: pick(t, "setting", help.Settings...),
+	l.Offer = help.Offer{State: help.OfferActive, Description: help.Description{Kind: pick(t, "kind", "shopping",
+		"other"), Setting: pick(t, "setting", help.Settings...)},
 		PublishedAt: start.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "published")) * time.Microsecond)}
 	for _, day := range some(t, "days", 1, 2, 7) {
 		l.Offer.Times = append(l.Offer.Times, help.Slot{Day: day, Part: help.Morning})
@@ -309,7 +310,8 @@ func TestHostileStems(t *testing.T) {
 		change(t, db, func(tx *store.Tx) error {
 			for i, stem := range hostile {
 				ids[i] = help.NewOfferID()
-				o, err := addOffer(tx, help.Offer{ID: ids[i], State: help.OfferActive, Kind: "other", PublishedAt: start})
+				o, err := addOffer(tx, help.Offer{ID: ids[i], State: help.OfferActive,
+					Description: help.Description{Kind: "other"}, PublishedAt: start})
 				if err != nil {
 					return err
 				}
@@ -370,7 +372,8 @@ func TestPlaceInTheOrder(t *testing.T) {
 		change(t, db, func(tx *store.Tx) error {
 			listed := []index.Listing{{}, {}, {}}
 			for i := range listed {
-				listed[i] = index.Listing{Offer: help.Offer{Kind: "other", State: help.OfferActive, PublishedAt: start}, Homes: []index.Origin{index.Everywhere(-1)}}
+				listed[i] = index.Listing{Offer: help.Offer{Description: help.Description{Kind: "other"},
+					State: help.OfferActive, PublishedAt: start}, Homes: []index.Origin{index.Everywhere(-1)}}
 			}
 			if err := list(tx, listed); err != nil {
 				return err

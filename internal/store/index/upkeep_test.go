@@ -21,7 +21,8 @@ func TestMergedTextsSayTheSame(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		for i := range 40 {
 			change(t, db, func(tx *store.Tx) error {
-				return list(tx, []index.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
+				return list(tx, []index.Listing{{Offer: help.Offer{Description: help.Description{Kind: "shopping",
+					Setting: help.AnySetting}, State: help.OfferActive,
 					PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []index.Origin{index.Everywhere(-1)}, Body: []string{"nakup", fmt.Sprint("slovo", i%3)}}})
 			})
 		}
@@ -60,7 +61,8 @@ func TestInBulk(t *testing.T) {
 					cancel() // as whoever breaks it off does
 				}
 				change(t, db, func(tx *store.Tx) error {
-					return list(tx, []index.Listing{{Offer: help.Offer{Kind: "shopping", State: help.OfferActive, Setting: help.AnySetting,
+					return list(tx, []index.Listing{{Offer: help.Offer{Description: help.Description{Kind: "shopping",
+						Setting: help.AnySetting}, State: help.OfferActive,
 						PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []index.Origin{index.Everywhere(-1)}, Title: []string{"nakup"}}})
 				})
 				return want
