@@ -74,9 +74,13 @@ func askers(ctx context.Context, e *exchange.Exchange) (func(int64) error, error
 	run := help.NewID() // so that another run on the same database meets no limit of this one
 	town := places.All()[0].Code
 	return func(i int64) error {
-		_, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: found.Offers[int(i)%len(found.Offers)].Offer.ID, Network: help.Network(fmt.Sprint(run, i)),
-			Form: help.Ask{Name: "Zkušební žádost", Email: fmt.Sprintf("zadost-%s-%d@example.org", strings.ToLower(run), i), Place: town,
-				For: help.ForSelf, Language: "cs", Need: "Potřebuji ve středu dopoledne odvézt k lékaři a zase zpátky. Chodím o holi, po schodech pomalu."}})
+		_, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""),
+			requests.Ask{Offer: found.Offers[int(i)%len(found.Offers)].Offer.ID,
+				Network: help.Network(fmt.Sprint(run, i)),
+				Form: help.Ask{Name: "Zkušební žádost", Email: fmt.Sprintf("zadost-%s-%d@example.org", strings.ToLower(run),
+					i), Place: town,
+					For: help.ForSelf, Language: "cs",
+					Need: "Potřebuji ve středu dopoledne odvézt k lékaři a zase zpátky. Chodím o holi, po schodech pomalu."}})
 		return err
 	}, nil
 }

@@ -129,7 +129,8 @@ func (r *reader) get(path string) (answer, error) {
 	if err := r.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		return answer{}, err
 	}
-	if _, err := io.WriteString(r.Conn, "GET "+path+" HTTP/1.1\r\nHost: "+r.host+"\r\nAccept-Encoding: gzip\r\n\r\n"); err != nil {
+	if _, err := io.WriteString(r.Conn,
+		"GET "+path+" HTTP/1.1\r\nHost: "+r.host+"\r\nAccept-Encoding: gzip\r\n\r\n"); err != nil {
 		return answer{}, err
 	}
 	var header bytes.Buffer

@@ -55,7 +55,8 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&sizes, "offers", "10000,100000,1000000", "how many offers, the fewest first")
 	flags.StringVar(&databases, "databases", "sqlite,postgres", "which databases")
-	flags.StringVar(&b.dir, "dir", filepath.Join(os.TempDir(), "spolu-bench"), "where the databases are; those that are there already are used again")
+	flags.StringVar(&b.dir, "dir", filepath.Join(os.TempDir(), "spolu-bench"),
+		"where the databases are; those that are there already are used again")
 	flags.DurationVar(&b.seconds, "time", 3*time.Second, "for each measurement")
 	flags.StringVar(&write, "write", "", "the document whose tables are replaced; without it they are printed only")
 	if err := flags.Parse(args); err != nil {
@@ -118,7 +119,8 @@ func (b *bench) measureOn(ctx context.Context, name string, d database) error {
 		if err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context, portal, string, int) error{b.memory, b.publishing, b.accepting, b.cold, b.kept} {
+		for _, step := range []func(context.Context, portal, string, int) error{b.memory, b.publishing, b.accepting,
+			b.cold, b.kept} {
 			if err := errors.Join(step(ctx, p, name, n), ctx.Err()); err != nil {
 				return fmt.Errorf("%d offers: %w", n, err)
 			}
@@ -216,7 +218,8 @@ func (b *bench) kept(_ context.Context, p portal, name string, n int) error {
 // the fewest offers.
 func (b *bench) compare(s, few *process, q question, kept bool, name string, n int) error {
 	for _, one := range []*process{s, few} {
-		if _, err := drive(one.host, q.paths, load{1, b.seconds / 3}); err != nil { // once around, so that nothing is new
+		if _, err := drive(one.host, q.paths,
+			load{1, b.seconds / 3}); err != nil { // once around, so that nothing is new
 			return err
 		}
 	}

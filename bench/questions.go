@@ -12,7 +12,8 @@ type question struct {
 }
 
 // Towns and villages, from the centre of the region to its edges, that the built-in places have.
-var places = []string{"554821", "598003", "598917", "505927", "599191", "597180", "507016", "599808", "598810", "506320"}
+var places = []string{"554821", "598003", "598917", "505927", "599191", "597180", "507016", "599808", "598810",
+	"506320"}
 
 // Kinds as addresses of Czech pages and the API name them, each with words that people use for it.
 var kinds = []struct{ slug, code, words string }{

@@ -36,9 +36,11 @@ const (
 // would hold the address of a page, which is a secret, and a person's.
 func TestNginxKeepsSecretsOutOfItsLogs(t *testing.T) {
 	p := startNginx(t)
-	form := "token=" + secret + "&need=" + strings.Repeat("x", 100_000) // too long for memory, so nginx writes it to a file
+	form := "token=" + secret + "&need=" + strings.Repeat("x",
+		100_000) // too long for memory, so nginx writes it to a file
 	get := "GET /zadost/" + secret + " HTTP/1.1\r\nHost: " + portal + "\r\n"
-	post := "POST" + strings.TrimPrefix(get, "GET") + "Referer: https://" + portal + "/?" + secret + "\r\nContent-Length: "
+	post := "POST" + strings.TrimPrefix(get, "GET") + "Referer: https://" + portal + "/?" + secret +
+		"\r\nContent-Length: "
 	for _, r := range []struct {
 		what, request string
 		secure        bool
@@ -166,7 +168,8 @@ func certificate(t *testing.T, certFile, keyFile string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	about := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{portal}, NotAfter: time.Now().Add(time.Hour)}
+	about := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{portal},
+		NotAfter: time.Now().Add(time.Hour)}
 	cert, err := x509.CreateCertificate(rand.Reader, about, about, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)

@@ -25,13 +25,16 @@ func newServer(t *testing.T) server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = errors.Join(os.Mkdir(s.path("bin"), 0o700), os.Mkdir(s.path("data"), 0o700), os.Symlink(own, s.path("bin/spolu")))
+	err = errors.Join(os.Mkdir(s.path("bin"), 0o700), os.Mkdir(s.path("data"), 0o700),
+		os.Symlink(own, s.path("bin/spolu")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, s.path("bin/runuser"), "#!/bin/sh\n[ \"$1 $2 $3\" = '-u spolu --' ] || exit 64\nshift 3\nexec \"$@\"\n", 0o700)
+	write(t, s.path("bin/runuser"), "#!/bin/sh\n[ \"$1 $2 $3\" = '-u spolu --' ] || exit 64\nshift 3\nexec \"$@\"\n",
+		0o700)
 	write(t, s.script, shipped(t, "spolu-as", map[string]string{
-		"/etc/spolu.env": s.path("spolu.env"), "/var/lib/spolu": s.path("data"), "/usr/local/bin": s.path("bin")}), 0o700)
+		"/etc/spolu.env": s.path("spolu.env"), "/var/lib/spolu": s.path("data"), "/usr/local/bin": s.path("bin")}),
+		0o700)
 	return s
 }
 
@@ -90,7 +93,8 @@ func TestSpoluAsOnPostgres(t *testing.T) {
 func TestSpoluAsRefusesAMisspeltName(t *testing.T) {
 	s := newServer(t)
 	write(t, s.path("spolu.env"), "SPOLU_DATABSE=sqlite:"+s.path("spolu.db")+"\n", 0o600)
-	if said, err := s.as(t, nil, "migrate"); err == nil || !strings.Contains(said, "line 1: SPOLU_DATABSE is no setting") {
+	if said, err := s.as(t, nil, "migrate"); err == nil ||
+		!strings.Contains(said, "line 1: SPOLU_DATABSE is no setting") {
 		t.Errorf("%v: %s", err, said)
 	}
 	if made, _ := filepath.Glob(s.path("data/*")); made != nil {

@@ -39,7 +39,8 @@ func TestAccessible(t *testing.T) {
 			v := startPortal(t, command).comes(t, way{scripts: true, width: desk})
 			seen := map[string]bool{}
 			v.onPage = func() {
-				if state := v.title() + "|" + regexp.MustCompile(`/[^/]*\d[^/]*`).ReplaceAllString(v.path(), "/…"); !seen[state] {
+				if state := v.title() + "|" + regexp.MustCompile(`/[^/]*\d[^/]*`).ReplaceAllString(v.path(),
+					"/…"); !seen[state] {
 					seen[state] = true
 					v.examines()
 				}
@@ -52,11 +53,14 @@ func TestAccessible(t *testing.T) {
 
 func toursPublic(v *visitor) {
 	v.portal.spolu("sample", "--offers", "90")
-	for _, path := range []string{"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2", "/nabidky?druh=nakupy&den=2", "/nabidky?q=ponorka", "/nabidky?q=🙂", "/en/offers?q=nákup+na+Marsu",
-		"/nabidky?kde=Vřesina", "/nabidky?kde=Hlučim", "/nic", "/en/nothing", "/nabidnout", "/nabidnout/jine", "/o-portalu", "/soukromi",
+	for _, path := range []string{"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2",
+		"/nabidky?druh=nakupy&den=2", "/nabidky?q=ponorka", "/nabidky?q=🙂", "/en/offers?q=nákup+na+Marsu",
+		"/nabidky?kde=Vřesina", "/nabidky?kde=Hlučim", "/nic", "/en/nothing", "/nabidnout", "/nabidnout/jine",
+		"/o-portalu", "/soukromi",
 		"/pristupnost", "/kontakt", "/bezpeci", "/en/privacy", "/uk/about",
 		"/nabidky/mista", "/nabidky/mista?druh=uklid", "/en/offers/places?kind=shopping", "/uk/offers/places",
-		"/vlozit", "/vlozit?barvy=tmave&q=ponorka", "/en/embed?count=3", "/vlozit/navod", "/vlozit/navod?kde=Vřesina", "/uk/embed/how-to"} {
+		"/vlozit", "/vlozit?barvy=tmave&q=ponorka", "/en/embed?count=3", "/vlozit/navod", "/vlozit/navod?kde=Vřesina",
+		"/uk/embed/how-to"} {
 		v.opens(path)
 	}
 	v.opens("/nabidky")
@@ -99,7 +103,8 @@ func toursGuide(v *visitor) {
 	v.opens("/nabidnout/nakupy")
 	v.presses("Začít")
 	for _, answer := range []func(){
-		func() { v.chooses("hotově při předání") }, func() { v.fills("Jak těžký nákup zvládnete?", "15") }, func() { v.chooses("ano") },
+		func() { v.chooses("hotově při předání") }, func() { v.fills("Jak těžký nákup zvládnete?", "15") },
+		func() { v.chooses("ano") },
 		func() { v.fills("Název nabídky", jana.title); v.fills("Co nabízíte", jana.text) },
 	} {
 		v.presses("Pokračovat") // the page with its errors
@@ -187,10 +192,12 @@ func (v *visitor) examines() {
 func (v *visitor) looksLike(form way) {
 	v.t.Helper()
 	scheme := map[bool]string{true: "dark", false: "light"}[form.dark]
-	must(v.t, call(v.tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: form.width, Height: 800, DeviceScaleFactor: 1,
-		Mobile: form.width < 600}))
+	must(v.t, call(v.tab, emulation.SetDeviceMetricsOverride,
+		emulation.SetDeviceMetricsOverrideParams{Width: form.width, Height: 800, DeviceScaleFactor: 1,
+			Mobile: form.width < 600}))
 	must(v.t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"}}}))
 }
 
 // hasNoViolation runs axe; in the dark and on the second width only what can differ there is looked at again.
@@ -206,8 +213,9 @@ func (v *visitor) hasNoViolation(form way) {
 		options = `{ resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "list", "region"] }`
 	}
 	yes := true
-	found, err := chromedp.Call(v.tab, runtime.Evaluate, runtime.EvaluateParams{AwaitPromise: &yes, ReturnByValue: &yes, Expression: `axe.run(document, ` + options +
-		`).then((r) => r.violations.map((x) => x.id + ": " + x.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " – " + n.failureSummary).join("; ")).join("\n"))`})
+	found, err := chromedp.Call(v.tab, runtime.Evaluate, runtime.EvaluateParams{AwaitPromise: &yes, ReturnByValue: &yes,
+		Expression: `axe.run(document, ` + options +
+			`).then((r) => r.violations.map((x) => x.id + ": " + x.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " – " + n.failureSummary).join("; ")).join("\n"))`})
 	must(v.t, err)
 	if found.ExceptionDetails != nil {
 		v.t.Fatalf("axe: %v", found.ExceptionDetails.Exception.Description)
@@ -231,17 +239,20 @@ func TestKeyboard(t *testing.T) {
 	}
 	v.focusIsSeen()
 	v.keys("Enter")
-	eventually(t, 3e9, func() bool { return asks[bool](v, `document.activeElement.id === "main"`) }, func() string { return "the skip link leads nowhere" })
+	eventually(t, 3e9, func() bool { return asks[bool](v, `document.activeElement.id === "main"`) },
+		func() string { return "the skip link leads nowhere" })
 
 	v.opens("/nabidka/" + offer + "/napsat")
-	for _, field := range []struct{ label, text string }{{"Vaše jméno", "Karel"}, {"Telefon", "777 123 456"}, {"E-mail", ""}, {"Obec, kde pomoc potřebujete", "Opa"},
+	for _, field := range []struct{ label, text string }{{"Vaše jméno", "Karel"}, {"Telefon", "777 123 456"},
+		{"E-mail", ""}, {"Obec, kde pomoc potřebujete", "Opa"},
 		{"S čím potřebujete pomoct?", "Prosím o nákup."}} {
 		v.tabsTo(field.label)
 		if field.text != "" {
 			v.types(field.text)
 		}
 		if field.text == "Opa" {
-			eventually(t, 5e9, func() bool { return asks[int](v, `all("[role=option]").length`) > 0 }, func() string { return "no place is suggested" })
+			eventually(t, 5e9, func() bool { return asks[int](v, `all("[role=option]").length`) > 0 },
+				func() string { return "no place is suggested" })
 			v.keys("ArrowDown", "Enter")
 			v.finds(field.label, "Opava")
 		}
@@ -300,7 +311,8 @@ func TestPrint(t *testing.T) {
 	p.anOffer(t, long)
 	for _, id := range p.apiOffers("?limit=12") {
 		v.opens("/nabidka/" + id)
-		pdf, err := chromedp.Call(v.tab, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69, PreferCSSPageSize: &yes})
+		pdf, err := chromedp.Call(v.tab, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69,
+			PreferCSSPageSize: &yes})
 		must(t, err)
 		if n := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAllString(string(pdf.Data), -1)); n != 1 {
 			t.Errorf("%s prints on %d pages", v.path(), n)

@@ -128,7 +128,8 @@ func (p *portal) sealed(t *testing.T, files ...string) {
 		raw, err := base64.StdEncoding.DecodeString(v[1])
 		must(t, err)
 		key := string(raw[len(raw)-32:]) // before it stands what kind of key it is
-		if strings.Contains(all.String(), v[1]) || strings.Contains(all.String(), key) || strings.Contains(all.String(), hex.EncodeToString([]byte(key))) {
+		if strings.Contains(all.String(), v[1]) || strings.Contains(all.String(), key) ||
+			strings.Contains(all.String(), hex.EncodeToString([]byte(key))) {
 			t.Errorf("%s hold a key", files)
 		}
 	}
@@ -136,13 +137,16 @@ func (p *portal) sealed(t *testing.T, files ...string) {
 
 // staysInside has somebody offer help and somebody ask, and looks for them in all that the portal shows, of pages so many.
 func (p *portal) staysInside(t *testing.T, pages int) {
-	secret := volunteer{first: "Jana", surname: "Kanárková-Tajná", email: "kanarek.dobrovolnik@tajne.example", phone: "+420 601 987 654",
+	secret := volunteer{first: "Jana", surname: "Kanárková-Tajná", email: "kanarek.dobrovolnik@tajne.example",
+		phone: "+420 601 987 654",
 		title: "Nakoupím", text: "Ráda nakoupím.", place: "Opava"}
-	asking := requester{name: "Zdeňka Kanárková", email: "kanarek.zadatel@tajne.example", phone: "+420 777 987 321", place: "Kravaře", need: "KANÁREK potřebuje nákup"}
+	asking := requester{name: "Zdeňka Kanárková", email: "kanarek.zadatel@tajne.example", phone: "+420 777 987 321",
+		place: "Kravaře", need: "KANÁREK potřebuje nákup"}
 	offer := p.anOffer(t, secret)
 	b := p.program()
 	path := "/nabidka/" + offer + "/napsat"
-	values := url.Values{"form": {b.token(path)}, "website": {"trap"}, "name": {asking.name}, "email": {asking.email}, "phone": {asking.phone}, "place": {asking.place}, "need": {asking.need}}
+	values := url.Values{"form": {b.token(path)}, "website": {"trap"}, "name": {asking.name}, "email": {asking.email},
+		"phone": {asking.phone}, "place": {asking.place}, "need": {asking.need}}
 	for _, step := range []string{path, path + "/kontrola"} {
 		if status, body := b.post(step, values); status != 303 {
 			t.Fatalf("%s: status %d\n%s", step, status, errorsIn(body))
@@ -152,9 +156,13 @@ func (p *portal) staysInside(t *testing.T, pages int) {
 	p.spolu("review", "release", strings.Fields(strings.SplitN(p.spolu("review", "list"), "request ", 2)[1])[0])
 	p.mail.letterTo(t, asking.email, "potvrďte svou žádost")
 
-	all := p.crawl(pages, "/", "/en/", "/uk/", "/nabidky", "/en/offers?kind=shopping&place=505927", "/api/v1/kinds", "/api/v1/places?q=opava&limit=50", "/api/v1/offers?limit=100",
-		"/api/v1/offers/"+offer, "/api/v1/offers/nothing", "/api/v1/offers?limit=x", "/api/v1/nothing", "/api/v1/openapi.json", "/api/v1/stats",
-		"/nabidky?q=Kanárková", "/nabidky?q="+url.QueryEscape(asking.need), "/robots.txt", "/sitemap.xml", "/nabidky.atom", "/en/offers.atom?q=Kan%C3%A1rkov%C3%A1", "/vlozit", "/vlozit?pocet=20&q=Kan%C3%A1rkov%C3%A1", p.admin+"/metrics", p.admin+"/readyz")
+	all := p.crawl(pages, "/", "/en/", "/uk/", "/nabidky", "/en/offers?kind=shopping&place=505927", "/api/v1/kinds",
+		"/api/v1/places?q=opava&limit=50", "/api/v1/offers?limit=100",
+		"/api/v1/offers/"+offer, "/api/v1/offers/nothing", "/api/v1/offers?limit=x", "/api/v1/nothing",
+		"/api/v1/openapi.json", "/api/v1/stats",
+		"/nabidky?q=Kanárková", "/nabidky?q="+url.QueryEscape(asking.need), "/robots.txt", "/sitemap.xml",
+		"/nabidky.atom", "/en/offers.atom?q=Kan%C3%A1rkov%C3%A1", "/vlozit",
+		"/vlozit?pocet=20&q=Kan%C3%A1rkov%C3%A1", p.admin+"/metrics", p.admin+"/readyz")
 	t.Logf("%d addresses", len(all))
 	for _, a := range all {
 		text := a.body
@@ -220,14 +228,16 @@ func checkHeaders(t *testing.T, a answer) {
 	t.Helper()
 	wanted := map[string]string{"X-Content-Type-Options": "nosniff"}
 	if !strings.HasPrefix(a.path, "/assets/") {
-		maps.Copy(wanted, map[string]string{"Content-Security-Policy": "default-src 'none'", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"})
+		maps.Copy(wanted, map[string]string{"Content-Security-Policy": "default-src 'none'",
+			"Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"})
 	}
 	for name, want := range wanted {
 		if !strings.Contains(a.header.Get(name), want) {
 			t.Errorf("%s has %s %q", a.path, name, a.header.Get(name))
 		}
 	}
-	if !strings.HasPrefix(a.path, "/assets/") && !framedList.MatchString(a.path) && !strings.Contains(a.header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
+	if !strings.HasPrefix(a.path, "/assets/") && !framedList.MatchString(a.path) &&
+		!strings.Contains(a.header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
 		t.Errorf("%s may be shown in a frame", a.path)
 	}
 	if cookies := a.header.Values("Set-Cookie"); len(cookies) > 0 {
@@ -262,12 +272,14 @@ func TestEveryAddress(t *testing.T) {
 			if signIn := pages.SignIn.Path(lang); volunteers && (status != 303 || header.Get("Location") != signIn) {
 				t.Errorf("GET %s without a session: status %d to %q", path, status, header.Get("Location"))
 			}
-			for _, site := range []map[string]string{{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://other.example"}, {"Sec-Fetch-Site": "same-site"}} {
+			for _, site := range []map[string]string{{"Sec-Fetch-Site": "cross-site"},
+				{"Origin": "https://other.example"}, {"Sec-Fetch-Site": "same-site"}} {
 				if status, _, _ := p.do("POST", path, "", site); status != 403 {
 					t.Errorf("POST %s from another site (%v): status %d", path, site, status)
 				}
 			}
-			if status, header, _ := p.do("POST", path, "", nil); strings.HasPrefix(page.Name, "my-") && (status != 303 && status != 405 || strings.Contains(header.Get("Location"), "done")) {
+			if status, header, _ := p.do("POST", path, "", nil); strings.HasPrefix(page.Name, "my-") &&
+				(status != 303 && status != 405 || strings.Contains(header.Get("Location"), "done")) {
 				t.Errorf("POST %s without a session: status %d to %q", path, status, header.Get("Location"))
 			}
 		}
@@ -279,7 +291,8 @@ func TestEveryAddress(t *testing.T) {
 
 // anAddress is an address of a page with its gaps filled.
 func anAddress(lang string, page *pages.Page, offer string) string {
-	fill := map[string]string{"{id}": offer, "{kind}": "nakupy", "{step}": "popis", "{token}": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+	fill := map[string]string{"{id}": offer, "{kind}": "nakupy", "{step}": "popis",
+		"{token}": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 	if lang == "en" {
 		fill["{kind}"], fill["{step}"] = "shopping", "about"
 	}
@@ -295,7 +308,8 @@ func TestBudgets(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t)
 	p.spolu("sample", "--offers", "400")
-	home, results, byPlace := p.comes(t, way{scripts: true, width: phone}), p.comes(t, way{scripts: true, width: phone}), p.comes(t, way{scripts: true, width: phone})
+	home, results, byPlace := p.comes(t, way{scripts: true, width: phone}),
+		p.comes(t, way{scripts: true, width: phone}), p.comes(t, way{scripts: true, width: phone})
 	home.opens("/")
 	byPlace.opens("/nabidky/mista")
 	results.opens("/nabidky")
@@ -305,7 +319,8 @@ func TestBudgets(t *testing.T) {
 	homeBytes, homeParts := home.weighs()
 	resultBytes, resultParts := results.weighs()
 	placeBytes, placeParts := byPlace.weighs()
-	t.Logf("home %d bytes %v; results %d bytes %v; by place %d bytes %v", homeBytes, homeParts, resultBytes, resultParts, placeBytes, placeParts)
+	t.Logf("home %d bytes %v; results %d bytes %v; by place %d bytes %v", homeBytes, homeParts, resultBytes,
+		resultParts, placeBytes, placeParts)
 	if homeBytes > 20_000 {
 		t.Errorf("home has %d bytes, more than 20,000", homeBytes)
 	}

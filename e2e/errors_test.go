@@ -19,7 +19,8 @@ func TestErrorsInTheForm(t *testing.T) {
 		v.opens("/nabidka/" + offer + "/napsat")
 		v.presses("Zkontrolovat")
 		v.isOn("/nabidka/", 422)
-		v.showsErrors("Napište své jméno", "Napište telefon, nebo e-mail.", "Napište obec", "Napište, s čím potřebujete pomoct")
+		v.showsErrors("Napište své jméno", "Napište telefon, nebo e-mail.", "Napište obec",
+			"Napište, s čím potřebujete pomoct")
 
 		v.fills("Vaše jméno", "Marie <b>Nováková</b>")
 		v.fills("E-mail", "marie zavináč example")
@@ -28,7 +29,8 @@ func TestErrorsInTheForm(t *testing.T) {
 		v.fills("S čím potřebujete pomoct?", "Nákup.")
 		v.chooses("Pomáhám za někoho jiného")
 		v.presses("Zkontrolovat")
-		v.showsErrors("Zkontrolujte telefon.", "Napište e-mail ve tvaru", "Takovou obec tu nemáme", "Napište, komu se pomáhá")
+		v.showsErrors("Zkontrolujte telefon.", "Napište e-mail ve tvaru", "Takovou obec tu nemáme",
+			"Napište, komu se pomáhá")
 		v.finds("Vaše jméno", "Marie <b>Nováková</b>")
 		v.finds("E-mail", "marie zavináč example")
 		v.finds("Telefon", "12")
@@ -147,7 +149,8 @@ func TestNothingThere(t *testing.T) {
 	p := opensPortal(t)
 	v := p.comes(t, ways[0])
 	for path, words := range map[string][]string{
-		"/nabidka/neexistuje":           {"Možná ji dobrovolník pozastavil nebo ukončil.", "Najít pomoc", "posta@example.org"},
+		"/nabidka/neexistuje": {"Možná ji dobrovolník pozastavil nebo ukončil.", "Najít pomoc",
+			"posta@example.org"},
 		"/en/offer/nothing":             {"Find help", "posta@example.org"},
 		"/nabidnout/neznamy-druh":       {"Takový druh pomoci tu nemáme.", "Nabídnout pomoc"},
 		"/en/offer-help/submarines":     {"Offer help"},
@@ -184,8 +187,10 @@ type form struct {
 
 // hostile are texts that no honest person types, by what is done with them.
 var hostile = map[string]string{
-	"line breaks": "a\r\nBcc: obet@example.net", "direction marks": "evil\u202egpj.exe", "a zero byte": "a\x00b", "broken UTF-8": "a\xff\xfeb",
-	"markup": `"><script>alert(1)</script>`, "too much": strings.Repeat("á", 2100), "far too much": strings.Repeat("x", 1<<20), "nothing": "",
+	"line breaks": "a\r\nBcc: obet@example.net", "direction marks": "evil\u202egpj.exe", "a zero byte": "a\x00b",
+	"broken UTF-8": "a\xff\xfeb",
+	"markup":       `"><script>alert(1)</script>`, "too much": strings.Repeat("á", 2100),
+	"far too much": strings.Repeat("x", 1<<20), "nothing": "",
 }
 
 // Whatever is typed into any field: never a server error, never markup, and the other fields keep what they had.
@@ -196,23 +201,29 @@ func TestHostileTexts(t *testing.T) {
 	b := p.program()
 	b.post("/nabidnout/nakupy", nil)
 	for _, f := range []form{
-		{"/nabidka/" + offer + "/napsat", url.Values{"name": {"Marie"}, "email": {"m@example.org"}, "phone": {"777123456"}, "place": {"Opava"},
-			"need": {"Nákup."}, "when": {"zítra"}, "for": {"other"}, "beneficiary": {"máma"}}, []string{"name", "email", "phone", "place", "need", "when", "beneficiary"}, true},
+		{"/nabidka/" + offer + "/napsat", url.Values{"name": {"Marie"}, "email": {"m@example.org"},
+			"phone": {"777123456"}, "place": {"Opava"},
+			"need": {"Nákup."}, "when": {"zítra"}, "for": {"other"}, "beneficiary": {"máma"}},
+			[]string{"name", "email", "phone", "place", "need", "when", "beneficiary"}, true},
 		{"/nabidka/" + offer + "/nahlasit", url.Values{"reason": {"other"}, "text": {"Nic."}}, []string{"text"}, true},
 		{"/prihlaseni", url.Values{"email": {"m@example.org"}}, []string{"email"}, true},
 		{"/prihlaseni/kod", url.Values{"code": {"123456"}}, []string{"code"}, false},
-		{"/nabidnout/nakupy/popis", url.Values{"title": {"Nakoupím"}, "text": {"Rád."}, "language": {"cs"}}, []string{"title", "text"}, false},
+		{"/nabidnout/nakupy/popis", url.Values{"title": {"Nakoupím"}, "text": {"Rád."}, "language": {"cs"}},
+			[]string{"title", "text"}, false},
 		{"/nabidnout/nakupy/otazka-load", url.Values{"load": {"15"}}, []string{"load"}, false},
 		{"/nabidnout/nakupy/kde", url.Values{"place": {"Opava"}}, []string{"place"}, false},
 		{"/nabidnout/nakupy/kdy", url.Values{"from": {""}, "until": {""}}, []string{"from", "until"}, false},
 		{"/nabidnout/nakupy/kolik", url.Values{"per_week": {"5"}}, []string{"per_week"}, false},
-		{"/nabidnout/nakupy/kdo", url.Values{"as": {"organisation"}, "organisation": {"Ruka"}, "ico": {"70890692"}}, []string{"organisation", "ico"}, false},
-		{"/nabidnout/nakupy/kontakt", url.Values{"first_name": {"Jan"}, "surname": {"Nový"}, "email": {"j@example.org"}, "phone": {"601234567"}},
+		{"/nabidnout/nakupy/kdo", url.Values{"as": {"organisation"}, "organisation": {"Ruka"}, "ico": {"70890692"}},
+			[]string{"organisation", "ico"}, false},
+		{"/nabidnout/nakupy/kontakt", url.Values{"first_name": {"Jan"}, "surname": {"Nový"}, "email": {"j@example.org"},
+			"phone": {"601234567"}},
 			[]string{"first_name", "surname", "email", "phone"}, false},
 	} {
 		for _, field := range f.fields {
 			for what, text := range hostile {
-				t.Run(fmt.Sprintf("%s %s %s", f.path[strings.LastIndex(f.path, "/"):], field, what), func(t *testing.T) { b.tries(t, f, field, what, text) })
+				t.Run(fmt.Sprintf("%s %s %s", f.path[strings.LastIndex(f.path, "/"):], field, what),
+					func(t *testing.T) { b.tries(t, f, field, what, text) })
 			}
 		}
 	}
@@ -245,7 +256,8 @@ func (b *program) tries(t *testing.T, f form, field, what, text string) {
 	if strings.Contains(body, "<script>alert") {
 		t.Error("markup that was typed is markup of the page")
 	}
-	if !strings.Contains(body, "<title>Chyba:") || !strings.Contains(body, `href="#`+field+`"`) || !strings.Contains(body, `id="`+field+`-error"`) {
+	if !strings.Contains(body, "<title>Chyba:") || !strings.Contains(body, `href="#`+field+`"`) ||
+		!strings.Contains(body, `id="`+field+`-error"`) {
 		t.Errorf("the field is not named:\n%s", errorsIn(body))
 	}
 	for other, v := range f.values {
@@ -253,13 +265,15 @@ func (b *program) tries(t *testing.T, f form, field, what, text string) {
 			t.Errorf("%s %q is lost", other, v[0])
 		}
 	}
-	if kept := regexp.MustCompile(`id="`+field+`"[^>]*`).FindString(body) + body; what == "markup" && !strings.Contains(kept, html.EscapeString(text)) {
+	if kept := regexp.MustCompile(`id="`+field+`"[^>]*`).FindString(body) + body; what == "markup" &&
+		!strings.Contains(kept, html.EscapeString(text)) {
 		t.Error("what was typed is lost")
 	}
 }
 
 func errorsIn(body string) string {
-	return strings.Join(regexp.MustCompile(`(?s)<title>.*?</title>|<div class="errors".*?</div>`).FindAllString(body, -1), "\n")
+	return strings.Join(regexp.MustCompile(`(?s)<title>.*?</title>|<div class="errors".*?</div>`).FindAllString(body,
+		-1), "\n")
 }
 
 // program is a client that keeps cookies, as robots and old browsers do.
@@ -276,7 +290,8 @@ func (b *program) send(method, path string, values url.Values) (int, http.Header
 	for name, value := range b.cookies {
 		cookies = append(cookies, name+"="+value)
 	}
-	status, header, body := b.p.do(method, path, values.Encode(), map[string]string{"Cookie": strings.Join(cookies, "; ")})
+	status, header, body := b.p.do(method, path, values.Encode(),
+		map[string]string{"Cookie": strings.Join(cookies, "; ")})
 	for _, c := range (&http.Response{Header: header}).Cookies() {
 		b.cookies[c.Name] = c.Value
 	}
@@ -310,11 +325,13 @@ func TestFormTokens(t *testing.T) {
 	offer := p.anOffer(t, jana)
 	path := "/nabidka/" + offer + "/napsat"
 	values := func(token, trap string) url.Values {
-		return url.Values{"form": {token}, "website": {trap}, "name": {"Robot"}, "phone": {"777123456"}, "place": {"Opava"}, "need": {"Nákup prosím."}}
+		return url.Values{"form": {token}, "website": {trap}, "name": {"Robot"}, "phone": {"777123456"},
+			"place": {"Opava"}, "need": {"Nákup prosím."}}
 	}
 	for what, token := range map[string]string{"none": "", "forged": "abc.def", "old": "1.0123456789012345678901"} {
 		status, body := p.program().post(path, values(token, ""))
-		if status != 422 || !strings.Contains(body, "Nákup prosím.") || !strings.Contains(body, "Formulář byl otevřený příliš dlouho.") {
+		if status != 422 || !strings.Contains(body, "Nákup prosím.") ||
+			!strings.Contains(body, "Formulář byl otevřený příliš dlouho.") {
 			t.Errorf("a form with a token that is %s: status %d\n%s", what, status, errorsIn(body))
 		}
 	}
@@ -338,7 +355,8 @@ func TestOrderOfResults(t *testing.T) {
 		v.sees("Řazení:", "od nejnovějších")
 		v.seesNot("podle shody slov", "od nejbližších")
 		v.opens("/nabidky?q=potřebuji+na+Marsu+doučit+matiku")
-		v.sees("Všechna slova najednou nemá žádná nabídka", "Hledali jsme jen podle těchto: „doučit matiku“", "podle shody slov")
+		v.sees("Všechna slova najednou nemá žádná nabídka", "Hledali jsme jen podle těchto: „doučit matiku“",
+			"podle shody slov")
 		v.follows("od nejnovějších")
 		v.isOn("/nabidky?q=dou%C4%8Dit+matiku&razeni=nejnovejsi", 200)
 		if !w.scripts { // with them the results change without another page

@@ -67,7 +67,8 @@ func (v *visitor) writesOfferWithDetours(who volunteer) {
 	v.sees("Krok 5 z 12", "Ve které obci pomáháte?")
 
 	v.answersTheRest(who)
-	v.sees("Zkontrolujte svou nabídku", "Ještě jsme nic neposlali", who.title, who.text, "15", "Opava", "do 10 km", who.surname, "Lidé uvidí: Jana")
+	v.sees("Zkontrolujte svou nabídku", "Ještě jsme nic neposlali", who.title, who.text, "15", "Opava", "do 10 km",
+		who.surname, "Lidé uvidí: Jana")
 	v.follows("Změnit: Největší nákup")
 	v.finds("Jak těžký nákup zvládnete?", "15")
 	v.fills("Jak těžký nákup zvládnete?", "20")
@@ -148,7 +149,8 @@ func (v *visitor) asksAndConfirms(who requester, w way) {
 	v.finds("S čím potřebujete pomoct?", who.need)
 	v.presses("Zkontrolovat")
 	v.presses("Odeslat žádost")
-	v.sees("Žádost jsme přijali", "Číslo žádosti:", "Čeká na vaše potvrzení", "Stav žádosti najdete kdykoli na této adrese")
+	v.sees("Žádost jsme přijali", "Číslo žádosti:", "Čeká na vaše potvrzení",
+		"Stav žádosti najdete kdykoli na této adrese")
 	state := asks[string](v, `all("main a").map((a) => a.href).find((h) => h.includes("/zadost/"))`)
 	l := v.portal.mail.letterTo(v.t, who.email, "potvrďte svou žádost")
 	if strings.Contains(l.text+l.html, who.need) || strings.Contains(l.text+l.html, who.name) {

@@ -40,7 +40,10 @@ func openMailbox(t *testing.T) *mailbox {
 		t.Fatal(err)
 	}
 	m := &mailbox{address: listener.Addr().String()}
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &delivery{mailbox: m}, nil }))
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
+		return &delivery{mailbox: m},
+			nil
+	}))
 	server.Domain = "localhost"
 	server.EnableSMTPUTF8 = true
 	go func() { _ = server.Serve(listener) }()
@@ -88,7 +91,8 @@ func parseLetter(raw []byte) (letter, error) {
 	if err != nil {
 		return letter{}, err
 	}
-	l := letter{subject: subject, replyTo: m.Header.Get("Reply-To"), language: m.Header.Get("Content-Language"), raw: string(raw)}
+	l := letter{subject: subject, replyTo: m.Header.Get("Reply-To"), language: m.Header.Get("Content-Language"),
+		raw: string(raw)}
 	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil {
 		return l, err
@@ -131,7 +135,8 @@ func (m *mailbox) all() []letter {
 
 // find are the letters to an address whose subject contains the words.
 func (m *mailbox) find(to, subject string) []letter {
-	return slices.DeleteFunc(m.all(), func(l letter) bool { return l.to != to || !strings.Contains(l.subject, subject) })
+	return slices.DeleteFunc(m.all(),
+		func(l letter) bool { return l.to != to || !strings.Contains(l.subject, subject) })
 }
 
 // letterTo waits for the newest letter to an address whose subject contains the words. How many there must be at least

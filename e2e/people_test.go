@@ -15,15 +15,17 @@ type volunteer struct {
 }
 
 var jana = volunteer{first: "Jana", surname: "Horáčková", email: "jana@dobrovolnice.example", phone: "601 234 567",
-	title: "Nakoupím a vyzvednu léky", text: "Nakupuji v Opavě každé úterý. Mám auto a nákup přinesu až ke dveřím.", place: "Opava", reach: "do 10 km"}
+	title: "Nakoupím a vyzvednu léky", text: "Nakupuji v Opavě každé úterý. Mám auto a nákup přinesu až ke dveřím.",
+	place: "Opava", reach: "do 10 km"}
 
 // requester is somebody who needs help.
 type requester struct {
 	name, email, phone, place, need string
 }
 
-var marie = requester{name: "Marie Nováková", email: "marie@zadatelka.example", phone: "777 123 456", place: "Velké Hoštice",
-	need: "Potřebuji nakoupit základní potraviny, sama teď nemohu chodit."}
+var marie = requester{name: "Marie Nováková", email: "marie@zadatelka.example", phone: "777 123 456",
+	place: "Velké Hoštice",
+	need:  "Potřebuji nakoupit základní potraviny, sama teď nemohu chodit."}
 
 // answersShopping answers the questions that only offers of shopping have.
 func (v *visitor) answersShopping() {
@@ -108,10 +110,14 @@ func (v *visitor) asksForHelp(offer string, who requester) {
 func (p *portal) anOffer(t *testing.T, who volunteer) string {
 	t.Helper()
 	b := p.program()
-	steps := []struct{ path, values string }{{"", ""}, {"/otazka-payment", "payment=cash"}, {"/otazka-load", "load=15"}, {"/otazka-medicines", "medicines=yes"},
-		{"/popis", url.Values{"title": {who.title}, "text": {who.text}, "language": {"cs"}}.Encode()}, {"/kde", "place=Opava"}, {"/dosah", "reach=radius-10"},
-		{"/prostredi", "setting=household"}, {"/kdy", "times=2-morning"}, {"/jazyky", "languages=cs"}, {"/kolik", "per_week="}, {"/kdo", "as=person"},
-		{"/kontakt", url.Values{"first_name": {who.first}, "surname": {who.surname}, "email": {who.email}, "phone": {who.phone}}.Encode()}, {"/kontrola", ""}}
+	steps := []struct{ path, values string }{{"", ""}, {"/otazka-payment", "payment=cash"}, {"/otazka-load", "load=15"},
+		{"/otazka-medicines", "medicines=yes"},
+		{"/popis", url.Values{"title": {who.title}, "text": {who.text}, "language": {"cs"}}.Encode()},
+		{"/kde", "place=Opava"}, {"/dosah", "reach=radius-10"},
+		{"/prostredi", "setting=household"}, {"/kdy", "times=2-morning"}, {"/jazyky", "languages=cs"},
+		{"/kolik", "per_week="}, {"/kdo", "as=person"},
+		{"/kontakt", url.Values{"first_name": {who.first}, "surname": {who.surname}, "email": {who.email},
+			"phone": {who.phone}}.Encode()}, {"/kontrola", ""}}
 	for _, s := range steps {
 		values, err := url.ParseQuery(s.values)
 		must(t, err)

@@ -71,7 +71,8 @@ func TestMapByKeyboard(t *testing.T) {
 	v.opens("/nabidky/mista")
 	v.tabsTo("Okres Opava: ")
 	v.keys("Enter")
-	eventually(t, 3e9, func() bool { return asks[string](v, `location.hash`) == "#CZ0805" }, func() string { return "the district leads nowhere" })
+	eventually(t, 3e9, func() bool { return asks[string](v, `location.hash`) == "#CZ0805" },
+		func() string { return "the district leads nowhere" })
 	v.opens("/nabidky/mista")
 	v.tabsTo("Okres Ostrava-město: ")
 	v.keys("Tab")
@@ -114,7 +115,9 @@ func TestMapOnPaper(t *testing.T) {
 	if asks[bool](v, `all("main form, #list summary, main .button").length > 0 || all("svg.map circle").length < 142`) {
 		t.Error("on paper is a form, or no map")
 	}
-	must(t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}}))
+	must(t, call(v.tab, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors",
+			Value: "active"}}}))
 	if colours := asks[int](v, `new Set(all("svg.map a circle").map((c) => getComputedStyle(c).fill)).size`); colours != 1 {
 		t.Errorf("dots have %d colours where colours are forced", colours)
 	}

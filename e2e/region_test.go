@@ -13,13 +13,16 @@ func TestAnotherRegion(t *testing.T) {
 	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		v := p.comes(t, w)
 		v.opens("/")
-		v.sees("Vysněná pomoc", "Toto je smyšlený kraj pro zkoušky programu.", "v Kraji Vysněném", "Počítání hvězd", "napiste@vysnena.example", "112")
+		v.sees("Vysněná pomoc", "Toto je smyšlený kraj pro zkoušky programu.", "v Kraji Vysněném", "Počítání hvězd",
+			"napiste@vysnena.example", "112")
 		v.seesNot("Spolu to dáme", "Moravskoslezsk", "Hlídání dětí")
-		if colour := asks[string](v, `getComputedStyle(document.documentElement).getPropertyValue("--primary").trim()`); colour != "#1d5c3f" {
+		if colour := asks[string](v,
+			`getComputedStyle(document.documentElement).getPropertyValue("--primary").trim()`); colour != "#1d5c3f" {
 			t.Errorf("the colour is %s", colour)
 		}
-		luna := volunteer{first: "Luna", surname: "Skrytá", email: "luna@hvezdy.example", phone: "601 234 567", title: "Odvezu vás za tmou",
-			text: "Mám auto a znám nejtmavší kopec.", place: "Dolní Přelud", reach: "do 10 km"}
+		luna := volunteer{first: "Luna", surname: "Skrytá", email: "luna@hvezdy.example", phone: "601 234 567",
+			title: "Odvezu vás za tmou",
+			text:  "Mám auto a znám nejtmavší kopec.", place: "Dolní Přelud", reach: "do 10 km"}
 		v.opens("/nabidnout/nakupy")
 		v.presses("Začít")
 		v.answersShopping()
@@ -28,7 +31,8 @@ func TestAnotherRegion(t *testing.T) {
 		v.presses("Odeslat nabídku")
 		v.confirmsOffer(luna)
 		v.sees("Nabídka je zveřejněná")
-		if l := p.mail.letterTo(t, luna.email, "vaše nabídka je zveřejněná"); !strings.HasPrefix(l.subject, "Vysněná pomoc") {
+		if l := p.mail.letterTo(t, luna.email, "vaše nabídka je zveřejněná"); !strings.HasPrefix(l.subject,
+			"Vysněná pomoc") {
 			t.Errorf("the letter's subject is %q", l.subject)
 		}
 		v.opens("/")
@@ -38,7 +42,8 @@ func TestAnotherRegion(t *testing.T) {
 		v.sees("Nalezena 1 nabídka pro: Horní Přelud", luna.title)
 		v.opens("/nabidky/mista")
 		v.sees("Pomoc podle míst", "Kde přesně kdo bydlí, nezveřejňujeme.")
-		if dots := asks[int](v, `all("svg.map a").length`); dots != asks[int](v, `document.querySelectorAll("#list a").length`) || dots < 2 {
+		if dots := asks[int](v, `all("svg.map a").length`); dots != asks[int](v,
+			`document.querySelectorAll("#list a").length`) || dots < 2 {
 			t.Errorf("%d places are on the map", dots)
 		}
 		v.opens("/nabidky?kde=Opava")

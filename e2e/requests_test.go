@@ -12,7 +12,8 @@ func TestPhoneOnly(t *testing.T) {
 	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		offer := p.anOffer(t, jana)
 		for n := 1; n <= 3; n++ {
-			neighbour := requester{name: fmt.Sprintf("Soused %d", n), phone: fmt.Sprintf("777 123 45%d", n), place: "Opava", need: "Potřebuji léky z lékárny."}
+			neighbour := requester{name: fmt.Sprintf("Soused %d", n), phone: fmt.Sprintf("777 123 45%d", n),
+				place: "Opava", need: "Potřebuji léky z lékárny."}
 			v := p.comes(t, w)
 			v.asksForHelp(offer, neighbour)
 			v.sees("Žádost jsme přijali", "Číslo žádosti:")
@@ -35,7 +36,8 @@ func TestPhoneOnly(t *testing.T) {
 		if n := len(p.mail.find(jana.email, "někdo vás prosí o pomoc")); n != 2 {
 			t.Errorf("the volunteer got %d requests, not 2", n)
 		}
-		if list := p.spolu("review", "list"); !strings.Contains(list, "not verified") || strings.Contains(strings.ReplaceAll(list, " ", ""), "777123") {
+		if list := p.spolu("review", "list"); !strings.Contains(list, "not verified") ||
+			strings.Contains(strings.ReplaceAll(list, " ", ""), "777123") {
 			t.Errorf("the coordinator sees:\n%s", list)
 		}
 	})
@@ -45,7 +47,8 @@ func TestPhoneOnly(t *testing.T) {
 func TestSensitiveKindIsReadFirst(t *testing.T) {
 	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		petra := volunteer{first: "Petra", surname: "Skrytá", email: "petra@dobrovolnice.example", phone: "602 111 222",
-			title: "Pohlídám děti odpoledne", text: "Mám volná odpoledne a ráda si s dětmi hraju.", place: "Opava", reach: "jen Opava"}
+			title: "Pohlídám děti odpoledne", text: "Mám volná odpoledne a ráda si s dětmi hraju.", place: "Opava",
+			reach: "jen Opava"}
 		v := p.comes(t, w)
 		v.opens("/nabidnout/hlidani-deti")
 		v.sees("Tento druh pomoci si před zveřejněním přečte koordinátor.")
@@ -68,7 +71,8 @@ func TestSensitiveKindIsReadFirst(t *testing.T) {
 		p.hasOffers(t, 0)
 
 		list := p.spolu("review", "list")
-		if !strings.Contains(list, petra.title) || strings.Contains(list, petra.surname) || strings.Contains(list, petra.email) {
+		if !strings.Contains(list, petra.title) || strings.Contains(list, petra.surname) ||
+			strings.Contains(list, petra.email) {
 			t.Fatalf("the coordinator sees:\n%s", list)
 		}
 		id := strings.Fields(strings.TrimPrefix(list, "offer "))[0]
@@ -147,7 +151,8 @@ func (v *visitor) offersForOrganisation() {
 	v.follows("Přidat další nabídku")
 	v.follows("Nákupy a léky")
 	v.presses("Začít")
-	for _, answer := range []func(){func() { v.chooses("podle domluvy") }, func() { v.fills("Jak těžký nákup zvládnete?", "50") }, func() { v.chooses("ano") }} {
+	for _, answer := range []func(){func() { v.chooses("podle domluvy") },
+		func() { v.fills("Jak těžký nákup zvládnete?", "50") }, func() { v.chooses("ano") }} {
 		answer()
 		v.presses("Pokračovat")
 	}

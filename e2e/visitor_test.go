@@ -46,7 +46,8 @@ func (w way) String() string {
 }
 
 // ways are those in which every journey is walked.
-var ways = []way{{scripts: true, width: phone}, {scripts: false, width: phone}, {scripts: true, width: desk}, {scripts: false, width: desk}}
+var ways = []way{{scripts: true, width: phone}, {scripts: false, width: phone}, {scripts: true, width: desk},
+	{scripts: false, width: desk}}
 
 // opposites are the two ways that differ in everything: an old phone without scripts, and a desk with them.
 var opposites = []way{{scripts: false, width: phone}, {scripts: true, width: desk}}
@@ -97,7 +98,8 @@ type transfer struct{ bytes float64 }
 func (p *portal) comes(t *testing.T, w way) *visitor {
 	t.Helper()
 	whole, stop := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext())
-	v := &visitor{t: t, portal: p, way: w, whole: whole, loaded: map[string]transfer{}, pending: map[network.RequestID]string{}}
+	v := &visitor{t: t, portal: p, way: w, whole: whole, loaded: map[string]transfer{},
+		pending: map[network.RequestID]string{}}
 	if err := chromedp.Do(whole); err != nil {
 		stop()
 		t.Fatal(err)
@@ -143,9 +145,11 @@ func (v *visitor) setUp() {
 	if v.way.dark {
 		scheme = "dark"
 	}
-	must(v.t, call(v.tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: v.way.width, Height: height,
-		DeviceScaleFactor: 1, Mobile: v.way.width < 600}))
-	must(v.t, call(v.tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !v.way.scripts}))
+	must(v.t, call(v.tab, emulation.SetDeviceMetricsOverride,
+		emulation.SetDeviceMetricsOverrideParams{Width: v.way.width, Height: height,
+			DeviceScaleFactor: 1, Mobile: v.way.width < 600}))
+	must(v.t, call(v.tab, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: !v.way.scripts}))
 	must(v.t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}))
 }
@@ -227,7 +231,8 @@ func evaluate[T any](v *visitor, expression string, args ...any) (T, error) {
 		}
 		quoted[i] = string(b)
 	}
-	return chromedp.Run(v.tab, chromedp.Evaluate[T]("(() => {"+lookups+"return ("+fmt.Sprintf(expression, quoted...)+")})()"))
+	return chromedp.Run(v.tab, chromedp.Evaluate[T]("(() => {"+lookups+"return ("+fmt.Sprintf(expression, quoted...)+
+		")})()"))
 }
 
 // opens goes to an address.
@@ -245,7 +250,8 @@ func (v *visitor) goesBack() {
 	v.navigates(func() {
 		history, err := chromedp.Call(v.tab, page.GetNavigationHistory, struct{}{})
 		must(v.t, err)
-		must(v.t, call(v.tab, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: history.Entries[history.CurrentIndex-1].ID}))
+		must(v.t, call(v.tab, page.NavigateToHistoryEntry,
+			page.NavigateToHistoryEntryParams{EntryID: history.Entries[history.CurrentIndex-1].ID}))
 	})
 }
 
@@ -296,7 +302,8 @@ func (v *visitor) fillsInUnhurriedly() {
 	if !asks[bool](v, `!!document.querySelector("input[name=form]")`) {
 		return
 	}
-	age := time.Duration(asks[float64](v, `performance.now() - performance.getEntriesByType("navigation")[0].responseStart`) * float64(time.Millisecond))
+	age := time.Duration(asks[float64](v,
+		`performance.now() - performance.getEntriesByType("navigation")[0].responseStart`) * float64(time.Millisecond))
 	time.Sleep(formAge - min(age, formAge) + 20*time.Millisecond)
 }
 
@@ -327,7 +334,8 @@ func (v *visitor) fills(label, text string) {
 // keys presses keys by their names.
 func (v *visitor) keys(names ...string) {
 	v.t.Helper()
-	codes := map[string]int64{"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, " ": 32, "Delete": 46}
+	codes := map[string]int64{"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, " ": 32,
+		"Delete": 46}
 	for _, name := range names {
 		text, kind := "", input.DispatchKeyEventTypeRawKeyDown
 		switch name {
@@ -336,9 +344,12 @@ func (v *visitor) keys(names ...string) {
 		case " ":
 			text, kind = " ", input.DispatchKeyEventTypeKeyDown
 		}
-		must(v.t, call(v.tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: name, Code: strings.Replace(name, " ", "Space", 1),
+		must(v.t, call(v.tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: name,
+			Code:                  strings.Replace(name, " ", "Space", 1),
 			WindowsVirtualKeyCode: codes[name], Text: text}))
-		must(v.t, call(v.tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: name, WindowsVirtualKeyCode: codes[name]}))
+		must(v.t, call(v.tab, input.DispatchKeyEvent,
+			input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: name,
+				WindowsVirtualKeyCode: codes[name]}))
 	}
 }
 
@@ -358,8 +369,10 @@ func (v *visitor) clicks(find string, args ...any) {
 
 func (v *visitor) clicksAt(at point) {
 	v.t.Helper()
-	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
-		must(v.t, call(v.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: 1}))
+	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed,
+		input.DispatchMouseEventTypeMouseReleased} {
+		must(v.t, call(v.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y,
+			Button: input.MouseButtonLeft, ClickCount: 1}))
 	}
 }
 
@@ -461,7 +474,8 @@ func (v *visitor) shoots() {
 		return
 	}
 	yes := true
-	picture, err := chromedp.Call(v.tab, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &yes, Clip: v.wholePage()})
+	picture, err := chromedp.Call(v.tab, page.CaptureScreenshot,
+		page.CaptureScreenshotParams{CaptureBeyondViewport: &yes, Clip: v.wholePage()})
 	must(v.t, err)
 	must(v.t, os.MkdirAll(dir, 0o755))
 	must(v.t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, n)), []byte(picture.Data), 0o644))
@@ -488,5 +502,6 @@ func (v *visitor) shotName() string {
 func (v *visitor) elsewhere() []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(v.asked), func(a string) bool { return strings.HasPrefix(a, v.portal.url+"/") || a == "about:blank" })
+	return slices.DeleteFunc(slices.Clone(v.asked),
+		func(a string) bool { return strings.HasPrefix(a, v.portal.url+"/") || a == "about:blank" })
 }

@@ -34,7 +34,8 @@ func alike(ctx context.Context, r *rig) ([]row, error) {
 	for i := range 1000 {
 		for j, name := range names {
 			began := time.Now()
-			code, err := signIn(ctx, client, page, token, fmt.Sprintf(name, i%people+1), fmt.Sprintf("10.%d.%d.%d", j, i>>8, i&255))
+			code, err := signIn(ctx, client, page, token, fmt.Sprintf(name, i%people+1),
+				fmt.Sprintf("10.%d.%d.%d", j, i>>8, i&255))
 			if err != nil {
 				return nil, err
 			}
@@ -50,7 +51,8 @@ func alike(ctx context.Context, r *rig) ([]row, error) {
 		slices.Sort(all)
 		return all[len(all)/2].Round(time.Microsecond)
 	}
-	one.note = fmt.Sprintf("half of the answers within %s with an account, %s without", middle(took[0]), middle(took[1]))
+	one.note = fmt.Sprintf("half of the answers within %s with an account, %s without", middle(took[0]),
+		middle(took[1]))
 	return []row{one}, t.arrived(ctx, fmt.Sprintf(names[0], 1), fmt.Sprintf(names[1], 1))
 }
 
@@ -90,7 +92,8 @@ func formToken(ctx context.Context, client *http.Client, page string) (string, e
 }
 
 func signIn(ctx context.Context, client *http.Client, page, token, email, network string) (code int, err error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, page, strings.NewReader(url.Values{"form": {token}, "email": {email}}.Encode()))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, page,
+		strings.NewReader(url.Values{"form": {token}, "email": {email}}.Encode()))
 	if err != nil {
 		return 0, err
 	}

@@ -34,7 +34,8 @@ func diskFaults(ctx context.Context, r *rig) (rows []row, err error) {
 }
 
 // onDisk runs a trial whose data are on a disk of their own.
-func (r *rig) onDisk(ctx context.Context, mountAt func(dir string) error, do func(context.Context, *trial) (row, error)) (one row, err error) {
+func (r *rig) onDisk(ctx context.Context, mountAt func(dir string) error,
+	do func(context.Context, *trial) (row, error)) (one row, err error) {
 	dir, err := r.folder()
 	if err != nil {
 		return one, err
@@ -162,7 +163,8 @@ func breakFileSystem(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join("/sys/fs/ext4", filepath.Base(strings.TrimSpace(string(device))), "trigger_fs_error"), []byte("1"), 0)
+	return os.WriteFile(filepath.Join("/sys/fs/ext4", filepath.Base(strings.TrimSpace(string(device))),
+		"trigger_fs_error"), []byte("1"), 0)
 }
 
 // fill writes until there is no room.

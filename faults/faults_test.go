@@ -28,7 +28,8 @@ func TestProve(t *testing.T) {
 				}
 				for _, one := range rows {
 					if one.acknowledged == 0 || one.cycles == 0 {
-						t.Errorf("%s: %d cycles, %d acknowledged: nothing was tried", one.fault, one.cycles, one.acknowledged)
+						t.Errorf("%s: %d cycles, %d acknowledged: nothing was tried", one.fault, one.cycles,
+							one.acknowledged)
 					}
 				}
 			})

@@ -104,7 +104,8 @@ func (r *rig) mailFault(ctx context.Context, f mailFault, dir string) (row, erro
 
 // emptied waits until no letter waits to leave: one in hand of a killed node is taken over after a minute.
 func (t *trial) emptied(ctx context.Context) error {
-	for deadline := time.Now().Add(6 * time.Minute); time.Now().Before(deadline) && ctx.Err() == nil; pause(ctx, 100*time.Millisecond) {
+	for deadline := time.Now().Add(6 * time.Minute); time.Now().Before(deadline) &&
+		ctx.Err() == nil; pause(ctx, 100*time.Millisecond) {
 		queued, err1 := t.nodes[0].letters(ctx, "queued")
 		sending, err2 := t.nodes[0].letters(ctx, "sending")
 		if err := errors.Join(err1, err2); err != nil || queued+sending == 0 {
@@ -116,7 +117,8 @@ func (t *trial) emptied(ctx context.Context) error {
 
 // settled waits until the fault was met by each letter, or for a while where a try takes long.
 func (t *trial) settled(ctx context.Context, f mailFault) error {
-	for deadline := time.Now().Add(5 * time.Second); f.final && t.mail.tried() < int(t.acknowledged.Load()) && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(5 * time.Second); f.final && t.mail.tried() < int(t.acknowledged.Load()) &&
+		time.Now().Before(deadline); {
 		pause(ctx, 20*time.Millisecond)
 	}
 	return ctx.Err()
@@ -129,7 +131,8 @@ func (t *trial) endRefused(ctx context.Context, one row) (row, error) {
 	}
 	one.acknowledged = int(t.acknowledged.Load())
 	var failed, arrived int
-	for deadline := time.Now().Add(30 * time.Second); failed+arrived < one.acknowledged && time.Now().Before(deadline); pause(ctx, 100*time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); failed+arrived < one.acknowledged &&
+		time.Now().Before(deadline); pause(ctx, 100*time.Millisecond) {
 		var err error
 		if failed, err = t.nodes[0].letters(ctx, "failed"); err != nil {
 			return one, err
@@ -163,7 +166,8 @@ func (n *node) letters(ctx context.Context, state string) (int, error) {
 }
 
 // behind is a running portal before a mail server that misbehaves, and what mends it.
-func (r *rig) behind(ctx context.Context, f mailFault, m *mailbox, dir string) (t *trial, mend func() error, err error) {
+func (r *rig) behind(ctx context.Context, f mailFault, m *mailbox, dir string) (t *trial, mend func() error,
+	err error) {
 	switch {
 	case f.down:
 		m.close()
@@ -213,8 +217,10 @@ func certificate() (c tls.Certificate, authority []byte, err error) {
 		return c, nil, err
 	}
 	now := time.Now()
-	template := &x509.Certificate{SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: "mail.example.org"}, NotBefore: now.Add(-time.Hour),
-		NotAfter: now.Add(time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	template := &x509.Certificate{SerialNumber: big.NewInt(now.UnixNano()),
+		Subject: pkix.Name{CommonName: "mail.example.org"}, NotBefore: now.Add(-time.Hour),
+		NotAfter: now.Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

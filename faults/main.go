@@ -61,8 +61,10 @@ func run(ctx context.Context, args []string) error {
 	var only, write string
 	r := &rig{say: func(format string, a ...any) { fmt.Fprintf(os.Stderr, format+"\n", a...) }}
 	flags := flag.NewFlagSet("faults", flag.ContinueOnError)
-	flags.StringVar(&only, "only", "", "the faults to try, by the beginning of their names: mail,outage,stranger,disk,stop,database,alike,rolling,kill sqlite,kill postgres")
-	flags.IntVar(&r.kills, "kills", 1000, "how often the node on SQLite is killed; of two on PostgreSQL, one is killed a third as often")
+	flags.StringVar(&only, "only", "",
+		"the faults to try, by the beginning of their names: mail,outage,stranger,disk,stop,database,alike,rolling,kill sqlite,kill postgres")
+	flags.IntVar(&r.kills, "kills", 1000,
+		"how often the node on SQLite is killed; of two on PostgreSQL, one is killed a third as often")
 	flags.StringVar(&write, "write", "", "the document whose table is replaced; without it it is printed only")
 	if err := flags.Parse(args); err != nil {
 		return err

@@ -128,7 +128,8 @@ func officeBefore(db *store.DB, m *mailbox) (*post.Office, error) {
 		return nil, err
 	}
 	number, err := strconv.Atoi(port)
-	return post.New(post.Settings{DB: db, Carrier: post.NewCarrier(config.Mail{Host: host, Port: number, Encryption: config.Off}), Texts: texts,
+	return post.New(post.Settings{DB: db,
+		Carrier: post.NewCarrier(config.Mail{Host: host, Port: number, Encryption: config.Off}), Texts: texts,
 		Sender: func(string) letter.Sender { return letter.Sender{Name: "Spolu", URL: "http://localhost/"} },
 		From:   mail.Address{Address: "spolu@example.org"}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}), err
 }
@@ -136,8 +137,10 @@ func officeBefore(db *store.DB, m *mailbox) (*post.Office, error) {
 // ask asks for help once more, and keeps the secret of the request's state.
 func (s *shifted) ask(ctx context.Context) error {
 	a := &ask{number: len(s.asked) + 1, offer: s.offers[len(s.asked)%len(s.offers)]}
-	made, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: a.offer, Network: help.Network(a.network()), Form: help.Ask{Name: "Zkouška", Email: a.email(),
-		Place: "554821", Need: "Potřebuji nakoupit.", For: help.ForSelf, Language: "cs"}})
+	made, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""),
+		requests.Ask{Offer: a.offer, Network: help.Network(a.network()),
+			Form: help.Ask{Name: "Zkouška", Email: a.email(),
+				Place: "554821", Need: "Potřebuji nakoupit.", For: help.ForSelf, Language: "cs"}})
 	a.url = made.Token
 	s.asked = append(s.asked, a)
 	return err

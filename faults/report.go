@@ -18,7 +18,8 @@ func report(rows []row) string {
 		if r.recovered > 0 {
 			recovered = r.recovered.Round(time.Millisecond).String()
 		}
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %s | %s |\n", r.fault, r.cycles, r.acknowledged, r.lost, r.doubled, recovered, r.note)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %s | %s |\n", r.fault, r.cycles, r.acknowledged, r.lost, r.doubled,
+			recovered, r.note)
 	}
 	return b.String()
 }

@@ -64,7 +64,8 @@ func (t *trial) change(ctx context.Context, n *node, program string, one *row) e
 	for range 10 {
 		pause(ctx, 200*time.Millisecond)
 		for _, n := range t.nodes {
-			for _, path := range []string{"/", "/nabidky?q=n%C3%A1kup", "/nabidky?kde=Ostrava", "/nabidky/mista", "/api/v1/stats"} {
+			for _, path := range []string{"/", "/nabidky?q=n%C3%A1kup", "/nabidky?kde=Ostrava", "/nabidky/mista",
+				"/api/v1/stats"} {
 				if code := status(ctx, "http://"+n.host+path); code != http.StatusOK {
 					return fmt.Errorf("%s answers %d while two versions run", path, code)
 				}
@@ -76,7 +77,8 @@ func (t *trial) change(ctx context.Context, n *node, program string, one *row) e
 
 // buildFormer makes the program of the commit before the last one that brought a migration of PostgreSQL.
 func (r *rig) buildFormer(ctx context.Context) (program, revision string, err error) {
-	last, err := output(ctx, "git", "log", "-1", "--diff-filter=A", "--format=%h", "--", "internal/store/migrations/shared", "internal/store/migrations/postgres")
+	last, err := output(ctx, "git", "log", "-1", "--diff-filter=A", "--format=%h", "--",
+		"internal/store/migrations/shared", "internal/store/migrations/postgres")
 	if err != nil {
 		return "", "", err
 	}

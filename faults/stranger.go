@@ -48,7 +48,8 @@ func strangers(ctx context.Context, r *rig) (rows []row, err error) {
 }
 
 // stranger says what was kept after some hours, and what of it is left when all terms are over.
-func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Network, again int) (note string, err error) {
+func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Network, again int) (note string,
+	err error) {
 	shifted, db, err := r.shifted(ctx)
 	if err != nil {
 		return "", err
@@ -78,7 +79,8 @@ func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Netwo
 			return "", err
 		}
 		for range 10 {
-			if err := errors.Join(s.deliver(ctx), s.exchange.Housekeeping.Housekeep(ctx, help.As(help.SystemActor, ""))); err != nil {
+			if err := errors.Join(s.deliver(ctx),
+				s.exchange.Housekeeping.Housekeep(ctx, help.As(help.SystemActor, ""))); err != nil {
 				return "", err
 			}
 		}
@@ -129,7 +131,8 @@ func (s *stranger) hour(ctx context.Context) error {
 		Title: strings.Repeat("ž", help.MaxTitle),
 		Text:  strings.Repeat("ž ", help.MaxText/2), Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
 		Setting:   help.AnySetting,
-		Languages: []string{"cs"}}, As: help.Person, FirstName: strings.Repeat("ž", 50), Surname: strings.Repeat("ž", 50)}
+		Languages: []string{"cs"}}, As: help.Person, FirstName: strings.Repeat("ž", 50),
+		Surname: strings.Repeat("ž", 50)}
 	do := func(sort string, send func(n int, network help.Network) error) error {
 		for refused := 0; refused < s.again; {
 			s.n++
@@ -149,8 +152,9 @@ func (s *stranger) hour(ctx context.Context) error {
 	address := func(n int) string { return fmt.Sprintf("cizi%d@example.org", n) }
 	return errors.Join(
 		do("requests", func(n int, network help.Network) error {
-			_, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.Ask{Name: "Zkouška",
-				Email: address(n), Place: "554821", Need: long, For: help.ForSelf, Language: "cs"}})
+			_, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""),
+				requests.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.Ask{Name: "Zkouška",
+					Email: address(n), Place: "554821", Need: long, For: help.ForSelf, Language: "cs"}})
 			return err
 		}),
 		do("offers", func(n int, network help.Network) error {
@@ -171,7 +175,8 @@ func (s *stranger) hour(ctx context.Context) error {
 			return s.exchange.Offers.SaveDraft(ctx, browser, network, d) // as if it went on, to be kept for long
 		}),
 		do("reports", func(n int, network help.Network) error {
-			return s.exchange.Review.Report(ctx, help.As(help.Anyone, ""), s.offers[n%len(s.offers)], network, help.NewToken(), help.ReportForm{Reason: "other", Text: long})
+			return s.exchange.Review.Report(ctx, help.As(help.Anyone, ""), s.offers[n%len(s.offers)], network,
+				help.NewToken(), help.ReportForm{Reason: "other", Text: long})
 		}),
 		s.signIns(ctx, address))
 }

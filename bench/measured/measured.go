@@ -26,7 +26,8 @@ func Machine() string {
 	if err != nil {
 		commit = []byte("unknown")
 	}
-	return fmt.Sprintf("%s, %d cores, %s/%s, %s, commit %s, %s", cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(),
+	return fmt.Sprintf("%s, %d cores, %s/%s, %s, commit %s, %s", cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH,
+		runtime.Version(),
 		bytes.TrimSpace(commit), time.Now().UTC().Format(time.DateOnly))
 }
 

@@ -34,12 +34,14 @@ var allowed = map[string][4]int{
 // TestWhoMayDoWhat walks routes × objects, made from the table of routes: a route without its line fails. What one may not
 // see is answered to the letter as what is not there. Other methods, looking, and forms of other sites change nothing.
 func TestWhoMayDoWhat(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
+		"postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			at := address(t)
 			w := &world{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), odd: true}
 			w.db = storetest.New(t, at, func() time.Time { return w.now })
-			w.open([]samples.Sample{offer("active", time.Now(), nil), offer("paused", time.Now(), nil), offer("ended", time.Now(), nil)})
+			w.open([]samples.Sample{offer("active", time.Now(), nil), offer("paused", time.Now(), nil),
+				offer("ended", time.Now(), nil)})
 			for id, do := range map[string]func() error{
 				"paused": func() error { return second(w.e.Offers.Pause(t.Context(), owner("paused"), "paused", "")) },
 				"ended":  func() error { return second(w.e.Offers.End(t.Context(), owner("ended"), "ended")) },
@@ -76,7 +78,8 @@ func (w *world) walk(route string) {
 	method, path, _ := strings.Cut(route, " ")
 	var bodies []string
 	for i, id := range []string{"active", "paused", "ended", "missing"} {
-		got := w.do(method, "/api/v1"+strings.ReplaceAll(path, "{id}", id), fields(), "Idempotency-Key", route+id, "Content-Type", "application/json",
+		got := w.do(method, "/api/v1"+strings.ReplaceAll(path, "{id}", id), fields(), "Idempotency-Key", route+id,
+			"Content-Type", "application/json",
 			"Cookie", "__Host-spolu=x", "Authorization", "Bearer x")
 		if method == http.MethodPost {
 			got = w.ask(id, strings.ReplaceAll(route, " ", "-")+id, fields())
@@ -95,7 +98,8 @@ func (w *world) walk(route string) {
 func (w *world) lookAt(route string) {
 	method, path, _ := strings.Cut(route, " ")
 	path = "/api/v1" + strings.ReplaceAll(path, "{id}", "active")
-	for _, other := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	for _, other := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+		http.MethodDelete} {
 		if other == http.MethodPost && method == http.MethodPost {
 			continue
 		}
@@ -107,8 +111,10 @@ func (w *world) lookAt(route string) {
 			w.t.Errorf("%s %s: %d, want %d", other, path, got.status, want)
 		}
 	}
-	for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example.net"}, {"Origin", "null"}} {
-		got := w.do(http.MethodPost, path, fields(), "Idempotency-Key", "key", "Content-Type", "application/json", header[0], header[1])
+	for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example.net"},
+		{"Origin", "null"}} {
+		got := w.do(http.MethodPost, path, fields(), "Idempotency-Key", "key", "Content-Type", "application/json",
+			header[0], header[1])
 		if got.status != 403 {
 			w.t.Errorf("POST %s with %s: %d", path, header, got.status)
 		}
@@ -122,7 +128,8 @@ func TestFakeRequests(t *testing.T) {
 	const offers = 40
 	var many []samples.Sample
 	for i := range offers {
-		many = append(many, offer(fmt.Sprintf("fake%d", i), time.Now(), func(o *help.Offer) { o.PerWeek = []int{0, 3}[i%2] }))
+		many = append(many, offer(fmt.Sprintf("fake%d", i), time.Now(),
+			func(o *help.Offer) { o.PerWeek = []int{0, 3}[i%2] }))
 	}
 	each(t, many, func(w *world) {
 		attempts := 10_000
@@ -140,7 +147,8 @@ func TestFakeRequests(t *testing.T) {
 				}
 				given[fmt.Sprint("fake", i)] = len(to)
 				if most := []int{10, 3}[i%2]; len(to) > most || len(to) == 0 {
-					w.t.Errorf("the volunteer of offer %d has had %d requests in a day, at most %d are meant to come", i, len(to), most)
+					w.t.Errorf("the volunteer of offer %d has had %d requests in a day, at most %d are meant to come",
+						i, len(to), most)
 				}
 			}
 			return nil
@@ -149,7 +157,8 @@ func TestFakeRequests(t *testing.T) {
 		}
 		q, err := w.e.Review.Waiting(w.t.Context(), help.As(help.OperatorActor, ""))
 		if err != nil || len(q.Requests) == 0 || statuses[202] == 0 || opened == 0 {
-			w.t.Errorf("%d wait for a coordinator, %v; answers %v, %d links opened", len(q.Requests), err, statuses, opened)
+			w.t.Errorf("%d wait for a coordinator, %v; answers %v, %d links opened", len(q.Requests), err, statuses,
+				opened)
 		}
 	})
 }
@@ -213,7 +222,8 @@ func (w *world) openLinks() (opened int) {
 	}
 	letters(func(_ store.Letter, content letter.Letter) {
 		if l, ok := content.(letter.ConfirmRequest); ok {
-			if _, err := w.e.Access.UseLink(w.t.Context(), l.Link[strings.LastIndexByte(l.Link, '/')+1:], ""); err != nil {
+			if _, err := w.e.Access.UseLink(w.t.Context(), l.Link[strings.LastIndexByte(l.Link, '/')+1:],
+				""); err != nil {
 				w.t.Error(err)
 			}
 			opened++

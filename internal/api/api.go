@@ -97,5 +97,6 @@ type indexAnswer struct {
 // index says where everything is.
 func (s *Server) index(w http.ResponseWriter, r *http.Request) error {
 	at := func(path string) string { return s.Exchange.Full(base + path) }
-	return write(w, r, indexAnswer{s.title(), at("/openapi.json"), at("/kinds"), at("/places"), at("/offers"), at("/stats")})
+	return write(w, r, indexAnswer{s.title(), at("/openapi.json"), at("/kinds"), at("/places"), at("/offers"),
+		at("/stats")})
 }

@@ -37,7 +37,8 @@ func offer(id string, published time.Time, change func(*help.Offer)) samples.Sam
 	if change != nil {
 		change(&o)
 	}
-	return samples.Sample{Offer: o, Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org",
+	return samples.Sample{Offer: o, Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný",
+		Email: id + "@example.org",
 		Phone: "+420000000001"}}
 }
 
@@ -199,13 +200,18 @@ func TestWordsOfOffers(t *testing.T) {
 	start := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
 	many := []samples.Sample{
 		offer("title", start, func(o *help.Offer) { o.Title, o.Text = "Vyvenčím psa", "Ráno i večer." }),
-		offer("text", start.Add(time.Hour), func(o *help.Offer) { o.Title, o.Text = "Postarám se o zvíře", "Psa vyvenčím i nakrmím." }),
+		offer("text", start.Add(time.Hour), func(o *help.Offer) {
+			o.Title, o.Text = "Postarám se o zvíře",
+				"Psa vyvenčím i nakrmím."
+		}),
 	}
 	each(t, many, func(w *world) {
 		t, get := w.t, w.get
 		for typed, want := range map[string]string{
-			"psa": "title text", `"psa`: "title text", `psa*`: "title text", `-psa`: "title text", `title:psa`: "", `NEAR(psa nakrmit)`: "", `psa | kočka`: "",
-			`!psa`: "title text", `psa <-> nakrmit`: "text", `psa\`: "title text", `');--psa`: "title text", "*": "text title", "🙂": "text title", "🐕 psa": "title text",
+			"psa": "title text", `"psa`: "title text", `psa*`: "title text", `-psa`: "title text", `title:psa`: "",
+			`NEAR(psa nakrmit)`: "", `psa | kočka`: "",
+			`!psa`: "title text", `psa <-> nakrmit`: "text", `psa\`: "title text", `');--psa`: "title text",
+			"*": "text title", "🙂": "text title", "🐕 psa": "title text",
 			"psa na Marsu": "", "psa&nakrmit": "text", strings.Repeat("psa ", 49) + "psa": "title text",
 		} {
 			if got := get("/api/v1/offers?q=" + url.QueryEscape(typed)); got.status != 200 || got.ids() != want {
@@ -213,7 +219,8 @@ func TestWordsOfOffers(t *testing.T) {
 			}
 		}
 		for _, typed := range []string{"psa\x00", "psa\xff", "\xed\xa0\x80", "\u202epsa", strings.Repeat("psa ", 300)} {
-			if got := get("/api/v1/offers?q=" + url.QueryEscape(typed)); got.status != 422 || len(got.body.Errors) != 1 || got.body.Errors[0].Field != "q" {
+			if got := get("/api/v1/offers?q=" + url.QueryEscape(typed)); got.status != 422 ||
+				len(got.body.Errors) != 1 || got.body.Errors[0].Field != "q" {
 				t.Errorf("%.20q: %d %s", typed, got.status, got.text)
 			}
 		}
@@ -226,16 +233,18 @@ func TestWordsOfOffers(t *testing.T) {
 func TestCursorsWalkAllOnce(t *testing.T) {
 	var many []samples.Sample
 	for i := range 7 {
-		many = append(many, offer("offer"+string(rune('a'+i)), time.Date(2026, 11, 1+i/3, 8, 0, 0, i, time.UTC), func(o *help.Offer) {
-			if i%2 == 0 {
-				o.Place = opava
-				o.Reach.KM = 40
-			}
-		}))
+		many = append(many, offer("offer"+string(rune('a'+i)), time.Date(2026, 11, 1+i/3, 8, 0, 0, i, time.UTC),
+			func(o *help.Offer) {
+				if i%2 == 0 {
+					o.Place = opava
+					o.Reach.KM = 40
+				}
+			}))
 	}
 	each(t, many, func(w *world) {
 		t, get := w.t, w.get
-		for _, query := range []string{"", "&place=" + ostrava + "&sort=nearest", "&q=nakup", "&q=nakup&sort=newest", "&q=nakup&sort=nearest&place=" + ostrava} {
+		for _, query := range []string{"", "&place=" + ostrava + "&sort=nearest", "&q=nakup", "&q=nakup&sort=newest",
+			"&q=nakup&sort=nearest&place=" + ostrava} {
 			seen := map[string]bool{}
 			path := "/api/v1/offers?limit=2" + query
 			for pages := 0; ; pages++ {
@@ -262,7 +271,8 @@ func TestOneOffer(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		t, get := w.t, w.get
 		got := get("/api/v1/offers/known")
-		if got.status != 200 || got.body.ID != "known" || got.body.Place.Name != "Ostrava" || got.body.Place.District != "Ostrava-město" ||
+		if got.status != 200 || got.body.ID != "known" || got.body.Place.Name != "Ostrava" ||
+			got.body.Place.District != "Ostrava-město" ||
 			got.body.URL != "https://spolu.example.org/nabidka/known" {
 			t.Errorf("the offer is %s", got.text)
 		}
@@ -272,7 +282,8 @@ func TestOneOffer(t *testing.T) {
 		if got.header.Get("ETag") == "" || got.header.Get("Access-Control-Allow-Origin") != "*" {
 			t.Errorf("headers are %v", got.header)
 		}
-		if missing := get("/api/v1/offers/unknown"); missing.status != 404 || missing.header.Get("Content-Type") != "application/problem+json" {
+		if missing := get("/api/v1/offers/unknown"); missing.status != 404 ||
+			missing.header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("an unknown offer: %d %s", missing.status, missing.text)
 		}
 	})
@@ -282,14 +293,19 @@ func TestBadQueries(t *testing.T) {
 	each(t, nil, func(w *world) {
 		t, get := w.t, w.get
 		for query, field := range map[string]string{
-			"offers?kind=none": "kind", "offers?place=1": "place", "offers?setting=x": "setting", "offers?language=xx": "language",
-			"offers?day=8": "day", "offers?sort=best": "sort", "offers?sort=nearest": "sort", "offers?limit=0": "limit", "offers?limit=x": "limit",
-			"offers?limit=101": "limit", "offers?cursor=x": "cursor", "offers?near=91,0": "near", "offers?near=NaN,0": "near", "offers?q=%00": "q",
+			"offers?kind=none": "kind", "offers?place=1": "place", "offers?setting=x": "setting",
+			"offers?language=xx": "language",
+			"offers?day=8":       "day", "offers?sort=best": "sort", "offers?sort=nearest": "sort", "offers?limit=0": "limit",
+			"offers?limit=x":   "limit",
+			"offers?limit=101": "limit", "offers?cursor=x": "cursor", "offers?near=91,0": "near",
+			"offers?near=NaN,0": "near", "offers?q=%00": "q",
 			"offers?q=" + strings.Repeat("a", 201): "q", "offers?answer.payment=cash": "answer.payment",
-			"offers?kind=shopping&answer.payment=gold": "answer.payment", "offers?kind=shopping&answer.load=1": "answer.load", "places?limit=0&q=o": "limit",
+			"offers?kind=shopping&answer.payment=gold": "answer.payment",
+			"offers?kind=shopping&answer.load=1":       "answer.load", "places?limit=0&q=o": "limit",
 		} {
 			got := get("/api/v1/" + query)
-			if got.status != 422 || len(got.body.Errors) != 1 || got.body.Errors[0].Field != field || got.body.Errors[0].Detail == "" {
+			if got.status != 422 || len(got.body.Errors) != 1 || got.body.Errors[0].Field != field ||
+				got.body.Errors[0].Detail == "" {
 				t.Errorf("%s: %d %s, want a problem of %s", query, got.status, got.text, field)
 			}
 		}
@@ -303,7 +319,8 @@ func TestKindsAndPlaces(t *testing.T) {
 	each(t, nil, func(w *world) {
 		t, get := w.t, w.get
 		kinds := get("/api/v1/kinds").body.Kinds
-		if len(kinds) != 14 || kinds[0].Code != "shopping" || kinds[0].Slug != "nakupy" || kinds[0].Name != "Nákupy a léky" {
+		if len(kinds) != 14 || kinds[0].Code != "shopping" || kinds[0].Slug != "nakupy" ||
+			kinds[0].Name != "Nákupy a léky" {
 			t.Errorf("kinds are %v", kinds)
 		}
 		if got := get("/api/v1/kinds?lang=en").body.Kinds[0].Name; got != "Shopping and medicines" {

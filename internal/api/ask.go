@@ -50,11 +50,13 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return httpx.Write(w, r, http.StatusAccepted, "application/json", httpx.Never,
-		body{askedAnswer{asked.Request.Reference, asked.Request.State, s.Exchange.URL(asked.Request.Language, pages.Request, asked.Token)}})
+		body{askedAnswer{asked.Request.Reference, asked.Request.State,
+			s.Exchange.URL(asked.Request.Language, pages.Request, asked.Token)}})
 }
 
 // send asks. Where the form is wrong and the offer is not there either, the offer is what matters.
-func (s *Server) send(r *http.Request, form help.Ask, wrong help.Problems, key string) (asked requests.Asked, err error) {
+func (s *Server) send(r *http.Request, form help.Ask, wrong help.Problems, key string) (asked requests.Asked,
+	err error) {
 	ctx, id := r.Context(), r.PathValue("id")
 	if err := s.settle(r, &form, &wrong); err != nil {
 		return asked, err
@@ -69,7 +71,8 @@ func (s *Server) send(r *http.Request, form help.Ask, wrong help.Problems, key s
 		return asked, wrong.Err()
 	}
 	network := httpx.Network(ctx)
-	return s.Exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: id, Form: form, Network: network, Once: "api/" + string(network) + "/" + key})
+	return s.Exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: id, Form: form, Network: network,
+		Once: "api/" + string(network) + "/" + key})
 }
 
 // add adds the problems of an invalid error; it is false for any other error.
@@ -113,7 +116,8 @@ func (s *Server) settle(r *http.Request, form *help.Ask, wrong *help.Problems) e
 func idempotencyKey(r *http.Request) (string, error) {
 	given := r.Header.Values(keyName)
 	if len(given) == 0 {
-		return "", &httpx.Refused{Status: http.StatusBadRequest, Detail: "the header Idempotency-Key is missing: send a random text, a new one for each request and the same one when you repeat it"}
+		return "", &httpx.Refused{Status: http.StatusBadRequest,
+			Detail: "the header Idempotency-Key is missing: send a random text, a new one for each request and the same one when you repeat it"}
 	}
 	key := given[0]
 	if inside, ok := strings.CutPrefix(key, `"`); ok {
@@ -121,7 +125,8 @@ func idempotencyKey(r *http.Request) (string, error) {
 	}
 	odd := func(r rune) bool { return r <= ' ' || r > '~' }
 	if len(given) > 1 || key == "" || len(key) > maxKey || strings.ContainsFunc(key, odd) {
-		return "", &httpx.Refused{Status: http.StatusBadRequest, Detail: "the header Idempotency-Key is one text of 1 to 255 visible ASCII characters without spaces"}
+		return "", &httpx.Refused{Status: http.StatusBadRequest,
+			Detail: "the header Idempotency-Key is one text of 1 to 255 visible ASCII characters without spaces"}
 	}
 	return key, nil
 }
@@ -131,9 +136,11 @@ func idempotencyKey(r *http.Request) (string, error) {
 func readAsk(w http.ResponseWriter, r *http.Request) (form help.Ask, wrong help.Problems, err error) {
 	kind, more, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := strings.ToLower(more["charset"])
-	if err != nil || kind != "application/json" || charset != "" && charset != "utf-8" || r.Header.Get("Content-Encoding") != "" {
+	if err != nil || kind != "application/json" || charset != "" && charset != "utf-8" ||
+		r.Header.Get("Content-Encoding") != "" {
 		w.Header().Set("Accept", "application/json")
-		return form, nil, &httpx.Refused{Status: http.StatusUnsupportedMediaType, Detail: "the body is sent as application/json in UTF-8, not compressed"}
+		return form, nil, &httpx.Refused{Status: http.StatusUnsupportedMediaType,
+			Detail: "the body is sent as application/json in UTF-8, not compressed"}
 	}
 	text, err := httpx.ReadBody(w, r) // the longest request, all of it escaped, has some 30,000 bytes
 	if err != nil {

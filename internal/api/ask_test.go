@@ -33,7 +33,8 @@ func (w *world) ask(id, key, body string, headers ...string) answer {
 	if key != "" {
 		headers = append(headers, "Idempotency-Key", key)
 	}
-	return w.do(http.MethodPost, "/api/v1/offers/"+id+"/requests", body, append([]string{"Content-Type", "application/json"}, headers...)...)
+	return w.do(http.MethodPost, "/api/v1/offers/"+id+"/requests", body,
+		append([]string{"Content-Type", "application/json"}, headers...)...)
 }
 
 // token is the secret in an answer's address.
@@ -44,16 +45,20 @@ func TestAsk(t *testing.T) {
 		for name, c := range map[string]struct {
 			body, state, url string
 		}{
-			"by phone":  {fields(), "open", "https://spolu.example.org/zadost/"},
-			"by e-mail": {fields("email", "zadatel@example.org", "phone", "", "language", "en"), "unconfirmed", "https://spolu.example.org/en/request/"},
-			"for somebody else, in a town by its name": {fields("place", "v Opavě", "for", "other", "beneficiary", "Babička"), "open", "https://spolu.example.org/zadost/"},
+			"by phone": {fields(), "open", "https://spolu.example.org/zadost/"},
+			"by e-mail": {fields("email", "zadatel@example.org", "phone", "", "language", "en"), "unconfirmed",
+				"https://spolu.example.org/en/request/"},
+			"for somebody else, in a town by its name": {fields("place", "v Opavě", "for", "other", "beneficiary",
+				"Babička"), "open", "https://spolu.example.org/zadost/"},
 		} {
 			got := w.ask("known", strings.ReplaceAll(name, " ", "-"), c.body)
-			if got.status != 202 || got.body.State != c.state || !strings.HasPrefix(got.body.URL, c.url) || got.body.Reference == "" {
+			if got.status != 202 || got.body.State != c.state || !strings.HasPrefix(got.body.URL, c.url) ||
+				got.body.Reference == "" {
 				w.t.Errorf("%s: %d %s", name, got.status, got.text)
 				continue
 			}
-			if h := got.header; h.Get("Cache-Control") != "no-store" || h.Get("Access-Control-Allow-Origin") != "" || h.Get("ETag") != "" {
+			if h := got.header; h.Get("Cache-Control") != "no-store" || h.Get("Access-Control-Allow-Origin") != "" ||
+				h.Get("ETag") != "" {
 				w.t.Errorf("%s: a secret may be kept or read by others: %v", name, h)
 			}
 			a, err := w.e.Requests.Requester(w.t.Context(), got.token())
@@ -64,7 +69,8 @@ func TestAsk(t *testing.T) {
 			if err != nil || string(state.Request.State) != c.state || state.Request.Need != "Chleba a mléko." {
 				w.t.Errorf("%s: the request is %+v, %v", name, state.Request, err)
 			}
-			if strings.HasPrefix(name, "for") && (state.Request.Place != opava || state.Request.Beneficiary != "Babička") {
+			if strings.HasPrefix(name, "for") &&
+				(state.Request.Place != opava || state.Request.Beneficiary != "Babička") {
 				w.t.Errorf("%s: the request is %+v", name, state.Request)
 			}
 		}
@@ -77,14 +83,18 @@ func TestOneKeyOneRequest(t *testing.T) {
 	many := []samples.Sample{offer("known", time.Now(), nil), offer("other", time.Now(), nil)}
 	each(t, many, func(w *world) {
 		first := w.ask("known", "key", fields())
-		for name, again := range map[string]answer{"to the letter": w.ask("known", "key", fields()), "with quotes": w.ask("known", `"key"`, fields()),
-			"spelled otherwise": w.ask("known", "key", fields("phone", "+420601000000", "need", "  Chleba a mléko. "))} {
+		for name, again := range map[string]answer{"to the letter": w.ask("known", "key", fields()),
+			"with quotes": w.ask("known", `"key"`, fields()),
+			"spelled otherwise": w.ask("known", "key",
+				fields("phone", "+420601000000", "need", "  Chleba a mléko. "))} {
 			if again.status != 202 || again.body.URL != first.body.URL || again.body.Reference != first.body.Reference {
 				w.t.Errorf("repeated %s: %d %s, first %s", name, again.status, again.text, first.text)
 			}
 		}
-		for name, body := range map[string]string{"name": fields("name", "Jiná"), "need": fields("need", "Něco jiného."), "phone": fields("phone", "601 000 001"),
-			"email": fields("email", "a@example.org"), "place": fields("place", opava), "when": fields("when", "zítra"), "language": fields("language", "en"),
+		for name, body := range map[string]string{"name": fields("name", "Jiná"),
+			"need": fields("need", "Něco jiného."), "phone": fields("phone", "601 000 001"),
+			"email": fields("email", "a@example.org"), "place": fields("place", opava), "when": fields("when", "zítra"),
+			"language":    fields("language", "en"),
 			"beneficiary": fields("beneficiary", "Babička")} {
 			w.refusesKey("another "+name, w.ask("known", "key", body))
 		}
@@ -92,7 +102,8 @@ func TestOneKeyOneRequest(t *testing.T) {
 
 		w.network = "198.51.100.2"
 		elsewhere := w.ask("known", "key", fields())
-		if elsewhere.status != 202 || elsewhere.token() == first.token() || elsewhere.body.Reference == first.body.Reference {
+		if elsewhere.status != 202 || elsewhere.token() == first.token() ||
+			elsewhere.body.Reference == first.body.Reference {
 			w.t.Errorf("from another network: %d %s, first %s", elsewhere.status, elsewhere.text, first.text)
 		}
 		if _, total := w.requests(); total != 2 {
@@ -138,7 +149,8 @@ func TestRepeatAfterwards(t *testing.T) {
 		if _, err := w.e.Offers.End(w.t.Context(), help.As(help.VolunteerActor, "v-known"), "known"); err != nil {
 			w.t.Fatal(err)
 		}
-		if again := w.ask("known", "key", fields()); again.status != 202 || again.body.URL != first.body.URL || again.body.State != "withdrawn" {
+		if again := w.ask("known", "key", fields()); again.status != 202 || again.body.URL != first.body.URL ||
+			again.body.State != "withdrawn" {
 			w.t.Errorf("%d %s", again.status, again.text)
 		}
 		if fresh := w.ask("known", "another", fields()); fresh.status != 404 {
@@ -151,7 +163,8 @@ func TestWrongRequests(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		for body, want := range map[string]string{
 			"{}": "name name-empty, phone contact-empty, place place-empty, need need-empty",
-			fields("email", "nobody", "phone", "1", "place", "000000", "for", "me", "language", "xx"): "place unknown-place, language unknown-language, phone phone, email email, for choose",
+			fields("email", "nobody", "phone", "1", "place", "000000", "for", "me", "language",
+				"xx"): "place unknown-place, language unknown-language, phone phone, email email, for choose",
 			fields("place", "Vřesina"):                            "place ambiguous-place",
 			fields("need", strings.Repeat("a", 2001)):             "need long",
 			fields("name", "a\x00b"):                              "name characters",
@@ -213,17 +226,21 @@ func TestRefusedRequests(t *testing.T) {
 			"empty key":              {`""`, fields(), nil, 400, "Idempotency-Key"},
 			"odd key":                {"a b", fields(), nil, 400, "Idempotency-Key"},
 			"long key":               {strings.Repeat("k", 256), fields(), nil, 400, "Idempotency-Key"},
-			"a form":                 {"k", "name=a", []string{kind, "application/x-www-form-urlencoded"}, 415, "application/json"},
-			"a text":                 {"k", fields(), []string{kind, "text/plain"}, 415, "application/json"},
-			"no type":                {"k", fields(), []string{kind, ""}, 415, "application/json"},
-			"another alphabet":       {"k", fields(), []string{kind, "application/json; charset=windows-1250"}, 415, "UTF-8"},
-			"compressed":             {"k", fields(), []string{"Content-Encoding", "gzip"}, 415, "compressed"},
-			"too large":              {"k", fields("need", strings.Repeat("a", 70_000)), nil, 413, "65536"},
-			"from another site":      {"k", fields(), []string{"Sec-Fetch-Site", "cross-site"}, 403, "another site"},
-			"from another origin":    {"k", fields(), []string{"Origin", "https://elsewhere.example.net"}, 403, "another site"},
+			"a form": {"k", "name=a", []string{kind, "application/x-www-form-urlencoded"}, 415,
+				"application/json"},
+			"a text":  {"k", fields(), []string{kind, "text/plain"}, 415, "application/json"},
+			"no type": {"k", fields(), []string{kind, ""}, 415, "application/json"},
+			"another alphabet": {"k", fields(), []string{kind, "application/json; charset=windows-1250"}, 415,
+				"UTF-8"},
+			"compressed":        {"k", fields(), []string{"Content-Encoding", "gzip"}, 415, "compressed"},
+			"too large":         {"k", fields("need", strings.Repeat("a", 70_000)), nil, 413, "65536"},
+			"from another site": {"k", fields(), []string{"Sec-Fetch-Site", "cross-site"}, 403, "another site"},
+			"from another origin": {"k", fields(), []string{"Origin", "https://elsewhere.example.net"}, 403,
+				"another site"},
 		} {
 			got := w.ask("known", c.key, c.body, c.headers...)
-			if got.status != c.want || !strings.Contains(got.body.Detail, c.says) || got.header.Get("Content-Type") != "application/problem+json" ||
+			if got.status != c.want || !strings.Contains(got.body.Detail, c.says) ||
+				got.header.Get("Content-Type") != "application/problem+json" ||
 				got.header.Get("Access-Control-Allow-Origin") != "" {
 				w.t.Errorf("%s: %d %s", name, got.status, got.text)
 			}
@@ -238,14 +255,16 @@ func TestRefusedRequests(t *testing.T) {
 
 // TestLimitsOfAsking: those of the form. Who is refused learns to the second when there is room.
 func TestLimitsOfAsking(t *testing.T) {
-	each(t, []samples.Sample{offer("known", time.Now(), nil), offer("other", time.Now(), nil), offer("third", time.Now(), nil)}, func(w *world) {
+	each(t, []samples.Sample{offer("known", time.Now(), nil), offer("other", time.Now(), nil),
+		offer("third", time.Now(), nil)}, func(w *world) {
 		start := w.now
 		n := 0
 		ask := func(id, body string) answer {
 			n++
 			return w.ask(id, fmt.Sprint("key", n), body)
 		}
-		for i, want := range []struct{ id, state string }{{"known", "open"}, {"known", "open"}, {"known", "held"}, {"other", "open"}, {"third", "held"}} {
+		for i, want := range []struct{ id, state string }{{"known", "open"}, {"known", "open"}, {"known", "held"},
+			{"other", "open"}, {"third", "held"}} {
 			if got := ask(want.id, fields()); got.body.State != want.state {
 				w.t.Errorf("by phone alone %d: %s, want %s", i, got.text, want.state)
 			}
@@ -262,7 +281,8 @@ func TestLimitsOfAsking(t *testing.T) {
 			w.t.Fatalf("%d, Retry-After %q: %s", got.status, got.header.Get("Retry-After"), got.text)
 		}
 		w.now = w.now.Add(3099 * time.Second)
-		if got := ask("known", fields("email", "a@example.org")); got.status != 429 || got.header.Get("Retry-After") != "1" {
+		if got := ask("known", fields("email", "a@example.org")); got.status != 429 ||
+			got.header.Get("Retry-After") != "1" {
 			w.t.Errorf("a second before: %d, Retry-After %q", got.status, got.header.Get("Retry-After"))
 		}
 		w.now = w.now.Add(time.Second)

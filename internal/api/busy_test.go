@@ -23,7 +23,8 @@ func TestTooMuchAtOnce(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
 		var err error
-		w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer, Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.
+		w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer,
+			Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.
 			Wrap(server.Handler())
 		if err != nil {
 			w.t.Fatal(err)
@@ -44,7 +45,8 @@ func TestTooMuchAtOnce(t *testing.T) {
 			*httptest.ResponseRecorder
 		}
 		send := func(key string) outcome {
-			r := httptest.NewRequest(http.MethodPost, "/api/v1/offers/known/requests", strings.NewReader(fields("email", "zadatel@example.org")))
+			r := httptest.NewRequest(http.MethodPost, "/api/v1/offers/known/requests",
+				strings.NewReader(fields("email", "zadatel@example.org")))
 			r.Header.Set("Content-Type", "application/json")
 			r.Header.Set("Idempotency-Key", key)
 			rec := httptest.NewRecorder()
@@ -56,7 +58,8 @@ func TestTooMuchAtOnce(t *testing.T) {
 			go func() { outcomes <- send(key) }()
 		}
 		refused := <-outcomes // the other one has the place, and waits
-		if h := refused.Header(); refused.Code != 503 || h.Get("Retry-After") != "10" || h.Get("Content-Type") != "application/problem+json" ||
+		if h := refused.Header(); refused.Code != 503 || h.Get("Retry-After") != "10" ||
+			h.Get("Content-Type") != "application/problem+json" ||
 			!strings.Contains(refused.Body.String(), "more to do than it can at once") {
 			w.t.Errorf("refused: %d %v %s", refused.Code, refused.Header(), refused.Body)
 		}

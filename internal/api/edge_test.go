@@ -37,34 +37,42 @@ func TestReading(t *testing.T) {
 			if first.status != 200 || tag == "" || first.header.Get("Content-Type") != "application/json" {
 				w.t.Errorf("%s: %d %v", path, first.status, first.header)
 			}
-			if again := w.get(path, "If-None-Match", tag); again.status != 304 || again.text != "" || again.header.Get("Access-Control-Allow-Origin") != "*" {
+			if again := w.get(path, "If-None-Match", tag); again.status != 304 || again.text != "" ||
+				again.header.Get("Access-Control-Allow-Origin") != "*" {
 				w.t.Errorf("%s again: %d, %d bytes", path, again.status, len(again.text))
 			}
 			if head := w.do(http.MethodHead, path, ""); head.status != 200 || head.header.Get("ETag") != tag {
 				w.t.Errorf("HEAD %s: %d %v", path, head.status, head.header)
 			}
-			preflight := w.do(http.MethodOptions, path, "", "Origin", "https://elsewhere.example.net", "Access-Control-Request-Method", "GET")
+			preflight := w.do(http.MethodOptions, path, "", "Origin", "https://elsewhere.example.net",
+				"Access-Control-Request-Method", "GET")
 			for _, a := range []answer{first, preflight} {
-				if h := a.header; h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Access-Control-Expose-Headers") != "ETag, Retry-After" ||
+				if h := a.header; h.Get("Access-Control-Allow-Origin") != "*" ||
+					h.Get("Access-Control-Expose-Headers") != "ETag, Retry-After" ||
 					h.Get("Access-Control-Allow-Credentials") != "" {
 					w.t.Errorf("%s: pages of other sites: %d %v", path, a.status, h)
 				}
 			}
-			if h := preflight.header; preflight.status != 204 || h.Get("Allow") != "GET, HEAD, OPTIONS" || h.Get("Access-Control-Allow-Methods") != "GET, HEAD" {
+			if h := preflight.header; preflight.status != 204 || h.Get("Allow") != "GET, HEAD, OPTIONS" ||
+				h.Get("Access-Control-Allow-Methods") != "GET, HEAD" {
 				w.t.Errorf("OPTIONS %s: %d %v", path, preflight.status, h)
 			}
 			for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
-				if wrong := w.do(method, path, ""); wrong.status != 405 || wrong.header.Get("Allow") != "GET, HEAD, OPTIONS" || wrong.body.Status != 405 {
-					w.t.Errorf("%s %s: %d, Allow %q, %s", method, path, wrong.status, wrong.header.Get("Allow"), wrong.text)
+				if wrong := w.do(method, path, ""); wrong.status != 405 ||
+					wrong.header.Get("Allow") != "GET, HEAD, OPTIONS" || wrong.body.Status != 405 {
+					w.t.Errorf("%s %s: %d, Allow %q, %s", method, path, wrong.status, wrong.header.Get("Allow"),
+						wrong.text)
 				}
 			}
 		}
 		requests := "/api/v1/offers/known/requests"
-		if got := w.do(http.MethodOptions, requests, "", "Origin", "https://elsewhere.example.net", "Access-Control-Request-Method", "POST"); got.status != 204 ||
+		if got := w.do(http.MethodOptions, requests, "", "Origin", "https://elsewhere.example.net",
+			"Access-Control-Request-Method", "POST"); got.status != 204 ||
 			got.header.Get("Allow") != "POST, OPTIONS" || got.header.Get("Access-Control-Allow-Origin") != "" {
 			w.t.Errorf("OPTIONS %s: %d %v", requests, got.status, got.header)
 		}
-		if got := w.get(requests); got.status != 405 || got.header.Get("Allow") != "POST, OPTIONS" || got.body.Status != 405 {
+		if got := w.get(requests); got.status != 405 || got.header.Get("Allow") != "POST, OPTIONS" ||
+			got.body.Status != 405 {
 			w.t.Errorf("GET %s: %d %v", requests, got.status, got.header)
 		}
 	})
@@ -72,10 +80,13 @@ func TestReading(t *testing.T) {
 
 func TestNothingThere(t *testing.T) {
 	each(t, nil, func(w *world) {
-		for path, says := range map[string]string{"/api/v2": "one version", "/api/v2/offers": "one version", "/api/x": "one version",
-			"/api/v1/x": "openapi.json", "/api/v1/kinds/x": "openapi.json", "/api/v1/offers/x": "no active offer", "/api/v1/offers/x/y": "openapi.json"} {
+		for path, says := range map[string]string{"/api/v2": "one version", "/api/v2/offers": "one version",
+			"/api/x":    "one version",
+			"/api/v1/x": "openapi.json", "/api/v1/kinds/x": "openapi.json", "/api/v1/offers/x": "no active offer",
+			"/api/v1/offers/x/y": "openapi.json"} {
 			got := w.get(path)
-			if got.status != 404 || !strings.Contains(got.body.Detail, says) || got.header.Get("Content-Type") != "application/problem+json" {
+			if got.status != 404 || !strings.Contains(got.body.Detail, says) ||
+				got.header.Get("Content-Type") != "application/problem+json" {
 				w.t.Errorf("%s: %d %s", path, got.status, got.text)
 			}
 		}
@@ -85,7 +96,8 @@ func TestNothingThere(t *testing.T) {
 			}
 		}
 		for _, path := range []string{"/api/v1", "/api/v1/"} {
-			if got := w.get(path); got.status != 200 || !strings.Contains(got.text, `"description":"https://spolu.example.org/api/v1/openapi.json"`) {
+			if got := w.get(path); got.status != 200 ||
+				!strings.Contains(got.text, `"description":"https://spolu.example.org/api/v1/openapi.json"`) {
 				w.t.Errorf("%s: %d %s", path, got.status, got.text)
 			}
 		}
@@ -99,11 +111,16 @@ func TestBadInput(t *testing.T) {
 		w.odd = true
 		foreign := *w.get("/api/v1/offers?limit=1&kind=shopping").body.Next
 		queries := map[string][]int{
-			"%": {400}, "a=1;b=2": {400}, "q=%ff": {200, 422}, "q=%00": {200, 422}, "kind=%ff%00": {200, 422}, "%ff=%00": {200}, "answer.%ff=%00": {200, 422},
-			strings.Repeat("a=1&", 1000): {400}, "q=" + strings.Repeat("a", 8000): {414}, "limit=-1": {200, 422}, "limit=1000000000": {200, 422},
-			"limit=99999999999999999999": {200, 422}, "page=1000000000": {200}, "q=a&q=b": {200, 422}, "limit=1&limit=2": {200, 422}, "cursor=" + foreign: {200, 422},
-			"cursor=AAAA": {200, 422}, "day=-1": {200, 422}, "near=1e999,0": {200, 422}, "near=-0,-0": {200}, "where=nikde": {200, 422}, "lang=xx": {200, 422}, "q=": {200},
-			strings.TrimSuffix(strings.Repeat("kind=shopping&", 150), "&"): {200}, "kind=shopping&" + strings.TrimSuffix(strings.Repeat("answer.payment=cash&", 150), "&"): {200},
+			"%": {400}, "a=1;b=2": {400}, "q=%ff": {200, 422}, "q=%00": {200, 422}, "kind=%ff%00": {200, 422},
+			"%ff=%00": {200}, "answer.%ff=%00": {200, 422},
+			strings.Repeat("a=1&", 1000): {400}, "q=" + strings.Repeat("a", 8000): {414}, "limit=-1": {200, 422},
+			"limit=1000000000":           {200, 422},
+			"limit=99999999999999999999": {200, 422}, "page=1000000000": {200}, "q=a&q=b": {200, 422},
+			"limit=1&limit=2": {200, 422}, "cursor=" + foreign: {200, 422},
+			"cursor=AAAA": {200, 422}, "day=-1": {200, 422}, "near=1e999,0": {200, 422}, "near=-0,-0": {200},
+			"where=nikde": {200, 422}, "lang=xx": {200, 422}, "q=": {200},
+			strings.TrimSuffix(strings.Repeat("kind=shopping&", 150), "&"):                          {200},
+			"kind=shopping&" + strings.TrimSuffix(strings.Repeat("answer.payment=cash&", 150), "&"): {200},
 		}
 		for _, path := range reading() {
 			for query, want := range queries {
@@ -114,13 +131,16 @@ func TestBadInput(t *testing.T) {
 				if !slices.Contains(want, got.status) && !(got.status == 422 && want[0] == 200 && len(want) > 1) {
 					w.t.Errorf("%s?%.40s: %d %.200s", path, query, got.status, got.text)
 				}
-				if got.status >= 400 && (got.body.Status != got.status || got.body.Title == "" || got.body.Detail == "") {
+				if got.status >= 400 && (got.body.Status != got.status || got.body.Title == "" ||
+					got.body.Detail == "") {
 					w.t.Errorf("%s?%.40s: %s", path, query, got.text)
 				}
 			}
 		}
-		for path, want := range map[string]int{"/api/v1/offers/%00": 400, "/api/v1/offers/%ff": 400, "/api/v1/offers/a%0ab": 400, "/api/v1/offers/" + strings.Repeat("a", 3000): 404,
-			"/api/v1/offers/" + strings.Repeat("a", 8000): 414, "/api/v1/offers/..%2f..%2fkinds": 404, "/api/v1/offers/'%20OR%201=1--": 404} {
+		for path, want := range map[string]int{"/api/v1/offers/%00": 400, "/api/v1/offers/%ff": 400,
+			"/api/v1/offers/a%0ab": 400, "/api/v1/offers/" + strings.Repeat("a", 3000): 404,
+			"/api/v1/offers/" + strings.Repeat("a", 8000): 414, "/api/v1/offers/..%2f..%2fkinds": 404,
+			"/api/v1/offers/'%20OR%201=1--": 404} {
 			if got := w.get(path); got.status != want || got.body.Status != want {
 				w.t.Errorf("%.60s: %d %s", path, got.status, got.text)
 			}
@@ -141,13 +161,15 @@ func TestRepeatedKindCountsOnce(t *testing.T) {
 
 func TestWhere(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
-		for query, want := range map[string]string{"where=Ostrava": "known", "where=v+ostrave&sort=nearest": "known", "where=Opava": "", "place=" + opava + "&where=Ostrava": ""} {
+		for query, want := range map[string]string{"where=Ostrava": "known", "where=v+ostrave&sort=nearest": "known",
+			"where=Opava": "", "place=" + opava + "&where=Ostrava": ""} {
 			if got := w.get("/api/v1/offers?" + query); got.status != 200 || got.ids() != want {
 				w.t.Errorf("%s: %d %s", query, got.status, got.text)
 			}
 		}
 		for query, code := range map[string]string{"where=Vřesina": "ambiguous-place", "where=nikde": "unknown-place"} {
-			if got := w.get("/api/v1/offers?" + url.PathEscape(query)); got.status != 422 || got.body.Errors[0].Code != code || got.body.Errors[0].Field != "where" {
+			if got := w.get("/api/v1/offers?" + url.PathEscape(query)); got.status != 422 ||
+				got.body.Errors[0].Code != code || got.body.Errors[0].Field != "where" {
 				w.t.Errorf("%s: %d %s", query, got.status, got.text)
 			}
 		}
@@ -163,13 +185,16 @@ func TestCursorsBelongToTheirSearch(t *testing.T) {
 	each(t, many, func(w *world) {
 		const search = "kind=shopping&place=" + ostrava + "&q=nakup&answer.payment=cash"
 		next := *w.get("/api/v1/offers?limit=2&" + search).body.Next
-		for _, same := range []string{search + "&limit=1", "answer.payment=cash&q=nakup&place=" + ostrava + "&kind=shopping", search + "&kind=shopping"} {
+		for _, same := range []string{search + "&limit=1", "answer.payment=cash&q=nakup&place=" + ostrava +
+			"&kind=shopping", search + "&kind=shopping"} {
 			if got := w.get("/api/v1/offers?cursor=" + next + "&" + same); got.status != 200 {
 				w.t.Errorf("%s: %d %s", same, got.status, got.text)
 			}
 		}
-		for _, other := range []string{"", "kind=shopping", "kind=animals&place=" + ostrava + "&q=nakup", search + "&sort=nearest", search + "&sort=newest", search + "&day=1", search + "&setting=household",
-			search + "&language=cs", search + "&kind=animals&answer.payment=", strings.Replace(search, "cash", "transfer", 1), strings.Replace(search, "nakup", "nakoupit", 1),
+		for _, other := range []string{"", "kind=shopping", "kind=animals&place=" + ostrava + "&q=nakup",
+			search + "&sort=nearest", search + "&sort=newest", search + "&day=1", search + "&setting=household",
+			search + "&language=cs", search + "&kind=animals&answer.payment=",
+			strings.Replace(search, "cash", "transfer", 1), strings.Replace(search, "nakup", "nakoupit", 1),
 			strings.Replace(search, ostrava, opava, 1)} {
 			got := w.get("/api/v1/offers?cursor=" + next + "&" + other)
 			if got.status != 422 || len(got.body.Errors) != 1 && got.body.Errors[0].Field != "cursor" {
@@ -201,7 +226,9 @@ func TestCursorsWhileOffersCome(t *testing.T) {
 	}
 	each(t, many, func(w *world) {
 		came := 0
-		for _, query := range []string{"", "&kind=shopping&kind=animals", "&place=" + ostrava, "&place=" + ostrava + "&sort=nearest", "&q=nakup", "&q=nakup&place=" + ostrava + "&sort=nearest", "&day=1"} {
+		for _, query := range []string{"", "&kind=shopping&kind=animals", "&place=" + ostrava,
+			"&place=" + ostrava + "&sort=nearest", "&q=nakup", "&q=nakup&place=" + ostrava + "&sort=nearest",
+			"&day=1"} {
 			seen := map[string]int{}
 			path := "/api/v1/offers?limit=2" + query
 			for range 300 {
@@ -213,7 +240,8 @@ func TestCursorsWhileOffersCome(t *testing.T) {
 					break
 				}
 				came++
-				if err := w.e.Samples.Seed(w.t.Context(), []samples.Sample{offer(fmt.Sprint("later", came), start.AddDate(0, 0, came), near)}); err != nil {
+				if err := w.e.Samples.Seed(w.t.Context(),
+					[]samples.Sample{offer(fmt.Sprint("later", came), start.AddDate(0, 0, came), near)}); err != nil {
 					w.t.Fatal(err)
 				}
 				path = "/api/v1/offers?limit=2" + query + "&cursor=" + *got.body.Next
@@ -234,7 +262,8 @@ func TestCursorsWhileOffersCome(t *testing.T) {
 
 func TestStats(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil), offer("paused", time.Now(), nil)}, func(w *world) {
-		if _, err := w.e.Offers.Pause(w.t.Context(), help.As(help.VolunteerActor, "v-paused"), "paused", ""); err != nil {
+		if _, err := w.e.Offers.Pause(w.t.Context(), help.As(help.VolunteerActor, "v-paused"), "paused",
+			""); err != nil {
 			w.t.Fatal(err)
 		}
 		w.ask("known", "key", fields())
@@ -253,7 +282,8 @@ func TestStats(t *testing.T) {
 		if err := json.Unmarshal([]byte(got.text), &body); err != nil {
 			w.t.Fatal(err)
 		}
-		if body.Offers.Active != 1 || body.Offers.ByKind["shopping"] != 1 || len(body.Offers.ByKind) != 14 || body.Requests.Total != 1 || body.Requests.ByState["open"] != 1 ||
+		if body.Offers.Active != 1 || body.Offers.ByKind["shopping"] != 1 || len(body.Offers.ByKind) != 14 ||
+			body.Requests.Total != 1 || body.Requests.ByState["open"] != 1 ||
 			len(body.Requests.ByState) != len(help.RequestStates) || body.AsOf.IsZero() {
 			w.t.Errorf("%s", got.text)
 		}
@@ -278,7 +308,8 @@ func TestDatabaseTooSlow(t *testing.T) {
 		defer w.db.LimitReading(store.ReadingTime)
 		for _, path := range []string{"/api/v1/offers?kind=other", "/api/v1/offers/known", "/api/v1/stats"} {
 			got := w.get(path)
-			if got.status != 503 || got.header.Get("Retry-After") != "60" || got.body.Status != 503 || got.header.Get("Cache-Control") != "no-store" {
+			if got.status != 503 || got.header.Get("Retry-After") != "60" || got.body.Status != 503 ||
+				got.header.Get("Cache-Control") != "no-store" {
 				w.t.Errorf("%s: %d %v %s", path, got.status, got.header, got.text)
 			}
 		}

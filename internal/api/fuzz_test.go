@@ -23,14 +23,16 @@ func small(f *testing.F) *world {
 
 // answered fails unless an answer is one that the description has: never a fault of ours, always JSON.
 func answered(t *testing.T, rec *httptest.ResponseRecorder) {
-	if rec.Code >= 500 || (rec.Body.Len() > 0 && rec.Code != http.StatusPermanentRedirect && !json.Valid(rec.Body.Bytes())) {
+	if rec.Code >= 500 || (rec.Body.Len() > 0 && rec.Code != http.StatusPermanentRedirect &&
+		!json.Valid(rec.Body.Bytes())) {
 		t.Errorf("%d: %s", rec.Code, rec.Body)
 	}
 }
 
 // FuzzParameters asks every address that is read for whatever stands behind the question mark, cursors too.
 func FuzzParameters(f *testing.F) {
-	for _, seed := range []string{"", "kind=shopping&place=554821&sort=near", "q=%C4%8Dern%C3%BD+n%C3%A1kup&limit=5", "cursor=AAAAAAAAAAAAAAAA", "day=1%00",
+	for _, seed := range []string{"", "kind=shopping&place=554821&sort=near", "q=%C4%8Dern%C3%BD+n%C3%A1kup&limit=5",
+		"cursor=AAAAAAAAAAAAAAAA", "day=1%00",
 		"answer.payment=cash&setting=household", "q=\"a+OR+b*", "%zz", "a;b", "where=ostr&near=1"} {
 		f.Add(seed)
 	}
@@ -48,7 +50,8 @@ func FuzzParameters(f *testing.F) {
 
 // FuzzAskBody sends whatever as the body of a request for help.
 func FuzzAskBody(f *testing.F) {
-	for _, seed := range []string{fields("email", "zadatel@example.org"), "{}", "[]", "null", "{\"name\":1}", strings.Repeat("{\"a\":", 50), "{\"name\":\"\\ud800\"}"} {
+	for _, seed := range []string{fields("email", "zadatel@example.org"), "{}", "[]", "null", "{\"name\":1}",
+		strings.Repeat("{\"a\":", 50), "{\"name\":\"\\ud800\"}"} {
 		f.Add(seed)
 	}
 	w := small(f)

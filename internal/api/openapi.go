@@ -38,7 +38,8 @@ func (s *Server) describeAll() document {
 	}
 	d.at("info")["title"] = s.title()
 	if s.Exchange != nil {
-		d.at("info")["contact"] = map[string]any{"name": s.title(), "url": s.Exchange.URL(help.FallbackLanguage, pages.Contact)}
+		d.at("info")["contact"] = map[string]any{"name": s.title(),
+			"url": s.Exchange.URL(help.FallbackLanguage, pages.Contact)}
 		d.value["servers"].([]any)[0].(map[string]any)["url"] = s.Exchange.Full(base)
 	}
 	schemas := d.at("components", "schemas")
@@ -103,7 +104,8 @@ func (s *Server) answerParameters() (parameters []any) {
 	for _, code := range codes {
 		slices.Sort(values[code])
 		items := map[string]any{"type": "string", "enum": slices.Compact(values[code])}
-		parameters = append(parameters, map[string]any{"name": answerPrefix + code, "in": "query", "style": "form", "explode": true,
+		parameters = append(parameters, map[string]any{"name": answerPrefix + code, "in": "query", "style": "form",
+			"explode":     true,
 			"description": "Offers with one of these answers; needs exactly one kind out of: " + kinds[code],
 			"schema":      map[string]any{"type": "array", "items": items}})
 	}

@@ -23,7 +23,8 @@ import (
 // description is what the interface says of itself.
 var description = sync.OnceValue(func() []byte {
 	rec := httptest.NewRecorder()
-	(&api.Server{Site: site.Builtin()}).Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/v1/openapi.json", nil))
+	(&api.Server{Site: site.Builtin()}).Handler().ServeHTTP(rec,
+		httptest.NewRequest(http.MethodGet, "/api/v1/openapi.json", nil))
 	return rec.Body.Bytes()
 })
 
@@ -34,7 +35,8 @@ var inspector = sync.OnceValues(func() (validator.Validator, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, errs := validator.NewValidator(document, config.WithStrictMode(), config.WithFormatAssertions(), config.WithStrictIgnoredHeadersExtra("X-Forwarded-For"),
+	v, errs := validator.NewValidator(document, config.WithStrictMode(), config.WithFormatAssertions(),
+		config.WithStrictIgnoredHeadersExtra("X-Forwarded-For"),
 		config.WithStrictIgnorePaths("$.body.offers[*].answers.*", "$.body.answers.*"))
 	if len(errs) > 0 {
 		return nil, errs[0]
@@ -47,7 +49,8 @@ var inspector = sync.OnceValues(func() (validator.Validator, error) {
 func (w *world) described(r *http.Request, rec *httptest.ResponseRecorder) {
 	w.t.Helper()
 	method := strings.Replace(r.Method, http.MethodHead, http.MethodGet, 1)
-	if r.URL.Path == "/api/v1/openapi.json" || !strings.HasPrefix(r.URL.Path, "/api/v1/") || !known(method, strings.TrimPrefix(r.URL.Path, "/api/v1")) {
+	if r.URL.Path == "/api/v1/openapi.json" || !strings.HasPrefix(r.URL.Path, "/api/v1/") ||
+		!known(method, strings.TrimPrefix(r.URL.Path, "/api/v1")) {
 		return
 	}
 	v, err := inspector()
@@ -69,12 +72,14 @@ func (w *world) described(r *http.Request, rec *httptest.ResponseRecorder) {
 		}
 	}
 	header := http.Header{}
-	for _, name := range []string{"Content-Type", "Etag", "Retry-After", "Allow"} { // the others protect all answers alike
+	for _, name := range []string{"Content-Type", "Etag", "Retry-After",
+		"Allow"} { // the others protect all answers alike
 		if values := rec.Header()[name]; values != nil {
 			header[name] = values
 		}
 	}
-	answer := &http.Response{StatusCode: rec.Code, Header: header, Body: io.NopCloser(bytes.NewReader(rec.Body.Bytes()))}
+	answer := &http.Response{StatusCode: rec.Code, Header: header,
+		Body: io.NopCloser(bytes.NewReader(rec.Body.Bytes()))}
 	if ok, wrong := v.ValidateHttpResponse(again(), answer); !ok {
 		w.complain("answer", r, wrong)
 	}
@@ -95,7 +100,8 @@ func known(method, path string) bool {
 	return slices.ContainsFunc(api.Routes(), func(route string) bool {
 		m, pattern, _ := strings.Cut(route, " ")
 		have, want := strings.Split(path, "/"), strings.Split(pattern, "/")
-		return m == method && slices.EqualFunc(have, want, func(a, b string) bool { return a == b || strings.HasPrefix(b, "{") && a != "" })
+		return m == method && slices.EqualFunc(have, want,
+			func(a, b string) bool { return a == b || strings.HasPrefix(b, "{") && a != "" })
 	})
 }
 
@@ -144,7 +150,8 @@ func TestInspectorSees(t *testing.T) {
 		"a type is wrong":      `{"offers":[],"total":"0","total_exact":true,"next":null}`,
 		"a field is not known": `{"offers":[],"total":0,"total_exact":true,"next":null,"secret":"x"}`,
 	} {
-		answer := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}
+		answer := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+			Body: io.NopCloser(strings.NewReader(body))}
 		if ok, _ := v.ValidateHttpResponse(httptest.NewRequest(http.MethodGet, "/api/v1/offers", nil), answer); ok {
 			t.Errorf("%s: not seen", name)
 		}

@@ -38,7 +38,8 @@ func (s *Server) places(w http.ResponseWriter, r *http.Request) error {
 		if codes == nil {
 			codes = []string{}
 		}
-		answer.Places = append(answer.Places, fullPlace{m.Code, m.Name, m.Part, places.DistrictName(m.District), m.Lat, m.Lon, codes})
+		answer.Places = append(answer.Places, fullPlace{m.Code, m.Name, m.Part, places.DistrictName(m.District), m.Lat,
+			m.Lon, codes})
 	}
 	return write(w, r, answer)
 }

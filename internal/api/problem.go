@@ -77,7 +77,8 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	if readsOnly(r) {
 		share(w)
 	}
-	if err := httpx.Write(w, r, status, "application/problem+json", httpx.Never, body{describe(err, status, r)}); err != nil {
+	if err := httpx.Write(w, r, status, "application/problem+json", httpx.Never,
+		body{describe(err, status, r)}); err != nil {
 		s.Log.Error("api problem failed", "request", httpx.RequestID(r.Context()), "error", err)
 	}
 }

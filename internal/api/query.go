@@ -38,7 +38,8 @@ func readable(next httpx.Handler) httpx.Handler {
 // read reads an address; single are the parameters that may be there once. Those that it does not know are left alone.
 func read(r *http.Request, single ...string) (p parameters, err error) {
 	if p.values, err = url.ParseQuery(r.URL.RawQuery); err != nil {
-		return p, &httpx.Refused{Status: http.StatusBadRequest, Detail: "the parameters are not encoded as name=value&name=value, with % for what is special"}
+		return p, &httpx.Refused{Status: http.StatusBadRequest,
+			Detail: "the parameters are not encoded as name=value&name=value, with % for what is special"}
 	}
 	for name, given := range p.values {
 		p.values[name] = slices.DeleteFunc(given, func(v string) bool { return v == "" })
@@ -91,7 +92,8 @@ func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (search.Que
 		return search.Query{}, err
 	}
 	q := search.Query{Kinds: p.all("kind"), Filters: map[string]string{},
-		Nearest: p.one("sort") == "nearest", Latest: p.one("sort") == "newest", Limit: p.limit(defaultLimit), Text: p.text("q")}
+		Nearest: p.one("sort") == "nearest", Latest: p.one("sort") == "newest", Limit: p.limit(defaultLimit),
+		Text: p.text("q")}
 	for _, code := range q.Kinds {
 		if _, ok := s.Site.Kind(code); !ok {
 			p.wrong.Add("kind", "unknown-kind")

@@ -78,7 +78,8 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 		return nil, errors.Join(plain(err), a.db.Close())
 	}
 	if err := a.db.ScrubFormer(ctx); err != nil { // it may want more room than there is: the portal runs without
-		a.log.Warn("what was erased by former versions is still in the database's free pages; see docs/operating.md", "error", plain(err))
+		a.log.Warn("what was erased by former versions is still in the database's free pages; see docs/operating.md",
+			"error", plain(err))
 	}
 	for _, ensure := range []func(context.Context) error{a.exchange.Places.Ensure, a.ensureListed, a.ensureErased} {
 		if err := ensure(ctx); err != nil {
@@ -162,13 +163,15 @@ func (a *app) sender(lang string) letter.Sender {
 		s, _ := t.In(lang)
 		return s
 	}
-	return letter.Sender{Name: say(a.site.Name), URL: a.exchange.URL(lang, pages.Home), Phone: a.site.Phone, Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail,
+	return letter.Sender{Name: say(a.site.Name), URL: a.exchange.URL(lang, pages.Home), Phone: a.site.Phone,
+		Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail,
 		Colour: a.site.Colours.PrimaryDark, Accent: a.site.Colours.Accent}
 }
 
 // office delivers the letters.
 func (a *app) office(m *monitor.Monitor) *post.Office {
-	office := post.New(post.Settings{DB: a.db, Carrier: post.NewCarrier(a.config.SMTP), Texts: a.texts, Sender: a.sender, From: a.config.From,
+	office := post.New(post.Settings{DB: a.db, Carrier: post.NewCarrier(a.config.SMTP), Texts: a.texts,
+		Sender: a.sender, From: a.config.From,
 		Log: a.log, OnDone: m.Letter, Outcome: a.exchange.Requests.LetterOutcome})
 	a.exchange.OnLetter(office.Wake)
 	return office
@@ -178,7 +181,8 @@ func (a *app) office(m *monitor.Monitor) *post.Office {
 func (a *app) jobs() []jobs.Job {
 	return append(a.housekeeping(), []jobs.Job{
 		{Name: "renew listings", Every: time.Minute, Do: a.exchange.Search.Reindex},
-		{Name: "merge texts", Every: 24 * time.Hour, Do: func(ctx context.Context) error { return index.MergeTexts(ctx, a.db) }},
+		{Name: "merge texts", Every: 24 * time.Hour,
+			Do: func(ctx context.Context) error { return index.MergeTexts(ctx, a.db) }},
 		{Name: "read keys", Every: vault.Settling / 4, Do: a.readKeys, EachNode: true},
 		{Name: "gather erased", Every: time.Minute, Do: a.gatherErased(), EachNode: true},
 		{Name: "read clock", Every: readsClock, Do: a.readClock(), EachNode: true},
@@ -194,9 +198,11 @@ const (
 )
 
 // handler is all that the public address answers.
-func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, limiter *httpx.Limiter) (http.Handler, error) {
+func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, limiter *httpx.Limiter) (http.Handler,
+	error) {
 	sessions := session.New(a.db)
-	pages := &web.Server{Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions, Guard: guard.New(a.db.Vault()), Log: a.log, Demo: demo}
+	pages := &web.Server{Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions,
+		Guard: guard.New(a.db.Vault()), Log: a.log, Demo: demo}
 	sessions.OnError(pages.Answer)
 	mux := http.NewServeMux()
 	data := &api.Server{Exchange: a.exchange, Site: a.site, Log: a.log}
@@ -211,8 +217,9 @@ func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, lim
 		}
 		pages.Answer(w, r, err)
 	}
-	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer, OnDone: m.Request,
-		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, maxWait, a.log)}
+	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer,
+		OnDone: m.Request,
+		Pages:  kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, maxWait, a.log)}
 	return shield.Wrap(mux)
 }
 

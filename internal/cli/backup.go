@@ -51,7 +51,8 @@ func backup(c call) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stdout, "The database is in %s, %.1f MB. Contacts in it are sealed: keep it apart from the keys.\n", path, float64(info.Size())/1e6)
+	fmt.Fprintf(c.stdout, "The database is in %s, %.1f MB. Contacts in it are sealed: keep it apart from the keys.\n",
+		path, float64(info.Size())/1e6)
 	fmt.Fprintf(c.stdout, "Keep %s with it: by that restore knows that nobody has altered it.\n", store.MACFile(path))
 	return nil
 }

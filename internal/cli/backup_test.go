@@ -162,7 +162,8 @@ func TestNewerDatabase(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "backup.db")
 			for _, from := range []string{"", "98", "99"} {
 				says(from)
-				commands := [][]string{{"serve"}, {"migrate"}, {"sample", "--offers", "1", "--force"}, {"review"}, {"letters"},
+				commands := [][]string{{"serve"}, {"migrate"}, {"sample", "--offers", "1", "--force"}, {"review"},
+					{"letters"},
 					{"export", "K7M-4PX"}, {"erase", "K7M-4PX"}, {"audit"}, {"places", "import", "nothing.csv"}}
 				if name == "sqlite" {
 					commands = append(commands, []string{"backup", file})

@@ -96,7 +96,8 @@ func (c call) checkDatabase(a *app, keys *vault.Vault) error {
 	if errors.Is(err, store.ErrSchema) {
 		err = hint(err, "find out who changed them, and restore a backup")
 	}
-	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), plain(err), c.checkEndings(db), a.findDoubtful(c.ctx, db))
+	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), plain(err), c.checkEndings(db),
+		a.findDoubtful(c.ctx, db))
 }
 
 // findDoubtful looks for accounts of which a person should make sure whose they are.
@@ -126,8 +127,10 @@ func (a *app) notes() (notes []string) {
 		notes = append(notes, "SPOLU_FROM is of another domain than SPOLU_URL: letters may end up as spam; check that its SPF and DKIM know your mail server")
 	}
 	if len(a.doubtful) > 0 {
-		notes = append(notes, fmt.Sprintf("%d accounts may have been taken over by a look-alike address under a former version: %s; "+
-			"call these volunteers, then spolu review unblock ID, or block ID; docs/operating.md says more", len(a.doubtful), strings.Join(a.doubtful, " ")))
+		notes = append(notes, fmt.Sprintf(
+			"%d accounts may have been taken over by a look-alike address under a former version: %s; "+
+				"call these volunteers, then spolu review unblock ID, or block ID; docs/operating.md says more",
+			len(a.doubtful), strings.Join(a.doubtful, " ")))
 	}
 	return notes
 }

@@ -56,7 +56,8 @@ type settings map[string]string
 
 func newSettings(t *testing.T) settings {
 	dir := t.TempDir()
-	return settings{"SPOLU_DATABASE": "sqlite:" + filepath.Join(dir, "spolu.db"), "SPOLU_KEYS": filepath.Join(dir, "keys.json"),
+	return settings{"SPOLU_DATABASE": "sqlite:" + filepath.Join(dir, "spolu.db"),
+		"SPOLU_KEYS": filepath.Join(dir, "keys.json"),
 		"SPOLU_ADDR": freeAddress(t), "SPOLU_ADMIN_ADDR": freeAddress(t)}
 }
 
@@ -113,7 +114,8 @@ func (s settings) ok(t *testing.T, args ...string) (stdout string) {
 func (s settings) fails(t *testing.T, want int, words string, args ...string) {
 	t.Helper()
 	status, _, stderr := s.run(t, args...)
-	if status != want || !strings.Contains(stderr, words) || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "spolu") || strings.Contains(stderr, "%!") {
+	if status != want || !strings.Contains(stderr, words) || strings.Count(stderr, "\n") != 1 ||
+		!strings.HasPrefix(stderr, "spolu") || strings.Contains(stderr, "%!") {
 		t.Errorf("%q: %d with %q, want %d and one sentence with %q", args, status, stderr, want, words)
 	}
 }
@@ -135,7 +137,8 @@ func TestUsage(t *testing.T) {
 	}
 	for _, name := range names {
 		text := s.ok(t, append(strings.Fields(name), "--help")...)
-		if !strings.Contains(text, "Example:\n  ") || !strings.Contains(text, "SPOLU_DATABASE") || !strings.Contains(text, "spolu "+name) {
+		if !strings.Contains(text, "Example:\n  ") || !strings.Contains(text, "SPOLU_DATABASE") ||
+			!strings.Contains(text, "spolu "+name) {
 			t.Errorf("the help of %s is %s", name, text)
 		}
 		if name != "places import" && name != "review" && name != "letters" {
@@ -146,8 +149,10 @@ func TestUsage(t *testing.T) {
 	for _, args := range [][]string{{"sevre"}, {"keys"}, {"places"}, {"places", "export"}, {""}} {
 		s.fails(t, 2, "there is no command", args...)
 	}
-	for _, args := range [][]string{{"sample"}, {"sample", "--offers", "0"}, {"sample", "--offers", "-5"}, {"sample", "--offers", "many"},
-		{"places", "import"}, {"review", "praise"}, {"review", "publish"}, {"letters", "burn"}, {"letters", "show"}, {"letters", "show", "a", "b"}} {
+	for _, args := range [][]string{{"sample"}, {"sample", "--offers", "0"}, {"sample", "--offers", "-5"},
+		{"sample", "--offers", "many"},
+		{"places", "import"}, {"review", "praise"}, {"review", "publish"}, {"letters", "burn"}, {"letters", "show"},
+		{"letters", "show", "a", "b"}} {
 		s.fails(t, 2, "", args...)
 	}
 	if _, err := os.Stat(s["SPOLU_KEYS"]); err == nil {
@@ -156,8 +161,10 @@ func TestUsage(t *testing.T) {
 }
 
 func TestWrongSettings(t *testing.T) {
-	for name, value := range map[string]string{"SPOLU_ADDR": "nowhere", "SPOLU_URL": "ftp://x", "SPOLU_DATABASE": "mysql://root:hunter2@host/db",
-		"SPOLU_SMTP": "smtp://u:hunter2@", "SPOLU_FROM": "nobody", "SPOLU_TRUSTED_PROXIES": "0.0.0.0/0", "SPOLU_LOG": "loud", "SPOLU_CACHE": "much", "SPOLU_RATE": "-1"} {
+	for name, value := range map[string]string{"SPOLU_ADDR": "nowhere", "SPOLU_URL": "ftp://x",
+		"SPOLU_DATABASE": "mysql://root:hunter2@host/db",
+		"SPOLU_SMTP":     "smtp://u:hunter2@", "SPOLU_FROM": "nobody", "SPOLU_TRUSTED_PROXIES": "0.0.0.0/0",
+		"SPOLU_LOG": "loud", "SPOLU_CACHE": "much", "SPOLU_RATE": "-1"} {
 		s := newSettings(t).with(name, value)
 		s.fails(t, 2, name+": ", "serve")
 		s.fails(t, 2, name+": ", "check")
@@ -165,7 +172,8 @@ func TestWrongSettings(t *testing.T) {
 			t.Errorf("%s: a password is told", name)
 		}
 	}
-	newSettings(t).with("SPOLU_SITE", filepath.Join(t.TempDir(), "nothing")).fails(t, 1, "the site profile in", "migrate")
+	newSettings(t).with("SPOLU_SITE", filepath.Join(t.TempDir(), "nothing")).fails(t, 1, "the site profile in",
+		"migrate")
 }
 
 func TestTakenPort(t *testing.T) {
@@ -182,7 +190,8 @@ func TestTakenPort(t *testing.T) {
 			t.Error("a taken port makes keys")
 		}
 	}
-	newSettings(t).with("SPOLU_ADDR", "192.0.2.1:80").fails(t, 1, "SPOLU_ADDR: cannot listen", "serve") // not an address of this machine
+	newSettings(t).with("SPOLU_ADDR", "192.0.2.1:80").fails(t, 1, "SPOLU_ADDR: cannot listen",
+		"serve") // not an address of this machine
 }
 
 func TestUnusableFolder(t *testing.T) {
@@ -190,7 +199,8 @@ func TestUnusableFolder(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	newSettings(t).with("SPOLU_DATABASE", "sqlite:"+filepath.Join(file, "spolu.db")).fails(t, 1, "the database cannot be opened", "migrate")
+	newSettings(t).with("SPOLU_DATABASE", "sqlite:"+filepath.Join(file, "spolu.db")).fails(t, 1,
+		"the database cannot be opened", "migrate")
 	newSettings(t).with("SPOLU_KEYS", filepath.Join(file, "keys.json")).fails(t, 1, "keys", "migrate")
 	newSettings(t).with("SPOLU_KEYS", filepath.Join(file, "keys.json")).fails(t, 1, "", "keys", "new")
 }
@@ -260,15 +270,19 @@ func TestReviewAndLetters(t *testing.T) {
 			t.Fatalf("%d offers, %v", r.Total, err)
 		}
 		offer = r.Offers[0].Offer.ID
-		asked, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{Offer: offer, Suspect: true, Form: help.Ask{Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Nakoupit chleba.", Language: "cs"}})
+		asked, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""),
+			requests.Ask{Offer: offer, Suspect: true, Form: help.Ask{Name: "Kanárek", Phone: "601 000 002",
+				Place: "554821", Need: "Nakoupit chleba.", Language: "cs"}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		request = asked.Request.ID
 	})
 	list := s.ok(t, "review", "list")
-	if !strings.Contains(list, request) || !strings.Contains(list, "not verified") || !strings.Contains(list, "Nakoupit chleba.") ||
-		!strings.Contains(list, "filled in as programs do") || strings.Contains(strings.ReplaceAll(list, " ", ""), "601000") || strings.Contains(list, "Kanárek") {
+	if !strings.Contains(list, request) || !strings.Contains(list, "not verified") ||
+		!strings.Contains(list, "Nakoupit chleba.") ||
+		!strings.Contains(list, "filled in as programs do") || strings.Contains(strings.ReplaceAll(list, " ", ""),
+		"601000") || strings.Contains(list, "Kanárek") {
 		t.Errorf("the review says %s", list)
 	}
 	if out := s.ok(t, "review", "release", request); !strings.Contains(out, "request "+request+" is now open") {
@@ -290,7 +304,8 @@ func TestReviewAndLetters(t *testing.T) {
 			t.Errorf("the letter lacks %s: %s", want, show)
 		}
 	}
-	if strings.Contains(out+show, "Kanárek") || strings.Contains(out+show, "@example.org") || strings.Contains(out+show, "601000002") {
+	if strings.Contains(out+show, "Kanárek") || strings.Contains(out+show, "@example.org") ||
+		strings.Contains(out+show, "601000002") {
 		t.Errorf("a contact is shown: %s %s", out, show)
 	}
 	s.ok(t, "letters", "give-up", id)
@@ -313,11 +328,13 @@ func TestReviewAndLetters(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	s := newSettings(t).with("SPOLU_URL", "https://spolu.example.org").with("SPOLU_SMTP", "file:"+filepath.Join(t.TempDir(), "letters"))
+	s := newSettings(t).with("SPOLU_URL", "https://spolu.example.org").with("SPOLU_SMTP",
+		"file:"+filepath.Join(t.TempDir(), "letters"))
 	wrong := func(s settings, what ...string) {
 		t.Helper()
 		status, stdout, stderr := s.run(t, "check")
-		if status != 1 || strings.Count(stdout, "wrong  ") != len(what) || !strings.Contains(stderr, fmt.Sprint(len(what), " of these")) {
+		if status != 1 || strings.Count(stdout, "wrong  ") != len(what) ||
+			!strings.Contains(stderr, fmt.Sprint(len(what), " of these")) {
 			t.Errorf("%d, want %q:\n%s%s", status, what, stdout, stderr)
 		}
 		for _, w := range what {
@@ -333,14 +350,16 @@ func TestCheck(t *testing.T) {
 		t.Error("the check makes a database")
 	}
 	s.ok(t, "migrate")
-	if out := s.ok(t, "check"); strings.Contains(out, "wrong") || strings.Count(out, "ok  ") != 5 || !strings.Contains(out, "note   SPOLU_TRUSTED_PROXIES") {
+	if out := s.ok(t, "check"); strings.Contains(out, "wrong") || strings.Count(out, "ok  ") != 5 ||
+		!strings.Contains(out, "note   SPOLU_TRUSTED_PROXIES") {
 		t.Errorf("a good portal: %s", out)
 	}
 	s = s.with("SPOLU_TRUSTED_PROXIES", "127.0.0.1").with("SPOLU_FROM", "Spolu <spolu@example.org>")
 	if out := s.ok(t, "check"); strings.Contains(out, "note") {
 		t.Errorf("a good portal behind its proxy: %s", out)
 	}
-	for name, value := range map[string]string{"SPOLU_ADMIN_ADDR": "0.0.0.0:8081", "SPOLU_FROM": "Spolu <spolu@spolu.example.com>", "SPOLU_TRUSTED_PROXIES": ""} {
+	for name, value := range map[string]string{"SPOLU_ADMIN_ADDR": "0.0.0.0:8081",
+		"SPOLU_FROM": "Spolu <spolu@spolu.example.com>", "SPOLU_TRUSTED_PROXIES": ""} {
 		if out := s.with(name, value).ok(t, "check"); !strings.Contains(out, "note   "+name) {
 			t.Errorf("%s=%s is not noted:\n%s", name, value, out)
 		}
@@ -419,13 +438,16 @@ func TestServe(t *testing.T) {
 	s := newSettings(t)
 	p := s.start(t, "serve")
 	p.wait(t, p.stderr) // the first line of its log comes when it listens
-	for path, want := range map[string]string{"/": "Spolu", "/en/": "Spolu", "/api/v1/kinds": "shopping", "/nabidky": "Spolu"} {
+	for path, want := range map[string]string{"/": "Spolu", "/en/": "Spolu", "/api/v1/kinds": "shopping",
+		"/nabidky": "Spolu"} {
 		if status, body := fetch(t, "http://"+s["SPOLU_ADDR"]+path); status != 200 || !strings.Contains(body, want) {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
-	for path, want := range map[string]string{"/healthz": "alive", "/readyz": "ready", "/metrics": `spolu_http_seconds_count{route="GET /{$}"`} {
-		if status, body := fetch(t, "http://"+s["SPOLU_ADMIN_ADDR"]+path); status != 200 || !strings.Contains(body, want) {
+	for path, want := range map[string]string{"/healthz": "alive", "/readyz": "ready",
+		"/metrics": `spolu_http_seconds_count{route="GET /{$}"`} {
+		if status, body := fetch(t, "http://"+s["SPOLU_ADMIN_ADDR"]+path); status != 200 ||
+			!strings.Contains(body, want) {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 		if status, _ := fetch(t, "http://"+s["SPOLU_ADDR"]+path); status != 404 {
@@ -477,7 +499,8 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
-	if status, body := fetch(t, found[1]+"/api/v1/offers?limit=1"); status != 200 || !strings.Contains(body, `"total":420`) {
+	if status, body := fetch(t, found[1]+"/api/v1/offers?limit=1"); status != 200 ||
+		!strings.Contains(body, `"total":420`) {
 		t.Errorf("the demo's offers: %d %s", status, body)
 	}
 	p.ends(t)

@@ -49,8 +49,10 @@ func demo(c call) error {
 	if err := sample.Fill(c.ctx, a.exchange, demoOffers, demoSeed, func(int) {}); err != nil {
 		return errors.Join(plain(err), public.Close(), admin.Close(), a.db.Close())
 	}
-	fmt.Fprintf(c.stdout, "The demo is ready: open %s/\nIts letters are at %s/demo/letters. Stop it with Ctrl+C.\n", cfg.URL, cfg.URL)
-	return a.run(c.ctx, public, admin, &web.Demo{Letters: a.openedLetters, Sender: a.sender, SignIn: sample.Address(demoSeed, 1)})
+	fmt.Fprintf(c.stdout, "The demo is ready: open %s/\nIts letters are at %s/demo/letters. Stop it with Ctrl+C.\n",
+		cfg.URL, cfg.URL)
+	return a.run(c.ctx, public, admin, &web.Demo{Letters: a.openedLetters, Sender: a.sender,
+		SignIn: sample.Address(demoSeed, 1)})
 }
 
 // listenAnywhere is listen, on a free port where nobody asked for the one that is taken.

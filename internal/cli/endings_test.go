@@ -31,9 +31,10 @@ func (s settings) longAgo(t *testing.T, n int) {
 	for i := range samples {
 		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný",
 			Email: fmt.Sprintf("vera%d@example.org", i)}
-		samples[i].Offer = help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other", Title: "Pomohu",
-			Text: "S čímkoli.", Language: "cs",
-			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
+		samples[i].Offer = help.Offer{ID: help.NewOfferID(),
+			Description: help.Description{Kind: "other", Title: "Pomohu",
+				Text: "S čímkoli.", Language: "cs",
+				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: db.Now()}
 	}
 	e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
@@ -72,7 +73,8 @@ func TestHeldEndings(t *testing.T) {
 	const what = "60 offers to expire (forecast 0)"
 	for range 2 {
 		out := s.ok(t, "review")
-		if !strings.Contains(out, what) || !strings.Contains(out, "spolu review expire") || strings.Contains(out, "Nothing") {
+		if !strings.Contains(out, what) || !strings.Contains(out, "spolu review expire") ||
+			strings.Contains(out, "Nothing") {
 			t.Errorf("review says %s", out)
 		}
 	}

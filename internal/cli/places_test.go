@@ -70,16 +70,20 @@ func eachDatabase(t *testing.T, test func(t *testing.T, s settings)) {
 func TestImportPlaces(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, s settings) {
 		status, stdout, stderr := s.run(t, "places", "import", file(t, municipalities))
-		if status != 0 || !strings.Contains(stdout, "2 municipalities are in, with 0 parts and 0 postal codes: 0 new, 2 changed, 140 gone.") ||
-			!strings.Contains(stderr, "line 5 is left out: a municipality's code has six digits\n") || !strings.Contains(stderr, "--all") {
+		if status != 0 || !strings.Contains(stdout,
+			"2 municipalities are in, with 0 parts and 0 postal codes: 0 new, 2 changed, 140 gone.") ||
+			!strings.Contains(stderr, "line 5 is left out: a municipality's code has six digits\n") ||
+			!strings.Contains(stderr, "--all") {
 			t.Errorf("%d %s %s", status, stdout, stderr)
 		}
-		if out := s.ok(t, "places", "import", "--all", "--source", "ČSÚ", file(t, municipalities)); !strings.Contains(out, "3 municipalities are in") {
+		if out := s.ok(t, "places", "import", "--all", "--source", "ČSÚ",
+			file(t, municipalities)); !strings.Contains(out, "3 municipalities are in") {
 			t.Errorf("it says %s", out)
 		}
 		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
 			places, err := e.Places.Gazetteer(ctx)
-			if err != nil || places.Len() != 3 || e.Places.Source() != "ČSÚ" || places.DistrictName("CZ0642") != "Brno-město" {
+			if err != nil || places.Len() != 3 || e.Places.Source() != "ČSÚ" ||
+				places.DistrictName("CZ0642") != "Brno-město" {
 				t.Errorf("%v, %d places of %s", err, places.Len(), e.Places.Source())
 			}
 		})
@@ -93,10 +97,12 @@ func TestImportRegister(t *testing.T) {
 		row := "1;%s;%s;;%s;;;2;%s;;;\xe8.p.;2;;;%s;479862.17;1133960.17;2022-08-24T00:00:00\r\n"
 		header := "K\xf3d ADM;K\xf3d obce;N\xe1zev obce;K\xf3d MOMC;N\xe1zev MOMC;K\xf3d obvodu Prahy;N\xe1zev obvodu Prahy;K\xf3d \xe8\xe1sti obce;N\xe1zev \xe8\xe1sti obce;" +
 			"K\xf3d ulice;N\xe1zev ulice;Typ SO;\xc8\xedslo domovn\xed;\xc8\xedslo orienta\xe8n\xed;Znak \xe8\xedsla orienta\xe8n\xedho;PS\xc8;Sou\xf8adnice Y;Sou\xf8adnice X;Plat\xed Od\r\n"
-		addresses := zipped(t, header+fmt.Sprintf(row, "554821", "Ostrava", "Poruba", "Poruba", "70800"), header+fmt.Sprintf(row, "500046", "Libho\x9a\x9d", "", "Libho\x9a\x9d", "74257"))
+		addresses := zipped(t, header+fmt.Sprintf(row, "554821", "Ostrava", "Poruba", "Poruba", "70800"),
+			header+fmt.Sprintf(row, "500046", "Libho\x9a\x9d", "", "Libho\x9a\x9d", "74257"))
 		s.fails(t, 1, "nobody says where", "places", "import", file(t, list))
 		status, stdout, stderr := s.run(t, "places", "import", file(t, list), file(t, addresses))
-		if status != 0 || !strings.Contains(stdout, "2 municipalities are in, with 1 parts and 2 postal codes: 1 new, 1 changed, 141 gone.") ||
+		if status != 0 || !strings.Contains(stdout,
+			"2 municipalities are in, with 1 parts and 2 postal codes: 1 new, 1 changed, 141 gone.") ||
 			!strings.Contains(stderr, "1 municipalities of other regions") {
 			t.Errorf("%d %s %s", status, stdout, stderr)
 		}
@@ -106,10 +112,12 @@ func TestImportRegister(t *testing.T) {
 				t.Fatal(err)
 			}
 			m, _ := places.ByCode("500046")
-			if m.Name != "Libhošť" || m.District != "CZ0804" || m.PostalCodes[0] != "74257" || m.Lat != 49.538182 || m.Lon != 18.193381 {
+			if m.Name != "Libhošť" || m.District != "CZ0804" || m.PostalCodes[0] != "74257" || m.Lat != 49.538182 ||
+				m.Lon != 18.193381 {
 				t.Errorf("got %+v", m)
 			}
-			if got := places.Resolve("v Porubě"); len(got) != 1 || got[0].Name != "Ostrava" || !strings.HasPrefix(e.Places.Source(), "ČÚZK RÚIAN (CC BY 4.0)") {
+			if got := places.Resolve("v Porubě"); len(got) != 1 || got[0].Name != "Ostrava" ||
+				!strings.HasPrefix(e.Places.Source(), "ČÚZK RÚIAN (CC BY 4.0)") {
 				t.Errorf("Poruba is %v of %s", got, e.Places.Source())
 			}
 		})
@@ -127,7 +135,8 @@ func TestImportBorders(t *testing.T) {
 		s.ok(t, "places", "import", file(t, municipalities))
 		status, stdout, stderr := s.run(t, "places", "import", file(t, districts))
 		if status != 0 || stdout != "1 borders are in, in the place of all before: of 0 municipalities, 1 districts and 0 regions.\n" ||
-			!strings.Contains(stderr, ": feature 2 (CZ0805) is left out: a line of it does not close") || !strings.Contains(stderr, "1 borders are left out") {
+			!strings.Contains(stderr, ": feature 2 (CZ0805) is left out: a line of it does not close") ||
+			!strings.Contains(stderr, "1 borders are left out") {
 			t.Errorf("%d %s %s", status, stdout, stderr)
 		}
 		atlas := func(borders int, source string) {
@@ -141,9 +150,11 @@ func TestImportBorders(t *testing.T) {
 		}
 		atlas(1, "ČÚZK RÚIAN (CC BY 4.0)")
 		town := strings.ReplaceAll(districts, `"CZ0806"`, "554821")
-		s.fails(t, 1, "nothing was changed", "places", "import", file(t, strings.ReplaceAll(municipalities, "Opava", "Jiná")), file(t, town[:len(town)-1]))
+		s.fails(t, 1, "nothing was changed", "places", "import",
+			file(t, strings.ReplaceAll(municipalities, "Opava", "Jiná")), file(t, town[:len(town)-1]))
 		atlas(1, "ČÚZK RÚIAN (CC BY 4.0)")
-		if out := s.ok(t, "places", "import", "--source", "Zkušební zdroj", "--all", file(t, municipalities), file(t, town)); !strings.Contains(out, "3 municipalities are in") ||
+		if out := s.ok(t, "places", "import", "--source", "Zkušební zdroj", "--all", file(t, municipalities),
+			file(t, town)); !strings.Contains(out, "3 municipalities are in") ||
 			!strings.Contains(out, "2 borders are in, in the place of all before: of 1 municipalities, 1 districts") {
 			t.Errorf("it says %s", out)
 		}
@@ -159,11 +170,14 @@ func TestImportOfficialFiles(t *testing.T) {
 	}
 	at := func(name string) string { return filepath.Join(folder, name) }
 	eachDatabase(t, func(t *testing.T, s settings) {
-		out := s.ok(t, "places", "import", "--all", at("municipalities_cz.csv"), at("okresy_cz080.geojson"), at("kraj_cz080.geojson"))
-		if !strings.Contains(out, "6258 municipalities are in") || !strings.Contains(out, "of 0 municipalities, 6 districts and 1 regions") {
+		out := s.ok(t, "places", "import", "--all", at("municipalities_cz.csv"), at("okresy_cz080.geojson"),
+			at("kraj_cz080.geojson"))
+		if !strings.Contains(out, "6258 municipalities are in") ||
+			!strings.Contains(out, "of 0 municipalities, 6 districts and 1 regions") {
 			t.Errorf("it says %s", out)
 		}
-		out = s.ok(t, "places", "import", at("municipalities_cz.csv"), at("casti_obci_cz080.csv"), at("psc_open_cz.csv"))
+		out = s.ok(t, "places", "import", at("municipalities_cz.csv"), at("casti_obci_cz080.csv"),
+			at("psc_open_cz.csv"))
 		if !strings.HasPrefix(out, "300 municipalities are in") || strings.Contains(out, "borders") {
 			t.Errorf("it says %s", out)
 		}
@@ -208,9 +222,10 @@ func TestImportPlacesRefuses(t *testing.T) {
 // A person who waits for suggestions, one who does not, and a program mean the same by the same text.
 func TestTypedPlacesMeanTheSameEverywhere(t *testing.T) {
 	s := newSettings(t)
-	s.ok(t, "places", "import", file(t, "code,name,okres_code,lat,lon,population,psc\n554821,Ostrava,CZ0806,49.83,18.28,285000,70200 70030\n"+
-		"505927,Opava,CZ0805,49.93,17.90,56000,74601\n598003,Frýdek-Místek,CZ0802,49.68,18.34,55000,73801\n599069,Orlová,CZ0803,49.84,18.43,28000,73514\n"+
-		"500291,Vřesina,CZ0806,49.82,18.12,2900,74285\n568244,Vřesina,CZ0805,49.94,18.19,1600,74720\n599603,Lichnov,CZ0804,49.57,18.17,1500,74275\n"),
+	s.ok(t, "places", "import", file(t,
+		"code,name,okres_code,lat,lon,population,psc\n554821,Ostrava,CZ0806,49.83,18.28,285000,70200 70030\n"+
+			"505927,Opava,CZ0805,49.93,17.90,56000,74601\n598003,Frýdek-Místek,CZ0802,49.68,18.34,55000,73801\n599069,Orlová,CZ0803,49.84,18.43,28000,73514\n"+
+			"500291,Vřesina,CZ0806,49.82,18.12,2900,74285\n568244,Vřesina,CZ0805,49.94,18.19,1600,74720\n599603,Lichnov,CZ0804,49.57,18.17,1500,74275\n"),
 		file(t, "obec_code,cast\n554821,Poruba\n554821,Svinov\n599069,Poruba\n505927,Kylešovice\n"))
 	s.ok(t, "sample", "--offers", "1")
 	p := s.start(t, "serve")
@@ -219,14 +234,19 @@ func TestTypedPlacesMeanTheSameEverywhere(t *testing.T) {
 	_, home := fetch(t, at+"/nabidky")
 	offer := regexp.MustCompile(`/nabidka/[a-z0-9]+`).FindString(home)
 	for typed, want := range map[string]string{
-		"ostr": "554821", "OPAVA": "505927", "Frydek Mistek": "598003", "F-M": "598003", "7OO 3O": "554821", "746-01": "505927", "746 0l Opava": "505927",
-		"Ostrava-Poruba": "554821", "poruba, orlová": "599069", "v Porubě": "554821 599069", "svinov": "554821", "Kylešovice": "505927",
-		"v Opavě": "505927", "u Opavy": "505927", "v Ostravě": "554821", "Vřesina": "500291 568244", "Vřesina, okres Opava": "568244",
-		"Lichnově": "599603", "554821": "554821", "nikde": "", "": "",
+		"ostr": "554821", "OPAVA": "505927", "Frydek Mistek": "598003", "F-M": "598003", "7OO 3O": "554821",
+		"746-01": "505927", "746 0l Opava": "505927",
+		"Ostrava-Poruba": "554821", "poruba, orlová": "599069", "v Porubě": "554821 599069", "svinov": "554821",
+		"Kylešovice": "505927",
+		"v Opavě":    "505927", "u Opavy": "505927", "v Ostravě": "554821", "Vřesina": "500291 568244",
+		"Vřesina, okres Opava": "568244",
+		"Lichnově":             "599603", "554821": "554821", "nikde": "", "": "",
 	} {
-		page, form, program := searchedAt(t, at, typed), askedAt(t, at+offer+"/napsat", typed), suggestedBy(t, at, typed)
+		page, form, program := searchedAt(t, at, typed), askedAt(t, at+offer+"/napsat", typed),
+			suggestedBy(t, at, typed)
 		if page != want || form != want || !strings.HasPrefix(program+" ", want+" ") && want != "" {
-			t.Errorf("%q means %q in the search, %q in the form, %q to a program; want %q", typed, page, form, program, want)
+			t.Errorf("%q means %q in the search, %q in the form, %q to a program; want %q", typed, page, form, program,
+				want)
 		}
 	}
 	p.ends(t)

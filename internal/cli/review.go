@@ -35,9 +35,18 @@ func runReview(c call) error {
 		"publish": decide(func(a *app, id string) (review.Decided, error) {
 			return a.exchange.Review.PublishReviewed(c.ctx, operator, id)
 		}),
-		"refuse":  decide(func(a *app, id string) (review.Decided, error) { return a.exchange.Review.Refuse(c.ctx, operator, id) }),
-		"release": decide(func(a *app, id string) (review.Decided, error) { return a.exchange.Review.Release(c.ctx, operator, id) }),
-		"dismiss": decide(func(a *app, id string) (review.Decided, error) { return a.exchange.Review.Dismiss(c.ctx, operator, id) }),
+		"refuse": decide(func(a *app, id string) (review.Decided, error) {
+			return a.exchange.Review.Refuse(c.ctx,
+				operator, id)
+		}),
+		"release": decide(func(a *app, id string) (review.Decided, error) {
+			return a.exchange.Review.Release(c.ctx,
+				operator, id)
+		}),
+		"dismiss": decide(func(a *app, id string) (review.Decided, error) {
+			return a.exchange.Review.Dismiss(c.ctx,
+				operator, id)
+		}),
 		"block": decide(func(a *app, id string) (review.Decided, error) {
 			return a.exchange.Review.Block(c.ctx, operator, id, reason)
 		}),
@@ -98,11 +107,13 @@ func (c call) listWaiting(a *app) error {
 		fmt.Fprintln(c.stdout, "There are more reports; these are the oldest. dismiss OFFER closes all reports of one offer.")
 	}
 	for _, o := range q.Offers {
-		fmt.Fprintf(c.stdout, "offer %s  %s  %s  volunteer %s  waits to be looked at since %s\n%s%s", o.ID, o.Kind, o.By.Name, o.Volunteer,
+		fmt.Fprintf(c.stdout, "offer %s  %s  %s  volunteer %s  waits to be looked at since %s\n%s%s", o.ID, o.Kind,
+			o.By.Name, o.Volunteer,
 			day(o.UpdatedAt), indented(o.Title), indented(o.Text))
 	}
 	for _, r := range q.Requests {
-		fmt.Fprintf(c.stdout, "request %s  %s  for offer %s  %s  held since %s: %s\n%s", r.ID, r.Reference, r.Offer, verified(r), day(r.UpdatedAt),
+		fmt.Fprintf(c.stdout, "request %s  %s  for offer %s  %s  held since %s: %s\n%s", r.ID, r.Reference, r.Offer,
+			verified(r), day(r.UpdatedAt),
 			heldReasons[r.Held], indented(r.Need))
 	}
 	if q.MoreRequests {
@@ -116,7 +127,8 @@ func (c call) listReport(r review.ReportedOffer) {
 	if r.Offer.ID != "" {
 		what = fmt.Sprintf("%s, by volunteer %s", r.Offer.State, r.Offer.Volunteer)
 	}
-	fmt.Fprintf(c.stdout, "report %s  %s  of offer %s (%s)  since %s\n%s%s", r.Report.ID, r.Report.Reason, r.Report.Offer, what, day(r.Report.CreatedAt),
+	fmt.Fprintf(c.stdout, "report %s  %s  of offer %s (%s)  since %s\n%s%s", r.Report.ID, r.Report.Reason,
+		r.Report.Offer, what, day(r.Report.CreatedAt),
 		indented(r.Offer.Title), indented(cmp.Or(r.Report.Text, "(no words)")))
 }
 

@@ -27,13 +27,15 @@ func TestReviewReports(t *testing.T) {
 		}
 		offer = *r.Offers[0].Offer
 		for _, text := range []string{"Chce peníze předem.", "Druhé hlášení."} {
-			if err := e.Review.Report(ctx, help.As(help.Anyone, ""), offer.ID, "192.0.2.1", text, help.ReportForm{Reason: "money", Text: text}); err != nil {
+			if err := e.Review.Report(ctx, help.As(help.Anyone, ""), offer.ID, "192.0.2.1", text,
+				help.ReportForm{Reason: "money", Text: text}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	})
 	list := s.ok(t, "review")
-	for _, want := range []string{"money", "Chce peníze předem.", "Druhé hlášení.", offer.ID, offer.Volunteer, offer.Title} {
+	for _, want := range []string{"money", "Chce peníze předem.", "Druhé hlášení.", offer.ID, offer.Volunteer,
+		offer.Title} {
 		if !strings.Contains(list, want) {
 			t.Errorf("the list lacks %q: %s", want, list)
 		}
@@ -44,7 +46,8 @@ func TestReviewReports(t *testing.T) {
 	}
 	s.fails(t, 2, "reason", "review", "block", offer.ID)
 	s.fails(t, 1, "none with this id", "review", "block", "nothing", "--reason", "x")
-	if out := s.ok(t, "review", "block", offer.ID, "--reason", "Chtěl peníze předem."); out != "offer "+offer.ID+" is now blocked. The volunteer is told by e-mail.\n" {
+	if out := s.ok(t, "review", "block", offer.ID, "--reason", "Chtěl peníze předem."); out != "offer "+offer.ID+
+		" is now blocked. The volunteer is told by e-mail.\n" {
 		t.Errorf("blocking says %s", out)
 	}
 	if out := s.ok(t, "review", "list"); !strings.Contains(out, "Nothing waits") {
@@ -54,13 +57,16 @@ func TestReviewReports(t *testing.T) {
 	if out := s.ok(t, "review", "unblock", offer.ID, "--reason", "Omyl."); !strings.Contains(out, "is now active") {
 		t.Errorf("unblocking says %s", out)
 	}
-	if out := s.ok(t, "review", "block", offer.Volunteer, "--reason", "Chtěl peníze předem."); !strings.Contains(out, "Offers changed with it: 1") {
+	if out := s.ok(t, "review", "block", offer.Volunteer, "--reason", "Chtěl peníze předem."); !strings.Contains(out,
+		"Offers changed with it: 1") {
 		t.Errorf("blocking a volunteer says %s", out)
 	}
-	if out := s.ok(t, "review", "unblock", offer.Volunteer, "--reason", "Omyl."); !strings.Contains(out, "volunteer "+offer.Volunteer+" is now good. Offers changed with it: 1") {
+	if out := s.ok(t, "review", "unblock", offer.Volunteer, "--reason", "Omyl."); !strings.Contains(out,
+		"volunteer "+offer.Volunteer+" is now good. Offers changed with it: 1") {
 		t.Errorf("unblocking a volunteer says %s", out)
 	}
-	if out := s.ok(t, "audit"); !strings.Contains(out, "offer.block") || !strings.Contains(out, "review.list") || strings.Contains(out, "peníze") {
+	if out := s.ok(t, "audit"); !strings.Contains(out, "offer.block") || !strings.Contains(out, "review.list") ||
+		strings.Contains(out, "peníze") {
 		t.Errorf("the audit says %s", out)
 	}
 }
@@ -74,8 +80,9 @@ func TestManyLetters(t *testing.T) {
 			if err := db.InTx(t.Context(), func(tx *store.Tx) (err error) {
 				for range n {
 					id := help.NewID()
-					err = errors.Join(err, tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "no-account", Language: "cs",
-						Recipient: "vera@example.org", Content: "{}"}))
+					err = errors.Join(err,
+						tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "no-account", Language: "cs",
+							Recipient: "vera@example.org", Content: "{}"}))
 				}
 				return err
 			}); err != nil {
@@ -88,7 +95,8 @@ func TestManyLetters(t *testing.T) {
 		t.Errorf("%d lines for 200 letters", strings.Count(out, "\n"))
 	}
 	write(1)
-	if out := s.ok(t, "letters"); strings.Count(out, "\n") != 202 || !strings.Contains(out, "the newest 200; there are more") {
+	if out := s.ok(t, "letters"); strings.Count(out, "\n") != 202 ||
+		!strings.Contains(out, "the newest 200; there are more") {
 		t.Errorf("%d lines for 201 letters", strings.Count(out, "\n"))
 	}
 }

@@ -64,7 +64,8 @@ func (s settings) publish(t *testing.T) {
 	t.Helper()
 	form := help.OfferForm{Description: help.Description{Kind: "other", Answers: help.Answers{"frequency": {"once"}},
 		Title: "Pomohu s čímkoli",
-		Text:  "Pomohu s čímkoli, co bude třeba.", Language: "cs", Place: "554821", Reach: help.Reach{Type: help.ReachRegion},
+		Text:  "Pomohu s čímkoli, co bude třeba.", Language: "cs", Place: "554821",
+		Reach:   help.Reach{Type: help.ReachRegion},
 		Setting: help.AnySetting, Languages: []string{"cs"}}, As: help.Person, FirstName: "Věra", Surname: "Zkušební",
 		Email: "vera@example.org"}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {

@@ -40,7 +40,8 @@ func newKeys(c call) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stdout, "New keys are in %s. Keep a copy in a safe place, apart from the database's backups.\n", cfg.Keys)
+	fmt.Fprintf(c.stdout, "New keys are in %s. Keep a copy in a safe place, apart from the database's backups.\n",
+		cfg.Keys)
 	return nil
 }
 
@@ -96,7 +97,9 @@ func (c call) progress(n int, what string) (set func(int), done func()) {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return func(int) {}, func() {}
 	}
-	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what), progressbar.OptionShowCount(),
+	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
-	return func(i int) { _ = bar.Set(i) }, func() { _ = bar.Finish() } // a bar that cannot be drawn is no reason to stop
+	return func(i int) { _ = bar.Set(i) },
+		func() { _ = bar.Finish() } // a bar that cannot be drawn is no reason to stop
 }

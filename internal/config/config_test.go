@@ -24,8 +24,10 @@ func TestDefaults(t *testing.T) {
 	if err != nil || len(rest) != 0 {
 		t.Fatal(rest, err)
 	}
-	if c.Addr != "localhost:8080" || c.URL.String() != "http://localhost:8080" || c.Database != "sqlite:data/spolu.db" ||
-		!c.SMTP.None() || c.From.String() != `"Spolu" <spolu@localhost>` || c.Keys != "data/keys.json" || c.Site != "" ||
+	if c.Addr != "localhost:8080" || c.URL.String() != "http://localhost:8080" ||
+		c.Database != "sqlite:data/spolu.db" ||
+		!c.SMTP.None() || c.From.String() != `"Spolu" <spolu@localhost>` || c.Keys != "data/keys.json" ||
+		c.Site != "" ||
 		c.AdminAddr != "localhost:8081" || c.TrustedProxies != nil || c.Log != slog.LevelInfo {
 		t.Errorf("defaults are %+v", c)
 	}
@@ -65,28 +67,33 @@ func TestGoodValues(t *testing.T) {
 		}
 	}
 	for value, want := range map[string]config.Mail{
-		"file:data/letters":                         {Folder: "data/letters"},
-		"smtp://mail.example.org":                   {Host: "mail.example.org", Port: 587, Encryption: config.StartTLS},
-		"smtp://me%40x:p%3Aw@mail.example.org:2525": {Host: "mail.example.org", Port: 2525, User: "me@x", Password: "p:w", Encryption: config.StartTLS},
-		"smtps://me:pw@mail.example.org":            {Host: "mail.example.org", Port: 465, User: "me", Password: "pw", Encryption: config.TLS},
-		"smtp://127.0.0.1:1025?tls=off":             {Host: "127.0.0.1", Port: 1025, Encryption: config.Off},
-		"smtp://[::1]:1025?tls=off":                 {Host: "::1", Port: 1025, Encryption: config.Off},
+		"file:data/letters":       {Folder: "data/letters"},
+		"smtp://mail.example.org": {Host: "mail.example.org", Port: 587, Encryption: config.StartTLS},
+		"smtp://me%40x:p%3Aw@mail.example.org:2525": {Host: "mail.example.org", Port: 2525, User: "me@x",
+			Password: "p:w", Encryption: config.StartTLS},
+		"smtps://me:pw@mail.example.org": {Host: "mail.example.org", Port: 465, User: "me", Password: "pw",
+			Encryption: config.TLS},
+		"smtp://127.0.0.1:1025?tls=off": {Host: "127.0.0.1", Port: 1025, Encryption: config.Off},
+		"smtp://[::1]:1025?tls=off":     {Host: "::1", Port: 1025, Encryption: config.Off},
 	} {
 		if got := read("SPOLU_SMTP", value); got.SMTP != want {
 			t.Errorf("SPOLU_SMTP %q is %+v", value, got.SMTP)
 		}
 	}
-	for value, want := range map[string]config.Rate{"": {PerSecond: 100, Burst: 1000}, "0": {}, "2.5": {PerSecond: 2.5, Burst: 25}, "0.01": {PerSecond: 0.01, Burst: 1},
+	for value, want := range map[string]config.Rate{"": {PerSecond: 100, Burst: 1000}, "0": {},
+		"2.5": {PerSecond: 2.5, Burst: 25}, "0.01": {PerSecond: 0.01, Burst: 1},
 		"100/2000": {PerSecond: 100, Burst: 2000}} {
 		if got := read("SPOLU_RATE", value).Rate; got != want {
 			t.Errorf("SPOLU_RATE %q is %+v", value, got)
 		}
 	}
-	want := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("192.0.2.7/32")}
+	want := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128"),
+		netip.MustParsePrefix("192.0.2.7/32")}
 	if got := read("SPOLU_TRUSTED_PROXIES", "10.1.2.3/8, ::1 192.0.2.7").TrustedProxies; !reflect.DeepEqual(got, want) {
 		t.Errorf("proxies %v", got)
 	}
-	for _, value := range []string{"postgres://user@host/db", "postgresql://user:p%40ss@host:5432/db?sslmode=verify-full", "sqlite:x.db"} {
+	for _, value := range []string{"postgres://user@host/db",
+		"postgresql://user:p%40ss@host:5432/db?sslmode=verify-full", "sqlite:x.db"} {
 		if got := read("SPOLU_DATABASE", value).Database; got != value {
 			t.Errorf("database %q", got)
 		}
@@ -94,7 +101,8 @@ func TestGoodValues(t *testing.T) {
 	if got := read("SPOLU_FROM", "spolu@dáme.example").From; got.Address != "spolu@xn--dme-ela.example" {
 		t.Errorf("from %v", got)
 	}
-	if got := read("SPOLU_FROM", "Spolu to dáme <spolu@example.org>").From; got.Name != "Spolu to dáme" || got.Address != "spolu@example.org" {
+	if got := read("SPOLU_FROM", "Spolu to dáme <spolu@example.org>").From; got.Name != "Spolu to dáme" ||
+		got.Address != "spolu@example.org" {
 		t.Errorf("from %v", got)
 	}
 }
@@ -105,19 +113,25 @@ const secret = "hunter2"
 var bad = map[string][]string{
 	"SPOLU_ADDR":       {"localhost", "localhost:http", "localhost:70000", ":-1", "8080"},
 	"SPOLU_ADMIN_ADDR": {"localhost", "[::1", "localhost:8080"},
-	"SPOLU_URL": {"htp://x", "spolu.example.org", "http://spolu.example.org", "http://localhost.example.org", "http://128.0.0.1",
+	"SPOLU_URL": {"htp://x", "spolu.example.org", "http://spolu.example.org", "http://localhost.example.org",
+		"http://128.0.0.1",
 		"https://", "https://spolu.example.org/portal", "https://spolu.example.org?x=1", "https://spolu.example.org?",
-		"https://spolu.example.org#x", "https://u:" + secret + "@spolu.example.org", "ftp://u:" + secret + "@spolu.example.org", "://",
+		"https://spolu.example.org#x", "https://u:" + secret + "@spolu.example.org",
+		"ftp://u:" + secret + "@spolu.example.org", "://",
 		"https://u:" + secret + "@spolu.example.org:x"},
-	"SPOLU_DATABASE": {"sqlite:", "data/spolu.db", "mysql://root:" + secret + "@host/db", "postgres://u:" + secret + "@host",
+	"SPOLU_DATABASE": {"sqlite:", "data/spolu.db", "mysql://root:" + secret + "@host/db",
+		"postgres://u:" + secret + "@host",
 		"postgres://u:" + secret + "%zz@host/db", ":"},
-	"SPOLU_SMTP": {"mail.example.org:587", "http://mail.example.org", "smtp://", "smtp://u:" + secret + "@:587", "file:",
+	"SPOLU_SMTP": {"mail.example.org:587", "http://mail.example.org", "smtp://", "smtp://u:" + secret + "@:587",
+		"file:",
 		"smtp://u:" + secret + "/x@mail.example.org", "smtp://u:" + secret + "@mail.example.org/path",
 		"smtp://u:" + secret + "@mail.example.org:0", "smtp://u:" + secret + "@mail.example.org:99999",
-		"smtp://mail.example.org?tls=off", "smtp://localhost.example.org?tls=off", "smtp://u:" + secret + "@127.0.0.1:1025?tls=off",
+		"smtp://mail.example.org?tls=off", "smtp://localhost.example.org?tls=off",
+		"smtp://u:" + secret + "@127.0.0.1:1025?tls=off",
 		"smtps://127.0.0.1:465?tls=off", "smtp://127.0.0.1?tls=on", "smtp://127.0.0.1?tls=off&x=" + secret,
 		"smtp://u@mail.example.org", "smtp://:" + secret + "@mail.example.org", "smtp://mail.example.org#x"},
-	"SPOLU_FROM":            {"spolu", "Spolu <spolu@>", "a@example.org, b@example.org", "Spolu\r\nBcc: x@y <spolu@example.org>"},
+	"SPOLU_FROM": {"spolu", "Spolu <spolu@>", "a@example.org, b@example.org",
+		"Spolu\r\nBcc: x@y <spolu@example.org>"},
 	"SPOLU_TRUSTED_PROXIES": {"proxy", "10.0.0.0/33", "10.0.0.1,x", "fe80::1%eth0", "0.0.0.0/0", "::/0"},
 	"SPOLU_CACHE":           {"x", "-1", "1.5", "99999"},
 	"SPOLU_RATE":            {"x", "-1", "NaN", "1e9", "100/", "100/0", "100/x", "0/5", "100/2000/3"},
@@ -133,8 +147,10 @@ func TestBadValues(t *testing.T) {
 				continue
 			}
 			said := err.Error()
-			if !strings.HasPrefix(said, name+": ") || !strings.Contains(said, ";") || strings.ContainsAny(said, "\n\r") {
-				t.Errorf("%s: %q gives %q, want one sentence that names the variable and says what to do", name, value, said)
+			if !strings.HasPrefix(said, name+": ") || !strings.Contains(said, ";") ||
+				strings.ContainsAny(said, "\n\r") {
+				t.Errorf("%s: %q gives %q, want one sentence that names the variable and says what to do", name, value,
+					said)
 			}
 			if strings.Contains(said, secret) {
 				t.Errorf("%s: a password is quoted", name)
@@ -144,7 +160,8 @@ func TestBadValues(t *testing.T) {
 }
 
 func TestEverythingWrongIsSaidAtOnce(t *testing.T) {
-	_, _, err := config.Read("check", []string{"--from", "x"}, env(map[string]string{"SPOLU_URL": "x", "SPOLU_LOG": "x"}), io.Discard)
+	_, _, err := config.Read("check", []string{"--from", "x"},
+		env(map[string]string{"SPOLU_URL": "x", "SPOLU_LOG": "x"}), io.Discard)
 	for _, name := range []string{"SPOLU_URL: ", "SPOLU_LOG: ", "--from: "} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%q is not in: %v", name, err)
@@ -180,7 +197,8 @@ func TestHelpListsEverySetting(t *testing.T) {
 }
 
 func TestNoPasswordIsPrinted(t *testing.T) {
-	c, _, err := config.Read("serve", nil, env(map[string]string{"SPOLU_SMTP": "smtps://me:" + secret + "@mail.example.org"}), io.Discard)
+	c, _, err := config.Read("serve", nil,
+		env(map[string]string{"SPOLU_SMTP": "smtps://me:" + secret + "@mail.example.org"}), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,11 +21,13 @@ func TestEnvFileIsReadAsSystemdDoes(t *testing.T) {
 	}{
 		{"an & and other signs of the shell",
 			"A=postgres://u@h/db?sslmode=disable&connect_timeout=5\nB=$A `x` $(x) ; | < > *\n",
-			map[string]string{"A": "postgres://u@h/db?sslmode=disable&connect_timeout=5", "B": "$A `x` $(x) ; | < > *"}},
+			map[string]string{"A": "postgres://u@h/db?sslmode=disable&connect_timeout=5",
+				"B": "$A `x` $(x) ; | < > *"}},
 		{"comments and empty lines",
 			"# A=1\n; A=2\n\n   \t\n  # A=3\nB=4 # no comment\n#ends in a backslash\\\nC=5",
 			map[string]string{"B": "4 # no comment", "C": "5"}},
-		{"blanks around", "  A = 1 2 \t\nB\t=\t3\nC=\nD=  \n", map[string]string{"A": "1 2", "B": "3", "C": "", "D": ""}},
+		{"blanks around", "  A = 1 2 \t\nB\t=\t3\nC=\nD=  \n", map[string]string{"A": "1 2", "B": "3", "C": "",
+			"D": ""}},
 		{"single quotes", `A='a "b" \ $c & #'` + "\nB=' a '  \nC='a\nb'\nD=''\n",
 			map[string]string{"A": `a "b" \ $c & #`, "B": " a ", "C": "a\nb", "D": ""}},
 		{"double quotes", `A="a 'b' \"c\" \\ \$ \` + "` " + `\n \& #"` + "\nB=\"a\\\nb\nc\"\n",
@@ -38,7 +40,8 @@ func TestEnvFileIsReadAsSystemdDoes(t *testing.T) {
 			map[string]string{"A": "1", "B": "2", "C": "a\r\nb"}},
 		{"without an end of the last line", "A=1", map[string]string{"A": "1"}},
 		{"the last of a name counts", "A=1\nA=2\n", map[string]string{"A": "2"}},
-		{"letters", "A=Spolu to dáme <spolu@example.org>\n", map[string]string{"A": "Spolu to dáme <spolu@example.org>"}},
+		{"letters", "A=Spolu to dáme <spolu@example.org>\n",
+			map[string]string{"A": "Spolu to dáme <spolu@example.org>"}},
 		{"nothing", "", nil},
 	} {
 		got, wrong := config.ParseEnvFile(c.text)

@@ -59,7 +59,8 @@ func setSMTP(c *Config, value string) (problem string) {
 		return ""
 	}
 	u, err := url.Parse(value)
-	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" ||
+		strings.Trim(u.Path, "/") != "" || u.Fragment != "" {
 		return "this is not the address of a mail server; " + mailExample
 	}
 	c.SMTP, problem = server(u)

@@ -159,7 +159,8 @@ func setRate(c *Config, value string) string {
 }
 
 func setLog(c *Config, value string) string {
-	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn,
+		"error": slog.LevelError}
 	level, ok := levels[value]
 	if !ok {
 		return fmt.Sprintf("%q is none of debug, info, warn and error; write one of them", value)

@@ -71,7 +71,8 @@ func (l *List) All() ([]Entry, error) {
 	}
 	var all []Entry
 	for line := range strings.Lines(string(text)) {
-		if kind, id, ok := strings.Cut(strings.TrimSpace(line), " "); ok && id != "" && (Kind(kind) == Request || Kind(kind) == Volunteer) {
+		if kind, id, ok := strings.Cut(strings.TrimSpace(line), " "); ok && id != "" &&
+			(Kind(kind) == Request || Kind(kind) == Volunteer) {
 			all = append(all, Entry{Kind(kind), id})
 		}
 	}

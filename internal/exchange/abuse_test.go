@@ -27,14 +27,16 @@ import (
 )
 
 // spellings are all one mailbox.
-var spellings = []string{"obet@příklad.example", "OBET@příklad.example", "obet+%d@příklad.example", "Obet+a+%d@PŘÍKLAD.example", "obet@xn--pklad-zsa96e.example"}
+var spellings = []string{"obet@příklad.example", "OBET@příklad.example", "obet+%d@příklad.example",
+	"Obet+a+%d@PŘÍKLAD.example", "obet@xn--pklad-zsa96e.example"}
 
 // TestManyAgainstOneAddress: whoever sends ten thousand forms (five hundred on PostgreSQL or in short) in the name of one address, from
 // as many networks, in all spellings, gets three letters an hour and ten a day sent to it. Its owner, who has offered help
 // before, signs in meanwhile in her own browser.
 func TestManyAgainstOneAddress(t *testing.T) {
 	each(t, func(w *world) {
-		a, b := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "obet@xn--pklad-zsa96e.example"))
+		a, b := w.publish(offerForm("other", "vera@example.org")),
+			w.publish(offerForm("other", "obet@xn--pklad-zsa96e.example"))
 		w.now = w.now.Add(2 * dayLong)
 		began := w.now
 		const hours = 50
@@ -55,7 +57,8 @@ func TestManyAgainstOneAddress(t *testing.T) {
 			w.now = w.now.Add(time.Duration(20+hour%41) * time.Minute)
 			if hour%10 == 0 {
 				w.must(w.Access.SignIn(w.ctx, "obet@příklad.example", "her browser", "192.0.2.77", "cs"))
-				_, err := w.Access.UseLink(w.ctx, linkToken(last[letter.SignIn](w, "obet@xn--pklad-zsa96e.example").Link), "her browser")
+				_, err := w.Access.UseLink(w.ctx,
+					linkToken(last[letter.SignIn](w, "obet@xn--pklad-zsa96e.example").Link), "her browser")
 				w.must(err)
 			}
 		}
@@ -86,7 +89,8 @@ func (w *world) abuse(offer string, i int) {
 	}
 	network, browser := help.Network(fmt.Sprint("network", i)), fmt.Sprint("browser", i)
 	if i%3 == 0 {
-		if err := w.Offers.SaveDraft(w.ctx, browser, network, offers.Draft{Form: offerForm("other", email)}); err != nil {
+		if err := w.Offers.SaveDraft(w.ctx, browser, network,
+			offers.Draft{Form: offerForm("other", email)}); err != nil {
 			w.t.Error(err)
 		}
 		_, _ = w.Offers.Publish(w.ctx, anyone, browser, network, "cs")
@@ -114,7 +118,8 @@ func (w *world) lettersSince(began time.Time) (times []time.Time) {
 // TestLimitsOverNodes: two nodes that write at once count as one, and so does one that was started again. The database
 // knows the keys by their hashes only.
 func TestLimitsOverNodes(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
+		"postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			at := address(t)
 			keys, err := vault.New()
@@ -148,7 +153,9 @@ func TestLimitsOverNodes(t *testing.T) {
 				var mu sync.Mutex
 				for i := range 16 {
 					group.Go(func() {
-						asked, err := nodes[i%len(nodes)].Requests.Ask(t.Context(), anyone, requests.Ask{Offer: "known", Form: askForm("obet@example.org", ""), Network: "2001:db8:7::/64"})
+						asked, err := nodes[i%len(nodes)].Requests.Ask(t.Context(), anyone,
+							requests.Ask{Offer: "known", Form: askForm("obet@example.org", ""),
+								Network: "2001:db8:7::/64"})
 						if err != nil {
 							t.Error(err)
 						}
@@ -200,7 +207,8 @@ func TestNobodysTextToStrangers(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		tame := rapid.StringMatching(`[A-Z][a-zěščř]{3,20}`)
-		hostile := rapid.OneOf(tame, rapid.String(), rapid.StringMatching(`[a-z ]{0,9}(\r\n|\n|\x00|\x{202e}|\x{2066})Bcc: [a-z]{3}@example\.org`),
+		hostile := rapid.OneOf(tame, rapid.String(),
+			rapid.StringMatching(`[a-z ]{0,9}(\r\n|\n|\x00|\x{202e}|\x{2066})Bcc: [a-z]{3}@example\.org`),
 			rapid.Just("https://evil.example.net/ Klikněte"))
 		n := 0
 		w.now = w.now.Add(dayLong)
@@ -223,21 +231,27 @@ func TestNobodysTextToStrangers(t *testing.T) {
 			}
 			w.now = w.now.Add(time.Hour)
 			f := offerForm("other", email("offer's email"))
-			f.Title, f.Text, f.FirstName, f.Surname, f.Answers = text("title"), text("text"), text("first name"), text("surname"), help.Answers{"needs": {text("needs")}, "frequency": {"once"}}
+			f.Title, f.Text, f.FirstName, f.Surname, f.Answers = text("title"), text("text"), text("first name"),
+				text("surname"), help.Answers{"needs": {text("needs")}, "frequency": {"once"}}
 			browser := text("browser") + help.NewToken()
 			if err := w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1", offers.Draft{Form: f}); err != nil {
 				t.Fatal(err)
 			}
 			network := help.Network(text("network"))
 			_, _ = w.Offers.Publish(w.ctx, anyone, browser, network+"1", "cs")
-			form := help.Ask{Name: text("name"), Email: email("requester's email"), Phone: text("phone"), Place: opava, Need: text("need"), For: help.ForOther,
+			form := help.Ask{Name: text("name"), Email: email("requester's email"), Phone: text("phone"), Place: opava,
+				Need: text("need"), For: help.ForOther,
 				Beneficiary: text("beneficiary"), When: text("when"), Language: "cs"}
-			_, _ = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: form, Network: network + help.Network(help.NewToken()), Once: help.NewToken()})
+			_, _ = w.Requests.Ask(w.ctx, anyone,
+				requests.Ask{Offer: o.ID, Form: form, Network: network + help.Network(help.NewToken()),
+					Once: help.NewToken()})
 			plain := form
 			plain.Email, plain.Phone = email("again"), ""
-			_, _ = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: plain, Network: help.Network(help.NewToken())})
+			_, _ = w.Requests.Ask(w.ctx, anyone,
+				requests.Ask{Offer: o.ID, Form: plain, Network: help.Network(help.NewToken())})
 			_ = w.Access.SignIn(w.ctx, email("sign-in"), browser, network+help.Network(help.NewToken()), "cs")
-			_ = w.Review.Report(w.ctx, anyone, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: text("report")})
+			_ = w.Review.Report(w.ctx, anyone, o.ID, network, help.NewToken(),
+				help.ReportForm{Reason: "other", Text: text("report")})
 		})
 		kinds := map[string]int{}
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
@@ -259,7 +273,10 @@ func TestNobodysTextToStrangers(t *testing.T) {
 
 // onlyFixedWords looks at every text of a letter, whatever its kind has.
 func (w *world) onlyFixedWords(l store.Letter) {
-	if strings.ContainsFunc(l.Recipient, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }) {
+	if strings.ContainsFunc(l.Recipient, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.IsSpace(r) ||
+			unicode.Is(unicode.Cf, r)
+	}) {
 		w.t.Errorf("a letter %s goes to %q", l.Kind, l.Recipient)
 	}
 	content, err := letter.Decode(l.Kind, l.Content)

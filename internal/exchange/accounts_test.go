@@ -35,7 +35,8 @@ func TestLookAlikesAreOthers(t *testing.T) {
 				if len(offers) != 1 || offers[0].ID != theirs.ID {
 					t.Errorf("the look-alike sees %d offers", len(offers))
 				}
-				w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: mine.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})))
+				w.must(second(w.Requests.Ask(w.ctx, anyone,
+					requests.Ask{Offer: mine.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})))
 				last[letter.Referral](w, victim)
 				if n := count[letter.Referral](w, alike); n != 0 {
 					t.Errorf("%d requests went to the look-alike", n)
@@ -72,7 +73,8 @@ func TestProvedSpelling(t *testing.T) {
 // TestNamesClaimNothing: what the portal says of organisations nobody writes into a name.
 func TestNamesClaimNothing(t *testing.T) {
 	each(t, func(w *world) {
-		for _, name := range []string{"Charita, IČO 27074358", "Charita 27074358", "ověřená Jana", "Jana (Ověřeno)", "IČ: 270 74 358", "Verified"} {
+		for _, name := range []string{"Charita, IČO 27074358", "Charita 27074358", "ověřená Jana", "Jana (Ověřeno)",
+			"IČ: 270 74 358", "Verified"} {
 			f := offerForm("other", "vera@example.org")
 			f.FirstName = name
 			w.fails(second(w.send(help.NewToken(), f)), help.Invalid)

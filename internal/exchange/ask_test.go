@@ -62,20 +62,24 @@ func TestConfirmOnce(t *testing.T) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		l := last[letter.ConfirmRequest](w, "zadatelka@example.org")
-		if p, err := w.Access.LookAtLink(w.ctx, linkToken(l.Link), "any"); err != nil || p.Purpose != store.ProveRequest {
+		if p, err := w.Access.LookAtLink(w.ctx, linkToken(l.Link), "any"); err != nil ||
+			p.Purpose != store.ProveRequest {
 			t.Fatalf("looking: %+v, %v", p, err)
 		}
 		w.request(asked, help.RequestUnconfirmed, "") // looking changes nothing
 		w.confirm("zadatelka@example.org")
 		w.request(asked, help.RequestOpen, help.ReferralQueued)
-		for _, again := range []error{second(w.Access.UseLink(w.ctx, linkToken(l.Link), "")), second(w.Access.LookAtLink(w.ctx, "nothing", "")),
-			second(w.Access.UseCode(w.ctx, store.ProveRequest, asked.Token, l.Code, "192.0.2.1")), second(w.Access.UseLink(w.ctx, "nothing", ""))} {
+		for _, again := range []error{second(w.Access.UseLink(w.ctx, linkToken(l.Link), "")),
+			second(w.Access.LookAtLink(w.ctx, "nothing", "")),
+			second(w.Access.UseCode(w.ctx, store.ProveRequest, asked.Token, l.Code, "192.0.2.1")),
+			second(w.Access.UseLink(w.ctx, "nothing", ""))} {
 			w.fails(again, help.NotFound)
 		}
 		if n := count[letter.Referral](w, "vera@example.org"); n != 1 {
 			t.Errorf("%d letters", n)
 		}
-		if p, err := w.Access.LookAtLink(w.ctx, linkToken(l.Link), ""); err != nil || !p.Used || p.Token != asked.Token {
+		if p, err := w.Access.LookAtLink(w.ctx, linkToken(l.Link), ""); err != nil || !p.Used ||
+			p.Token != asked.Token {
 			t.Errorf("a used link leads to %+v, %v", p, err) // to what it has confirmed
 		}
 	})
@@ -91,8 +95,10 @@ func TestCodes(t *testing.T) {
 		if code == wrong {
 			wrong = "000001"
 		}
-		w.fails(second(w.Access.UseCode(w.ctx, store.ProveRequest, other.Token, code, "192.0.2.1")), help.Invalid) // somebody else's
-		w.fails(second(w.Access.UseCode(w.ctx, store.ProveSignIn, asked.Token, code, "192.0.2.1")), help.NotFound) // for something else
+		w.fails(second(w.Access.UseCode(w.ctx, store.ProveRequest, other.Token, code, "192.0.2.1")),
+			help.Invalid) // somebody else's
+		w.fails(second(w.Access.UseCode(w.ctx, store.ProveSignIn, asked.Token, code, "192.0.2.1")),
+			help.NotFound) // for something else
 		for range 4 {
 			w.fails(second(w.Access.UseCode(w.ctx, store.ProveRequest, asked.Token, wrong, "192.0.2.1")), help.Invalid)
 		}
@@ -168,17 +174,22 @@ func TestSignInBudget(t *testing.T) {
 // An idempotency key stands for one request: with other words, or for another offer, nothing is made and nothing is told.
 func TestKeyOfAnotherRequest(t *testing.T) {
 	each(t, func(w *world) {
-		o, other := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "pavel@example.org"))
+		o, other := w.publish(offerForm("other", "vera@example.org")),
+			w.publish(offerForm("other", "pavel@example.org"))
 		ask := requests.Ask{Offer: o.ID, Form: askForm("zadatel@example.org", "601 000 002"), Once: "key", Network: "n"}
 		first := w.ask(ask)
 		if again := w.ask(ask); again.Token != first.Token || again.Request.ID != first.Request.ID {
 			t.Errorf("again: %+v", again)
 		}
 		for name, change := range map[string]func(*requests.Ask){
-			"offer": func(a *requests.Ask) { a.Offer = other.ID }, "name": func(a *requests.Ask) { a.Form.Name = "Jiná" },
-			"email": func(a *requests.Ask) { a.Form.Email = "jina@example.org" }, "phone": func(a *requests.Ask) { a.Form.Phone = "601 000 003" },
-			"need": func(a *requests.Ask) { a.Form.Need = "Něco jiného." }, "when": func(a *requests.Ask) { a.Form.When = "Zítra" },
-			"beneficiary": func(a *requests.Ask) { a.Form.Beneficiary = "Babička" }, "language": func(a *requests.Ask) { a.Form.Language = "en" },
+			"offer":       func(a *requests.Ask) { a.Offer = other.ID },
+			"name":        func(a *requests.Ask) { a.Form.Name = "Jiná" },
+			"email":       func(a *requests.Ask) { a.Form.Email = "jina@example.org" },
+			"phone":       func(a *requests.Ask) { a.Form.Phone = "601 000 003" },
+			"need":        func(a *requests.Ask) { a.Form.Need = "Něco jiného." },
+			"when":        func(a *requests.Ask) { a.Form.When = "Zítra" },
+			"beneficiary": func(a *requests.Ask) { a.Form.Beneficiary = "Babička" },
+			"language":    func(a *requests.Ask) { a.Form.Language = "en" },
 		} {
 			changed := ask
 			change(&changed)
@@ -224,7 +235,8 @@ func TestLettersToStrangers(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		ask := func(email string) error {
-			return second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(help.NewToken())}))
+			return second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""),
+				Network: help.Network(help.NewToken())}))
 		}
 		offer := func(email string) error {
 			_, err := w.send(help.NewToken(), offerForm("other", email))
@@ -235,7 +247,8 @@ func TestLettersToStrangers(t *testing.T) {
 		w.must(offer("OBET+1@xn--pklad-zsa96e.example"))
 		w.must(w.Access.SignIn(w.ctx, "obet+2@PŘÍKLAD.example", "b", "n", "cs"))
 		// A request beyond that is not refused: strangers may have used the letters up. A coordinator looks.
-		held, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("Obet+3@příklad.example", ""), Network: "n"})
+		held, err := w.Requests.Ask(w.ctx, anyone,
+			requests.Ask{Offer: o.ID, Form: askForm("Obet+3@příklad.example", ""), Network: "n"})
 		w.must(err)
 		w.request(held, help.RequestHeld, "")
 		w.fails(offer("obet@příklad.example"), help.TooMany)
@@ -272,7 +285,8 @@ func TestLettersToStrangers(t *testing.T) {
 
 func TestPhoneOnly(t *testing.T) {
 	each(t, func(w *world) {
-		a, b, c := w.publish(offerForm("other", "a@example.org")), w.publish(offerForm("other", "b@example.org")), w.publish(offerForm("other", "c@example.org"))
+		a, b, c := w.publish(offerForm("other", "a@example.org")), w.publish(offerForm("other", "b@example.org")),
+			w.publish(offerForm("other", "c@example.org"))
 		ask := func(o help.Offer, network string) requests.Asked {
 			return w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: help.Network(network)})
 		}
@@ -321,7 +335,8 @@ func TestHeld(t *testing.T) {
 
 		crowd := make([]requests.Asked, 21)
 		for i := range crowd {
-			crowd[i] = w.ask(requests.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("z%d@example.org", i), ""), Network: "crowd"})
+			crowd[i] = w.ask(requests.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("z%d@example.org", i), ""),
+				Network: "crowd"})
 		}
 		w.request(crowd[19], help.RequestUnconfirmed, "")
 		w.request(crowd[20], help.RequestHeld, "")
@@ -335,7 +350,8 @@ func TestPausedMeanwhile(t *testing.T) {
 		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
-		w.fails(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("pozdni@example.org", "")})), help.NotFound)
+		w.fails(second(w.Requests.Ask(w.ctx, anyone,
+			requests.Ask{Offer: o.ID, Form: askForm("pozdni@example.org", "")})), help.NotFound)
 		w.confirm("zadatelka@example.org")
 		w.request(asked, help.RequestHeld, "")
 		if n := last[letter.Notice](w, posta); n.ID != asked.Request.ID {
@@ -361,7 +377,8 @@ func TestReferralsADay(t *testing.T) {
 		asked := make([]requests.Asked, 11)
 		for i := range asked {
 			email := fmt.Sprintf("z%d@example.org", i)
-			asked[i] = w.ask(requests.Ask{Offer: []help.Offer{a, b}[i%2].ID, Form: askForm(email, ""), Network: help.Network(email)})
+			asked[i] = w.ask(requests.Ask{Offer: []help.Offer{a, b}[i%2].ID, Form: askForm(email, ""),
+				Network: help.Network(email)})
 			w.confirm(email)
 		}
 		w.request(asked[9], help.RequestOpen, help.ReferralQueued)
@@ -382,7 +399,8 @@ func TestOnce(t *testing.T) {
 		tokens := make([]string, 5)
 		var all sync.WaitGroup
 		ask := func() (requests.Asked, error) {
-			return w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""), Once: "key"})
+			return w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", ""),
+				Once: "key"})
 		}
 		for i := range tokens {
 			all.Go(func() {
@@ -440,7 +458,8 @@ func TestWithdraw(t *testing.T) {
 		}
 		early := ask("a@example.org")
 		w.must(w.withdraw(early.Token))
-		w.fails(second(w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "a@example.org").Link), "")), help.Conflict)
+		w.fails(second(w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "a@example.org").Link), "")),
+			help.Conflict)
 		w.request(early, help.RequestWithdrawn, "")
 
 		waiting := ask("b@example.org")
@@ -514,7 +533,8 @@ func TestReport(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		report := func(network string) error {
-			return w.Review.Report(w.ctx, anyone, o.ID, help.Network(network), help.NewToken(), help.ReportForm{Reason: "money", Text: "Chce peníze předem."})
+			return w.Review.Report(w.ctx, anyone, o.ID, help.Network(network), help.NewToken(),
+				help.ReportForm{Reason: "money", Text: "Chce peníze předem."})
 		}
 		for range 10 {
 			w.must(report("n1"))
@@ -524,10 +544,12 @@ func TestReport(t *testing.T) {
 		if n := count[letter.Notice](w, posta); n != 11 {
 			t.Errorf("%d notices", n)
 		}
-		if l := last[letter.Notice](w, posta); l.About != letter.AboutReport || l.ID != o.ID || strings.Contains(letter.Encode(l), "peníze") {
+		if l := last[letter.Notice](w, posta); l.About != letter.AboutReport || l.ID != o.ID ||
+			strings.Contains(letter.Encode(l), "peníze") {
 			t.Errorf("the notice is %+v", l)
 		}
-		w.fails(w.Review.Report(w.ctx, anyone, o.ID, "n2", help.NewToken(), help.ReportForm{Reason: "spam"}), help.Invalid)
+		w.fails(w.Review.Report(w.ctx, anyone, o.ID, "n2", help.NewToken(), help.ReportForm{Reason: "spam"}),
+			help.Invalid)
 		_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
 		w.must(err)
 		w.fails(report("n3"), help.NotFound)
@@ -555,7 +577,8 @@ func TestRefusedRequests(t *testing.T) {
 				t.Errorf("%s: %v", field, e)
 			}
 		}
-		w.fails(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: "nothing", Form: askForm("", "601000002")})), help.NotFound)
+		w.fails(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: "nothing", Form: askForm("", "601000002")})),
+			help.NotFound)
 		w.fails(second(w.requestState("nothing")), help.NotFound)
 	})
 }
@@ -574,7 +597,8 @@ func TestNoTextToStrangers(t *testing.T) {
 			email := fmt.Sprintf("neznamy%d@example.org", len(words))
 			word := canary(t, "word")
 			f := offerForm("other", email)
-			f.Title, f.Text, f.FirstName, f.Surname, f.Answers = word, word, word, word, help.Answers{"frequency": {"once"}, "needs": {word}}
+			f.Title, f.Text, f.FirstName, f.Surname, f.Answers = word, word, word, word,
+				help.Answers{"frequency": {"once"}, "needs": {word}}
 			if rapid.Bool().Draw(t, "organisation") {
 				f.As, f.Organisation, f.ICO = help.OrganisationAuthor, word, "25596641"
 			}
@@ -582,8 +606,10 @@ func TestNoTextToStrangers(t *testing.T) {
 			if _, err := w.send(help.NewToken(), f); err != nil {
 				t.Fatal(err)
 			}
-			ask := help.Ask{Name: word, Email: email, Phone: "601000002", Place: opava, Need: word, For: help.ForOther, Beneficiary: word, When: word, Language: "cs"}
-			if _, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: ask, Network: help.Network(email)}); err != nil {
+			ask := help.Ask{Name: word, Email: email, Phone: "601000002", Place: opava, Need: word, For: help.ForOther,
+				Beneficiary: word, When: word, Language: "cs"}
+			if _, err := w.Requests.Ask(w.ctx, anyone,
+				requests.Ask{Offer: o.ID, Form: ask, Network: help.Network(email)}); err != nil {
 				t.Fatal(err)
 			}
 			if err := w.Access.SignIn(w.ctx, email, word, help.Network(email), "cs"); err != nil {
@@ -604,7 +630,8 @@ func TestNoTextToStrangers(t *testing.T) {
 			}
 			return err
 		}))
-		if n := len(words); kinds["confirm-offer"] != n || kinds["confirm-request"] != n || kinds["no-account"] != n || len(kinds) != 3 {
+		if n := len(words); kinds["confirm-offer"] != n || kinds["confirm-request"] != n || kinds["no-account"] != n ||
+			len(kinds) != 3 {
 			t.Errorf("letters %v to %d addresses", kinds, n)
 		}
 	})
@@ -644,7 +671,8 @@ func TestWeeklyNumber(t *testing.T) {
 		f.PerWeek = 2
 		o := w.publish(f)
 		for i, email := range []string{"a@example.org", "b@example.org"} {
-			_, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
+			_, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""),
+				Network: "192.0.2.1"})
 			w.must(err)
 			w.confirm(email)
 			if got := len(w.found(search.Query{})); got != 1-i {

@@ -18,19 +18,23 @@ import (
 
 // audited are the verbs by which somebody changes something, or takes data out, each with the line that it leaves.
 var audited = map[string]string{
-	"Ask": "request.create", "Withdraw": "request.withdraw", "Publish": "offer.create", "UseLink": "offer.publish", "UseCode": "sign-in",
-	"Pause": "offer.pause", "Resume": "offer.resume", "Renew": "offer.renew", "End": "offer.end", "Report": "offer.report",
+	"Ask": "request.create", "Withdraw": "request.withdraw", "Publish": "offer.create", "UseLink": "offer.publish",
+	"UseCode": "sign-in",
+	"Pause":   "offer.pause", "Resume": "offer.resume", "Renew": "offer.renew", "End": "offer.end",
+	"Report":  "offer.report",
 	"Release": "request.release", "Refuse": "request.refuse", "PublishReviewed": "offer.publish",
 	"Waiting": "review.list", "Dismiss": "report.dismiss", "Block": "offer.block", "Unblock": "offer.unblock",
 	"RetryLetter": "letter.retry", "GiveUpLetter": "letter.give-up",
-	"EraseMyRequest": "request.erase", "EraseFor": "request.erase", "EraseMe": "volunteer.erase", "ExportFor": "volunteer.export",
-	"Import": "places.import", "BeginSamples": "sample.fill", "RemoveSamples": "sample.remove",
+	"EraseMyRequest": "request.erase", "EraseFor": "request.erase", "EraseMe": "volunteer.erase",
+	"ExportFor": "volunteer.export",
+	"Import":    "places.import", "BeginSamples": "sample.fill", "RemoveSamples": "sample.remove",
 	"AllowEndings": "endings.allow",
 }
 
 // unaudited are the others that take an actor: they read what is the actor's own, count, or keep house, where each thing
 // that comes of it has its line.
-var unaudited = []string{"State", "ExportMyRequest", "ExportMe", "Volunteer", "MyOffers", "MyOffer", "Check", "StartEdit",
+var unaudited = []string{"State", "ExportMyRequest", "ExportMe", "Volunteer", "MyOffers", "MyOffer", "Check",
+	"StartEdit",
 	"CountSamples", "PreviewErasure", "Housekeep", "Do", "EnsureErased", "GatherErased", "EraseOutlived", "Act"}
 
 // TestEveryVerbIsJudged: a new verb that takes an actor must be put into one of the lists.
@@ -103,7 +107,8 @@ func (w *world) volunteered(did func(string, error)) help.Offer {
 	did("Resume", second(w.Offers.Resume(w.ctx, a, o.ID)))
 	did("Renew", second(w.Offers.Renew(w.ctx, a, o.ID)))
 	w.must(w.Access.SignIn(w.ctx, "vera@example.org", "browser", "192.0.2.1", "cs"))
-	did("UseCode", second(w.Access.UseCode(w.ctx, store.ProveSignIn, "browser", last[letter.SignIn](w, "vera@example.org").Code, "192.0.2.1")))
+	did("UseCode", second(w.Access.UseCode(w.ctx, store.ProveSignIn, "browser",
+		last[letter.SignIn](w, "vera@example.org").Code, "192.0.2.1")))
 	other := w.publish(offerForm("other", "vera@example.org"))
 	did("End", second(w.Offers.End(w.ctx, a, other.ID)))
 	return o
@@ -114,12 +119,14 @@ func (w *world) requested(did func(string, error), o help.Offer) {
 	did("Ask", err)
 	did("Withdraw", w.withdraw(asked.Token))
 	did("EraseMyRequest", w.Privacy.EraseMyRequest(w.ctx, w.requester(asked.Token)))
-	did("Report", w.Review.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
+	did("Report", w.Review.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(),
+		help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
 }
 
 func (w *world) operated(did func(string, error), o help.Offer) {
 	held := func() requests.Asked {
-		return w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true, Network: help.Network(help.NewToken())})
+		return w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002"), Suspect: true,
+			Network: help.Network(help.NewToken())})
 	}
 	released, refused := held(), held()
 	w.carry(help.AcceptLetter)

@@ -22,11 +22,13 @@ func TestReportsLeadToAnAction(t *testing.T) {
 	each(t, func(w *world) {
 		bad, good := w.publish(offerForm("other", "zly@example.org")), w.publish(offerForm("other", "vera@example.org"))
 		for _, o := range []help.Offer{bad, good} {
-			w.must(w.Review.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "money", Text: "Slova hlášení."}))
+			w.must(w.Review.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(),
+				help.ReportForm{Reason: "money", Text: "Slova hlášení."}))
 		}
 		q, err := w.Review.Waiting(w.ctx, operator)
 		w.must(err)
-		if len(q.Reports) != 2 || q.Reports[0].Report.Text != "Slova hlášení." || q.Reports[0].Report.Reason != "money" ||
+		if len(q.Reports) != 2 || q.Reports[0].Report.Text != "Slova hlášení." ||
+			q.Reports[0].Report.Reason != "money" ||
 			q.Reports[0].Offer.ID != bad.ID || q.Reports[0].Offer.Volunteer != bad.Volunteer {
 			t.Fatalf("waiting: %+v", q.Reports)
 		}
@@ -143,7 +145,8 @@ func TestUnblockedAsBefore(t *testing.T) {
 			w.must(second(w.Review.Unblock(w.ctx, operator, o.ID, reason)))
 			w.state(o.ID, was[o.ID])
 		}
-		if was[paused.ID] != help.OfferPaused && was[paused.ID] != help.OfferActive || was[expired.ID] != help.OfferExpired || was[never.ID] != help.OfferExpired {
+		if was[paused.ID] != help.OfferPaused && was[paused.ID] != help.OfferActive ||
+			was[expired.ID] != help.OfferExpired || was[never.ID] != help.OfferExpired {
 			t.Errorf("they were %v", was)
 		}
 		w.fails(second(w.Review.PublishReviewed(w.ctx, operator, never.ID)), help.Conflict)
@@ -179,11 +182,17 @@ func TestOnlyStaffDecides(t *testing.T) {
 		w.must(w.Review.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "money"}))
 		q, err := w.Review.Waiting(w.ctx, operator)
 		w.must(err)
-		for _, a := range []help.Actor{anyone, w.owner(o), help.As(help.LinkActor, o.ID), help.As(help.RequesterActor, o.ID), portal, {}} {
-			for name, err := range map[string]error{"waiting": second(w.Review.Waiting(w.ctx, a)), "dismiss": second(w.Review.Dismiss(w.ctx, a, q.Reports[0].Report.ID)),
-				"block": second(w.Review.Block(w.ctx, a, o.ID, reason)), "block volunteer": second(w.Review.Block(w.ctx, a, o.Volunteer, reason)),
-				"unblock": second(w.Review.Unblock(w.ctx, a, o.ID, reason)), "unblock volunteer": second(w.Review.Unblock(w.ctx, a, o.Volunteer, reason)),
-				"publish": second(w.Review.PublishReviewed(w.ctx, a, o.ID)), "refuse": second(w.Review.Refuse(w.ctx, a, o.ID)), "release": second(w.Review.Release(w.ctx, a, o.ID))} {
+		for _, a := range []help.Actor{anyone, w.owner(o), help.As(help.LinkActor, o.ID),
+			help.As(help.RequesterActor, o.ID), portal, {}} {
+			for name, err := range map[string]error{"waiting": second(w.Review.Waiting(w.ctx, a)),
+				"dismiss":           second(w.Review.Dismiss(w.ctx, a, q.Reports[0].Report.ID)),
+				"block":             second(w.Review.Block(w.ctx, a, o.ID, reason)),
+				"block volunteer":   second(w.Review.Block(w.ctx, a, o.Volunteer, reason)),
+				"unblock":           second(w.Review.Unblock(w.ctx, a, o.ID, reason)),
+				"unblock volunteer": second(w.Review.Unblock(w.ctx, a, o.Volunteer, reason)),
+				"publish":           second(w.Review.PublishReviewed(w.ctx, a, o.ID)),
+				"refuse":            second(w.Review.Refuse(w.ctx, a, o.ID)),
+				"release":           second(w.Review.Release(w.ctx, a, o.ID))} {
 				if kind := help.KindOf(err); err == nil || kind != help.Forbidden && kind != help.NotFound {
 					t.Errorf("%s %s: %v", a.Kind, name, err)
 				}
@@ -206,7 +215,8 @@ func TestNoticesOfOthersGoOn(t *testing.T) {
 			offers = append(offers, w.publish(offerForm("other", fmt.Sprintf("vera%d@example.org", i))))
 		}
 		report := func(network help.Network, o help.Offer) {
-			_ = w.Review.Report(w.ctx, anyone, o.ID, network, help.NewToken(), help.ReportForm{Reason: "other", Text: "x"})
+			_ = w.Review.Report(w.ctx, anyone, o.ID, network, help.NewToken(),
+				help.ReportForm{Reason: "other", Text: "x"})
 		}
 		for i := range 60 {
 			report(help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i)), offers[0])
@@ -238,7 +248,8 @@ func TestHeldForAReason(t *testing.T) {
 		}
 		held(help.HeldNetwork, requests.Ask{Form: askForm("c@example.org", ""), Network: "192.0.2.2"})
 		for i := range 2 {
-			w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: help.Network(fmt.Sprintf("192.0.2.1%d", i))})
+			w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"),
+				Network: help.Network(fmt.Sprintf("192.0.2.1%d", i))})
 		}
 		held(help.HeldUnverified, requests.Ask{Form: askForm("", "601 000 003"), Network: "192.0.2.20"})
 		for range 3 {
@@ -268,7 +279,8 @@ func TestAFloodHidesNothing(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		for i := range 260 {
-			w.ask(requests.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("b%d@example.org", i), ""), Suspect: true, Network: help.Network(fmt.Sprint(i / 90))})
+			w.ask(requests.Ask{Offer: o.ID, Form: askForm(fmt.Sprintf("b%d@example.org", i), ""), Suspect: true,
+				Network: help.Network(fmt.Sprint(i / 90))})
 		}
 		for range 3 {
 			w.ask(requests.Ask{Offer: o.ID, Form: askForm("d@example.org", ""), Network: "192.0.2.30"})

@@ -193,11 +193,14 @@ func TestCodesOfFormsCountByAddress(t *testing.T) {
 			network := help.Network(fmt.Sprintf("192.0.2.%d", 10+i))
 			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("obet@example.org", ""), Network: network})
 			browser := help.NewToken()
-			w.must(w.Offers.SaveDraft(w.ctx, browser, network, offers.Draft{Form: offerForm("other", "Obet@example.org")}))
+			w.must(w.Offers.SaveDraft(w.ctx, browser, network,
+				offers.Draft{Form: offerForm("other", "Obet@example.org")}))
 			_, _ = w.Offers.Publish(w.ctx, anyone, browser, network, "cs")
 			for range 5 {
-				for purpose, handle := range map[string]string{store.ProveRequest: asked.Token, store.ProveOffer: browser} {
-					if help.KindOf(second(w.Access.UseCode(w.ctx, purpose, handle, "wrong", "192.0.2.1"))) == help.Invalid {
+				for purpose, handle := range map[string]string{store.ProveRequest: asked.Token,
+					store.ProveOffer: browser} {
+					if help.KindOf(second(w.Access.UseCode(w.ctx, purpose, handle, "wrong",
+						"192.0.2.1"))) == help.Invalid {
 						taken++
 					}
 				}
@@ -239,7 +242,8 @@ func TestSignInLettersFromOneSite(t *testing.T) {
 	each(t, func(w *world) {
 		w.publish(offerForm("other", "obet@example.org"))
 		for i := range 100 {
-			w.must(w.Access.SignIn(w.ctx, "obet@example.org", fmt.Sprint("browser", i), help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i*17)), "cs"))
+			w.must(w.Access.SignIn(w.ctx, "obet@example.org", fmt.Sprint("browser", i),
+				help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i*17)), "cs"))
 		}
 		if n := count[letter.SignIn](w, "obet@example.org"); n > 20 {
 			t.Errorf("%d letters", n)
@@ -248,7 +252,8 @@ func TestSignInLettersFromOneSite(t *testing.T) {
 			t.Error("the owner gets none")
 		}
 		for i := range 500 { // from anywhere
-			w.must(w.Access.SignIn(w.ctx, "obet@example.org", fmt.Sprint("more", i), help.Network(fmt.Sprintf("2001:db8:%x::/64", i+100)), "cs"))
+			w.must(w.Access.SignIn(w.ctx, "obet@example.org", fmt.Sprint("more", i),
+				help.Network(fmt.Sprintf("2001:db8:%x::/64", i+100)), "cs"))
 		}
 		if n := count[letter.SignIn](w, "obet@example.org"); n > 101 {
 			t.Errorf("%d letters in a day", n)
@@ -264,7 +269,8 @@ func TestOneMailboxOfManySpellings(t *testing.T) {
 		for i := range 30 {
 			name := []string{"obetnaeu", "o.betnaeu", "ob.etnaeu", "obe.tnaeu", "obet.naeu", "o.b.e.t.n.a.e.u"}[i%6]
 			email := name + "@" + []string{"gmail.com", "googlemail.com"}[i%2]
-			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: help.Network(fmt.Sprintf("192.0.2.%d", i))})
+			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm(email, ""),
+				Network: help.Network(fmt.Sprintf("192.0.2.%d", i))})
 			if asked.Request.State == help.RequestUnconfirmed {
 				sent++
 			}
@@ -321,7 +327,8 @@ func TestPhonesFillNobodysWeek(t *testing.T) {
 
 func (w *world) confirmed(o help.Offer, email string) {
 	w.t.Helper()
-	w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.77"})))
+	w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm(email, ""),
+		Network: "192.0.2.77"})))
 	w.confirm(email)
 }
 
@@ -331,7 +338,8 @@ func TestPhoneOnlyFromOneSite(t *testing.T) {
 		open := 0
 		for i := range 20 {
 			o := w.publish(offerForm("other", fmt.Sprintf("vera%d@example.org", i)))
-			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i))})
+			asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"),
+				Network: help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i))})
 			if asked.Request.State == help.RequestOpen {
 				open++
 			}
@@ -364,7 +372,10 @@ func TestDraftsAreBounded(t *testing.T) {
 		if n := begin(100, func(int) help.Network { return "198.51.100.1" }); n != 60 {
 			t.Errorf("%d drafts were begun from one address in an hour", n)
 		}
-		if n := begin(300, func(i int) help.Network { return help.Network(fmt.Sprintf("2001:db8:7:%x::/64", i)) }); n > 300 || n < 200 {
+		if n := begin(300, func(i int) help.Network {
+			return help.Network(fmt.Sprintf("2001:db8:7:%x::/64",
+				i))
+		}); n > 300 || n < 200 {
 			t.Errorf("%d drafts were begun from the networks of one /56 or two", n)
 		}
 		w.must(w.Offers.SaveDraft(w.ctx, "person", "192.0.2.1", offers.Draft{Form: f}))
@@ -387,13 +398,15 @@ func TestSignInsLeaveRoomForForms(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		for i := range 10 {
-			w.must(w.Access.SignIn(w.ctx, "senior@example.org", fmt.Sprint("b", i), help.Network(fmt.Sprintf("192.0.2.%d", i)), "cs"))
+			w.must(w.Access.SignIn(w.ctx, "senior@example.org", fmt.Sprint("b", i),
+				help.Network(fmt.Sprintf("192.0.2.%d", i)), "cs"))
 		}
 		if n := count[letter.NoAccount](w, "senior@example.org"); n != 1 {
 			t.Errorf("%d letters that there is no account", n)
 		}
 		for range 2 {
-			if asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("senior@example.org", ""), Network: "203.0.113.1"}); asked.Request.State != help.RequestUnconfirmed {
+			if asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("senior@example.org", ""),
+				Network: "203.0.113.1"}); asked.Request.State != help.RequestUnconfirmed {
 				t.Errorf("her request is %s for %q", asked.Request.State, asked.Request.Held)
 			}
 		}
@@ -414,7 +427,8 @@ func TestNeighboursMayAsk(t *testing.T) {
 		for range 70 {
 			_ = w.Offers.SaveDraft(w.ctx, help.NewToken(), "198.51.100.1", offers.Draft{Form: offerForm("other", "")})
 		}
-		w.must(w.Requests.SaveDraft(w.ctx, "neighbour", "198.51.100.1", o.ID, requests.Draft{Form: askForm("a@example.org", "")}))
+		w.must(w.Requests.SaveDraft(w.ctx, "neighbour", "198.51.100.1", o.ID,
+			requests.Draft{Form: askForm("a@example.org", "")}))
 	})
 }
 

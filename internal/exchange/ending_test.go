@@ -24,9 +24,10 @@ func (w *world) seed(n int) {
 	for i := range samples {
 		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný", Language: "cs",
 			Email: help.NewID() + "@example.org"}
-		samples[i].Offer = help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other", Title: "Pomůžu",
-			Text: "Pomůžu.", Language: "cs",
-			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
+		samples[i].Offer = help.Offer{ID: help.NewOfferID(),
+			Description: help.Description{Kind: "other", Title: "Pomůžu",
+				Text: "Pomůžu.", Language: "cs",
+				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: w.now.Add(time.Duration(i) * time.Millisecond)}
 	}
 	w.must(w.Samples.Seed(w.ctx, samples))
@@ -82,7 +83,8 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 	each(t, func(w *world) {
 		w.seed(300)
 		o := w.publish(offerForm("shopping", "vera@example.org"))
-		w.must(w.Offers.SaveDraft(w.ctx, "browser", "192.0.2.1", offers.Draft{Form: offerForm("other", "nova@example.org")}))
+		w.must(w.Offers.SaveDraft(w.ctx, "browser", "192.0.2.1",
+			offers.Draft{Form: offerForm("other", "nova@example.org")}))
 		open := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		paused := w.publish(offerForm("other", "pavel@example.org"))
@@ -123,7 +125,8 @@ func TestAWordLetsEnd(t *testing.T) {
 		}
 		w.now = w.now.AddDate(0, 0, 100)
 		w.heldBack(2 * 540)
-		for _, kind := range []help.ActorKind{help.Anyone, help.VolunteerActor, help.RequesterActor, help.LinkActor, help.SystemActor} {
+		for _, kind := range []help.ActorKind{help.Anyone, help.VolunteerActor, help.RequesterActor, help.LinkActor,
+			help.SystemActor} {
 			_, err := w.Housekeeping.AllowEndings(w.ctx, help.As(kind, "somebody"))
 			w.fails(err, help.Forbidden)
 		}
@@ -173,7 +176,8 @@ func TestHowMuchMoreThanForecast(t *testing.T) {
 		for _, c := range []struct {
 			expire, remind int
 			held           bool
-		}{{0, 0, true}, {1101, 1101, false}, {1001, 1001, false}, {1000, 1101, true}, {1101, 1000, true}, {1101, 0, true},
+		}{{0, 0, true}, {1101, 1101, false}, {1001, 1001, false}, {1000, 1101, true}, {1101, 1000, true},
+			{1101, 0, true},
 			{9999, 9999, false}} {
 			f := store.Forecast{At: w.now, Due: map[string]int{"offers.expire": c.expire, "offers.remind": c.remind}}
 			w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SetForecast(f) }))
@@ -210,7 +214,8 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 	each(t, func(w *world) {
 		due := w.publish(offerForm("other", "vera@example.org"))
 		w.now = w.now.AddDate(0, 0, 89)
-		w.now = time.Date(w.now.Year(), w.now.Month(), w.now.Day(), 22, 50, 0, 0, time.UTC) // 23:50 where the people are
+		w.now = time.Date(w.now.Year(), w.now.Month(), w.now.Day(), 22, 50, 0, 0,
+			time.UTC) // 23:50 where the people are
 		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		today := help.DateOf(w.now.Add(time.Hour))
 		for i := range 60 {

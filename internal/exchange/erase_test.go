@@ -75,13 +75,15 @@ func TestOpenRequestsEnd(t *testing.T) {
 		w.tidyAfter(2)
 		w.request(open, help.RequestExpired, help.ReferralUnanswered)
 		w.request(confirmed, help.RequestExpired, help.ReferralQueued)
-		if ended := last[letter.RequestEnded](w, "zadatelka@example.org"); ended.Reference != confirmed.Request.Reference || ended.Days != 30 {
+		if ended := last[letter.RequestEnded](w,
+			"zadatelka@example.org"); ended.Reference != confirmed.Request.Reference || ended.Days != 30 {
 			t.Errorf("the letter says %+v", ended)
 		}
 		w.tidyAfter(31)
 		_, err = w.requestState(open.Token)
 		w.fails(err, help.NotFound)
-		if s, err := w.requestState(held.Token); err != nil || s.Request.State != help.RequestHeld || s.Request.Phone == "" {
+		if s, err := w.requestState(held.Token); err != nil || s.Request.State != help.RequestHeld ||
+			s.Request.Phone == "" {
 			t.Errorf("the held one is %s: %v", s.Request.State, err)
 		}
 	})
@@ -91,10 +93,12 @@ func TestOpenRequestsEnd(t *testing.T) {
 // goes with the last of them.
 func TestOffersAreErased(t *testing.T) {
 	each(t, func(w *world) {
-		first, second := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("shopping", "vera@example.org"))
+		first, second := w.publish(offerForm("other", "vera@example.org")),
+			w.publish(offerForm("shopping", "vera@example.org"))
 		other := w.publish(offerForm("other", "jan@example.org"))
 		owner := w.owner(first)
-		w.must(w.Review.Report(w.ctx, anyone, first.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
+		w.must(w.Review.Report(w.ctx, anyone, first.ID, "192.0.2.1", help.NewToken(),
+			help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
 		for _, o := range []help.Offer{first, other} {
 			_, err := w.Offers.End(w.ctx, w.owner(o), o.ID)
 			w.must(err)
@@ -158,7 +162,8 @@ func TestRequestIsErasedOnDemand(t *testing.T) {
 		w.confirm("zadatel@example.org")
 		w.carry(help.AcceptLetter)
 		data, err := w.Privacy.ExportMyRequest(w.ctx, w.requester(asked.Token))
-		if err != nil || data.Email != "zadatel@example.org" || data.Phone == "" || data.Need == "" || len(data.Handed) != 1 {
+		if err != nil || data.Email != "zadatel@example.org" || data.Phone == "" || data.Need == "" ||
+			len(data.Handed) != 1 {
 			t.Errorf("the export is %+v, %v", data, err)
 		}
 		w.must(w.Privacy.EraseMyRequest(w.ctx, w.requester(asked.Token)))
@@ -173,7 +178,8 @@ func TestRequestIsErasedOnDemand(t *testing.T) {
 				t.Error("the letter with the contact is still there")
 			}
 		}
-		if all, err := list.All(); err != nil || len(all) != 1 || all[0] != (erased.Entry{Kind: erased.Request, ID: asked.Request.ID}) {
+		if all, err := list.All(); err != nil || len(all) != 1 ||
+			all[0] != (erased.Entry{Kind: erased.Request, ID: asked.Request.ID}) {
 			t.Errorf("the list is %v, %v", all, err)
 		}
 	})
@@ -190,13 +196,17 @@ func TestAccountIsErasedOnDemand(t *testing.T) {
 		owner := w.owner(o)
 		data, err := w.Privacy.ExportMe(w.ctx, owner)
 		text, jsonErr := json.Marshal(data)
-		if err != nil || jsonErr != nil || data.Email != "vera@example.org" || len(data.Offers) != 1 || len(data.Offers[0].Requests) != 2 {
+		if err != nil || jsonErr != nil || data.Email != "vera@example.org" || len(data.Offers) != 1 ||
+			len(data.Offers[0].Requests) != 2 {
 			t.Errorf("the export is %s, %v, %v", text, err, jsonErr)
 		}
 		if strings.Contains(string(text), "601000002") || strings.Contains(string(text), "601 000 002") {
 			t.Error("the export of a volunteer holds somebody else's contact")
 		}
-		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.SaveSession("session", owner, "data", w.now.Add(time.Hour)) }))
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
+			return tx.SaveSession("session", owner, "data",
+				w.now.Add(time.Hour))
+		}))
 		w.fails(w.Privacy.EraseMe(w.ctx, anyone), help.Forbidden)
 		w.must(w.Privacy.EraseMe(w.ctx, owner))
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
@@ -226,7 +236,8 @@ func TestErasedStaysErased(t *testing.T) {
 		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		other := w.publish(offerForm("other", "jan@example.org"))
 		list := w.keep()
-		w.must(list.Add(erased.Entry{Kind: erased.Request, ID: asked.Request.ID})) // as if both were erased after the backup
+		w.must(list.Add(erased.Entry{Kind: erased.Request,
+			ID: asked.Request.ID})) // as if both were erased after the backup
 		w.must(list.Add(erased.Entry{Kind: erased.Volunteer, ID: other.Volunteer}))
 		w.must(list.Add(erased.Entry{Kind: erased.Volunteer, ID: "of another database"}))
 		for range 2 {
@@ -275,10 +286,12 @@ func TestErasingFor(t *testing.T) {
 		w.keep()
 		o := w.publish(offerForm("other", "vera@example.org"))
 		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		if data, err := w.Privacy.ExportFor(w.ctx, operator, strings.ToLower(asked.Request.Reference)); err != nil || data.(privacy.RequestData).Phone == "" {
+		if data, err := w.Privacy.ExportFor(w.ctx, operator, strings.ToLower(asked.Request.Reference)); err != nil ||
+			data.(privacy.RequestData).Phone == "" {
 			t.Errorf("%+v, %v", data, err)
 		}
-		if data, err := w.Privacy.ExportFor(w.ctx, operator, "Vera@example.org"); err != nil || data.(privacy.VolunteerData).Email != "vera@example.org" {
+		if data, err := w.Privacy.ExportFor(w.ctx, operator, "Vera@example.org"); err != nil ||
+			data.(privacy.VolunteerData).Email != "vera@example.org" {
 			t.Errorf("%+v, %v", data, err)
 		}
 		for _, nobody := range []string{"nobody@example.org", "@", "", "XXX-XXX"} {

@@ -187,7 +187,8 @@ func (w *world) found(q search.Query) []string {
 }
 
 func askForm(email, phone string) help.Ask {
-	return help.Ask{Name: "Žadatelka Vzorová", Email: email, Phone: phone, Place: opava, Need: "Potřebuji nakoupit chleba.",
+	return help.Ask{Name: "Žadatelka Vzorová", Email: email, Phone: phone, Place: opava,
+		Need:     "Potřebuji nakoupit chleba.",
 		Language: "cs"}
 }
 
@@ -201,7 +202,8 @@ func TestTheWholeWay(t *testing.T) {
 			t.Fatalf("search finds %v", got)
 		}
 
-		asked, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "1"})
+		asked, err := w.Requests.Ask(w.ctx, anyone,
+			requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "1"})
 		w.must(err)
 		if asked.Request.State != help.RequestUnconfirmed {
 			t.Fatalf("the request is %s", asked.Request.State)

@@ -78,16 +78,21 @@ func (w *world) liveALittle() {
 	org.As, org.Organisation, org.ICO = help.OrganisationAuthor, "Ukázkový spolek", validICO("9900001")
 	w.publish(org)
 
-	_, err = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: shopping.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "fixture-1", Network: "192.0.2.1"})
+	_, err = w.Requests.Ask(w.ctx, anyone,
+		requests.Ask{Offer: shopping.ID, Form: askForm("zadatelka@example.org", "601 000 002"), Once: "fixture-1",
+			Network: "192.0.2.1"})
 	w.must(err)
 	_, err = w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link), "")
 	w.must(err)
-	phoneOnly, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: shopping.ID, Form: askForm("", "601 000 003"), Once: "fixture-2", Network: "192.0.2.1"})
+	phoneOnly, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: shopping.ID, Form: askForm("", "601 000 003"),
+		Once: "fixture-2", Network: "192.0.2.1"})
 	w.must(err)
 	w.must(w.withdraw(phoneOnly.Token))
-	_, err = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: shopping.ID, Form: askForm("", "601 000 004"), Once: "fixture-3", Network: "192.0.2.1", Suspect: true})
+	_, err = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: shopping.ID, Form: askForm("", "601 000 004"),
+		Once: "fixture-3", Network: "192.0.2.1", Suspect: true})
 	w.must(err)
-	w.must(w.Review.Report(w.ctx, anyone, shopping.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
+	w.must(w.Review.Report(w.ctx, anyone, shopping.ID, "192.0.2.1", help.NewToken(),
+		help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))
 	w.must(w.Access.SignIn(w.ctx, "vera@example.org", "browser of the fixture", "192.0.2.1", "cs"))
 	w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
 		return tx.SaveSession("fixture", help.Actor{}, "sezení", w.now.AddDate(1, 0, 0))
@@ -112,7 +117,8 @@ func tables(t *testing.T, path string) map[string][]map[string]any {
 	}
 	defer db.Close()
 	all := map[string][]map[string]any{}
-	for _, name := range []string{"settings", "municipalities", "volunteers", "organisations", "offers", "listings", "listing_tags", "requests",
+	for _, name := range []string{"settings", "municipalities", "volunteers", "organisations", "offers", "listings",
+		"listing_tags", "requests",
 		"referrals", "proofs", "drafts", "sessions", "letters", "jobs", "counted", "reports", "audit"} {
 		rows, err := db.Query("SELECT * FROM " + name)
 		if err != nil {

@@ -13,10 +13,13 @@ import (
 // person.
 func TestErasingLeavesOthersLetters(t *testing.T) {
 	each(t, func(w *world) {
-		mine, other := w.publish(offerForm("other", "vera@example.org")), w.publish(offerForm("other", "jan@example.org"))
+		mine, other := w.publish(offerForm("other", "vera@example.org")),
+			w.publish(offerForm("other", "jan@example.org"))
 		w.must(w.Access.SignIn(w.ctx, "vera@example.org", "browser", "192.0.2.1", "cs"))
-		w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: mine.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})))
-		w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: other.ID, Form: askForm("vera@example.org", ""), Network: "192.0.2.1"})))
+		w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: mine.ID, Form: askForm("", "601 000 002"),
+			Network: "192.0.2.1"})))
+		w.must(second(w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: other.ID, Form: askForm("vera@example.org", ""),
+			Network: "192.0.2.1"})))
 		w.must(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"))
 		left := w.letters("vera@example.org")
 		if len(left) != 1 || left[0].Kind() != (letter.ConfirmRequest{}).Kind() {
@@ -31,8 +34,10 @@ func TestErasingLeavesOthersLetters(t *testing.T) {
 func TestPhonesThatCostAreHeld(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestHeld, Offer: o.ID, Ask: help.Ask{Name: "Zkouška",
-			Phone: "+420906123456", Need: "Potřebuji pomoct.", Place: opava, Language: "cs"}, CreatedAt: w.now, UpdatedAt: w.now}
+		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestHeld, Offer: o.ID,
+			Ask: help.Ask{Name: "Zkouška",
+				Phone: "+420906123456", Need: "Potřebuji pomoct.", Place: opava, Language: "cs"}, CreatedAt: w.now,
+			UpdatedAt: w.now}
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.AddRequest(r, help.NewToken(), help.NewToken()) }))
 		w.fails(second(w.Review.Release(w.ctx, operator, r.ID)), help.Conflict)
 		if n := count[letter.Referral](w, "vera@example.org"); n != 0 {

@@ -90,7 +90,8 @@ func TestReview(t *testing.T) {
 		if len(w.letters(posta)) != 0 {
 			t.Error("coordinators are told of an address that is not confirmed")
 		}
-		_, err = w.Access.UseCode(w.ctx, store.ProveOffer, browser, last[letter.ConfirmOffer](w, "vera@example.org").Code, "192.0.2.1")
+		_, err = w.Access.UseCode(w.ctx, store.ProveOffer, browser,
+			last[letter.ConfirmOffer](w, "vera@example.org").Code, "192.0.2.1")
 		w.must(err)
 		w.state(o.ID, help.OfferReview)
 		w.public(o.ID, false)
@@ -167,7 +168,8 @@ func TestForeignOffers(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		other := w.publish(offerForm("other", "jana@example.org"))
-		for _, a := range []help.Actor{{}, anyone, w.owner(other), help.As(help.LinkActor, other.ID), help.As(help.RequesterActor, o.ID)} {
+		for _, a := range []help.Actor{{}, anyone, w.owner(other), help.As(help.LinkActor, other.ID),
+			help.As(help.RequesterActor, o.ID)} {
 			for name, do := range map[string]func() error{
 				"pause":  func() error { _, err := w.Offers.Pause(w.ctx, a, o.ID, ""); return err },
 				"resume": func() error { _, err := w.Offers.Resume(w.ctx, a, o.ID); return err },
@@ -189,7 +191,8 @@ func TestForeignOffers(t *testing.T) {
 		w.fails(err, help.Forbidden)
 		_, err = w.Offers.Volunteer(w.ctx, help.As(help.LinkActor, o.Volunteer))
 		w.fails(err, help.Forbidden)
-		for _, token := range []string{"", ".", o.ID, o.ID + ".", o.ID + ".x", other.ID + linkToken(last[letter.OfferPublished](w, "vera@example.org").Pause)[10:]} {
+		for _, token := range []string{"", ".", o.ID, o.ID + ".", o.ID + ".x",
+			other.ID + linkToken(last[letter.OfferPublished](w, "vera@example.org").Pause)[10:]} {
 			_, _, err := w.Offers.ByLink(w.ctx, token)
 			w.fails(err, help.NotFound)
 		}
@@ -210,7 +213,8 @@ func TestTimePasses(t *testing.T) {
 		f := offerForm("other", "jana@example.org")
 		f.Until = "2026-11-25"
 		short := w.publish(f)
-		asked, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
+		asked, err := w.Requests.Ask(w.ctx, anyone,
+			requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
 		w.must(err)
 		confirm := linkToken(last[letter.ConfirmRequest](w, "zadatelka@example.org").Link)
 
@@ -313,7 +317,8 @@ func TestPause(t *testing.T) {
 		_, err = w.Offers.End(w.ctx, w.owner(o), o.ID)
 		w.must(err)
 		w.public(o.ID, false)
-		for _, err := range []error{second(w.Offers.Resume(w.ctx, w.owner(o), o.ID)), second(w.Offers.Renew(w.ctx, w.owner(o), o.ID)), second(w.Offers.End(w.ctx, w.owner(o), o.ID))} {
+		for _, err := range []error{second(w.Offers.Resume(w.ctx, w.owner(o), o.ID)),
+			second(w.Offers.Renew(w.ctx, w.owner(o), o.ID)), second(w.Offers.End(w.ctx, w.owner(o), o.ID))} {
 			w.fails(err, help.Conflict)
 		}
 	})
@@ -325,7 +330,8 @@ func second[T any](_ T, err error) error { return err }
 func TestOneOfferADraft(t *testing.T) {
 	each(t, func(w *world) {
 		browser := help.NewToken()
-		w.must(w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1", offers.Draft{Form: offerForm("other", "vera@example.org")}))
+		w.must(w.Offers.SaveDraft(w.ctx, browser, "192.0.2.1",
+			offers.Draft{Form: offerForm("other", "vera@example.org")}))
 		ids := make([]string, 4)
 		var all sync.WaitGroup
 		for i := range ids {
@@ -346,7 +352,8 @@ func TestOneOfferADraft(t *testing.T) {
 		if n := len(w.letters("vera@example.org")); n != 1 {
 			t.Errorf("%d letters", n)
 		}
-		if sent, address, err := w.Offers.Sent(w.ctx, browser); err != nil || sent.ID != again.ID || address != "vera@example.org" {
+		if sent, address, err := w.Offers.Sent(w.ctx, browser); err != nil || sent.ID != again.ID ||
+			address != "vera@example.org" {
 			t.Errorf("sent %s, %v", sent.ID, err)
 		}
 	})
@@ -384,9 +391,10 @@ func TestRefusedOffers(t *testing.T) {
 			change func(f *help.OfferForm)
 			field  string
 		}{
-			"no e-mail":         {func(f *help.OfferForm) { f.Email = "" }, "email"},
-			"bad e-mail":        {func(f *help.OfferForm) { f.Email = "vera" }, "email"},
-			"header in e-mail":  {func(f *help.OfferForm) { f.Email = "vera@example.org\r\nBcc: x@example.org" }, "email"},
+			"no e-mail":  {func(f *help.OfferForm) { f.Email = "" }, "email"},
+			"bad e-mail": {func(f *help.OfferForm) { f.Email = "vera" }, "email"},
+			"header in e-mail": {func(f *help.OfferForm) { f.Email = "vera@example.org\r\nBcc: x@example.org" },
+				"email"},
 			"two e-mails":       {func(f *help.OfferForm) { f.Email = "a@example.org,b@example.org" }, "email"},
 			"named e-mail":      {func(f *help.OfferForm) { f.Email = "Věra <vera@example.org>" }, "email"},
 			"e-mail of no host": {func(f *help.OfferForm) { f.Email = "vera@localhost" }, "email"},
@@ -426,14 +434,16 @@ func TestAccountOfAnother(t *testing.T) {
 		same := func() {
 			v, err := w.Offers.Volunteer(w.ctx, w.owner(o))
 			w.must(err)
-			if v.Email != "vera@example.org" || v.FirstName != "Vzorek" || v.Surname != "Dobrovolný" || v.Phone != "+420601000001" ||
+			if v.Email != "vera@example.org" || v.FirstName != "Vzorek" || v.Surname != "Dobrovolný" ||
+				v.Phone != "+420601000001" ||
 				strange.Volunteer != v.ID {
 				t.Errorf("the account is %+v", v)
 			}
 		}
 		same()
 		w.state(strange.ID, help.OfferUnconfirmed)
-		_, err = w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "vera@example.org").Link), "") // at the spelling that was proved
+		_, err = w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "vera@example.org").Link),
+			"") // at the spelling that was proved
 		w.must(err)
 		w.state(strange.ID, help.OfferActive)
 		same()
@@ -447,9 +457,11 @@ func TestTheProvedAddress(t *testing.T) {
 		w.must(err)
 		o := w.publish(offerForm("other", "vera@example.org"))
 		before := len(w.letters("vera+mallory@example.org"))
-		_, err = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"), Network: "192.0.2.1"})
+		_, err = w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("", "601 000 002"),
+			Network: "192.0.2.1"})
 		w.must(err)
-		if last[letter.Referral](w, "vera@example.org").Reference == "" || len(w.letters("vera+mallory@example.org")) != before {
+		if last[letter.Referral](w, "vera@example.org").Reference == "" ||
+			len(w.letters("vera+mallory@example.org")) != before {
 			t.Error("the request went to an address that nobody proved")
 		}
 	})
@@ -464,7 +476,8 @@ func TestNothingLeftTellsNobody(t *testing.T) {
 			for range 3 {
 				w.must(w.Access.SignIn(w.ctx, email, "browser of "+email, "192.0.2.1", "cs"))
 			}
-			for i, want := range []help.RequestState{help.RequestUnconfirmed, help.RequestUnconfirmed, help.RequestHeld} {
+			for i, want := range []help.RequestState{help.RequestUnconfirmed, help.RequestUnconfirmed,
+				help.RequestHeld} {
 				asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm(email, ""), Network: "192.0.2.1"})
 				if asked.Request.State != want {
 					t.Errorf("%s: request %d is %s", email, i, asked.Request.State)
@@ -478,7 +491,8 @@ func TestNothingLeftTellsNobody(t *testing.T) {
 func TestAMistypedAddressIsCalled(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
-		asked, err := w.Requests.Ask(w.ctx, anyone, requests.Ask{Offer: o.ID, Form: askForm("zadatelka@exmaple.example", "601 000 002"), Network: "192.0.2.1"})
+		asked, err := w.Requests.Ask(w.ctx, anyone,
+			requests.Ask{Offer: o.ID, Form: askForm("zadatelka@exmaple.example", "601 000 002"), Network: "192.0.2.1"})
 		w.must(err)
 		w.now = w.now.Add(73 * time.Hour)
 		w.must(w.Housekeeping.Housekeep(w.ctx, portal))

@@ -89,7 +89,8 @@ func leftIn(t *testing.T, path string, values []string) (left []string) {
 	for _, v := range values {
 		// Long values run over several pages: each piece of one is enough to count as left.
 		for i := 0; i < len(v); i += 32 {
-			if piece := v[i:min(i+32, len(v))]; len(piece) >= min(len(v), 24) && strings.Contains(bytes.String(), piece) {
+			if piece := v[i:min(i+32, len(v))]; len(piece) >= min(len(v), 24) &&
+				strings.Contains(bytes.String(), piece) {
 				left = append(left, v)
 				break
 			}
@@ -98,7 +99,8 @@ func leftIn(t *testing.T, path string, values []string) (left []string) {
 	return left
 }
 
-var canaries = []string{"Kanarekova", "Kanárkův", "kanarkuv", "kanarinost", "kanarek.osvc", "kanarek.zadatel", "27074358", "Kanarorg", "602999222", "602 999 222"}
+var canaries = []string{"Kanarekova", "Kanárkův", "kanarkuv", "kanarinost", "kanarek.osvc", "kanarek.zadatel",
+	"27074358", "Kanarorg", "602999222", "602 999 222"}
 
 // live leaves traces of a volunteer with an organisation and of a requester wherever the portal keeps any, and
 // gives all values that were sealed meanwhile.
@@ -106,7 +108,8 @@ func (w *world) live(path string) (offer help.Offer, reference string, values []
 	w.t.Helper()
 	note := func() { values = append(values, sealedValues(w.t, path)...) }
 	f := offerForm("other", "kanarek.osvc@example.org")
-	f.Title, f.Text = "Kanárkův nákup", "Kanárkův text, kanarinost sama, "+strings.Repeat("a ještě delší text, který přeteče stránku, ", 40)
+	f.Title, f.Text = "Kanárkův nákup",
+		"Kanárkův text, kanarinost sama, "+strings.Repeat("a ještě delší text, který přeteče stránku, ", 40)
 	f.FirstName, f.Surname, f.Phone = "Kanarekova", "Kanarekova", "602 999 222"
 	f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Kanarorg Kanarekova OSVC", "27074358"
 	offer = w.publish(f)
@@ -118,7 +121,8 @@ func (w *world) live(path string) (offer help.Offer, reference string, values []
 	asked := w.ask(requests.Ask{Offer: offer.ID, Form: form, Network: "192.0.2.1"})
 	note()
 	w.confirm("kanarek.zadatel@example.org")
-	w.must(w.Review.Report(w.ctx, anyone, offer.ID, "192.0.2.1", help.NewToken(), help.ReportForm{Reason: "other", Text: "Kanarekova to nebyla."}))
+	w.must(w.Review.Report(w.ctx, anyone, offer.ID, "192.0.2.1", help.NewToken(),
+		help.ReportForm{Reason: "other", Text: "Kanarekova to nebyla."}))
 	note()
 	return offer, asked.Request.Reference, values
 }
@@ -206,7 +210,8 @@ func TestFilesFromBeforeAreWrittenAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, statement := range []string{`CREATE TABLE t (v TEXT)`, `INSERT INTO t VALUES ('Kanarekova')`, `DROP TABLE t`, `DELETE FROM settings WHERE name = 'scrubbed'`} {
+	for _, statement := range []string{`CREATE TABLE t (v TEXT)`, `INSERT INTO t VALUES ('Kanarekova')`, `DROP TABLE t`,
+		`DELETE FROM settings WHERE name = 'scrubbed'`} {
 		if _, err := raw.Exec(statement); err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,8 @@ func (w *world) samples(n int) {
 	all := make([]samples.Sample, n)
 	for i := range all {
 		all[i] = samples.Sample{
-			Volunteer: help.Volunteer{ID: fmt.Sprint("volunteer", i), FirstName: "Vzorek", Email: fmt.Sprintf("vzorek%d@example.org", i)},
+			Volunteer: help.Volunteer{ID: fmt.Sprint("volunteer", i), FirstName: "Vzorek",
+				Email: fmt.Sprintf("vzorek%d@example.org", i)},
 			Offer: help.Offer{ID: fmt.Sprint("sample", i), Description: help.Description{Kind: "other", Title: "Pomůžu",
 				Text: "Pomůžu.", Language: "cs",
 				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
@@ -115,7 +116,8 @@ func TestSamplesAreRemoved(t *testing.T) {
 func TestSamplesAreTheOperators(t *testing.T) {
 	each(t, func(w *world) {
 		w.samples(1)
-		for _, kind := range []help.ActorKind{help.Anyone, help.VolunteerActor, help.RequesterActor, help.LinkActor, help.SystemActor} {
+		for _, kind := range []help.ActorKind{help.Anyone, help.VolunteerActor, help.RequesterActor, help.LinkActor,
+			help.SystemActor} {
 			a := help.As(kind, "volunteer0")
 			_, countErr := w.Samples.CountSamples(w.ctx, a)
 			_, removeErr := w.Samples.RemoveSamples(w.ctx, a, func(int) {})

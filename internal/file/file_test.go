@@ -27,7 +27,8 @@ func TestNew(t *testing.T) {
 		t.Errorf("what fails halfway: %v", err)
 	}
 	text, err := os.ReadFile(path)
-	if info, statErr := os.Stat(path); err != nil || statErr != nil || string(text) != "first" || info.Mode().Perm() != 0o600 {
+	if info, statErr := os.Stat(path); err != nil || statErr != nil || string(text) != "first" ||
+		info.Mode().Perm() != 0o600 {
 		t.Errorf("%q, %v, %v", text, err, statErr)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {

@@ -132,27 +132,38 @@ func TestOfferForm(t *testing.T) {
 		"no reach":           {func(f *help.OfferForm) { f.Reach = help.Reach{} }, "reach:choose"},
 		"odd radius":         {func(f *help.OfferForm) { f.Reach.KM = 7 }, "reach:choose"},
 		"radius of nowhere":  {func(f *help.OfferForm) { f.Place = "" }, "reach:reach-needs-place"},
-		"no district":        {func(f *help.OfferForm) { f.Reach = help.Reach{Type: help.ReachDistricts} }, "districts:districts-empty"},
+		"no district": {func(f *help.OfferForm) { f.Reach = help.Reach{Type: help.ReachDistricts} },
+			"districts:districts-empty"},
 		"foreign district": {func(f *help.OfferForm) {
 			f.Reach = help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0100"}}
 		}, "districts:districts-empty"},
-		"region without a place": {func(f *help.OfferForm) { f.Place, f.Reach = "", help.Reach{Type: help.ReachRegion} }, ""},
-		"no setting":             {func(f *help.OfferForm) { f.Setting = "" }, "setting:choose"},
-		"odd slot":               {func(f *help.OfferForm) { f.Times = []help.Slot{{Day: 1, Part: "night"}} }, "times:choose-some"},
-		"until yesterday":        {func(f *help.OfferForm) { f.Until = "2026-11-22" }, "until:date-past"},
-		"until today":            {func(f *help.OfferForm) { f.Until = today }, ""},
-		"end before the start":   {func(f *help.OfferForm) { f.From, f.Until = "2026-12-02", "2026-12-01" }, "until:date-order"},
-		"no language":            {func(f *help.OfferForm) { f.Languages = nil }, "languages:choose-some"},
-		"odd language":           {func(f *help.OfferForm) { f.Languages = []string{"xx"} }, "languages:choose-some"},
-		"too many a week":        {func(f *help.OfferForm) { f.PerWeek = 51 }, "per_week:range"},
-		"fewer than none":        {func(f *help.OfferForm) { f.PerWeek = -1 }, "per_week:range"},
-		"nobody":                 {func(f *help.OfferForm) { f.As = "" }, "as:choose"},
+		"region without a place": {func(f *help.OfferForm) {
+			f.Place, f.Reach = "",
+				help.Reach{Type: help.ReachRegion}
+		}, ""},
+		"no setting": {func(f *help.OfferForm) { f.Setting = "" }, "setting:choose"},
+		"odd slot": {func(f *help.OfferForm) { f.Times = []help.Slot{{Day: 1, Part: "night"}} },
+			"times:choose-some"},
+		"until yesterday": {func(f *help.OfferForm) { f.Until = "2026-11-22" }, "until:date-past"},
+		"until today":     {func(f *help.OfferForm) { f.Until = today }, ""},
+		"end before the start": {func(f *help.OfferForm) { f.From, f.Until = "2026-12-02", "2026-12-01" },
+			"until:date-order"},
+		"no language":     {func(f *help.OfferForm) { f.Languages = nil }, "languages:choose-some"},
+		"odd language":    {func(f *help.OfferForm) { f.Languages = []string{"xx"} }, "languages:choose-some"},
+		"too many a week": {func(f *help.OfferForm) { f.PerWeek = 51 }, "per_week:range"},
+		"fewer than none": {func(f *help.OfferForm) { f.PerWeek = -1 }, "per_week:range"},
+		"nobody":          {func(f *help.OfferForm) { f.As = "" }, "as:choose"},
 		"organisation": {func(f *help.OfferForm) {
 			f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Vzorová", "255 96 641"
 		}, ""},
-		"organisation, no name": {func(f *help.OfferForm) { f.As, f.ICO = help.OrganisationAuthor, "25596641" }, "organisation:organisation-empty"},
-		"organisation, no IČO":  {func(f *help.OfferForm) { f.As, f.Organisation = help.OrganisationAuthor, "Vzorová" }, "ico:ico-empty"},
-		"organisation, bad IČO": {func(f *help.OfferForm) { f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Vzorová", "1" }, "ico:ico"},
+		"organisation, no name": {func(f *help.OfferForm) { f.As, f.ICO = help.OrganisationAuthor, "25596641" },
+			"organisation:organisation-empty"},
+		"organisation, no IČO": {func(f *help.OfferForm) { f.As, f.Organisation = help.OrganisationAuthor, "Vzorová" },
+			"ico:ico-empty"},
+		"organisation, bad IČO": {func(f *help.OfferForm) {
+			f.As, f.Organisation, f.ICO = help.OrganisationAuthor,
+				"Vzorová", "1"
+		}, "ico:ico"},
 		"contact as a name": {func(f *help.OfferForm) {
 			f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "www.example.org", "25596641"
 		}, "organisation:contact-inside"},
@@ -161,7 +172,8 @@ func TestOfferForm(t *testing.T) {
 	} {
 		f := help.OfferForm{Description: help.Description{Title: "Nakoupím", Text: "Přinesu nákup.", Place: "554821",
 			Reach:   help.Reach{Type: help.ReachRadius, KM: 10},
-			Setting: help.Household, Languages: []string{"cs"}}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolný"}
+			Setting: help.Household, Languages: []string{"cs"}}, As: help.Person, FirstName: "Vzorek",
+			Surname: "Dobrovolný"}
 		c.change(&f)
 		var p help.Problems
 		all(&f, &p)
@@ -181,13 +193,15 @@ func TestFormsAreTidied(t *testing.T) {
 	f.CheckAuthor(&p)
 	f.CheckTimes(&p, "2026-11-23")
 	want := []help.Slot{{Day: 1, Part: help.Morning}, {Day: 1, Part: help.Evening}, {Day: 2, Part: help.Evening}}
-	if len(p) != 0 || !reflect.DeepEqual(f.Reach, help.Reach{Type: help.ReachRegion}) || f.Organisation+f.ICO != "" || !reflect.DeepEqual(f.Times, want) {
+	if len(p) != 0 || !reflect.DeepEqual(f.Reach, help.Reach{Type: help.ReachRegion}) || f.Organisation+f.ICO != "" ||
+		!reflect.DeepEqual(f.Times, want) {
 		t.Errorf("%+v with %v", f, p)
 	}
 	a := help.Ask{Name: " Žadatelka  Vzorová ", Phone: "x", Need: " Chleba.\r\n", Beneficiary: "nikdo", When: "   "}
 	a.CheckName(&p)
 	a.CheckNeed(&p)
-	if want := (help.Ask{Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForOther, Beneficiary: "nikdo"}); len(p) != 0 || a != want {
+	if want := (help.Ask{Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForOther,
+		Beneficiary: "nikdo"}); len(p) != 0 || a != want {
 		t.Errorf("%+v with %v", a, p)
 	}
 }
@@ -197,8 +211,9 @@ func TestAskForm(t *testing.T) {
 		change func(f *help.Ask)
 		want   string
 	}{
-		"good":               {func(*help.Ask) {}, ""},
-		"empty":              {func(f *help.Ask) { *f = help.Ask{} }, "name:name-empty phone:contact-empty need:need-empty"},
+		"good": {func(*help.Ask) {}, ""},
+		"empty": {func(f *help.Ask) { *f = help.Ask{} },
+			"name:name-empty phone:contact-empty need:need-empty"},
 		"a phone will do":    {func(f *help.Ask) { f.Email, f.Phone = "", "x" }, ""},
 		"for somebody":       {func(f *help.Ask) { f.For = help.ForOther }, "beneficiary:beneficiary-empty"},
 		"for a dog":          {func(f *help.Ask) { f.For = "dog" }, "for:choose"},
@@ -239,7 +254,8 @@ func TestDays(t *testing.T) {
 	}{
 		{nil, 0b1111111},
 		{[]help.Slot{{Day: 1, Part: help.Morning}}, 0b1},
-		{[]help.Slot{{Day: 7, Part: help.Morning}, {Day: 7, Part: help.Evening}, {Day: 2, Part: help.Evening}}, 0b1000010},
+		{[]help.Slot{{Day: 7, Part: help.Morning}, {Day: 7, Part: help.Evening}, {Day: 2, Part: help.Evening}},
+			0b1000010},
 	} {
 		if got := help.Days(c.slots); got != c.want {
 			t.Errorf("%v: %b, want %b", c.slots, got, c.want)
@@ -252,7 +268,8 @@ func TestIDs(t *testing.T) {
 	const easy = "23456789abcdefghjkmnpqrstvwxyz"
 	seen, before := map[string]bool{}, ""
 	for range 2000 {
-		for name, id := range map[string]string{"offer": help.NewOfferID(), "reference": help.NewReference(), "id": help.NewID(), "token": help.NewToken()} {
+		for name, id := range map[string]string{"offer": help.NewOfferID(), "reference": help.NewReference(),
+			"id": help.NewID(), "token": help.NewToken()} {
 			if seen[id] {
 				t.Fatalf("the %s %s came twice", name, id)
 			}
@@ -260,7 +277,8 @@ func TestIDs(t *testing.T) {
 			if name == "offer" && (len(id) != 10 || strings.Trim(id, easy) != "") {
 				t.Fatalf("the offer's id %s", id)
 			}
-			if name == "reference" && (len(id) != 8 || id[3] != '-' || strings.Trim(id, strings.ToUpper(easy)+"-") != "") {
+			if name == "reference" &&
+				(len(id) != 8 || id[3] != '-' || strings.Trim(id, strings.ToUpper(easy)+"-") != "") {
 				t.Fatalf("the reference %s", id)
 			}
 			if (name == "id" || name == "token") && len(id) != 26 {
@@ -327,9 +345,12 @@ func TestErrors(t *testing.T) {
 // An answer that a form has taken is one that it takes again, unchanged: an edited offer is checked anew.
 func TestAnswersStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		q := help.Question{Code: "q", Type: rapid.SampledFrom([]help.QuestionType{help.Choice, help.Several, help.YesNo, help.Number, help.ShortText}).Draw(t, "type"),
+		q := help.Question{Code: "q",
+			Type: rapid.SampledFrom([]help.QuestionType{help.Choice, help.Several, help.YesNo, help.Number,
+				help.ShortText}).Draw(t, "type"),
 			Options: []help.Option{{Code: "yes"}, {Code: "no"}, {Code: "1"}}, Max: 20}
-		typed := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom([]string{"yes", "no", "1", "", " 7 "}), rapid.String())).Draw(t, "typed")
+		typed := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom([]string{"yes", "no", "1", "", " 7 "}),
+			rapid.String())).Draw(t, "typed")
 		var p, again help.Problems
 		got := q.CheckAnswer(typed, &p)
 		if len(p) > 0 {

@@ -9,19 +9,22 @@ import (
 
 // An offer is found by what holds of every offer of its kind and by what its answers promise, not by what others do.
 func TestFoundBy(t *testing.T) {
-	k := help.Kind{Name: help.Text{"cs": "Zvířata", "en": "Animals"}, Synonyms: []string{"mazlíček"}, Guide: help.Guide{Questions: []help.Question{
-		{Code: "animals", Type: help.Several, Options: []help.Option{{Code: "dog", Synonyms: []string{"pes"}}, {Code: "cat", Synonyms: []string{"kočka"}}}},
-		{Code: "vet", Type: help.YesNo, Synonyms: []string{"veterinář"}},
-		{Code: "note", Type: help.ShortText},
-	}}}
+	k := help.Kind{Name: help.Text{"cs": "Zvířata", "en": "Animals"}, Synonyms: []string{"mazlíček"},
+		Guide: help.Guide{Questions: []help.Question{
+			{Code: "animals", Type: help.Several, Options: []help.Option{{Code: "dog", Synonyms: []string{"pes"}},
+				{Code: "cat", Synonyms: []string{"kočka"}}}},
+			{Code: "vet", Type: help.YesNo, Synonyms: []string{"veterinář"}},
+			{Code: "note", Type: help.ShortText},
+		}}}
 	for name, c := range map[string]struct {
 		answers help.Answers
 		want    []string
 	}{
 		"no answers": {nil, []string{"mazlíček"}},
 		"a cat":      {help.Answers{"animals": {"cat"}, "vet": {"no"}, "note": {"yes"}}, []string{"mazlíček", "kočka"}},
-		"all":        {help.Answers{"animals": {"dog", "cat"}, "vet": {"yes"}}, []string{"mazlíček", "pes", "kočka", "veterinář"}},
-		"unknown":    {help.Answers{"animals": {"fish"}, "else": {"yes"}}, []string{"mazlíček"}},
+		"all": {help.Answers{"animals": {"dog", "cat"}, "vet": {"yes"}},
+			[]string{"mazlíček", "pes", "kočka", "veterinář"}},
+		"unknown": {help.Answers{"animals": {"fish"}, "else": {"yes"}}, []string{"mazlíček"}},
 	} {
 		if got := k.FoundBy(c.answers); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

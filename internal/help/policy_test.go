@@ -29,8 +29,10 @@ var actors = map[string]help.Actor{
 	"unknown":         help.As("root", "v"),
 }
 
-var offerActions = []help.OfferAction{help.ViewOffer, help.CreateOffer, help.SampleOffer, help.ConfirmOffer, help.PublishOffer, help.RefuseOffer, help.EditOffer,
-	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer, help.FillOffer,
+var offerActions = []help.OfferAction{help.ViewOffer, help.CreateOffer, help.SampleOffer, help.ConfirmOffer,
+	help.PublishOffer, help.RefuseOffer, help.EditOffer,
+	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer,
+	help.FillOffer,
 	help.UnblockOffer, help.ReopenOffer, help.EraseOffer}
 
 // mayOffer is who may do what to an offer; "!" in front of a state: in this one only. What is not here is denied.
@@ -117,7 +119,8 @@ func TestCanOffer(t *testing.T) {
 	}
 }
 
-var requestActions = []help.RequestAction{help.ViewRequest, help.CreateRequest, help.HoldRequest, help.ConfirmRequest, help.WithdrawRequest, help.ReleaseRequest,
+var requestActions = []help.RequestAction{help.ViewRequest, help.CreateRequest, help.HoldRequest, help.ConfirmRequest,
+	help.WithdrawRequest, help.ReleaseRequest,
 	help.RefuseRequest, help.ExpireRequest, help.EraseRequest}
 
 var mayRequest = map[help.RequestAction]string{
@@ -194,7 +197,8 @@ func TestNextOffer(t *testing.T) {
 
 // What was taken down comes back to where it was.
 func TestUnblockedOffer(t *testing.T) {
-	for _, from := range []help.OfferState{help.OfferActive, help.OfferPaused, help.OfferFull, help.OfferReview, help.OfferExpired} {
+	for _, from := range []help.OfferState{help.OfferActive, help.OfferPaused, help.OfferFull, help.OfferReview,
+		help.OfferExpired} {
 		o := help.Offer{State: help.OfferBlocked, BlockedFrom: from}
 		if got, err := help.NextOffer(o, help.UnblockOffer, true); got != from || err != nil {
 			t.Errorf("from %s: %s, %v", from, got, err)
@@ -262,7 +266,8 @@ func TestMoves(t *testing.T) {
 	}
 	for do, want := range map[help.LetterAction]string{
 		help.ClaimLetter: "queued sending -> sending", help.AcceptLetter: "sending -> accepted",
-		help.DeferLetter: "sending -> queued", help.FailLetter: "sending -> failed", help.RetryLetter: "queued failed -> queued",
+		help.DeferLetter: "sending -> queued", help.FailLetter: "sending -> failed",
+		help.RetryLetter:  "queued failed -> queued",
 		help.GiveUpLetter: "queued sending -> failed", help.StopLetter: "queued sending failed -> failed",
 	} {
 		if from, to := help.MoveLetter(do); ways(from, to) != want {

@@ -41,7 +41,8 @@ const (
 )
 
 // HeldReasons lists all of them; the empty one is of requests from before reasons were noted.
-var HeldReasons = []HeldReason{"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer,
+var HeldReasons = []HeldReason{"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer,
+	HeldVolunteer,
 	HeldPhone}
 
 // Whom a request is for.
@@ -114,7 +115,8 @@ var requestTable = []transition[RequestAction, RequestState]{
 	{action: ConfirmRequest, from: []RequestState{RequestUnconfirmed}, to: RequestOpen, who: Own},
 	{action: WithdrawRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, to: RequestWithdrawn,
 		who: Own},
-	{action: ReleaseRequest, from: []RequestState{RequestHeld}, to: RequestOpen, before: RequestUnconfirmed, who: Review},
+	{action: ReleaseRequest, from: []RequestState{RequestHeld}, to: RequestOpen, before: RequestUnconfirmed,
+		who: Review},
 	{action: RefuseRequest, from: []RequestState{RequestHeld}, to: RequestNotHelped, who: Review},
 	{action: HoldRequest, from: []RequestState{"", RequestUnconfirmed, RequestOpen}, to: RequestHeld, who: KeepTime},
 	{action: ExpireRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, to: RequestExpired,

@@ -86,16 +86,19 @@ func hostile(s string, breaks bool) bool {
 var (
 	emailLike = regexp.MustCompile(`(?i)[\p{L}\d._%+-]+ ?(@|\(at\)|\[at\]|[(\[]?\bzavin[áa][čc]\b[)\]]?) ?[\p{L}\d-]+`)
 	phoneLike = regexp.MustCompile(`\d([ \-./(),_*|:+]{0,3}\d){8,}`)
-	linkLike  = regexp.MustCompile(`(?i)https?://|www\.|[\p{L}\d]\.(cz|sk|pl|ua|eu|com|net|org)([^\p{L}\d]|$)|\b(t|m|wa)\.me/`)
+	linkLike  = regexp.MustCompile(
+		`(?i)https?://|www\.|[\p{L}\d]\.(cz|sk|pl|ua|eu|com|net|org)([^\p{L}\d]|$)|\b(t|m|wa)\.me/`)
 	// notPhone is what has as many digits as a telephone number and is none: days, and times from and to.
-	notPhone = regexp.MustCompile(`\b[0-3]?\d\. ?[01]?\d\. ?20\d\d\b|\b20\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d[.:][0-5]\d ?- ?[0-2]?\d[.:][0-5]\d\b`)
+	notPhone = regexp.MustCompile(
+		`\b[0-3]?\d\. ?[01]?\d\. ?20\d\d\b|\b20\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d[.:][0-5]\d ?- ?[0-2]?\d[.:][0-5]\d\b`)
 )
 
 // ContactIn reports an e-mail address, a telephone number or a web address in a text that will be public: the
 // portal never publishes a volunteer's contact, not even one typed into the wrong box.
 func ContactIn(s string) bool {
 	s = strings.Map(plain, s)
-	return emailLike.MatchString(s) || linkLike.MatchString(s) || phoneLike.MatchString(notPhone.ReplaceAllString(s, ";"))
+	return emailLike.MatchString(s) || linkLike.MatchString(s) ||
+		phoneLike.MatchString(notPhone.ReplaceAllString(s, ";"))
 }
 
 // plain is r as the patterns of contacts know it: one sort of space and of dash, nothing invisible, no wide forms.

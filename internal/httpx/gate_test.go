@@ -59,7 +59,8 @@ func TestGate(t *testing.T) {
 		}
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
-		if at := answered(); len(at["GET"]) != 1 || len(at["POST"]) != 2 || at["GET"][0] != 503 || at["POST"][1] != 503 {
+		if at := answered(); len(at["GET"]) != 1 || len(at["POST"]) != 2 || at["GET"][0] != 503 ||
+			at["POST"][1] != 503 {
 			t.Errorf("when patience ends: %v", at)
 		}
 		if n := strings.Count(said.String(), "turned_away=1"); n != 1 || strings.Count(said.String(), "\n") != 1 {
@@ -68,7 +69,8 @@ func TestGate(t *testing.T) {
 		send("POST", "/")
 		close(end)
 		synctest.Wait()
-		if at := answered(); len(at["GET"]) != 3 || len(at["POST"]) != 4 || at["GET"][2] != 204 || at["POST"][3] != 204 {
+		if at := answered(); len(at["GET"]) != 3 || len(at["POST"]) != 4 || at["GET"][2] != 204 ||
+			at["POST"][3] != 204 {
 			t.Errorf("in the end: %v", at)
 		}
 	})

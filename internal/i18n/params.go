@@ -37,7 +37,8 @@ var (
 	sorts   = czech{"newest": "nejnovejsi", "nearest": "nejblizsi"}
 	colours = czech{"light": "svetle", "dark": "tmave"}
 	steps   = czech{
-		"question": "otazka", "about": "popis", "place": "kde", "reach": "dosah", "setting": "prostredi", "times": "kdy",
+		"question": "otazka", "about": "popis", "place": "kde", "reach": "dosah", "setting": "prostredi",
+		"times":     "kdy",
 		"languages": "jazyky", "limit": "kolik", "author": "kdo", "contact": "kontakt",
 	}
 )

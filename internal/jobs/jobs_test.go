@@ -202,21 +202,22 @@ func TestEachNode(t *testing.T) {
 		}
 		return nil
 	}
-	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "keys", Every: time.Minute, Do: fails, EachNode: true}}, func(s *shift) {
-		s.pass(30 * time.Second)
-		if n := runs.Load(); n != 0 {
-			t.Errorf("it ran %d times before its time", n)
-		}
-		s.jump.Store(int64(time.Hour))
-		s.pass(10 * time.Minute)
-		s.settle()
-		if n := runs.Load(); n != 10 {
-			t.Errorf("it ran %d times in ten minutes", n)
-		}
-		if n := s.log.count("the file is gone"); n != 1 {
-			t.Errorf("three failures in a row are told %d times", n)
-		}
-	})
+	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "keys", Every: time.Minute, Do: fails, EachNode: true}},
+		func(s *shift) {
+			s.pass(30 * time.Second)
+			if n := runs.Load(); n != 0 {
+				t.Errorf("it ran %d times before its time", n)
+			}
+			s.jump.Store(int64(time.Hour))
+			s.pass(10 * time.Minute)
+			s.settle()
+			if n := runs.Load(); n != 10 {
+				t.Errorf("it ran %d times in ten minutes", n)
+			}
+			if n := s.log.count("the file is gone"); n != 1 {
+				t.Errorf("three failures in a row are told %d times", n)
+			}
+		})
 }
 
 func TestFailuresAreLoggedAndTriedAgain(t *testing.T) {
@@ -237,7 +238,8 @@ func TestFailuresAreLoggedAndTriedAgain(t *testing.T) {
 		if tries.Load() != 4 {
 			t.Errorf("%d tries", tries.Load())
 		}
-		for words, want := range map[string]int{`"job":"daily"`: 3, "the disk is full": 1, "panic: string": 1, "index out of range": 1, "planted": 0} {
+		for words, want := range map[string]int{`"job":"daily"`: 3, "the disk is full": 1, "panic: string": 1,
+			"index out of range": 1, "planted": 0} {
 			if n := s.log.count(words); n != want {
 				t.Errorf("%q is logged %d times, want %d: %s", words, n, want, &s.log.buf)
 			}
@@ -247,7 +249,8 @@ func TestFailuresAreLoggedAndTriedAgain(t *testing.T) {
 
 // TestADatabaseThatGoesAway takes the table away for an hour, before the first run and while a job is in hand.
 func TestADatabaseThatGoesAway(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
+		"postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			var runs atomic.Int32
 			during := func() {}
@@ -258,8 +261,10 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 			}}}, func(s *shift) {
 				expect := func(outages, recoveries int) {
 					t.Helper()
-					if lost, back := s.log.count("does not answer"), s.log.count("answers again"); lost != outages || back != recoveries {
-						t.Errorf("%d outages and %d recoveries are logged, want %d and %d: %s", lost, back, outages, recoveries, &s.log.buf)
+					if lost, back := s.log.count("does not answer"), s.log.count("answers again"); lost != outages ||
+						back != recoveries {
+						t.Errorf("%d outages and %d recoveries are logged, want %d and %d: %s", lost, back, outages,
+							recoveries, &s.log.buf)
 					}
 				}
 				s.settle()
@@ -297,7 +302,8 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 
 // countedJob is a job that only counts.
 func countedJob(runs *atomic.Int32) []jobs.Job {
-	return []jobs.Job{{Name: "often", Every: 10 * time.Minute, Do: func(context.Context) error { runs.Add(1); return nil }}}
+	return []jobs.Job{{Name: "often", Every: 10 * time.Minute,
+		Do: func(context.Context) error { runs.Add(1); return nil }}}
 }
 
 const future = 400 * 24 * time.Hour
@@ -361,7 +367,8 @@ func TestAfterTheFuture(t *testing.T) {
 // TestAClosedDatabase is lost for good, which is said once.
 func TestAClosedDatabase(t *testing.T) {
 	var runs atomic.Int32
-	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error { runs.Add(1); return nil }}},
+	atWork(t, storetest.SQLite(t),
+		[]jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error { runs.Add(1); return nil }}},
 		func(s *shift) {
 			s.settle()
 			if err := s.db.Close(); err != nil {
@@ -376,7 +383,8 @@ func TestAClosedDatabase(t *testing.T) {
 
 // TestAJobEndsBeforeItsLease, by its context.
 func TestAJobEndsBeforeItsLease(t *testing.T) {
-	for every, most := range map[time.Duration]time.Duration{time.Second: time.Minute, 5 * time.Minute: 5 * time.Minute, time.Hour: 10 * time.Minute} {
+	for every, most := range map[time.Duration]time.Duration{time.Second: time.Minute, 5 * time.Minute: 5 * time.Minute,
+		time.Hour: 10 * time.Minute} {
 		left := make(chan time.Duration, 1)
 		atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "timed", Every: every, Do: func(ctx context.Context) error {
 			end, ok := ctx.Deadline()
@@ -399,50 +407,51 @@ func TestStopping(t *testing.T) {
 		t.Run(map[bool]string{false: "a job that ends", true: "a job that hangs"}[hangs], func(t *testing.T) {
 			var ended atomic.Int32
 			begun, leave := make(chan context.Context, 2), make(chan struct{})
-			atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "long", Every: time.Hour, Do: func(ctx context.Context) error {
-				begun <- ctx
-				select {
-				case <-leave:
-					ended.Add(1)
-					return nil
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-			}}}, func(s *shift) {
-				doing := workertest.Take(t, begun)
-				s.tell()
-				grace := s.waits.Next(t, 9*time.Second)
-				if doing.Err() != nil {
-					t.Error("the job in hand was stopped at once")
-				}
-				if hangs {
-					grace.End()
-				} else {
-					close(leave)
-				}
-				s.stop()
-				if hangs == (ended.Load() == 1) || len(begun) != 0 {
-					t.Errorf("ended %d times, begun %d times more", ended.Load(), len(begun))
-				}
-				if s.log.count("ERROR") != 0 {
-					t.Errorf("stopping is logged as an error: %s", &s.log.buf)
-				}
-				// Its lease of ten minutes is given back: one that hung is tried again before its end, one that ended not even after.
-				later := 11 * time.Minute
-				if hangs {
-					later = 2 * time.Minute
-				}
-				s.now.Add(later.Microseconds())
-				if err := s.db.InTx(t.Context(), func(tx *store.Tx) error {
-					_, due, err := tx.ClaimJob("long", time.Hour, time.Minute)
-					if due != hangs {
-						t.Errorf("due %v later: %v; the end of the job was not noted", later, due)
+			atWork(t, storetest.SQLite(t),
+				[]jobs.Job{{Name: "long", Every: time.Hour, Do: func(ctx context.Context) error {
+					begun <- ctx
+					select {
+					case <-leave:
+						ended.Add(1)
+						return nil
+					case <-ctx.Done():
+						return ctx.Err()
 					}
-					return err
-				}); err != nil {
-					t.Error(err)
-				}
-			})
+				}}}, func(s *shift) {
+					doing := workertest.Take(t, begun)
+					s.tell()
+					grace := s.waits.Next(t, 9*time.Second)
+					if doing.Err() != nil {
+						t.Error("the job in hand was stopped at once")
+					}
+					if hangs {
+						grace.End()
+					} else {
+						close(leave)
+					}
+					s.stop()
+					if hangs == (ended.Load() == 1) || len(begun) != 0 {
+						t.Errorf("ended %d times, begun %d times more", ended.Load(), len(begun))
+					}
+					if s.log.count("ERROR") != 0 {
+						t.Errorf("stopping is logged as an error: %s", &s.log.buf)
+					}
+					// Its lease of ten minutes is given back: one that hung is tried again before its end, one that ended not even after.
+					later := 11 * time.Minute
+					if hangs {
+						later = 2 * time.Minute
+					}
+					s.now.Add(later.Microseconds())
+					if err := s.db.InTx(t.Context(), func(tx *store.Tx) error {
+						_, due, err := tx.ClaimJob("long", time.Hour, time.Minute)
+						if due != hangs {
+							t.Errorf("due %v later: %v; the end of the job was not noted", later, due)
+						}
+						return err
+					}); err != nil {
+						t.Error(err)
+					}
+				})
 		})
 	}
 }
@@ -473,7 +482,8 @@ func TestADeadNode(t *testing.T) {
 		if _, due := claim(); !due {
 			t.Error("the lease of a dead node holds for ever")
 		}
-		if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.FinishJob("tidy", first, now) }); err != nil {
+		if err := db.InTx(t.Context(),
+			func(tx *store.Tx) error { return tx.FinishJob("tidy", first, now) }); err != nil {
 			t.Fatal(err)
 		}
 		if _, due := claim(); due {

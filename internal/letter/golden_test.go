@@ -26,21 +26,26 @@ const golden = "testdata/golden"
 var sampleSender = Sender{Name: "Spolu to dáme", URL: "https://spolu.example.org/", Phone: "+420 601 000 009",
 	Hours: "po–pá 8–16", Mail: "lide@example.org", Colour: "#123a6b", Accent: "#fcb316"}
 
-var sampleReferral = Referral{Title: "Nakoupím v Ostravě", Offer: "https://spolu.example.org/nabidka/x7k2m9pq4r", Reference: "K7M-4PXQ",
+var sampleReferral = Referral{Title: "Nakoupím v Ostravě", Offer: "https://spolu.example.org/nabidka/x7k2m9pq4r",
+	Reference: "K7M-4PXQ",
 	Ask: help.Ask{Name: "Žadatelka Vzorová", Phone: "+420 601 000 002", Email: "zadatelka@example.org", Place: "Opava",
 		Need:        "Potřebuji nakoupit chleba & mléko <2 litry>.\nBydlím ve třetím patře bez výtahu a sama toho teď moc neunesu, děkuji.",
 		Beneficiary: "Maminka", When: "v pátek odpoledne"},
 	NeedLanguage: "cs", Verified: true,
-	Advice: []string{"Domluvte se předem, jak se bude platit."}, Pause: "https://spolu.example.org/moje/pauza/PAUSETOKEN"}
+	Advice: []string{"Domluvte se předem, jak se bude platit."},
+	Pause:  "https://spolu.example.org/moje/pauza/PAUSETOKEN"}
 
 // samples are letters of every kind; the name of one begins with its kind.
 func samples() map[string]Letter {
 	phoneOnly := sampleReferral
-	phoneOnly.Email, phoneOnly.Verified, phoneOnly.Beneficiary, phoneOnly.When, phoneOnly.Advice = "", false, "", "", nil
+	phoneOnly.Email, phoneOnly.Verified, phoneOnly.Beneficiary, phoneOnly.When, phoneOnly.Advice = "", false, "", "",
+		nil
 	const link, code = "https://spolu.example.org/potvrdit/LINKTOKEN", "123456"
-	const offer, my, stop = "https://spolu.example.org/nabidka/x7k2m9pq4r", "https://spolu.example.org/moje", "https://spolu.example.org/moje/pauza/PAUSETOKEN"
+	const offer, my, stop = "https://spolu.example.org/nabidka/x7k2m9pq4r", "https://spolu.example.org/moje",
+		"https://spolu.example.org/moje/pauza/PAUSETOKEN"
 	const title, reason = "Nakoupím v Ostravě", "Chtěl po lidech peníze předem."
-	receipt := Receipt{Reference: "K7M-4PXQ", State: "https://spolu.example.org/zadost/STATETOKEN", Next: []string{"Připravte si seznam."},
+	receipt := Receipt{Reference: "K7M-4PXQ", State: "https://spolu.example.org/zadost/STATETOKEN",
+		Next:   []string{"Připravte si seznam."},
 		Advice: []string{"Peníze předávejte až za nákup."}}
 	unverified := receipt
 	unverified.Organisation, unverified.ICO = "Ukázkový spolek", "99000012"
@@ -59,13 +64,14 @@ func samples() map[string]Letter {
 		"unblocked.account":   Unblocked{"", reason, my},
 		"request-ended":       RequestEnded{"K7M-4PXQ", 30, "https://spolu.example.org/nabidky"},
 		"withdrawn":           Withdrawn{title, "K7M-4PXQ", stop},
-		"offer-published":     OfferPublished{title, offer, my, stop, []string{"Ozveme se."}, []string{"Noste roušku."}},
-		"offer-in-review":     OfferInReview{title, my},
-		"offer-refused":       OfferRefused{title, my},
-		"offer-expiring":      OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
-		"notice.review":       Notice{AboutReview, "x7k2m9pq4r"},
-		"notice.held":         Notice{AboutHeld, "r3qu3st"},
-		"notice.report":       Notice{AboutReport, "x7k2m9pq4r"},
+		"offer-published": OfferPublished{title, offer, my, stop, []string{"Ozveme se."},
+			[]string{"Noste roušku."}},
+		"offer-in-review": OfferInReview{title, my},
+		"offer-refused":   OfferRefused{title, my},
+		"offer-expiring":  OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		"notice.review":   Notice{AboutReview, "x7k2m9pq4r"},
+		"notice.held":     Notice{AboutHeld, "r3qu3st"},
+		"notice.report":   Notice{AboutReport, "x7k2m9pq4r"},
 	}
 }
 
@@ -181,7 +187,8 @@ func TestOnlyAConfirmedAddressIsAnswered(t *testing.T) {
 // TestDecodingNeverQuotes: the content of a letter is somebody's contact.
 func TestDecodingNeverQuotes(t *testing.T) {
 	for kind := range kinds {
-		if _, err := Decode(kind, `{"Link": 7, "Name": "Plantedová`); err == nil || strings.Contains(err.Error(), "Planted") {
+		if _, err := Decode(kind, `{"Link": 7, "Name": "Plantedová`); err == nil ||
+			strings.Contains(err.Error(), "Planted") {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
@@ -216,7 +223,8 @@ func TestLettersAreRegistered(t *testing.T) {
 			strangers = append(strangers, name)
 		}
 	}
-	if slices.Sort(strangers); !slices.Equal(strangers, []string{"confirm-offer", "confirm-request", "no-account", "sign-in"}) {
+	if slices.Sort(strangers); !slices.Equal(strangers, []string{"confirm-offer", "confirm-request", "no-account",
+		"sign-in"}) {
 		t.Errorf("%q may go to an address that nobody has confirmed", strangers)
 	}
 }
@@ -241,14 +249,16 @@ func TestStrangersGetFixedWords(t *testing.T) {
 			name := l.Type().Field(i).Name
 			switch {
 			case l.Field(i).Kind() == reflect.Int:
-			case l.Field(i).Kind() == reflect.String && slices.Contains([]string{"Link", "Start", "Code", "Reference"}, name):
+			case l.Field(i).Kind() == reflect.String && slices.Contains([]string{"Link", "Start", "Code", "Reference"},
+				name):
 				l.Field(i).SetString("made-by-the-portal")
 			default:
 				t.Errorf("a letter %s to a stranger has %s, a %s", kind, name, l.Field(i).Type())
 			}
 		}
 		for _, lang := range i18n.Languages() {
-			filled, neutral := rendered(t, l.Interface().(Letter), texts.Locale(lang)), rendered(t, empty, texts.Locale(lang))
+			filled, neutral := rendered(t, l.Interface().(Letter), texts.Locale(lang)),
+				rendered(t, empty, texts.Locale(lang))
 			if kind != "confirm-request" && filled.Subject != neutral.Subject || filled.ReplyTo != "" {
 				t.Errorf("%s: the subject %q, answered to %q", kind, filled.Subject, filled.ReplyTo)
 			}
@@ -267,7 +277,8 @@ func TestReferralsOfBefore(t *testing.T) {
 		Pause    string
 	}
 	c := sampleReferral
-	want := before{c.Title, c.Offer, c.Reference, c.Name, c.Phone, c.Email, c.Place, c.Need, c.NeedLanguage, c.Beneficiary, c.When,
+	want := before{c.Title, c.Offer, c.Reference, c.Name, c.Phone, c.Email, c.Place, c.Need, c.NeedLanguage,
+		c.Beneficiary, c.When,
 		c.Verified, c.Advice, c.Pause}
 	var got before
 	if err := json.Unmarshal([]byte(Encode(c)), &got); err != nil || !reflect.DeepEqual(got, want) {

@@ -22,7 +22,8 @@ func init() { register[Notice](confirmed, days) }
 func (Notice) Kind() string { return "notice" }
 
 // noticeCommands are the commands that deal with what a notice is about.
-var noticeCommands = map[string]string{AboutReview: "spolu review", AboutHeld: "spolu review", AboutReport: "spolu review",
+var noticeCommands = map[string]string{AboutReview: "spolu review", AboutHeld: "spolu review",
+	AboutReport:      "spolu review",
 	AboutUndelivered: "spolu letters list failed"}
 
 func (c Notice) document(l *i18n.Locale, _ Sender) document {

@@ -35,7 +35,8 @@ func New(db *store.DB) *Monitor {
 			Help:    "Time to answer a request, by route and class of status; the route of a search counts searches.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5}}, []string{"route", "status"}),
 		letters: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spolu_letter_tries_total",
-			Help: "Tries to deliver a letter, by its kind and the state it is in afterwards."}, []string{"kind", "state"}),
+			Help: "Tries to deliver a letter, by its kind and the state it is in afterwards."},
+			[]string{"kind", "state"}),
 	}
 	jump := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spolu_clock_jump_seconds",
 		Help: "By how much the database's clock has jumped; 0: it goes well, else periodic work stands still."},
@@ -69,7 +70,8 @@ func (m *Monitor) Handler() http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.Handle("GET /debug/pprof/heap", pprof.Handler("heap"))
 	mux.Handle("GET /debug/pprof/goroutine", pprof.Handler("goroutine"))
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry,
+		promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 	return mux
 }
 
@@ -105,8 +107,9 @@ var (
 	requestsDesc = prometheus.NewDesc("spolu_help_requests", "Requests for help by state.", []string{"state"}, nil)
 	lettersDesc  = prometheus.NewDesc("spolu_letters", "Letters by state.", []string{"state"}, nil)
 	outboxDesc   = prometheus.NewDesc("spolu_outbox_depth", "Letters that have not left.", nil, nil)
-	oldestDesc   = prometheus.NewDesc("spolu_outbox_age_seconds", "Age of the oldest letter that has not left.", nil, nil)
-	heldDesc     = prometheus.NewDesc("spolu_endings_held", "Endings that wait for a person's word.", nil, nil)
+	oldestDesc   = prometheus.NewDesc("spolu_outbox_age_seconds", "Age of the oldest letter that has not left.", nil,
+		nil)
+	heldDesc = prometheus.NewDesc("spolu_endings_held", "Endings that wait for a person's word.", nil, nil)
 )
 
 // Describe is prometheus.Collector's.
@@ -128,7 +131,8 @@ func (c *census) Collect(metrics chan<- prometheus.Metric) {
 		gauge := func(d *prometheus.Desc, n float64, labels ...string) {
 			metrics <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, n, labels...)
 		}
-		for desc, byState := range map[*prometheus.Desc]map[string]int{offersDesc: counts.Offers, requestsDesc: counts.Requests, lettersDesc: counts.Letters} {
+		for desc, byState := range map[*prometheus.Desc]map[string]int{offersDesc: counts.Offers,
+			requestsDesc: counts.Requests, lettersDesc: counts.Letters} {
 			for state, n := range byState {
 				gauge(desc, float64(n), state)
 			}

@@ -68,13 +68,17 @@ func TestMetrics(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	storetest.Each(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
 		err := db.InTx(t.Context(), func(tx *store.Tx) error {
-			v := help.Volunteer{ID: help.NewID(), FirstName: "Kanárek", Surname: "Kanárek", Email: "canary@example.org", Phone: "+420601000001"}
+			v := help.Volunteer{ID: help.NewID(), FirstName: "Kanárek", Surname: "Kanárek", Email: "canary@example.org",
+				Phone: "+420601000001"}
 			o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive,
 				Description: help.Description{Title: "Kanárek"}}
-			r := help.Request{ID: help.NewID(), Reference: "K7M-4PXQ", State: help.RequestHeld, Offer: o.ID, Ask: help.Ask{Name: "Kanárek", Email: v.Email}}
+			r := help.Request{ID: help.NewID(), Reference: "K7M-4PXQ", State: help.RequestHeld, Offer: o.ID,
+				Ask: help.Ask{Name: "Kanárek", Email: v.Email}}
 			id := help.NewID()
-			return errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, ""), tx.AddRequest(r, "canary-token", "o"),
-				tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email, Content: "canary"}), tx.SetEndingsHeld(300))
+			return errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, ""),
+				tx.AddRequest(r, "canary-token", "o"),
+				tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email,
+					Content: "canary"}), tx.SetEndingsHeld(300))
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -87,9 +91,12 @@ func TestMetrics(t *testing.T) {
 		if status != 200 {
 			t.Fatal(status, body)
 		}
-		for _, want := range []string{`spolu_offers{state="active"} 1`, `spolu_help_requests{state="held"} 1`, `spolu_letters{state="queued"} 1`,
-			"spolu_outbox_depth 1", "spolu_outbox_age_seconds 0", "spolu_endings_held 300", "spolu_clock_jump_seconds 0", `spolu_http_seconds_count{route="GET /nabidky",status="2xx"} 1`,
-			`spolu_http_seconds_count{route="none",status="4xx"} 1`, `spolu_letter_tries_total{kind="notice",state="accepted"} 1`,
+		for _, want := range []string{`spolu_offers{state="active"} 1`, `spolu_help_requests{state="held"} 1`,
+			`spolu_letters{state="queued"} 1`,
+			"spolu_outbox_depth 1", "spolu_outbox_age_seconds 0", "spolu_endings_held 300",
+			"spolu_clock_jump_seconds 0", `spolu_http_seconds_count{route="GET /nabidky",status="2xx"} 1`,
+			`spolu_http_seconds_count{route="none",status="4xx"} 1`,
+			`spolu_letter_tries_total{kind="notice",state="accepted"} 1`,
 			"go_goroutines", "process_start_time_seconds"} {
 			if !strings.Contains(body, want) {
 				t.Errorf("%s is missing", want)

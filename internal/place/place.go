@@ -39,7 +39,8 @@ type Gazetteer struct {
 // New makes a gazetteer of ms and the names of their districts by LAU1 code. Of several municipalities with one code
 // the first counts. Neither argument is kept or changed.
 func New(ms []Municipality, districts map[string]string) *Gazetteer {
-	g := &Gazetteer{byCode: map[string]int32{}, byPostal: map[string][]int32{}, districts: maps.Clone(districts), distKeys: map[string]string{}}
+	g := &Gazetteer{byCode: map[string]int32{}, byPostal: map[string][]int32{}, districts: maps.Clone(districts),
+		distKeys: map[string]string{}}
 	g.all = slices.Clone(ms)
 	slices.SortStableFunc(g.all, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) })
 	g.all = slices.CompactFunc(g.all, func(a, b Municipality) bool { return a.Code == b.Code })

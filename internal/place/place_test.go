@@ -10,20 +10,32 @@ import (
 // small is a gazetteer with the cases that matter, on any machine.
 func small() *Gazetteer {
 	return New([]Municipality{
-		{Code: "599085", Name: "Petřvald", District: "CZ0803", Lat: 49.83, Lon: 18.39, Population: 7296, PostalCodes: []string{"73541"}},
-		{Code: "599743", Name: "Petřvald", District: "CZ0804", Lat: 49.71, Lon: 18.15, Population: 1795, PostalCodes: []string{"74260"}},
-		{Code: "500291", Name: "Vřesina", District: "CZ0806", Lat: 49.82419, Lon: 18.12570, Population: 2906, PostalCodes: []string{"74285"}},
-		{Code: "568244", Name: "Vřesina", District: "CZ0805", Lat: 49.9458, Lon: 18.1900, Population: 1660, PostalCodes: []string{"74720"}},
-		{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.83465, Lon: 18.28205, Population: 284982, PostalCodes: []string{"70200", "70030", "73924"}},
-		{Code: "598739", Name: "Stará Ves nad Ondřejnicí", District: "CZ0806", Lat: 49.72776, Lon: 18.18851, Population: 2841, PostalCodes: []string{"73923", "73924"}},
-		{Code: "598003", Name: "Frýdek-Místek", District: "CZ0802", Lat: 49.6853, Lon: 18.3489, Population: 55006, PostalCodes: []string{"73801", "73802"}},
-		{Code: "599344", Name: "Frenštát pod Radhoštěm", District: "CZ0804", Lat: 49.5483, Lon: 18.2108, Population: 10768, PostalCodes: []string{"74401"}},
-		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.93867, Lon: 17.90258, Population: 55996, PostalCodes: []string{"74601"}},
-		{Code: "597520", Name: "Krnov", District: "CZ0801", Lat: 50.08967, Lon: 17.70385, Population: 23130, PostalCodes: []string{"79401"}},
-		{Code: "507580", Name: "Kravaře", District: "CZ0805", Lat: 49.93204, Lon: 18.00473, Population: 6662, PostalCodes: []string{"74721"}},
+		{Code: "599085", Name: "Petřvald", District: "CZ0803", Lat: 49.83, Lon: 18.39, Population: 7296,
+			PostalCodes: []string{"73541"}},
+		{Code: "599743", Name: "Petřvald", District: "CZ0804", Lat: 49.71, Lon: 18.15, Population: 1795,
+			PostalCodes: []string{"74260"}},
+		{Code: "500291", Name: "Vřesina", District: "CZ0806", Lat: 49.82419, Lon: 18.12570, Population: 2906,
+			PostalCodes: []string{"74285"}},
+		{Code: "568244", Name: "Vřesina", District: "CZ0805", Lat: 49.9458, Lon: 18.1900, Population: 1660,
+			PostalCodes: []string{"74720"}},
+		{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.83465, Lon: 18.28205, Population: 284982,
+			PostalCodes: []string{"70200", "70030", "73924"}},
+		{Code: "598739", Name: "Stará Ves nad Ondřejnicí", District: "CZ0806", Lat: 49.72776, Lon: 18.18851,
+			Population: 2841, PostalCodes: []string{"73923", "73924"}},
+		{Code: "598003", Name: "Frýdek-Místek", District: "CZ0802", Lat: 49.6853, Lon: 18.3489, Population: 55006,
+			PostalCodes: []string{"73801", "73802"}},
+		{Code: "599344", Name: "Frenštát pod Radhoštěm", District: "CZ0804", Lat: 49.5483, Lon: 18.2108,
+			Population: 10768, PostalCodes: []string{"74401"}},
+		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.93867, Lon: 17.90258, Population: 55996,
+			PostalCodes: []string{"74601"}},
+		{Code: "597520", Name: "Krnov", District: "CZ0801", Lat: 50.08967, Lon: 17.70385, Population: 23130,
+			PostalCodes: []string{"79401"}},
+		{Code: "507580", Name: "Kravaře", District: "CZ0805", Lat: 49.93204, Lon: 18.00473, Population: 6662,
+			PostalCodes: []string{"74721"}},
 		{Code: "500001", Name: "Bílá", District: "CZ0802", Lat: 49.44, Lon: 18.45, Population: 300},
 		{Code: "500002", Name: "Bíla", District: "CZ0802", Lat: 49.45, Lon: 18.46, Population: 400},
-		{Code: "500003", Name: "Opavice", District: "CZ0805", Lat: 49.93867, Lon: 17.90259, PostalCodes: []string{"74601"}, Former: true},
+		{Code: "500003", Name: "Opavice", District: "CZ0805", Lat: 49.93867, Lon: 17.90259,
+			PostalCodes: []string{"74601"}, Former: true},
 	}, map[string]string{"CZ0801": "Bruntál", "CZ0802": "Frýdek-Místek", "CZ0803": "Karviná", "CZ0804": "Nový Jičín",
 		"CZ0805": "Opava", "CZ0806": "Ostrava-město"})
 }
@@ -150,7 +162,8 @@ func TestResolve(t *testing.T) {
 func TestLookups(t *testing.T) {
 	g := small()
 	all := g.All()
-	if len(all) != g.Len() || !slices.IsSortedFunc(all, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) }) {
+	if len(all) != g.Len() || !slices.IsSortedFunc(all,
+		func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) }) {
 		t.Error("All is not everything by code")
 	}
 	for _, m := range all {
@@ -251,7 +264,8 @@ func TestSearchesAgree(t *testing.T) {
 
 func FuzzSearch(f *testing.F) {
 	g := small()
-	for _, s := range []string{"Vřesina, okres Opava", "739 24 Ostrava", "F-M", "(((", "o. o. o.", "70\u00a0030", "ostarva", "ž\xff"} {
+	for _, s := range []string{"Vřesina, okres Opava", "739 24 Ostrava", "F-M", "(((", "o. o. o.", "70\u00a0030",
+		"ostarva", "ž\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

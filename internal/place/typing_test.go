@@ -14,7 +14,8 @@ func region() *Gazetteer {
 	}
 	return New([]Municipality{
 		m("100001", "Ostrava", "CZ0806", 285000, "70200 70030 70800", "Lhotka", "Mariánské Hory", "Moravská Ostrava",
-			"Moravská Ostrava a Přívoz", "Nová Ves", "Ostrava-Jih", "Poruba", "Slezská Ostrava", "Svinov", "Vítkovice", "Zábřeh"),
+			"Moravská Ostrava a Přívoz", "Nová Ves", "Ostrava-Jih", "Poruba", "Slezská Ostrava", "Svinov", "Vítkovice",
+			"Zábřeh"),
 		m("100002", "Frýdek-Místek", "CZ0802", 55000, "73801 73802", "Frýdek", "Lískovec", "Místek"),
 		m("100003", "Opava", "CZ0805", 56000, "74601 74705", "Kateřinky", "Město", "Předměstí"),
 		m("100004", "Orlová", "CZ0803", 28000, "73514", "Lutyně", "Město", "Poruba"),
@@ -165,7 +166,8 @@ func TestTyping(t *testing.T) {
 		{"ve Frenštátě pod Radhoštěm", "Frenštát pod Radhoštěm", "Frenštát pod Radhoštěm"},
 		{"v Hradci nad Moravicí", "Hradec nad Moravicí", "Hradec nad Moravicí"},
 		{"v Dolní Lutyni", "Dolní Lutyně", "Dolní Lutyně"},
-		{"ve Starém Městě", "Staré Město (Frýdek-Místek) | Staré Město (Bruntál)", "Staré Město (Frýdek-Místek) | Staré Město (Bruntál)"},
+		{"ve Starém Městě", "Staré Město (Frýdek-Místek) | Staré Město (Bruntál)",
+			"Staré Město (Frýdek-Místek) | Staré Město (Bruntál)"},
 		{"ve Vřesině", "Vřesina (Ostrava-město) | Vřesina (Opava)", "Vřesina (Ostrava-město) | Vřesina (Opava)"},
 		{"v Porubě", "Poruba, Ostrava | Poruba, Orlová", "Poruba, Ostrava | Poruba, Orlová"},
 		{"v Ostravě-Porubě", "Poruba, Ostrava", "Poruba, Ostrava"},
@@ -190,7 +192,8 @@ func TestTyping(t *testing.T) {
 		{"koprivince", "", "Kopřivnice"},
 		{"porbua", "", "Poruba, Ostrava"},
 		// nothing
-		{"", "", ""}, {" - ", "", ""}, {"v", "", "Vřesina (Ostrava-město) | Vřesina (Opava)"}, {"Hawaii", "", ""}, {"Opa\xffva", "", ""},
+		{"", "", ""}, {" - ", "", ""}, {"v", "", "Vřesina (Ostrava-město) | Vřesina (Opava)"}, {"Hawaii", "", ""},
+		{"Opa\xffva", "", ""},
 		{"dům 5", "", ""}, {"v nemocnici", "", ""},
 	} {
 		means := g.Resolve(c.typed)
@@ -198,7 +201,8 @@ func TestTyping(t *testing.T) {
 			t.Errorf("%q means %q, want %q", c.typed, got, c.means)
 		}
 		suggested := g.Suggest(c.typed, 8)
-		if got := said(g, suggested); got != c.first && !strings.HasPrefix(got, c.first+" | ") || c.first == "" && got != "" {
+		if got := said(g, suggested); got != c.first && !strings.HasPrefix(got, c.first+" | ") || c.first == "" &&
+			got != "" {
 			t.Errorf("%q suggests %q, want %q first", c.typed, got, c.first)
 		}
 		agree(t, c.typed, means, suggested)
@@ -209,7 +213,8 @@ func TestTyping(t *testing.T) {
 func agree(t *testing.T, typed string, means, suggested []Match) {
 	t.Helper()
 	for _, m := range means {
-		if !slices.ContainsFunc(suggested, func(s Match) bool { return s.Code == m.Code && s.Part == m.Part }) && len(means) <= 8 {
+		if !slices.ContainsFunc(suggested, func(s Match) bool { return s.Code == m.Code && s.Part == m.Part }) &&
+			len(means) <= 8 {
 			t.Errorf("%q means %s, which is not suggested", typed, m.Name)
 		}
 	}

@@ -37,7 +37,8 @@ func TestTheWholeWay(t *testing.T) {
 		ask := func(email, phone string) []help.Referral {
 			form := help.Ask{Name: "Žadatelka Plantedová", Email: email, Phone: phone, Place: "505927",
 				Need: "Potřebuji nakoupit chleba.", Language: "cs"}
-			asked, err := e.Requests.Ask(b.t.Context(), help.As(help.Anyone, ""), requests.Ask{Offer: offer, Once: help.NewID(), Form: form})
+			asked, err := e.Requests.Ask(b.t.Context(), help.As(help.Anyone, ""),
+				requests.Ask{Offer: offer, Once: help.NewID(), Form: form})
 			b.must(err)
 			if email != "" {
 				b.use(e, s, email)
@@ -54,7 +55,8 @@ func TestTheWholeWay(t *testing.T) {
 			b.t.Errorf("the accepted referral: %+v", got)
 		}
 		m := open(b.t, s.last("vera@example.org"))
-		if m.Get("Reply-To") != "<zadatelka@example.org>" || !strings.Contains(m.text, "Potřebuji nakoupit chleba.") || strings.Contains(m.text+m.html, "⟦") {
+		if m.Get("Reply-To") != "<zadatelka@example.org>" || !strings.Contains(m.text, "Potřebuji nakoupit chleba.") ||
+			strings.Contains(m.text+m.html, "⟦") {
 			b.t.Errorf("the letter to the volunteer answers to %q: %s", m.Get("Reply-To"), m.text)
 		}
 		if m := open(b.t, s.last("zadatelka@example.org")); m.Get("Reply-To") != "" {
@@ -63,7 +65,8 @@ func TestTheWholeWay(t *testing.T) {
 		if got := ask("", "601 000 003"); len(got) != 1 || got[0].State != help.ReferralSent {
 			b.t.Errorf("the referral by phone: %+v", got)
 		}
-		if m := open(b.t, s.last("vera@example.org")); m.Get("Reply-To") != "" || !strings.Contains(m.text, "601 000 003") {
+		if m := open(b.t, s.last("vera@example.org")); m.Get("Reply-To") != "" ||
+			!strings.Contains(m.text, "601 000 003") {
 			b.t.Errorf("a letter of a requester without e-mail answers to %q: %s", m.Get("Reply-To"), m.text)
 		}
 		refuse = true
@@ -111,8 +114,10 @@ func (b *bureau) publish(e *exchange.Exchange, s *mailServer) (id string) {
 	b.t.Helper()
 	form := help.OfferForm{Description: help.Description{Kind: "shopping", Answers: help.Answers{"payment": {"cash"},
 		"load": {"10"}, "medicines": {"yes"}},
-		Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.", Language: "cs", Place: "554821",
-		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Times: []help.Slot{{Day: 1, Part: help.Morning}},
+		Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.", Language: "cs",
+		Place: "554821",
+		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household,
+		Times:     []help.Slot{{Day: 1, Part: help.Morning}},
 		Languages: []string{"cs"}}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolná",
 		Email: "vera@example.org", Phone: "+420 601 000 001"}
 	b.must(e.Offers.SaveDraft(b.t.Context(), "browser", "192.0.2.1", offers.Draft{Form: form}))

@@ -64,7 +64,8 @@ func settings(t *testing.T, db *store.DB, c post.Carrier, log *slog.Logger) post
 	if err != nil {
 		t.Fatal(err)
 	}
-	return post.Settings{DB: db, Carrier: c, Texts: texts, Log: log, From: mail.Address{Name: "Spolu", Address: "spolu@example.org"},
+	return post.Settings{DB: db, Carrier: c, Texts: texts, Log: log,
+		From: mail.Address{Name: "Spolu", Address: "spolu@example.org"},
 		Sender: func(string) letter.Sender {
 			return letter.Sender{Name: "Spolu to dáme", URL: "https://spolu.example.org/", Mail: "lide@example.org"}
 		}}
@@ -107,14 +108,16 @@ func (b *bureau) writeLasting(to string) (id string) {
 	l := letter.Withdrawn{Title: "Nákup", Reference: "K7M-4PXQ", Pause: "https://spolu.example.org/"}
 	id = help.NewID()
 	b.in(func(tx *store.Tx) error {
-		return tx.AddLetter(store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs", Recipient: to, Content: letter.Encode(l)})
+		return tx.AddLetter(store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs",
+			Recipient: to, Content: letter.Encode(l)})
 	})
 	return id
 }
 
 func signIn(id, to string) store.Letter {
 	l := letter.SignIn{Link: "https://spolu.example.org/potvrdit/PLANTEDTOKEN", Code: "123456", Minutes: 10}
-	return store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs", Recipient: to, Content: letter.Encode(l)}
+	return store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs", Recipient: to,
+		Content: letter.Encode(l)}
 }
 
 // next expects that a letter is due, or that none is.
@@ -133,7 +136,8 @@ func (b *bureau) is(id string, state help.LetterState, problem post.Problem, att
 		return err
 	})
 	if l.State != state || l.Problem != string(problem) || l.Attempts != attempts {
-		b.t.Errorf("the letter is %s (%q) after %d tries, want %s (%q) after %d", l.State, l.Problem, l.Attempts, state, problem, attempts)
+		b.t.Errorf("the letter is %s (%q) after %d tries, want %s (%q) after %d", l.State, l.Problem, l.Attempts, state,
+			problem, attempts)
 	}
 	return l
 }
@@ -188,7 +192,8 @@ type deferred struct{ post.Carrier }
 func TestGivenUp(t *testing.T) {
 	down := carry(func(context.Context, post.Envelope) error { return &post.Failure{Problem: post.Unreachable} })
 	each(t, down, func(b *bureau) {
-		if tries := b.untilGivenUp(b.writeLasting("vera@example.org"), post.RetryFor); tries < 20 || tries >= post.MaxAttempts {
+		if tries := b.untilGivenUp(b.writeLasting("vera@example.org"), post.RetryFor); tries < 20 ||
+			tries >= post.MaxAttempts {
 			b.t.Errorf("%d tries", tries)
 		}
 		b.untilGivenUp(b.write("vera@example.org"), 10*time.Minute)
@@ -264,7 +269,8 @@ func (b *bureau) untilGivenUp(id string, want time.Duration) (tries int) {
 func TestThePausesGrow(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	temporary := &post.Failure{Problem: post.Busy}
-	for attempt, want := range map[int]time.Duration{1: time.Minute, 2: 2 * time.Minute, 3: 4 * time.Minute, 8: 128 * time.Minute,
+	for attempt, want := range map[int]time.Duration{1: time.Minute, 2: 2 * time.Minute, 3: 4 * time.Minute,
+		8: 128 * time.Minute,
 		9: 4 * time.Hour, 10: 4 * time.Hour, 1000: 4 * time.Hour} {
 		different := map[time.Time]bool{}
 		for range 100 {
@@ -365,7 +371,8 @@ func TestALetterOfANewerVersion(t *testing.T) {
 func TestASealedLetter(t *testing.T) {
 	var to []string
 	c := carry(func(_ context.Context, e post.Envelope) error { to = append(to, e.To); return nil })
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
+		"postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			to = nil
 			address := address(t)
@@ -379,7 +386,8 @@ func TestASealedLetter(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer other.Close()
-			if err := errors.Join(add(other, signIn("a-sealed", "olga@example.org")), add(db, signIn("b-open", "vera@example.org"))); err != nil {
+			if err := errors.Join(add(other, signIn("a-sealed", "olga@example.org")),
+				add(db, signIn("b-open", "vera@example.org"))); err != nil {
 				t.Fatal(err)
 			}
 			_, log := newLog()

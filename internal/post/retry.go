@@ -28,7 +28,8 @@ func outcome(l store.Letter, failure *Failure, now time.Time) (help.LetterAction
 	case failure == nil:
 		return help.AcceptLetter, "", l.NextTry
 	case !failure.Permanent && l.Attempts == 1 && now.After(end):
-		return help.DeferLetter, string(failure.Problem), now.Add(store.LongestBackOff) // perhaps it is the clock that is wrong
+		return help.DeferLetter, string(failure.Problem),
+			now.Add(store.LongestBackOff) // perhaps it is the clock that is wrong
 	case failure.Permanent, !now.Before(end):
 		return help.FailLetter, string(failure.Problem), l.NextTry
 	}

@@ -27,11 +27,15 @@ import (
 
 // envelope is a letter with everything that is hard to carry.
 func envelope() post.Envelope {
-	text := "Dobrý den,\n\n.tečka na začátku\n..dvě tečky\n.\n" + strings.Repeat("dlouhý ", 900) + strings.Repeat("x", 3000) + "\n-- \nSpolu\n"
-	return post.Envelope{From: mail.Address{Name: "Spolu to dáme", Address: "spolu@example.org"}, To: "vera@example.org",
-		ReplyTo: "zadatelka@example.org", Subject: "Spolu to dáme: někdo prosí o pomoc (K7M-4PXQ), příliš žluťoučký kůň pěl ďábelské ódy",
-		Text: text, HTML: "<!DOCTYPE html><html lang=\"cs\"><p>" + text + "</p></html>", MessageID: "abc123@spolu.example.org",
-		Language: "cs", Date: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	text := "Dobrý den,\n\n.tečka na začátku\n..dvě tečky\n.\n" + strings.Repeat("dlouhý ", 900) + strings.Repeat("x",
+		3000) + "\n-- \nSpolu\n"
+	return post.Envelope{From: mail.Address{Name: "Spolu to dáme", Address: "spolu@example.org"},
+		To:      "vera@example.org",
+		ReplyTo: "zadatelka@example.org",
+		Subject: "Spolu to dáme: někdo prosí o pomoc (K7M-4PXQ), příliš žluťoučký kůň pěl ďábelské ódy",
+		Text:    text, HTML: "<!DOCTYPE html><html lang=\"cs\"><p>" + text + "</p></html>",
+		MessageID: "abc123@spolu.example.org",
+		Language:  "cs", Date: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 }
 
 // opened is a letter as its reader's program sees it.
@@ -75,7 +79,8 @@ func part(t *testing.T, parts *multipart.Reader, want string) string {
 		t.Fatal(err)
 	}
 	kind, params, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
-	if err != nil || kind != want || !strings.EqualFold(params["charset"], "utf-8") || p.Header.Get("Content-Transfer-Encoding") != "quoted-printable" {
+	if err != nil || kind != want || !strings.EqualFold(params["charset"], "utf-8") ||
+		p.Header.Get("Content-Transfer-Encoding") != "quoted-printable" {
 		t.Fatalf("a part has the head %v, want %s: %v", p.Header, want, err)
 	}
 	body, err := io.ReadAll(quotedprintable.NewReader(p))
@@ -102,8 +107,9 @@ func TestALetterOnTheWire(t *testing.T) {
 	if m.subject != e.Subject || m.text != strings.TrimSuffix(e.Text, "\n") || m.html != e.HTML {
 		t.Errorf("the content changed on its way: %q\n%s", m.subject, m.text)
 	}
-	for name, want := range map[string]string{"Message-Id": "<abc123@spolu.example.org>", "Reply-To": "<zadatelka@example.org>",
-		"To": "<vera@example.org>", "Date": "Mon, 23 Nov 2026 09:00:00 +0000", "Auto-Submitted": "auto-generated",
+	for name, want := range map[string]string{"Message-Id": "<abc123@spolu.example.org>",
+		"Reply-To": "<zadatelka@example.org>",
+		"To":       "<vera@example.org>", "Date": "Mon, 23 Nov 2026 09:00:00 +0000", "Auto-Submitted": "auto-generated",
 		"Content-Language": "cs", "Mime-Version": "1.0", "Bcc": "", "Cc": "", "User-Agent": "", "X-Mailer": ""} {
 		if value := strings.TrimSpace(m.Get(name)); value != want {
 			t.Errorf("%s: %q, want %q", name, value, want)
@@ -134,7 +140,8 @@ func failed(t *testing.T, ctx context.Context, c post.Carrier, e post.Envelope) 
 	if !ok {
 		t.Fatalf("error %v, want a failure", err)
 	}
-	if strings.ContainsAny(f.Error(), "@") || strings.Contains(f.Error(), "vera") || strings.Contains(f.Error(), "planted") {
+	if strings.ContainsAny(f.Error(), "@") || strings.Contains(f.Error(), "vera") ||
+		strings.Contains(f.Error(), "planted") {
 		t.Errorf("the failure quotes the server: %v", f)
 	}
 	return *f
@@ -151,9 +158,12 @@ func TestRefusals(t *testing.T) {
 		server *mailServer
 		want   post.Failure
 	}{
-		"no such mailbox":        {&mailServer{onRcpt: says(550, 5, 1, 1)}, post.Failure{Problem: post.Mailbox, Permanent: true}},
-		"refused by a rule":      {&mailServer{onRcpt: says(554, 5, 7, 1)}, post.Failure{Problem: post.Refused, Permanent: true}},
-		"content refused":        {&mailServer{onData: data(554, 5, 6, 0)}, post.Failure{Problem: post.Refused, Permanent: true}},
+		"no such mailbox": {&mailServer{onRcpt: says(550, 5, 1, 1)},
+			post.Failure{Problem: post.Mailbox, Permanent: true}},
+		"refused by a rule": {&mailServer{onRcpt: says(554, 5, 7, 1)},
+			post.Failure{Problem: post.Refused, Permanent: true}},
+		"content refused": {&mailServer{onData: data(554, 5, 6, 0)},
+			post.Failure{Problem: post.Refused, Permanent: true}},
 		"greylisted":             {&mailServer{onRcpt: says(450, 4, 2, 0)}, post.Failure{Problem: post.Busy}},
 		"later, after the data":  {&mailServer{onData: data(451, 4, 3, 0)}, post.Failure{Problem: post.Busy}},
 		"closing":                {&mailServer{onConnect: says(421, 4, 3, 2)}, post.Failure{Problem: post.Busy}},
@@ -184,7 +194,8 @@ func TestBrokenConnections(t *testing.T) {
 		return errors.Join(err, c.Conn().Close(), errors.New("gone"))
 	}}
 	s := startServer(t, config.Off, midway)
-	if got := failed(t, t.Context(), post.NewCarrier(s.way), envelope()); got != (post.Failure{Problem: post.Unreachable}) {
+	if got := failed(t, t.Context(), post.NewCarrier(s.way),
+		envelope()); got != (post.Failure{Problem: post.Unreachable}) {
 		t.Errorf("a connection that breaks gives %+v", got)
 	}
 	if len(s.letters()) != 0 {
@@ -198,7 +209,8 @@ func TestBrokenConnections(t *testing.T) {
 	port := nobody.Addr().(*net.TCPAddr).Port
 	nobody.Close()
 	way := config.Mail{Host: "127.0.0.1", Port: port, Encryption: config.Off}
-	if got := failed(t, t.Context(), post.NewCarrier(way), envelope()); got != (post.Failure{Problem: post.Unreachable}) {
+	if got := failed(t, t.Context(), post.NewCarrier(way),
+		envelope()); got != (post.Failure{Problem: post.Unreachable}) {
 		t.Errorf("nobody there gives %+v", got)
 	}
 }
@@ -247,7 +259,8 @@ func TestEncryption(t *testing.T) {
 				t.Error("the letter was not taken, or without a user")
 			}
 			s.way.Password = "wrong"
-			if got := failed(t, t.Context(), post.NewCarrier(s.way, post.Roots(s.pool)), envelope()); got != (post.Failure{Problem: post.Auth, Reply: "535 5.7.8 Authentication failed"}) {
+			if got := failed(t, t.Context(), post.NewCarrier(s.way, post.Roots(s.pool)),
+				envelope()); got != (post.Failure{Problem: post.Auth, Reply: "535 5.7.8 Authentication failed"}) {
 				t.Errorf("a wrong password gives %+v", got)
 			}
 		})
@@ -318,8 +331,10 @@ func TestAFarewellThatFails(t *testing.T) {
 
 func TestHeadersTakeNothingHostile(t *testing.T) {
 	s := startServer(t, config.Off, &mailServer{})
-	for name, c := range map[string]post.Carrier{"server": post.NewCarrier(s.way), "folder": post.NewCarrier(config.Mail{Folder: t.TempDir()})} {
-		for _, evil := range []string{"x\r\nBcc: a@example.org", "x\ny", "x\ry", "x\x00y", "x\u202ey", "x\u2066y", strings.Repeat("x", 400)} {
+	for name, c := range map[string]post.Carrier{"server": post.NewCarrier(s.way),
+		"folder": post.NewCarrier(config.Mail{Folder: t.TempDir()})} {
+		for _, evil := range []string{"x\r\nBcc: a@example.org", "x\ny", "x\ry", "x\x00y", "x\u202ey", "x\u2066y",
+			strings.Repeat("x", 400)} {
 			for field, change := range map[string]func(*post.Envelope){
 				"subject":    func(e *post.Envelope) { e.Subject = evil },
 				"from":       func(e *post.Envelope) { e.From.Name = evil },
@@ -337,7 +352,8 @@ func TestHeadersTakeNothingHostile(t *testing.T) {
 			}
 		}
 	}
-	for _, to := range []string{"", "a@example.org, b@example.org", "Vera <vera@example.org>", "<vera@example.org>", "a@example.org> RCPT", "vera"} {
+	for _, to := range []string{"", "a@example.org, b@example.org", "Vera <vera@example.org>", "<vera@example.org>",
+		"a@example.org> RCPT", "vera"} {
 		e := envelope()
 		e.To = to
 		failed(t, t.Context(), post.NewCarrier(s.way), e)
@@ -407,7 +423,8 @@ func TestAFolder(t *testing.T) {
 	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := failed(t, t.Context(), post.NewCarrier(config.Mail{Folder: blocked}), envelope()); got != (post.Failure{Problem: post.Unreachable}) {
+	if got := failed(t, t.Context(), post.NewCarrier(config.Mail{Folder: blocked}),
+		envelope()); got != (post.Failure{Problem: post.Unreachable}) {
 		t.Errorf("a folder that is none gives %+v", got)
 	}
 }

@@ -18,7 +18,8 @@ import (
 // Offers are n public offers with their volunteers, the oldest first. n, seed, profile and places decide everything
 // but the dates, which lie in the 60 days before now. Memory does not grow with n; slices may be shared between
 // samples, so read them only.
-func Offers(n int, seed uint64, profile *site.Profile, places *place.Gazetteer, now time.Time) iter.Seq[samples.Sample] {
+func Offers(n int, seed uint64, profile *site.Profile, places *place.Gazetteer,
+	now time.Time) iter.Seq[samples.Sample] {
 	return func(yield func(samples.Sample) bool) {
 		m := newMaker(n, seed, profile, places, now)
 		for i := range n {

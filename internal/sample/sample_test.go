@@ -57,7 +57,8 @@ func TestTheSameSeedMakesTheSameOffers(t *testing.T) {
 	later := slices.Collect(Offers(400, 1, site.Builtin(), builtinPlaces(), now.Add(50*time.Hour)))
 	for i := range later {
 		a, b := one[i].Offer, later[i].Offer
-		if a.ID != b.ID || a.Title != b.Title || a.Text != b.Text || !reflect.DeepEqual(a.Answers, b.Answers) || a.Place != b.Place {
+		if a.ID != b.ID || a.Title != b.Title || a.Text != b.Text || !reflect.DeepEqual(a.Answers, b.Answers) ||
+			a.Place != b.Place {
 			t.Fatalf("offer %d changes with the date", i)
 		}
 	}
@@ -74,8 +75,9 @@ func form(s samples.Sample) help.OfferForm {
 	o := s.Offer
 	f := help.OfferForm{Description: help.Description{Kind: o.Kind, Answers: o.Answers, Title: o.Title, Text: o.Text,
 		Language: o.Language, Place: o.Place,
-		Reach: o.Reach, Setting: o.Setting, Times: slices.Clone(o.Times), From: o.From, Until: o.Until, Languages: o.Languages,
-		PerWeek: o.PerWeek}, As: help.Person, FirstName: s.Volunteer.FirstName, Surname: s.Volunteer.Surname,
+		Reach: o.Reach, Setting: o.Setting, Times: slices.Clone(o.Times), From: o.From, Until: o.Until,
+		Languages: o.Languages,
+		PerWeek:   o.PerWeek}, As: help.Person, FirstName: s.Volunteer.FirstName, Surname: s.Volunteer.Surname,
 		Email: s.Volunteer.Email, Phone: s.Volunteer.Phone}
 	if s.Org.Name != "" {
 		f.As, f.Organisation, f.ICO = help.OrganisationAuthor, s.Org.Name, s.Org.ICO
@@ -306,7 +308,8 @@ func TestTexts(t *testing.T) {
 					t.Errorf("%s is in the wrong script", where)
 				}
 				for other, alien := range own {
-					if other != lang && lang != "uk" && strings.ContainsAny(one.Title+one.Text, strip(alien, own[lang])) {
+					if other != lang && lang != "uk" &&
+						strings.ContainsAny(one.Title+one.Text, strip(alien, own[lang])) {
 						t.Errorf("%s has letters of %s", where, other)
 					}
 				}
@@ -317,7 +320,8 @@ func TestTexts(t *testing.T) {
 					t.Errorf("%s promises the language %q", where, one.Speaks)
 				}
 				for _, gender := range []struct{ by, word string }{{"f", "ráda"}, {"m", "rád"}} {
-					if one.By != gender.by && slices.Contains(strings.Fields(strings.ToLower(one.Title+" "+one.Text)), gender.word) {
+					if one.By != gender.by && slices.Contains(strings.Fields(strings.ToLower(one.Title+" "+one.Text)),
+						gender.word) {
 						t.Errorf("%s is by %q, but says %q", where, one.By, gender.word)
 					}
 				}

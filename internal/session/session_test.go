@@ -24,7 +24,10 @@ func newBrowser(t *testing.T, db *store.DB) *browser {
 	s := session.New(db)
 	s.OnError(func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusServiceUnavailable) })
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(s.Actor(r.Context()).ID)) })
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		_,
+			_ = w.Write([]byte(s.Actor(r.Context()).ID))
+	})
 	mux.HandleFunc("POST /in", func(_ http.ResponseWriter, r *http.Request) {
 		if err := s.SignIn(r.Context(), "volunteer"); err != nil {
 			t.Error(err)
@@ -139,7 +142,11 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 		library.do(http.MethodPost, "/in")
 		library.is("volunteer")
 		end := func(volunteer string) {
-			if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.DropSessionsOf(help.As(help.VolunteerActor, volunteer)) }); err != nil {
+			if err := db.InTx(t.Context(),
+				func(tx *store.Tx) error {
+					return tx.DropSessionsOf(help.As(help.VolunteerActor,
+						volunteer))
+				}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -194,7 +201,8 @@ func TestBrowserSecret(t *testing.T) {
 	}
 	secret := session.EnsureBrowser(w, r)
 	c := w.Result().Cookies()
-	if len(c) != 1 || c[0].Value != secret || c[0].Name != "__Host-browser" || !c[0].Secure || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode || c[0].Path != "/" {
+	if len(c) != 1 || c[0].Value != secret || c[0].Name != "__Host-browser" || !c[0].Secure || !c[0].HttpOnly ||
+		c[0].SameSite != http.SameSiteLaxMode || c[0].Path != "/" {
 		t.Fatalf("the cookie is %v", c)
 	}
 	if session.Browser(r) != secret || session.EnsureBrowser(w, r) != secret || len(w.Result().Cookies()) != 1 {

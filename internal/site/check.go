@@ -77,7 +77,8 @@ func (l *loader) text(file, field string, t help.Text, required bool) {
 	}
 	for _, lang := range sortedKeys(t) {
 		if !slices.Contains(i18n.Languages(), lang) {
-			l.fault(file, field, "%q is not a language of the pages; they are %s.", lang, strings.Join(i18n.Languages(), ", "))
+			l.fault(file, field, "%q is not a language of the pages; they are %s.", lang,
+				strings.Join(i18n.Languages(), ", "))
 		}
 	}
 	for _, lang := range obligatory {
@@ -128,7 +129,8 @@ func (l *loader) checkRegion(p *Profile) {
 		l.siteFault("region.code", "%q is not a code; write one such as CZ080.", p.Region.Code)
 	}
 	if l.ownRegion {
-		for _, key := range []string{"subtitle", "region.name", "region.where", "region.of", "region.whole", "districts"} {
+		for _, key := range []string{"subtitle", "region.name", "region.where", "region.of", "region.whole",
+			"districts"} {
 			if !l.defined.IsDefined(strings.Split(key, ".")...) {
 				l.siteFault(key, "is missing; another region needs its own.")
 			}

@@ -45,7 +45,8 @@ func TestLoadAnotherRegion(t *testing.T) {
 	if _, ok := p.Kind("childcare"); ok {
 		t.Error("childcare is offered")
 	}
-	if len(p.Languages) != 2 || p.Colours.Primary != "#1d5c3f" || p.Notice["cs"] == "" || p.DistrictName("CZ9002") != "Zdánice" {
+	if len(p.Languages) != 2 || p.Colours.Primary != "#1d5c3f" || p.Notice["cs"] == "" ||
+		p.DistrictName("CZ9002") != "Zdánice" {
 		t.Errorf("settings are %+v", p)
 	}
 	if p.Policy.OfferValidDays != 30 || p.Policy.ConfirmHours != 72 {
@@ -102,15 +103,18 @@ func TestLoadNamesFileAndField(t *testing.T) {
 		{"unknown", "site.toml", "[colours]\nprimry = \"#000000\"", "site.toml: colours.primry: is not a setting"},
 		{"capitals", "site.toml", "Phone = \"112\"", "site.toml: Phone: must be written in small letters"},
 		{"type", "site.toml", "phone = 112", "site.toml: phone: line 1"},
-		{"colour", "site.toml", "[colours]\naccent = \"orange\"", "site.toml: colours.accent: \"orange\" is not a colour"},
-		{"contrast", "site.toml", "[colours]\nprimary = \"#fcb316\"", "site.toml: colours.primary: #fcb316 has a contrast of 1.8"},
+		{"colour", "site.toml", "[colours]\naccent = \"orange\"",
+			"site.toml: colours.accent: \"orange\" is not a colour"},
+		{"contrast", "site.toml", "[colours]\nprimary = \"#fcb316\"",
+			"site.toml: colours.primary: #fcb316 has a contrast of 1.8"},
 		{"zone", "site.toml", "time_zone = \"Prague\"", "site.toml: time_zone: \"Prague\""},
 		{"language", "site.toml", "languages = [\"cs\", \"de\"]", "site.toml: languages: \"de\""},
 		{"default language", "site.toml", "languages = [\"en\"]", "site.toml: default_language: \"cs\""},
 		{"half a text", "site.toml", "[name]\ncs = \"Pomoc\"", "site.toml: name: has no text in the language \"en\""},
 		{"odd text", "site.toml", "[notice]\ncs = \"a\"\nen = \"b\"\ncz = \"c\"", "site.toml: notice: \"cz\""},
 		{"region", "site.toml", "[region]\ncode = \"CZ071\"", "site.toml: region.name: is missing; another region"},
-		{"district", "site.toml", "[[districts]]\ncode = \"CZ0712\"\nname = \"Olomouc\"", "site.toml: districts[1].code: \"CZ0712\""},
+		{"district", "site.toml", "[[districts]]\ncode = \"CZ0712\"\nname = \"Olomouc\"",
+			"site.toml: districts[1].code: \"CZ0712\""},
 		{"no kind", "site.toml", "kinds = [\"flying\"]", "site.toml: kinds: \"flying\" has no file kinds/flying.toml"},
 		{"kind twice", "site.toml", "kinds = [\"other\", \"other\"]", "site.toml: kinds: \"other\" is there twice"},
 		{"sensitive", "site.toml", "sensitive = [\"flying\"]", "site.toml: sensitive: \"flying\""},
@@ -118,22 +122,29 @@ func TestLoadNamesFileAndField(t *testing.T) {
 		{"phone", "site.toml", "phone = \"call us\"", "site.toml: phone: \"call us\""},
 		{"logo", "site.toml", "logo = \"logo.svg\"", "site.toml: logo: the file logo.svg is missing"},
 		{"logo outside", "site.toml", "logo = \"../logo.svg\"", "site.toml: logo: \"../logo.svg\""},
-		{"policy", "site.toml", "[policy]\nrequest_contact_days = 365", "site.toml: policy.request_contact_days: is 365, but must be from 1 to 30"},
+		{"policy", "site.toml", "[policy]\nrequest_contact_days = 365",
+			"site.toml: policy.request_contact_days: is 365, but must be from 1 to 30"},
 		{"date", "site.toml", "[accessibility]\nreviewed = \"yesterday\"", "site.toml: accessibility.reviewed"},
 		{"kind's code", "kinds/y.toml", kind, "kinds/y.toml: code: is \"x\""},
 		{"kind's texts", "kinds/x.toml", kind, "kinds/x.toml: guide.volunteer_next: is missing"},
-		{"slug", "kinds/x.toml", "code = \"x\"\nslug = \"nakupy\"", "kinds/x.toml: slug: \"nakupy\" belongs to the kind \"shopping\""},
+		{"slug", "kinds/x.toml", "code = \"x\"\nslug = \"nakupy\"",
+			"kinds/x.toml: slug: \"nakupy\" belongs to the kind \"shopping\""},
 		{"near", "kinds/x.toml", "near = [\"flying\"]\n" + kind, "kinds/x.toml: near: \"flying\""},
 		{"setting", "kinds/x.toml", "setting = \"moon\"\n" + kind, "kinds/x.toml: setting: \"moon\""},
-		{"question's type", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"maybe\"", "kinds/x.toml: guide.questions.q.type: \"maybe\""},
-		{"options", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"choice\"", "kinds/x.toml: guide.questions.q.options: needs two"},
-		{"filter", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"text\"\nfilter = true", "kinds/x.toml: guide.questions.q.filter"},
-		{"number", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"number\"", "kinds/x.toml: guide.questions.q: needs min and max"},
+		{"question's type", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"maybe\"",
+			"kinds/x.toml: guide.questions.q.type: \"maybe\""},
+		{"options", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"choice\"",
+			"kinds/x.toml: guide.questions.q.options: needs two"},
+		{"filter", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"text\"\nfilter = true",
+			"kinds/x.toml: guide.questions.q.filter"},
+		{"number", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"number\"",
+			"kinds/x.toml: guide.questions.q: needs min and max"},
 		{"kind's key", "kinds/x.toml", kind + "[guide]\nintroo = 1", "kinds/x.toml: guide.introo: is not a setting"},
 		{"page's name", "pages/abuot.cs.md", "# O nás", "pages/abuot.cs.md: is not a page"},
 		{"page's title", "pages/about.cs.md", "O nás", "pages/about.cs.md: must begin with"},
 		{"page's HTML", "pages/about.cs.md", "# O nás\n<b>x</b>", "pages/about.cs.md: holds HTML"},
-		{"page's gap", "pages/about.cs.md", "# O nás\n{{telephone}}", "pages/about.cs.md: {{telephone}} is not a value"},
+		{"page's gap", "pages/about.cs.md", "# O nás\n{{telephone}}",
+			"pages/about.cs.md: {{telephone}} is not a value"},
 		{"two titles", "pages/about.cs.md", "# O nás\n\n# A vy", "pages/about.cs.md: has a second"},
 		{"texts", "texts/de.po", "", "texts/de.po: the languages are"},
 	} {
@@ -180,7 +191,8 @@ func FuzzLoad(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add("phone = \"112\"\n[policy]\nconfirm_hours = 24", strings.Replace(string(stars), `"stars"`, `"x"`, 1), "# Title\n\n{{mail}} {{phone}}\n")
+	f.Add("phone = \"112\"\n[policy]\nconfirm_hours = 24", strings.Replace(string(stars), `"stars"`, `"x"`, 1),
+		"# Title\n\n{{mail}} {{phone}}\n")
 	f.Add("kinds = [\"x\"]\nname = {cs = 1}", "code = \"x\"\n[[guide.questions]]\noptions = [{}]", "# {{region}}\n<a>")
 	f.Fuzz(func(t *testing.T, site, kind, page string) {
 		p, err := Load(fsOf("site.toml", site, "kinds/x.toml", kind, "pages/about.cs.md", page))

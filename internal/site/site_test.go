@@ -79,7 +79,8 @@ func TestBuiltinSentencesAreShort(t *testing.T) {
 	for _, k := range Builtin().Kinds {
 		for _, text := range textsOf(k) {
 			for lang, s := range text {
-				for sentence := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(".?!:", r) }) {
+				for sentence := range strings.FieldsFuncSeq(s,
+					func(r rune) bool { return strings.ContainsRune(".?!:", r) }) {
 					if n := len(strings.Fields(sentence)); n >= 15 {
 						t.Errorf("%s, %s: %d words in %q", k.Code, lang, n, sentence)
 					}

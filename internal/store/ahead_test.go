@@ -40,7 +40,10 @@ func TestJobsOfTheFuture(t *testing.T) {
 					})
 				}
 				finish := func() {
-					change(t, db, func(tx *store.Tx) error { return tx.FinishJob("tidy", fence, tx.Now.Add(12*time.Minute)) })
+					change(t, db, func(tx *store.Tx) error {
+						return tx.FinishJob("tidy", fence,
+							tx.Now.Add(12*time.Minute))
+					})
 				}
 				move(c.ahead)
 				claim(true)
@@ -68,7 +71,8 @@ func notice(id string) store.Letter {
 func live(t *testing.T, db *store.DB, which string) {
 	change(t, db, func(tx *store.Tx) error {
 		proof := store.OneTimeToken{Purpose: store.ProveOffer, Expires: tx.Now.Add(72 * time.Hour)}
-		if err := errors.Join(tx.SaveDraft(which, "{}", 30*day), tx.SaveSession(which, help.Actor{}, "", tx.Now.Add(30*day)),
+		if err := errors.Join(tx.SaveDraft(which, "{}", 30*day),
+			tx.SaveSession(which, help.Actor{}, "", tx.Now.Add(30*day)),
 			tx.AddLetter(notice(which)), tx.AddToken(proof, which, "h", "c"), tx.Count(which)); err != nil {
 			return err
 		}
@@ -108,7 +112,8 @@ func TestMendingWhatIsAhead(t *testing.T) {
 				return err
 			})
 		}
-		times(map[string]string{"drafts": "720 10320", "sessions": "720 10320", "proofs": "72 9672", "counted": "0 9600",
+		times(map[string]string{"drafts": "720 10320", "sessions": "720 10320", "proofs": "72 9672",
+			"counted": "0 9600",
 			"letters": "4 9600 9604"})
 		change(t, db, (*store.Tx).MendAhead)
 		times(map[string]string{"drafts": "720 720", "sessions": "720 720", "proofs": "72 72", "counted": "0",

@@ -30,14 +30,16 @@ func readAuditLine(row Row) (l AuditLine, err error) {
 // most limit.
 func (tx *Tx) AuditAfter(since time.Time, last AuditLine, limit int) ([]AuditLine, error) {
 	from := max(micros(since), micros(last.At))
-	return all(tx, readAuditLine, `SELECT `+auditColumns+` FROM audit WHERE at > $1 OR at = $1 AND id > $2 ORDER BY at, id LIMIT $3`,
+	return all(tx, readAuditLine, `SELECT `+auditColumns+
+		` FROM audit WHERE at > $1 OR at = $1 AND id > $2 ORDER BY at, id LIMIT $3`,
 		from, last.ID, limit)
 }
 
 // ErasedOnDemand are the lines since a time, in their order, of requests and accounts that somebody asked to have erased.
 // Samples are nobody's, and left out.
 func (tx *Tx) ErasedOnDemand(since time.Time) ([]AuditLine, error) {
-	return all(tx, readAuditLine, `SELECT `+auditColumns+` FROM audit WHERE at >= $1 AND verb IN ('request.erase', 'volunteer.erase')
+	return all(tx, readAuditLine, `SELECT `+auditColumns+
+		` FROM audit WHERE at >= $1 AND verb IN ('request.erase', 'volunteer.erase')
 		AND role <> $2 AND NOT EXISTS (SELECT 1 FROM volunteers WHERE volunteers.id = audit.subject AND sample)
 		ORDER BY at, id`, micros(since), help.SystemActor)
 }

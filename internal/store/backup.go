@@ -146,7 +146,8 @@ func checkUnused(ctx context.Context, path string) error {
 	defer pool.Close()
 	// Only who is alone may leave the write-ahead log. A file that is no database any more is nobody's.
 	_, err = pool.ExecContext(ctx, `PRAGMA journal_mode = DELETE`)
-	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff != sqlite3.SQLITE_NOTADB && e.Code()&0xff != sqlite3.SQLITE_CORRUPT {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff != sqlite3.SQLITE_NOTADB &&
+		e.Code()&0xff != sqlite3.SQLITE_CORRUPT {
 		return ErrInUse
 	}
 	return nil

@@ -121,7 +121,8 @@ func TestRefusedRestores(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.WriteFile(damaged, whole[:len(whole)/2], 0o600), os.WriteFile(text, []byte("nothing"), 0o600)); err != nil {
+	if err := errors.Join(os.WriteFile(damaged, whole[:len(whole)/2], 0o600),
+		os.WriteFile(text, []byte("nothing"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	newer := filepath.Join(t.TempDir(), "newer.db")
@@ -210,7 +211,8 @@ func TestBackupOrNothing(t *testing.T) {
 func TestRestoreOverRuins(t *testing.T) {
 	s := newSaved(t)
 	want := dumpAll(t, "sqlite:"+s.backup)
-	if err := errors.Join(s.db.Close(), os.WriteFile(s.path(), []byte(strings.Repeat("ruins", 2000)), 0o600)); err != nil {
+	if err := errors.Join(s.db.Close(), os.WriteFile(s.path(), []byte(strings.Repeat("ruins", 2000)),
+		0o600)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := store.Restore(ctx, s.backup, s.address, s.keys, false); err != nil {

@@ -10,7 +10,8 @@ import (
 // Draft is the content that was kept under a token; ok is false where there is none.
 func (tx *Tx) Draft(token string) (content string, ok bool, err error) {
 	hash := tx.db.vault.Hash("draft", token)
-	err = tx.row(`SELECT content_sealed FROM drafts WHERE token_hash = $1 AND expires_at > $2`+tx.lock(), hash, micros(tx.Now)).Scan(&content)
+	err = tx.row(`SELECT content_sealed FROM drafts WHERE token_hash = $1 AND expires_at > $2`+tx.lock(), hash,
+		micros(tx.Now)).Scan(&content)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}

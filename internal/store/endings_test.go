@@ -43,7 +43,8 @@ func TestCountsOfWhatIsDue(t *testing.T) {
 func cutoffsAt(now time.Time) store.Cutoffs {
 	month := now.Add(-30 * day)
 	return store.Cutoffs{Today: help.DateOf(now), Unconfirmed: now.Add(-3 * day), Renewed: now.Add(-90 * day),
-		Remind: now.Add(-83 * day), Open: month, ClosedRequest: month, ClosedPublic: now.Add(-365 * day), ClosedElse: month}
+		Remind: now.Add(-83 * day), Open: month, ClosedRequest: month, ClosedPublic: now.Add(-365 * day),
+		ClosedElse: month}
 }
 
 // someOfEach leaves offers and requests in each state, of several ages.

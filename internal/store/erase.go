@@ -33,7 +33,8 @@ func (tx *Tx) EraseRequest(id string) error {
 // OffersClosedBefore are the ids of offers that are still there though they ended before a time: the first for those
 // that were public once, the second for those that never were.
 func (tx *Tx) OffersClosedBefore(public, never time.Time) ([]string, error) {
-	return all(tx, readText, `SELECT id FROM offers `+tx.db.dialect.index("offers_closed")+` WHERE closed_at > 0 AND erased_at = 0
+	return all(tx, readText, `SELECT id FROM offers `+tx.db.dialect.index("offers_closed")+
+		` WHERE closed_at > 0 AND erased_at = 0
 		AND closed_at < $3 AND (closed_at < $1 OR published_at = 0 AND closed_at < $2) ORDER BY closed_at LIMIT $4`,
 		micros(public), micros(never), micros(later(public, never)), atOnce)
 }
@@ -68,10 +69,12 @@ func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
 // DropLettersTo deletes all letters to a volunteer, whether they have left or not. Those to the same person about a
 // request of theirs go with that.
 func (tx *Tx) DropLettersTo(v help.Volunteer) error {
-	if err := tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE volunteer = $1)`, v.ID); err != nil {
+	if err := tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE volunteer = $1)`,
+		v.ID); err != nil {
 		return err
 	}
-	if err := tx.exec(`DELETE FROM letters WHERE recipient_hash = $1 AND request IS NULL`, tx.recipientHash(v.Email)); err != nil {
+	if err := tx.exec(`DELETE FROM letters WHERE recipient_hash = $1 AND request IS NULL`,
+		tx.recipientHash(v.Email)); err != nil {
 		return err
 	}
 	return tx.dropUnmarkedLetters(v)
@@ -81,7 +84,8 @@ func (tx *Tx) DropLettersTo(v help.Volunteer) error {
 // is only read when they are opened, and of one that does not open nobody can say. They are gone some weeks later
 // by themselves.
 func (tx *Tx) dropUnmarkedLetters(v help.Volunteer) error {
-	unmarked, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE recipient_hash = '' AND request IS NULL`)
+	unmarked, err := all(tx, readLetterRow,
+		`SELECT `+letterColumns+` FROM letters WHERE recipient_hash = '' AND request IS NULL`)
 	if err != nil {
 		return err
 	}

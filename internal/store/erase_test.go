@@ -76,7 +76,8 @@ func sealedCells(t *testing.T, address string) (cells []cell) {
 	driver, source, query := "pgx", address, `SELECT table_name, column_name FROM information_schema.columns
 		WHERE table_schema = 'public' AND column_name LIKE '%\_sealed'`
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
-		driver, source, query = "sqlite", path, `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+		driver, source, query = "sqlite", path,
+			`SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
 			WHERE m.type = 'table' AND c.name LIKE '%\_sealed' ESCAPE '\'`
 	}
 	raw, err := sql.Open(driver, source)

@@ -35,7 +35,8 @@ func DuePlans(tx *Tx) ([]string, error) {
 // Times are the times of what ends by itself, in whole hours after a time, for each table.
 func Times(tx *Tx, since time.Time) (map[string]string, error) {
 	found := map[string]string{}
-	for table, column := range map[string]string{"drafts": "expires_at", "sessions": "expires_at", "proofs": "expires_at",
+	for table, column := range map[string]string{"drafts": "expires_at", "sessions": "expires_at",
+		"proofs":  "expires_at",
 		"counted": "at", "letters": "next_try"} {
 		query := fmt.Sprintf(`SELECT (%s - %d) / 3600000000 FROM %s ORDER BY 1`, column, micros(since), table)
 		hours, err := all(tx, readNumber, query)

@@ -162,7 +162,8 @@ func TestWriterWhoHasLeft(t *testing.T) {
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	for i := range 50 {
-		if err := db.InTx(gone, func(tx *store.Tx) error { return tx.Count("gone") }); !errors.Is(err, context.Canceled) {
+		if err := db.InTx(gone, func(tx *store.Tx) error { return tx.Count("gone") }); !errors.Is(err,
+			context.Canceled) {
 			t.Fatalf("%v", err)
 		}
 		if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.Count("here") }); err != nil {

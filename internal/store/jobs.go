@@ -27,5 +27,6 @@ func (tx *Tx) ClaimJob(name string, period, lease time.Duration) (fence int64, o
 
 // FinishJob sets when a job runs next, unless its lease was taken over.
 func (tx *Tx) FinishJob(name string, fence int64, next time.Time) error {
-	return tx.exec(`UPDATE jobs SET next_run = $3, lease_until = 0 WHERE name = $1 AND fence = $2`, name, fence, micros(next))
+	return tx.exec(`UPDATE jobs SET next_run = $3, lease_until = 0 WHERE name = $1 AND fence = $2`, name, fence,
+		micros(next))
 }

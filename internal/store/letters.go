@@ -39,7 +39,8 @@ const letterColumns = `id, message_id, kind, language, recipient_sealed, content
 func readLetterRow(row Row) (Letter, error) {
 	var l Letter
 	var next, created, done int64
-	err := row.Scan(&l.ID, &l.MessageID, &l.Kind, &l.Language, &l.Recipient, &l.Content, &l.Referral, &l.Request, &l.State, &l.Attempts,
+	err := row.Scan(&l.ID, &l.MessageID, &l.Kind, &l.Language, &l.Recipient, &l.Content, &l.Referral, &l.Request,
+		&l.State, &l.Attempts,
 		&next, &l.Problem, &l.Reply, &created, &done, &l.fence)
 	l.NextTry, l.CreatedAt, l.DoneAt = instant(next), instant(created), instant(done)
 	return l, missing(err)
@@ -87,7 +88,8 @@ func (tx *Tx) recipientHash(address string) string {
 func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
 	now := micros(tx.Now)
 	_, sending := help.MoveLetter(help.ClaimLetter)
-	l, err = readLetterRow(tx.row(`UPDATE letters SET state = $3, attempts = attempts + 1, lease_until = $2, fence = fence + 1
+	l, err = readLetterRow(tx.row(
+		`UPDATE letters SET state = $3, attempts = attempts + 1, lease_until = $2, fence = fence + 1
 		WHERE id = (SELECT id FROM letters WHERE state = 'queued' AND next_try <= $1 OR state = 'sending' AND lease_until <= $1
 			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns, now, micros(tx.Now.Add(lease)), sending))
 	if help.Is(err, help.NotFound) {
@@ -138,7 +140,8 @@ func (tx *Tx) Letter(id string) (Letter, error) {
 
 // Letters are the newest letters in a state ("" is any) without what is sealed in them, at most limit.
 func (tx *Tx) Letters(state help.LetterState, limit int) ([]Letter, error) {
-	found, err := all(tx, readLetterRow, `SELECT `+letterColumns+` FROM letters WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id DESC LIMIT $2`,
+	found, err := all(tx, readLetterRow,
+		`SELECT `+letterColumns+` FROM letters WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id DESC LIMIT $2`,
 		state, limit)
 	for i := range found {
 		found[i] = found[i].shut()
@@ -161,7 +164,8 @@ func (tx *Tx) LettersAbout(request string) ([]Letter, error) {
 // withdrawn never leaves.
 func (tx *Tx) RetryLetter(id string) error {
 	from, to := help.MoveLetter(help.RetryLetter)
-	return conflictIfNone(tx.changed(`UPDATE letters SET state = $3, next_try = $2, created_at = $2, done_at = 0, attempts = 0
+	return conflictIfNone(tx.changed(
+		`UPDATE letters SET state = $3, next_try = $2, created_at = $2, done_at = 0, attempts = 0
 		WHERE id = $1 AND state IN `+stateList(from)+` AND problem <> $4`, id, micros(tx.Now), to, WithdrawnLetter))
 }
 

@@ -52,7 +52,8 @@ func (tx *Tx) LockKeys(keys ...string) error {
 		args[i] = tx.db.vault.Hash("limit", key)
 	}
 	var query strings.Builder
-	tx.db.dialect.number(&query, `SELECT `+strings.Repeat(`pg_advisory_xact_lock(hashtextextended(?, 0)), `, len(keys)-1)+
+	tx.db.dialect.number(&query, `SELECT `+strings.Repeat(`pg_advisory_xact_lock(hashtextextended(?, 0)), `,
+		len(keys)-1)+
 		`pg_advisory_xact_lock(hashtextextended(?, 0))`, 0)
 	return tx.exec(query.String(), args...)
 }

@@ -146,7 +146,8 @@ func (db *DB) bindKeys(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return tx.exec(`INSERT INTO settings (name, value) VALUES ('keys', $1), ('sample', $2) ON CONFLICT DO NOTHING`, db.vault.Fingerprint(), sample)
+		return tx.exec(`INSERT INTO settings (name, value) VALUES ('keys', $1), ('sample', $2) ON CONFLICT DO NOTHING`,
+			db.vault.Fingerprint(), sample)
 	})
 	if err != nil {
 		return err

@@ -155,13 +155,15 @@ func (tx *Tx) OffersOver(unconfirmed, renewed time.Time, day help.Date) ([]strin
 // OffersToRemind are the ids of public and paused offers that were last renewed before a time and not yet reminded of
 // it.
 func (tx *Tx) OffersToRemind(renewed time.Time) ([]string, error) {
-	return all(tx, readText, `SELECT id FROM offers `+tx.db.dialect.index("offers_renewed")+` WHERE state IN ('active', 'paused', 'full') AND renewed_at < $1 AND reminded_at < renewed_at
+	return all(tx, readText, `SELECT id FROM offers `+tx.db.dialect.index("offers_renewed")+
+		` WHERE state IN ('active', 'paused', 'full') AND renewed_at < $1 AND reminded_at < renewed_at
 		ORDER BY renewed_at LIMIT 500`, micros(renewed))
 }
 
 // MarkReminded notes that the volunteer was asked; marked is false where that was noted since the offer was renewed.
 func (tx *Tx) MarkReminded(id string) (marked bool, err error) {
-	n, err := tx.affected(`UPDATE offers SET reminded_at = $2 WHERE id = $1 AND reminded_at < renewed_at`, id, micros(tx.Now))
+	n, err := tx.affected(`UPDATE offers SET reminded_at = $2 WHERE id = $1 AND reminded_at < renewed_at`, id,
+		micros(tx.Now))
 	return n > 0, err
 }
 

@@ -38,7 +38,8 @@ const MaxTries = 5
 func (tx *Tx) AddToken(p OneTimeToken, link, handle, code string) error {
 	v := tx.db.vault
 	asked := v.Hash("handle", handle)
-	if err := tx.exec(`UPDATE proofs SET code_hash = '' WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0`, asked, p.Purpose); err != nil {
+	if err := tx.exec(`UPDATE proofs SET code_hash = '' WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0`, asked,
+		p.Purpose); err != nil {
 		return err
 	}
 	return tx.exec(`INSERT INTO proofs (link_hash, handle_hash, code_hash, purpose, subject, mailbox_hash, tries, expires_at, used_at)
@@ -70,7 +71,8 @@ func (tx *Tx) UseToken(link string) (OneTimeToken, error) {
 }
 
 func (tx *Tx) use(where string, args ...any) (p OneTimeToken, err error) {
-	err = tx.row(`UPDATE proofs SET used_at = $1 WHERE used_at = 0 AND expires_at > $2 AND `+where+` RETURNING purpose, subject`,
+	err = tx.row(`UPDATE proofs SET used_at = $1 WHERE used_at = 0 AND expires_at > $2 AND `+where+
+		` RETURNING purpose, subject`,
 		append([]any{micros(tx.Now), micros(tx.Now)}, args...)...).Scan(&p.Purpose, &p.Subject)
 	return p, stale(err)
 }
@@ -94,7 +96,8 @@ func (p OneTimeToken) TriesLeft() int { return max(MaxTries-p.tries, 0) }
 // TryCode uses up a proof that TokenOfCode found, by its code. ok is false for a wrong one, which counts: the caller
 // must let the transaction commit.
 func (tx *Tx) TryCode(p OneTimeToken, handle, code string) (used OneTimeToken, ok bool, err error) {
-	used, err = tx.use(`link_hash = $3 AND code_hash = $4 AND tries < $5`, p.linkHash, tx.db.vault.Hash("code", handle+"/"+code), MaxTries)
+	used, err = tx.use(`link_hash = $3 AND code_hash = $4 AND tries < $5`, p.linkHash,
+		tx.db.vault.Hash("code", handle+"/"+code), MaxTries)
 	if !help.Is(err, help.NotFound) {
 		return used, err == nil, err
 	}

@@ -15,15 +15,18 @@ import (
 // again.
 func TestSlowReadingIsGivenUp(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
-		for name, read := range map[string]func(context.Context, func(*store.Tx) error) error{"View": db.View, "Look": db.Read} {
-			for shape, endless := range map[string]func(*store.Tx) error{"rows": (*store.Tx).Endless, "row": (*store.Tx).EndlessRow} {
+		for name, read := range map[string]func(context.Context, func(*store.Tx) error) error{"View": db.View,
+			"Look": db.Read} {
+			for shape, endless := range map[string]func(*store.Tx) error{"rows": (*store.Tx).Endless,
+				"row": (*store.Tx).EndlessRow} {
 				db.LimitReading(50 * time.Millisecond)
 				err := read(t.Context(), endless)
 				if !help.Is(err, help.Unavailable) {
 					t.Errorf("%s of %s: %v", name, shape, err)
 				}
 				db.LimitReading(time.Minute)
-				if err := read(t.Context(), func(tx *store.Tx) error { _, err := tx.Setting("generation"); return err }); err != nil {
+				if err := read(t.Context(),
+					func(tx *store.Tx) error { _, err := tx.Setting("generation"); return err }); err != nil {
 					t.Errorf("%s after a slow one: %v", name, err)
 				}
 			}

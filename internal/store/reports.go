@@ -29,13 +29,15 @@ func (tx *Tx) readReport(row Row) (r help.Report, err error) {
 
 // ReportsWaiting are the reports that nobody has acted on, the longest waiting first, at most limit.
 func (tx *Tx) ReportsWaiting(limit int) ([]help.Report, error) {
-	return all(tx, tx.readReport, `SELECT `+reportColumns+` FROM reports WHERE decided_at = 0 ORDER BY created_at, id LIMIT $1`, limit)
+	return all(tx, tx.readReport, `SELECT `+reportColumns+
+		` FROM reports WHERE decided_at = 0 ORDER BY created_at, id LIMIT $1`, limit)
 }
 
 // DecideReports notes that somebody has acted on what waits under an id, a report's or an offer's, and gives the
 // number.
 func (tx *Tx) DecideReports(id string) (n int64, err error) {
-	return tx.affected(`UPDATE reports SET decided_at = $2 WHERE (id = $1 OR offer = $1) AND decided_at = 0`, id, micros(tx.Now))
+	return tx.affected(`UPDATE reports SET decided_at = $2 WHERE (id = $1 OR offer = $1) AND decided_at = 0`, id,
+		micros(tx.Now))
 }
 
 // DropReportTexts forgets what people wrote about offers before a time; that they reported them stays.

@@ -89,13 +89,15 @@ func (tx *Tx) RequestsTo(offer string) ([]help.Request, error) {
 
 // RequestsUnconfirmedSince are the ids of requests that have waited for their letter to be confirmed since before.
 func (tx *Tx) RequestsUnconfirmedSince(before time.Time) ([]string, error) {
-	return all(tx, readText, `SELECT id FROM requests WHERE state = 'unconfirmed' AND updated_at < $1 LIMIT 500`, micros(before))
+	return all(tx, readText, `SELECT id FROM requests WHERE state = 'unconfirmed' AND updated_at < $1 LIMIT 500`,
+		micros(before))
 }
 
 // AddRequest writes a new request. token is the secret of its address, once its idempotency key.
 func (tx *Tx) AddRequest(r help.Request, token, once string) error {
 	v := tx.db.vault
-	return requestTable.add(tx, requestRow{r, token, v.Hash("request", token), v.Hash("once", once), tx.mailboxHash(r.Email)})
+	return requestTable.add(tx, requestRow{r, token, v.Hash("request", token), v.Hash("once", once),
+		tx.mailboxHash(r.Email)})
 }
 
 // mailboxHash is the hash of the mailbox of an address; "" for none.
@@ -133,12 +135,14 @@ func (tx *Tx) AddReferral(r help.Referral) (id string, err error) {
 
 // Referrals are those of a request, oldest first.
 func (tx *Tx) Referrals(request string) ([]help.Referral, error) {
-	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE request = $1 ORDER BY created_at, id`, request)
+	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE request = $1 ORDER BY created_at, id`,
+		request)
 }
 
 // ReferralsOf are those to a volunteer, oldest first.
 func (tx *Tx) ReferralsOf(volunteer string) ([]help.Referral, error) {
-	return all(tx, readReferral, `SELECT `+referralColumns+` FROM referrals WHERE volunteer = $1 ORDER BY created_at, id`, volunteer)
+	return all(tx, readReferral, `SELECT `+referralColumns+
+		` FROM referrals WHERE volunteer = $1 ORDER BY created_at, id`, volunteer)
 }
 
 // Handed is how often requests were handed on: in all, those that were verified, and from how many mailboxes these
@@ -171,7 +175,8 @@ func (tx *Tx) ReferralState(id string) (s help.ReferralState, err error) {
 // MoveReferral moves a referral on; it stays where it is in a state from which the action is not possible.
 func (tx *Tx) MoveReferral(id string, do help.ReferralAction) error {
 	from, to := help.MoveReferral(do)
-	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state IN `+stateList(from), id, to, micros(tx.Now))
+	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state IN `+stateList(from), id,
+		to, micros(tx.Now))
 }
 
 // stateList is an SQL list of states, which are constants of the program: "('queued', 'sent')".

@@ -61,7 +61,8 @@ func (tx *Tx) resealSome(t sealedTable, last string) (values int, now string, mo
 			into[i] = &cells[i]
 		}
 		return cells, row.Scan(into...)
-	}, `SELECT `+t.key+`, `+strings.Join(t.columns, "_sealed, ")+`_sealed FROM `+t.name+` WHERE `+t.key+` > $1 ORDER BY `+t.key+` LIMIT $2`+tx.lock(),
+	}, `SELECT `+t.key+`, `+strings.Join(t.columns, "_sealed, ")+`_sealed FROM `+t.name+` WHERE `+t.key+
+		` > $1 ORDER BY `+t.key+` LIMIT $2`+tx.lock(),
 		last, resealAtOnce)
 	for _, cells := range rows {
 		if err != nil {

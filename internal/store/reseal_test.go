@@ -20,7 +20,8 @@ import (
 // TestRotateWhileRunning: two nodes write and read through all steps of a change of keys; afterwards nothing is sealed with
 // the former key, and everything opens.
 func TestRotateWhileRunning(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite, "postgres": storetest.EmptyPostgres} {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite,
+		"postgres": storetest.EmptyPostgres} {
 		t.Run(name, func(t *testing.T) {
 			path, database := filepath.Join(t.TempDir(), "keys.json"), address(t)
 			if err := vault.Create(path); err != nil {
@@ -33,8 +34,10 @@ func TestRotateWhileRunning(t *testing.T) {
 					token := help.NewToken()
 					change(t, n, func(tx *store.Tx) error {
 						asked = append(asked, token)
-						return errors.Join(tx.SaveDraft(token, "text", time.Hour), tx.AddRequest(help.Request{ID: token, Reference: token, State: help.RequestHeld,
-							Ask: help.Ask{Name: "Vzorek", Email: "r@example.org", Need: "Potřebuji pomoct."}, CreatedAt: tx.Now, UpdatedAt: tx.Now}, token, token))
+						return errors.Join(tx.SaveDraft(token, "text", time.Hour),
+							tx.AddRequest(help.Request{ID: token, Reference: token, State: help.RequestHeld,
+								Ask:       help.Ask{Name: "Vzorek", Email: "r@example.org", Need: "Potřebuji pomoct."},
+								CreatedAt: tx.Now, UpdatedAt: tx.Now}, token, token))
 					})
 				}
 				for _, n := range []*store.DB{one, other} {
@@ -48,7 +51,8 @@ func TestRotateWhileRunning(t *testing.T) {
 				}
 				live()
 				then := time.Now().Add(-2 * vault.Settling)
-				if err := errors.Join(os.Chtimes(path, then, then), one.Vault().Refresh(), other.Vault().Refresh()); err != nil {
+				if err := errors.Join(os.Chtimes(path, then, then), one.Vault().Refresh(),
+					other.Vault().Refresh()); err != nil {
 					t.Fatal(err)
 				}
 				live()
@@ -115,7 +119,8 @@ func TestEverySealedColumnIsResealed(t *testing.T) {
 			want = append(want, table[1]+"."+column[1])
 		}
 	}
-	if got := store.SealedColumns(); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) || len(want) < 10 {
+	if got := store.SealedColumns(); !slices.Equal(slices.Sorted(slices.Values(got)),
+		slices.Sorted(slices.Values(want))) || len(want) < 10 {
 		t.Errorf("sealed anew are\n%v, the schema has\n%v", got, want)
 	}
 }

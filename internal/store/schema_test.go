@@ -67,7 +67,8 @@ var harmless = map[string]string{
 }
 
 // intimate are columns whose plain names are personal in these tables only.
-var intimate = []string{"requests.name", "requests.when", "requests.text", "reports.text", "drafts.data", "sessions.data", "proofs.code"}
+var intimate = []string{"requests.name", "requests.when", "requests.text", "reports.text", "drafts.data",
+	"sessions.data", "proofs.code"}
 
 // TestContactsAreSealed: what is personal stands in columns named *_sealed, or *_hash to find it by. That sealed
 // columns are sealed indeed is the business of the queries' tests.
@@ -80,9 +81,11 @@ func TestContactsAreSealed(t *testing.T) {
 				continue
 			}
 			full := c.table + "." + c.name
-			isPersonal := slices.ContainsFunc(strings.Split(c.name, "_"), func(w string) bool { return slices.Contains(personal, w) })
+			isPersonal := slices.ContainsFunc(strings.Split(c.name, "_"),
+				func(w string) bool { return slices.Contains(personal, w) })
 			if (isPersonal || slices.Contains(intimate, full)) && harmless[full] == "" {
-				t.Errorf("%s looks personal; seal it and call it %s_sealed, or say in this test why it is harmless", full, c.name)
+				t.Errorf("%s looks personal; seal it and call it %s_sealed, or say in this test why it is harmless",
+					full, c.name)
 			}
 		}
 		if sealed == 0 {

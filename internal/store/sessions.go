@@ -11,7 +11,8 @@ import (
 
 // Session is the data of a session that has not ended.
 func (tx *Tx) Session(hash string) (data string, ok bool, err error) {
-	err = tx.row(`SELECT data_sealed FROM sessions WHERE token_hash = $1 AND expires_at > $2`, hash, micros(tx.Now)).Scan(&data)
+	err = tx.row(`SELECT data_sealed FROM sessions WHERE token_hash = $1 AND expires_at > $2`, hash,
+		micros(tx.Now)).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}

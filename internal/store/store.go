@@ -149,7 +149,8 @@ func (db *DB) CheckDurable(ctx context.Context) error {
 	}
 	var commit string
 	var standby bool
-	if err := db.write.QueryRowContext(ctx, `SELECT current_setting('synchronous_commit'), pg_is_in_recovery()`).Scan(&commit, &standby); err != nil {
+	if err := db.write.QueryRowContext(ctx, `SELECT current_setting('synchronous_commit'), pg_is_in_recovery()`).Scan(
+		&commit, &standby); err != nil {
 		return fault(err)
 	}
 	switch {
@@ -210,7 +211,8 @@ func (db *DB) inTx(ctx context.Context, large bool, f func(*Tx) error) error {
 	var err error
 	for range tries {
 		// A connection that somebody who left has broken is bad before anything was done on it.
-		if err = db.change(ctx, large, f); !db.dialect.retryable(err) && !errors.Is(err, errUndone) && !errors.Is(err, driver.ErrBadConn) {
+		if err = db.change(ctx, large, f); !db.dialect.retryable(err) && !errors.Is(err, errUndone) &&
+			!errors.Is(err, driver.ErrBadConn) {
 			break
 		}
 	}

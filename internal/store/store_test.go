@@ -39,17 +39,25 @@ const (
 func plant(t *testing.T, db *store.DB) {
 	t.Helper()
 	change(t, db, func(tx *store.Tx) error {
-		v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: surname, Email: email, Phone: phone, Language: "cs", CreatedAt: start}
+		v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: surname, Email: email, Phone: phone,
+			Language: "cs", CreatedAt: start}
 		o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive,
 			Description: help.Description{Kind: "other"}, PublishedAt: start}
-		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestOpen, Offer: o.ID, Ask: help.Ask{Name: surname, Email: email,
-			Phone: phone, Need: need, Beneficiary: surname, When: need, For: help.ForOther}, CreatedAt: start}
+		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestOpen, Offer: o.ID,
+			Ask: help.Ask{Name: surname, Email: email,
+				Phone: phone, Need: need, Beneficiary: surname, When: need, For: help.ForOther}, CreatedAt: start}
 		ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued}
-		err := errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, email+phone+surname), tx.AddRequest(r, "token-canary", "once-canary"), second(tx.AddReferral(ref)),
-			tx.AddLetter(store.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: email, Content: need + phone + surname, Referral: ref.ID}),
-			tx.AddToken(store.OneTimeToken{Purpose: store.ProveOffer, Subject: o.ID, Expires: start.Add(time.Hour)}, "link-canary", "handle-canary", "654321"),
-			tx.SaveDraft("draft-canary", need+email, time.Hour), tx.SaveSession("hash", help.Actor{}, need+email, start.Add(time.Hour)),
-			tx.Count("letters/"+email), tx.Count("network/192.0.2.77"), tx.LockKeys(email), tx.AddReport(o.ID, "other", need),
+		err := errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})),
+			tx.AddOffer(o, email+phone+surname), tx.AddRequest(r, "token-canary", "once-canary"),
+			second(tx.AddReferral(ref)),
+			tx.AddLetter(store.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: email,
+				Content: need + phone + surname, Referral: ref.ID}),
+			tx.AddToken(store.OneTimeToken{Purpose: store.ProveOffer, Subject: o.ID, Expires: start.Add(time.Hour)},
+				"link-canary", "handle-canary", "654321"),
+			tx.SaveDraft("draft-canary", need+email, time.Hour), tx.SaveSession("hash", help.Actor{}, need+email,
+				start.Add(time.Hour)),
+			tx.Count("letters/"+email), tx.Count("network/192.0.2.77"), tx.LockKeys(email),
+			tx.AddReport(o.ID, "other", need),
 			tx.Audit(help.As(help.Anyone, ""), "offer.create", o.ID, "other"))
 		if err != nil {
 			return err
@@ -89,9 +97,11 @@ func TestNothingPersonalInClear(t *testing.T) {
 // dumpAll is every row of every table as text.
 func dumpAll(t *testing.T, address string) string {
 	t.Helper()
-	driver, source, tables := "pgx", address, `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
+	driver, source, tables := "pgx", address,
+		`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
-		driver, source, tables = "sqlite", path, `SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'`
+		driver, source, tables = "sqlite", path,
+			`SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'`
 	}
 	raw, err := sql.Open(driver, source)
 	if err != nil {
@@ -168,7 +178,8 @@ func TestRollback(t *testing.T) {
 		if migrated, err := db.Migrated(ctx); err != nil || migrated {
 			t.Errorf("after the way down: %v, %v", migrated, err)
 		}
-		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Generation(); return err }); !help.Is(err, help.Unavailable) {
+		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Generation(); return err }); !help.Is(err,
+			help.Unavailable) {
 			t.Errorf("tables are left: %v", err)
 		}
 		if err := db.Migrate(ctx); err != nil {
@@ -260,7 +271,8 @@ func TestEveryLetterIsClaimedOnce(t *testing.T) {
 		change(t, db, func(tx *store.Tx) error {
 			for range n {
 				id := help.NewID()
-				if err := tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: email, Content: "{}"}); err != nil {
+				if err := tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: email,
+					Content: "{}"}); err != nil {
 					return err
 				}
 			}
@@ -410,7 +422,8 @@ func TestReplaceMunicipalities(t *testing.T) {
 				PostalCodes: []string{"70200"}, Parts: []string{"Nová " + name}}
 		}
 		change(t, db, func(tx *store.Tx) error {
-			if err := tx.ReplaceMunicipalities([]place.Municipality{m("500001", "A"), m("500002", "B"), m("500003", "C"), m("500004", "D")}); err != nil {
+			if err := tx.ReplaceMunicipalities([]place.Municipality{m("500001", "A"), m("500002", "B"),
+				m("500003", "C"), m("500004", "D")}); err != nil {
 				return err
 			}
 			o, err := addOffer(tx, help.Offer{ID: help.NewOfferID(), State: help.OfferPaused,
@@ -418,8 +431,10 @@ func TestReplaceMunicipalities(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			r := help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID, Ask: help.Ask{Place: "500002"}}
-			return errors.Join(tx.AddRequest(r, "t", "o"), tx.ReplaceMunicipalities([]place.Municipality{m("500003", "C nová"), m("500005", "E")}))
+			r := help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID,
+				Ask: help.Ask{Place: "500002"}}
+			return errors.Join(tx.AddRequest(r, "t", "o"),
+				tx.ReplaceMunicipalities([]place.Municipality{m("500003", "C nová"), m("500005", "E")}))
 		})
 		check := func(want string) {
 			t.Helper()
@@ -428,8 +443,10 @@ func TestReplaceMunicipalities(t *testing.T) {
 				all, err := tx.Municipalities()
 				for _, one := range all {
 					got += fmt.Sprintf("%s %s %v, ", one.Code, one.Name, one.Former)
-					if !reflect.DeepEqual(one, place.Municipality{Code: one.Code, Name: one.Name, District: "CZ0806", Lat: 49.8, Lon: 18.2,
-						Population: 7, PostalCodes: []string{"70200"}, Parts: []string{"Nová " + one.Name}, Former: one.Former}) {
+					if !reflect.DeepEqual(one, place.Municipality{Code: one.Code, Name: one.Name, District: "CZ0806",
+						Lat: 49.8, Lon: 18.2,
+						Population: 7, PostalCodes: []string{"70200"}, Parts: []string{"Nová " + one.Name},
+						Former: one.Former}) {
 						t.Errorf("got %+v", one)
 					}
 				}
@@ -440,7 +457,10 @@ func TestReplaceMunicipalities(t *testing.T) {
 			})
 		}
 		check("500001 A true, 500002 B true, 500003 C nová false, 500005 E false, ")
-		change(t, db, func(tx *store.Tx) error { return tx.ReplaceMunicipalities([]place.Municipality{m("500001", "A")}) })
+		change(t, db, func(tx *store.Tx) error {
+			return tx.ReplaceMunicipalities(
+				[]place.Municipality{m("500001", "A")})
+		})
 		check("500001 A false, 500002 B true, ") // one that is official again
 		change(t, db, func(tx *store.Tx) error {
 			if n, err := tx.PlacesGeneration(); n != 3 || err != nil {
@@ -462,7 +482,8 @@ func TestReplaceManyMunicipalities(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		var ms []place.Municipality
 		for i := range 6258 {
-			ms = append(ms, place.Municipality{Code: fmt.Sprintf("%06d", 500000+i), Name: "Obec", District: "CZ0806", Lat: 49.8, Lon: 18.2})
+			ms = append(ms, place.Municipality{Code: fmt.Sprintf("%06d", 500000+i), Name: "Obec", District: "CZ0806",
+				Lat: 49.8, Lon: 18.2})
 		}
 		for range 2 {
 			change(t, db, func(tx *store.Tx) error { return tx.ReplaceMunicipalities(ms) })
@@ -491,7 +512,8 @@ func TestFaults(t *testing.T) {
 			}
 			return own
 		})
-		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Offer(o.ID); return err }); !help.Is(err, help.NotFound) {
+		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Offer(o.ID); return err }); !help.Is(err,
+			help.NotFound) {
 			t.Errorf("a transaction that failed left something: %v", err)
 		}
 		if err := db.View(ctx, func(tx *store.Tx) error { return tx.RaiseGeneration() }); err == nil {

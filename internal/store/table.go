@@ -75,7 +75,8 @@ func newTable[R any](name string, columns []column[R], more ...column[R]) *table
 	key := " WHERE " + columns[0].name + " = $"
 	t.selected, t.shape = strings.Join(selected, ", "), marksFor(len(into))
 	t.into = name + " (" + strings.Join(into, ", ") + ")"
-	t.updating = "UPDATE " + name + " SET " + raise + strings.Join(set, ", ") + key + strconv.Itoa(len(set)+1) + unraised
+	t.updating = "UPDATE " + name + " SET " + raise + strings.Join(set, ", ") + key + strconv.Itoa(len(set)+1) +
+		unraised
 	t.erasing = "UPDATE " + name + " SET " + raise + strings.Join(emptied, ", ") + ", erased_at = $2" + key + "1"
 	return t
 }

@@ -23,7 +23,8 @@ import (
 )
 
 // order is that in which the tables refer to one another.
-var order = []string{"settings", "municipalities", "volunteers", "organisations", "offers", "listings", "listing_tags", "requests", "referrals",
+var order = []string{"settings", "municipalities", "volunteers", "organisations", "offers", "listings", "listing_tags",
+	"requests", "referrals",
 	"proofs", "drafts", "sessions", "letters", "jobs", "counted", "reports", "audit"}
 
 // TestUpgrade loads the data that older versions of the tables held and brings them up to date: nothing is lost, and
@@ -34,7 +35,8 @@ func TestUpgrade(t *testing.T) {
 		t.Fatalf("no fixtures: %v", err)
 	}
 	for _, file := range files {
-		for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite, "postgres": storetest.EmptyPostgres} {
+		for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite,
+			"postgres": storetest.EmptyPostgres} {
 			t.Run(filepath.Base(file)+"/"+name, func(t *testing.T) { upgrade(t, file, address(t)) })
 		}
 	}
@@ -55,7 +57,8 @@ func TestEmptiedSearch(t *testing.T) {
 		up, down, _ := strings.Cut(string(text), "-- +goose Down")
 		for direction, part := range map[string]string{"up": up, "down": down} {
 			const first = "00019" // before it, nothing was noted
-			if filepath.Base(file) >= first && empties.MatchString(part) && !strings.Contains(part, `DELETE FROM settings WHERE name = 'all-listed'`) {
+			if filepath.Base(file) >= first && empties.MatchString(part) &&
+				!strings.Contains(part, `DELETE FROM settings WHERE name = 'all-listed'`) {
 				t.Errorf("%s, %s: empties the search, and nothing lists the offers again", file, direction)
 			}
 		}
@@ -139,7 +142,8 @@ func insert(t *testing.T, raw *sql.DB, table string, row map[string]any) {
 		columns, args = append(columns, column), append(args, value)
 		marks = append(marks, fmt.Sprintf("$%d", len(args)))
 	}
-	if _, err := raw.Exec("INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", args...); err != nil {
+	if _, err := raw.Exec("INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+
+		")", args...); err != nil {
 		t.Fatalf("%s: %v", table, err)
 	}
 }
@@ -173,11 +177,13 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 			return err
 		}
 		for _, o := range active { // the full-text index is not in the fixture
-			err := index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)}, Title: words.Stems(o.Title), Body: words.Stems(o.Text)})
+			err := index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)},
+				Title: words.Stems(o.Title), Body: words.Stems(o.Text)})
 			if err != nil {
 				return err
 			}
-			if v, err := tx.Volunteer(o.Volunteer); err != nil || !strings.HasSuffix(v.Email, "@example.org") || v.Surname == "" {
+			if v, err := tx.Volunteer(o.Volunteer); err != nil || !strings.HasSuffix(v.Email, "@example.org") ||
+				v.Surname == "" {
 				return fmt.Errorf("the volunteer of an offer does not open: %w", err)
 			}
 		}

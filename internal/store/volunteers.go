@@ -105,7 +105,8 @@ func (tx *Tx) DropOrganisations() error {
 
 // Organisation finds an organisation by its id.
 func (tx *Tx) Organisation(id string) (o help.Organisation, err error) {
-	err = tx.row(`SELECT id, ico, name, verified FROM organisations WHERE id = $1`, id).Scan(&o.ID, &o.ICO, &o.Name, &o.Verified)
+	err = tx.row(`SELECT id, ico, name, verified FROM organisations WHERE id = $1`, id).Scan(&o.ID, &o.ICO, &o.Name,
+		&o.Verified)
 	return o, missing(err)
 }
 

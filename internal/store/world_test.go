@@ -25,7 +25,8 @@ func change(t testing.TB, db *store.DB, f func(tx *store.Tx) error) {
 
 // addOffer writes a plain offer of a volunteer of its own.
 func addOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
-	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org", Phone: "+420601000001",
+	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org",
+		Phone:    "+420601000001",
 		Language: "cs", Confirmed: true, CreatedAt: start}
 	o.Volunteer, o.By, o.Version = v.ID, help.Author{Name: v.FirstName, Type: help.Person}, 1
 	if err := tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})); err != nil {
@@ -49,8 +50,9 @@ func TestGeneration(t *testing.T) {
 		l := index.Listing{Homes: []index.Origin{index.Everywhere(-1)}}
 		steps := []func(tx *store.Tx) error{
 			func(tx *store.Tx) (err error) {
-				l.Offer, err = addOffer(tx, help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other"},
-					State: help.OfferActive, PublishedAt: start})
+				l.Offer, err = addOffer(tx,
+					help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other"},
+						State: help.OfferActive, PublishedAt: start})
 				return errors.Join(err, index.List(tx, l))
 			},
 			func(tx *store.Tx) error { return index.Unlist(tx, l.Offer.ID) },

@@ -61,7 +61,8 @@ func TestEveryAssetIsServed(t *testing.T) {
 			if got, want := r.Header.Get("Content-Type"), a.mediaType; got != want {
 				t.Errorf("type %q, want %q", got, want)
 			}
-			if !strings.Contains(r.Header.Get("Cache-Control"), "immutable") || r.Header.Get("Vary") != "Accept-Encoding" {
+			if !strings.Contains(r.Header.Get("Cache-Control"), "immutable") ||
+				r.Header.Get("Vary") != "Accept-Encoding" {
 				t.Errorf("caching: %v", r.Header)
 			}
 		})
@@ -115,7 +116,8 @@ func TestAssetAddressFollowsContent(t *testing.T) {
 
 func TestAcceptsGzip(t *testing.T) {
 	for header, want := range map[string]bool{
-		"": false, "gzip": true, "br, gzip;q=0.5": true, "gzip;q=0": false, "gzip; q=0.0, br": false, "*": true, "br": false,
+		"": false, "gzip": true, "br, gzip;q=0.5": true, "gzip;q=0": false, "gzip; q=0.0, br": false, "*": true,
+		"br": false,
 	} {
 		if got := acceptsGzip(header); got != want {
 			t.Errorf("%q: %v", header, got)
@@ -127,7 +129,8 @@ func TestAcceptsGzip(t *testing.T) {
 func TestAssetBudget(t *testing.T) {
 	all := 0
 	for name, a := range assets().byName {
-		if !strings.HasPrefix(name, "embed") && name != "map.css" { // what stands on other sites, and pages of their own
+		if !strings.HasPrefix(name, "embed") &&
+			name != "map.css" { // what stands on other sites, and pages of their own
 			all += len(a.zipped())
 		}
 	}

@@ -66,7 +66,8 @@ func TestMapLabels(t *testing.T) {
 		var all []Named
 		for i := range rapid.IntRange(0, 60).Draw(t, "places") {
 			all = append(all, Named{strings.Repeat("x", rapid.IntRange(1, 20).Draw(t, "letters")),
-				place.Point{X: int32(rapid.IntRange(0, 1000).Draw(t, "x")), Y: int32(rapid.IntRange(0, 800).Draw(t, "y"))}, i})
+				place.Point{X: int32(rapid.IntRange(0, 1000).Draw(t, "x")),
+					Y: int32(rapid.IntRange(0, 800).Draw(t, "y"))}, i})
 		}
 		labels := MapLabels(all, 1000)
 		if len(all) > 0 && (len(labels) == 0 || labels[0].Text != all[len(all)-1].Name) {

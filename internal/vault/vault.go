@@ -223,7 +223,8 @@ func (v *Vault) Hash(purpose, value string) string {
 	if err != nil {
 		panic("vault: HMAC of a text cannot fail: " + err.Error())
 	}
-	return base64.RawURLEncoding.EncodeToString(sum[len(sum)-sha256.Size:]) // without Tink's prefix, which is the same for all
+	return base64.RawURLEncoding.EncodeToString(
+		sum[len(sum)-sha256.Size:]) // without Tink's prefix, which is the same for all
 }
 
 // HashFile is Hash of what the file at path holds, however large it is: the HMAC is that of its SHA-256.

@@ -38,7 +38,8 @@ func TestAccessTable(t *testing.T) {
 		b.WriteString("\n")
 		for _, r := range p.routes() {
 			for _, method := range []string{http.MethodGet, http.MethodPost} {
-				if f := map[string]func(*visit) error{http.MethodGet: r.get, http.MethodPost: r.post}[method]; f != nil {
+				if f := map[string]func(*visit) error{http.MethodGet: r.get,
+					http.MethodPost: r.post}[method]; f != nil {
 					p.cells(&b, r, method)
 				}
 			}
@@ -90,7 +91,8 @@ func (p *portal) cells(b *strings.Builder, r route, method string) {
 		if who == "stranger" && r.page.Access == pages.Volunteer && strings.Contains(paths["active"], "active") {
 			for object, body := range bodies {
 				if body != bodies["missing"] {
-					p.t.Errorf("%s %s: a foreign offer is answered in other words than a missing one", method, paths[object])
+					p.t.Errorf("%s %s: a foreign offer is answered in other words than a missing one", method,
+						paths[object])
 				}
 			}
 		}
@@ -165,7 +167,8 @@ func (p *portal) lookAtAll(at string) {
 						p.t.Errorf("%s %s: %d", method, path, code)
 					}
 				}
-				for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example.net"},
+				for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"},
+					{"Origin", "https://evil.example.net"},
 					{"Origin", "null"}} {
 					if code := p.send(http.MethodPost, path, "", cookie, header[0], header[1]).Code; code != 403 {
 						p.t.Errorf("POST %s with %s: %d", path, header, code)

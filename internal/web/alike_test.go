@@ -25,8 +25,9 @@ func TestKnownAndUnknownAddressesAlike(t *testing.T) {
 		p := newPortal(t, db)
 		many := make([]samples.Sample, each)
 		for i := range many {
-			many[i] = samples.Sample{Volunteer: help.Volunteer{ID: fmt.Sprint("v", i), FirstName: "Vzorek", Surname: "Tajný",
-				Email: fmt.Sprintf("known%04d@example.org", i)}, Offer: help.Offer{ID: fmt.Sprint("o", i),
+			many[i] = samples.Sample{Volunteer: help.Volunteer{ID: fmt.Sprint("v", i), FirstName: "Vzorek",
+				Surname: "Tajný",
+				Email:   fmt.Sprintf("known%04d@example.org", i)}, Offer: help.Offer{ID: fmt.Sprint("o", i),
 				Description: help.Description{Kind: "other",
 					Title: "Nabídka", Text: "Pomůžu.", Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
 					Setting: help.AnySetting, Languages: []string{"cs"}},

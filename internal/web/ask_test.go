@@ -57,8 +57,9 @@ func TestRequestTellsOfLetter(t *testing.T) {
 				"request.referral.undeliverable request.next.other request.others"},
 		} {
 			asked, err := p.Exchange.Requests.Ask(t.Context(), help.As(help.Anyone, ""),
-				requests.Ask{Offer: "there", Network: help.Network(name), Form: help.Ask{Name: "Zkouška", Email: c.email,
-					Phone: c.phone, Place: "554821", Need: "Potřebuji pomoct.", For: help.ForSelf, Language: "cs"}})
+				requests.Ask{Offer: "there", Network: help.Network(name),
+					Form: help.Ask{Name: "Zkouška", Email: c.email,
+						Phone: c.phone, Place: "554821", Need: "Potřebuji pomoct.", For: help.ForSelf, Language: "cs"}})
 			if err != nil {
 				t.Fatal(name, err)
 			}
@@ -67,7 +68,8 @@ func TestRequestTellsOfLetter(t *testing.T) {
 			p.endLetters(c.ends)
 			after := p.send(http.MethodGet, page, "", nil).Body.String()
 			for key := range strings.FieldsSeq(c.says) {
-				if said := p.Texts.Locale("cs").T(key); strings.Contains(before, said) || !strings.Contains(after, said) {
+				if said := p.Texts.Locale("cs").T(key); strings.Contains(before, said) ||
+					!strings.Contains(after, said) {
 					t.Errorf("%s: %q does not appear once it is so", name, said)
 				}
 			}

@@ -129,9 +129,10 @@ func TestClientFaults(t *testing.T) {
 		within time.Duration
 		want   int
 	}{
-		"a chunk without a length":  {chunked + "zz\r\n", false, 0, 400},
-		"a chunk without an end":    {chunked + "5\r\nabcdefgh\r\n", false, 0, 400},
-		"a chunk with an extension": {chunked + "5;" + strings.Repeat("x", 5000) + "\r\nabcde\r\n0\r\n\r\n", false, 0, 400},
+		"a chunk without a length": {chunked + "zz\r\n", false, 0, 400},
+		"a chunk without an end":   {chunked + "5\r\nabcdefgh\r\n", false, 0, 400},
+		"a chunk with an extension": {chunked + "5;" + strings.Repeat("x", 5000) + "\r\nabcde\r\n0\r\n\r\n", false, 0,
+			400},
 		"many with extensions":      {chunked + wide, false, 0, 400},
 		"a trailer without an end":  {chunked + "1\r\na\r\n0\r\nX: " + strings.Repeat("x", 10_000), false, 0, 400},
 		"broken off":                {half, true, 0, 400},

@@ -46,7 +46,8 @@ func TestTooMuchKeepsTheForm(t *testing.T) {
 	body := refused.Body.String()
 	if refused.Code != 503 || refused.Header().Get("Retry-After") != "10" ||
 		refused.Header().Get("Cache-Control") != "no-store" ||
-		!strings.Contains(body, "Právě přichází víc žádostí") || !strings.Contains(body, "Znovu to půjde za 10 sekund.") {
+		!strings.Contains(body, "Právě přichází víc žádostí") ||
+		!strings.Contains(body, "Znovu to půjde za 10 sekund.") {
 		t.Errorf("refused: %d %v", refused.Code, refused.Header())
 	}
 	if kept := hidden(body); kept.Encode() != typed.Encode() {

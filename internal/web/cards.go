@@ -29,7 +29,8 @@ func (v *visit) card(o help.Offer, places *place.Gazetteer) ui.Card {
 	k, _ := v.s.Site.Kind(o.Kind)
 	published := v.local(o.PublishedAt)
 	return ui.Card{Href: pages.Offer.Path(v.lang, o.ID), Title: o.Title, Text: excerpt(o.Text),
-		Lang: v.foreign(o.Language), Kind: v.say(k.Name), Date: v.text.Date(published), ISO: string(help.DateOf(published)),
+		Lang: v.foreign(o.Language), Kind: v.say(k.Name), Date: v.text.Date(published),
+		ISO: string(help.DateOf(published)),
 		Facts: []ui.Fact{v.who(o.By), {Term: v.text.T("offer.where"), Text: v.where(o.Description, places)},
 			{Term: v.text.T("offer.when"), Text: v.times(o.Times), Week: v.week(o, false)}}}
 }

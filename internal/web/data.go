@@ -33,7 +33,8 @@ func (v *visit) offerData(o help.Offer, k help.Kind, places *place.Gazetteer) th
 		by["description"] = v.author(o.By)
 	}
 	offer := thing{"@context": "https://schema.org", "@type": "Offer", "url": url, "name": o.Title, "price": "0",
-		"priceCurrency": "CZK", "areaServed": area, "offeredBy": by, "validFrom": string(help.DateOf(v.local(o.PublishedAt))),
+		"priceCurrency": "CZK", "areaServed": area, "offeredBy": by,
+		"validFrom": string(help.DateOf(v.local(o.PublishedAt))),
 		"itemOffered": thing{"@type": "Service", "name": o.Title, "description": o.Text, "serviceType": v.say(k.Name),
 			"areaServed": area, "provider": by,
 			"availableChannel": thing{"@type": "ServiceChannel", "serviceUrl": url, "availableLanguage": o.Languages}},

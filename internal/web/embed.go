@@ -143,7 +143,8 @@ func (v *visit) howAddress(e embedding, lang string) string {
 
 func (v *visit) howPage(e embedding, list *visit, places *place.Gazetteer) embedHowPage {
 	p := embedHowPage{Where: e.typed, Q: e.query.Text, Count: strconv.Itoa(e.cards), List: list.lang,
-		Colours: i18n.ColoursValue(v.lang, e.colours), Kinds: []ui.Option{{Value: "", Label: v.text.T("embed.any-kind")}}}
+		Colours: i18n.ColoursValue(v.lang, e.colours),
+		Kinds:   []ui.Option{{Value: "", Label: v.text.T("embed.any-kind")}}}
 	if m, ok := places.ByCode(e.query.Place); ok {
 		p.Where, p.PlaceCode = v.fullName(m, places), m.Code
 	}

@@ -40,7 +40,8 @@ func TestEmbed(t *testing.T) {
 		"/vlozit?q=ponorka": {0, []string{"0 nabídek pomoci v Moravskoslezském kraji – „ponorka“",
 			"Teď tu žádná nabídka není.", `<a href="/nabidky">Všechny nabídky</a>`}},
 		"/en/embed?kind=shopping&count=2": {2,
-			[]string{"Shopping and medicines: 30 offers of help in the Moravian-Silesian Region", `href="/en/offer/o29"`,
+			[]string{"Shopping and medicines: 30 offers of help in the Moravian-Silesian Region",
+				`href="/en/offer/o29"`,
 				`<a href="/en/offer-help">`}},
 		"/uk/embed?colours=dark&place=505927&q=x'": {0, []string{`<html lang="en">`}},
 	} {
@@ -104,7 +105,8 @@ func TestEmbedHow(t *testing.T) {
 				strings.Count(snippet, "<") != 2 || !strings.HasSuffix(snippet, "</iframe>") {
 				t.Errorf("%s gives %s", path, snippet)
 			}
-			if strings.Contains(path, "?") == strings.Contains(body, `hreflang="en" href="`+origin+`/en/embed/how-to">`) {
+			if strings.Contains(path, "?") == strings.Contains(body,
+				`hreflang="en" href="`+origin+`/en/embed/how-to">`) {
 				t.Errorf("%s: its English twin is another", path)
 			}
 			if rec := p.get(want[0]); rec.Code != 200 {

@@ -125,7 +125,8 @@ func (v *visit) atom(s findQuery, found index.Results, places *place.Gazetteer) 
 	}
 	site := v.say(v.s.Site.Name)
 	f := atomFeed{Lang: v.text.TextLang(), ID: v.tag(v.feedAddress(s)), Title: title + " – " + site,
-		Updated: rfc3339(changed), Author: site, Links: []atomLink{{"self", atomType, v.s.Exchange.Full(v.feedAddress(s))},
+		Updated: rfc3339(changed), Author: site,
+		Links: []atomLink{{"self", atomType, v.s.Exchange.Full(v.feedAddress(s))},
 			{"alternate", "text/html", v.s.Exchange.Full(v.address(s, 1))}}}
 	for _, one := range found.Offers {
 		entry, err := v.atomEntry(*one.Offer, places)

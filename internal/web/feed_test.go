@@ -122,7 +122,8 @@ func TestFeedAddresses(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
 	for i := range perFeed + 3 {
-		p.publish(help.Offer{ID: fmt.Sprintf("o%d", i), Description: help.Description{Kind: "other", Title: fmt.Sprint(i)},
+		p.publish(help.Offer{ID: fmt.Sprintf("o%d", i),
+			Description: help.Description{Kind: "other", Title: fmt.Sprint(i)},
 			PublishedAt: morning.Add(time.Duration(i) * time.Second)})
 	}
 	f, _ := p.readFeed("/nabidky.atom?strana=2&razeni=nejblizsi&obec=505927")

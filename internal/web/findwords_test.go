@@ -22,10 +22,12 @@ func (p *portal) offers(texts ...[2]string) {
 	var many []samples.Sample
 	for i, text := range texts {
 		id := "offer" + string(rune('1'+i))
-		many = append(many, samples.Sample{Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný",
-			Email: id + "@example.org"}, Offer: help.Offer{ID: id, Description: help.Description{Kind: "other",
+		many = append(many, samples.Sample{Volunteer: help.Volunteer{ID: "v-" + id, FirstName: "Vzorek",
+			Surname: "Tajný",
+			Email:   id + "@example.org"}, Offer: help.Offer{ID: id, Description: help.Description{Kind: "other",
 			Title: text[0], Text: text[1], Language: "cs",
-			Place: "505927", Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
+			Place: "505927", Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting,
+			Languages: []string{"cs"}},
 			PublishedAt: start.Add(time.Duration(i) * time.Second)}})
 	}
 	if err := p.Exchange.Samples.Seed(p.t.Context(), many); err != nil {
@@ -53,7 +55,8 @@ func TestHostileWords(t *testing.T) {
 		p := newPortal(t, db)
 		p.offers([2]string{"Vyvenčím psa", "Ráno i večer."}, [2]string{"Nakrmím kočku", "Jednou denně."})
 		for typed, want := range map[string]string{
-			`"psa`: "1", `psa"`: "1", `""psa""`: "1", `psa*`: "1", `*`: "2 1", `"*"`: "2 1", `NEAR(psa)`: "", `psa OR kočku`: "",
+			`"psa`: "1", `psa"`: "1", `""psa""`: "1", `psa*`: "1", `*`: "2 1", `"*"`: "2 1", `NEAR(psa)`: "",
+			`psa OR kočku`:   "",
 			`psa AND venčit`: "1",
 			`NOT psa`:        "1", `-psa`: "1", `+psa`: "1", `titles:psa`: "", `title : psa`: "", `{title}: psa`: "",
 			`psa & venčit`: "1", `psa | kočka`: "", `!psa`: "1", `psa:*`: "1",
@@ -121,7 +124,8 @@ func TestUnusualWords(t *testing.T) {
 			}
 		}
 		text, _ := p.page("q=" + url.QueryEscape("vyvenčit psa na Marsu"))
-		if !strings.Contains(text, `<link rel="canonical" href="https://spolu.example.org/nabidky?q=vyven%C4%8Dit+psa"`) {
+		if !strings.Contains(text,
+			`<link rel="canonical" href="https://spolu.example.org/nabidky?q=vyven%C4%8Dit+psa"`) {
 			t.Error("the search by fewer words is not that of their own address")
 		}
 	})
@@ -131,7 +135,8 @@ func TestUnusualWords(t *testing.T) {
 func TestOrders(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
-		p.offers([2]string{"Vyvenčím psa", "Ráno i večer."}, [2]string{"Postarám se o zvíře", "Psa vyvenčím i nakrmím."})
+		p.offers([2]string{"Vyvenčím psa", "Ráno i večer."},
+			[2]string{"Postarám se o zvíře", "Psa vyvenčím i nakrmím."})
 		const newest, best, nearest = "od nejnovějších", "podle shody slov", "od nejbližších"
 		for query, want := range map[string]struct{ ids, current, others string }{
 			"":                                 {"2 1", newest, ""},
@@ -158,8 +163,10 @@ func TestOrders(t *testing.T) {
 					others = append(others, m[3]+" "+m[1])
 				}
 			}
-			if ids != want.ids || strings.Join(current, " ") != want.current || strings.Join(others, " ") != want.others {
-				t.Errorf("%q: %s by %q beside %q, want %s by %q beside %q", query, ids, current, others, want.ids, want.current,
+			if ids != want.ids || strings.Join(current, " ") != want.current ||
+				strings.Join(others, " ") != want.others {
+				t.Errorf("%q: %s by %q beside %q, want %s by %q beside %q", query, ids, current, others, want.ids,
+					want.current,
 					want.others)
 			}
 		}

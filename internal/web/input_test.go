@@ -29,7 +29,8 @@ func odd(lang string) []string {
 			all = append(all, p+"="+value)
 		}
 	}
-	return append(all, strings.Repeat("a=1&", 1000), strings.Repeat(i18n.Param(lang, "kind")+"=x&", 190), "a;b", "%ff=%00",
+	return append(all, strings.Repeat("a=1&", 1000), strings.Repeat(i18n.Param(lang, "kind")+"=x&", 190), "a;b",
+		"%ff=%00",
 		"q="+strings.Repeat("%C4%9B", 1400))
 }
 
@@ -54,7 +55,8 @@ func TestBadInput(t *testing.T) {
 			}
 		}
 		for _, path := range []string{"/robots.txt", "/sitemap.xml", "/assets/site.css", "/nothing"} {
-			for _, query := range []string{"%", "a=%00", strings.Repeat("a", 8000), "n=-1", "part=99999999999999999999"} {
+			for _, query := range []string{"%", "a=%00", strings.Repeat("a", 8000), "n=-1",
+				"part=99999999999999999999"} {
 				if rec := p.send(http.MethodGet, path+"?"+query, "", nil); !slices.Contains(clear, rec.Code) {
 					t.Errorf("%s?%.50s: %d", path, query, rec.Code)
 				}
@@ -73,8 +75,9 @@ func (p *portal) oddGaps(lang string, page *pages.Page) {
 		return
 	}
 	nowhere := []int{404, 303, 200} // pages after a form lead to it, or say the same of whatever offer
-	for value, want := range map[string][]int{"%00": {400}, "%ff": {400}, "a%0ab": {400}, strings.Repeat("a", 8000): {414},
-		"-1": nowhere, "'%20OR%201=1--": nowhere, "%2e%2e%2f": nowhere, strings.Repeat("a", 3000): nowhere} {
+	for value, want := range map[string][]int{"%00": {400}, "%ff": {400}, "a%0ab": {400},
+		strings.Repeat("a", 8000): {414},
+		"-1":                      nowhere, "'%20OR%201=1--": nowhere, "%2e%2e%2f": nowhere, strings.Repeat("a", 3000): nowhere} {
 		path := regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, value)
 		if rec := p.send(http.MethodGet, path, "", nil); !slices.Contains(want, rec.Code) {
 			p.t.Errorf("%.60s: %d", path, rec.Code)
@@ -91,8 +94,10 @@ func TestPageTooFar(t *testing.T) {
 			ids = append(ids, fmt.Sprintf("offer%02d", i))
 		}
 		p.seed(ids...)
-		for query, want := range map[string]int{"strana=1000000000": 5, "strana=4": 5, "strana=99999999999999999999999": 5,
-			"strana=3": 5, "strana=-7": 20, "strana=2": 20, "q=pomuzu&strana=1000000000": 5, "q=neexistuje&strana=5": 0} {
+		for query, want := range map[string]int{"strana=1000000000": 5, "strana=4": 5,
+			"strana=99999999999999999999999": 5,
+			"strana=3":                       5, "strana=-7": 20, "strana=2": 20, "q=pomuzu&strana=1000000000": 5,
+			"q=neexistuje&strana=5": 0} {
 			body := p.send(http.MethodGet, "/nabidky?"+query, "", nil).Body.String()
 			shown := map[string]bool{}
 			for _, m := range regexp.MustCompile(`href="/nabidka/(offer\d\d)"`).FindAllStringSubmatch(body, -1) {
@@ -124,7 +129,8 @@ func (p *portal) limited(r httpx.Rate, now *time.Time) {
 // hidden are the fields that a page keeps.
 func hidden(body string) url.Values {
 	values := url.Values{}
-	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(body,
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(
+		body,
 		-1) {
 		values.Add(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
 	}
@@ -180,8 +186,10 @@ func TestSlowReadingIsAPage(t *testing.T) {
 		p.send(http.MethodGet, "/nabidky", "", nil) // what is kept for a while is there
 		db.LimitReading(time.Nanosecond)
 		defer db.LimitReading(store.ReadingTime)
-		for _, path := range []string{"/nabidky?q=nakup", "/en/offers?kind=other", "/nabidka/active1", "/vlozit?druh=jine"} {
-			if rec := p.send(http.MethodGet, path, "", nil); rec.Code != 503 || rec.Header().Get("Retry-After") != "60" {
+		for _, path := range []string{"/nabidky?q=nakup", "/en/offers?kind=other", "/nabidka/active1",
+			"/vlozit?druh=jine"} {
+			if rec := p.send(http.MethodGet, path, "", nil); rec.Code != 503 ||
+				rec.Header().Get("Retry-After") != "60" {
 				t.Errorf("%s: %d, Retry-After %q", path, rec.Code, rec.Header().Get("Retry-After"))
 			}
 		}

@@ -54,8 +54,10 @@ func (v *visit) can(do help.OfferAction, o help.Offer) bool {
 
 func (v *visit) mine(o help.Offer, places *place.Gazetteer) myOffer {
 	k, _ := v.s.Site.Kind(o.Kind)
-	m := myOffer{ID: o.ID, Title: o.Title, Lang: o.Language, State: v.text.T("state." + string(o.State)), Tone: ui.Warning,
-		Pause: v.can(help.PauseOffer, o), Resume: v.can(help.ResumeOffer, o), Renew: v.can(help.RenewOffer, o) && v.ageing(o),
+	m := myOffer{ID: o.ID, Title: o.Title, Lang: o.Language, State: v.text.T("state." + string(o.State)),
+		Tone:  ui.Warning,
+		Pause: v.can(help.PauseOffer, o), Resume: v.can(help.ResumeOffer, o), Renew: v.can(help.RenewOffer, o) &&
+			v.ageing(o),
 		Facts: []ui.Fact{{Term: v.text.T("guide.kind"), Text: v.say(k.Name)},
 			{Term: v.text.T("offer.where"), Text: v.where(o.Description, places)}}}
 	switch {

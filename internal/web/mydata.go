@@ -47,8 +47,10 @@ func (s *Server) eraseMe(v *visit) error {
 		return err
 	}
 	f := v.layout(v.text.T("my.erase"), "form.js")
-	return v.show(200, f, pressPage{Title: f.Title, Paras: []string{v.text.T("my.erase-lead"), v.text.T("erase.for-good")},
-		Button: v.text.T("my.erase-go"), Tone: ui.Warning, On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
+	return v.show(200, f, pressPage{Title: f.Title,
+		Paras:  []string{v.text.T("my.erase-lead"), v.text.T("erase.for-good")},
+		Button: v.text.T("my.erase-go"), Tone: ui.Warning,
+		On: ui.Link{Text: v.text.T("my.title"), Href: f.To(pages.My)}})
 }
 
 func (s *Server) postEraseMe(v *visit) error {

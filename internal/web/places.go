@@ -108,7 +108,8 @@ func (v *visit) district(code string, places *place.Gazetteer) string {
 // placesMap draws municipalities as areas where their borders are known, else as dots, the larger below; on districts,
 // which lead to their lists.
 func (v *visit) placesMap(a search.Map, kind string, places *place.Gazetteer) ui.Map {
-	m := ui.Map{Label: v.text.T("places.map", v.say(v.s.Site.Region.Of)), Width: a.Sketch.Width, Height: a.Sketch.Height}
+	m := ui.Map{Label: v.text.T("places.map", v.say(v.s.Site.Region.Of)), Width: a.Sketch.Width,
+		Height: a.Sketch.Height}
 	numbers := make([]int, len(a.Places))
 	for i, p := range a.Places {
 		numbers[i] = p.Offers

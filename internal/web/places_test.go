@@ -19,9 +19,12 @@ func (p *portal) reaches() {
 	p.t.Helper()
 	for i, o := range []help.Offer{
 		{Description: help.Description{Kind: "other", Reach: help.Reach{Type: help.ReachRegion}}},
-		{Description: help.Description{Kind: "shopping", Place: "505927", Reach: help.Reach{Type: help.ReachMunicipality}}},
-		{Description: help.Description{Kind: "shopping", Place: "554821", Reach: help.Reach{Type: help.ReachRadius, KM: 20}}},
-		{Description: help.Description{Kind: "other", Place: "554821", Reach: help.Reach{Type: help.ReachRadius, KM: 5}}},
+		{Description: help.Description{Kind: "shopping", Place: "505927",
+			Reach: help.Reach{Type: help.ReachMunicipality}}},
+		{Description: help.Description{Kind: "shopping", Place: "554821",
+			Reach: help.Reach{Type: help.ReachRadius, KM: 20}}},
+		{Description: help.Description{Kind: "other", Place: "554821",
+			Reach: help.Reach{Type: help.ReachRadius, KM: 5}}},
 		{Description: help.Description{Kind: "other", Reach: help.Reach{Type: help.ReachDistricts,
 			Districts: []string{"CZ0805", "CZ0801"}}}},
 		{Description: help.Description{Kind: "shopping", Place: "505927", Reach: help.Reach{Type: help.ReachRemote}}},
@@ -68,7 +71,8 @@ func TestPlacesSayWhatTheirLinksFind(t *testing.T) {
 				}
 			}
 			if len(dots) != 142 || len(listed) != 142 || len(numbers) < 2 && !strings.Contains(path, "uklid") {
-				t.Errorf("%s: %d on the map, %d in the list, %d different numbers", path, len(dots), len(listed), len(numbers))
+				t.Errorf("%s: %d on the map, %d in the list, %d different numbers", path, len(dots), len(listed),
+					len(numbers))
 			}
 		}
 	})
@@ -115,7 +119,8 @@ func TestPlacesDrawWhatIsKnown(t *testing.T) {
 		for _, c := range codes {
 			borders = append(borders, place.Border{Code: c, Rings: ring})
 		}
-		if _, err := p.Exchange.Places.Import(t.Context(), help.As(help.OperatorActor, ""), files.Result{Borders: borders},
+		if _, err := p.Exchange.Places.Import(t.Context(), help.As(help.OperatorActor, ""),
+			files.Result{Borders: borders},
 			"Zkušební zdroj"); err != nil {
 			t.Fatal(err)
 		}

@@ -140,7 +140,8 @@ func (s *Server) sitemapFile(w http.ResponseWriter, r *http.Request, n int) erro
 		if left -= len(offers); left == 0 {
 			break
 		}
-		if offers, err = s.Exchange.Search.Listed(ctx, offers[len(offers)-1].Seq, 0, min(left, offersAtOnce)); err != nil {
+		if offers, err = s.Exchange.Search.Listed(ctx, offers[len(offers)-1].Seq, 0,
+			min(left, offersAtOnce)); err != nil {
 			if ctx.Err() == nil { // else the reader has left, or been slow
 				s.Log.Error("sitemap failed", "request", httpx.RequestID(ctx), "error", err)
 			}
@@ -165,7 +166,8 @@ func (w *sitemapWriter) gone() bool {
 
 func (w *sitemapWriter) begin() {
 	_, _ = w.WriteString(xml.Header +
-		`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
+		`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` +
+		"\n")
 }
 
 func (w *sitemapWriter) end() {

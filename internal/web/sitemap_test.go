@@ -210,10 +210,12 @@ func TestOfferData(t *testing.T) {
 	hostile := `Nákup </script><script>alert(1)</script> & "další"`
 	p.publish(help.Offer{ID: "one", Description: help.Description{Kind: "shopping", Title: hostile, Text: hostile,
 		Place: "505927",
-		Reach: help.Reach{Type: help.ReachRadius, KM: 20}, From: "2026-12-01", Until: "2026-12-24"}, PublishedAt: morning})
+		Reach: help.Reach{Type: help.ReachRadius, KM: 20}, From: "2026-12-01", Until: "2026-12-24"},
+		PublishedAt: morning})
 	d, body := p.data("/en/offer/one")
 	service, page := d["itemOffered"].(map[string]any), d["mainEntityOfPage"].(map[string]any)
-	if d["@type"] != "Offer" || d["price"] != "0" || d["priceCurrency"] != "CZK" || d["url"] != origin+"/en/offer/one" ||
+	if d["@type"] != "Offer" || d["price"] != "0" || d["priceCurrency"] != "CZK" ||
+		d["url"] != origin+"/en/offer/one" ||
 		d["validFrom"] != "2026-12-01" ||
 		d["validThrough"] != "2026-12-24" || service["description"] != hostile ||
 		service["serviceType"] != "Shopping and medicines" ||
@@ -253,7 +255,8 @@ func TestOfferData(t *testing.T) {
 func TestSiteData(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
-	p.publish(help.Offer{ID: "one", Description: help.Description{Kind: "other", Title: "Povídání"}, PublishedAt: morning})
+	p.publish(help.Offer{ID: "one", Description: help.Description{Kind: "other", Title: "Povídání"},
+		PublishedAt: morning})
 	for path, name := range map[string]string{"/": "/nabidky", "/en/": "/en/offers"} {
 		d, _ := p.data(path)
 		template := d["potentialAction"].(map[string]any)["target"].(map[string]any)["urlTemplate"].(string)

@@ -87,7 +87,8 @@ func (g *wizard) aboutStep() step {
 		code:   "about",
 		fields: []string{"title", "text"},
 		read: func(values url.Values, p *help.Problems) {
-			g.form().Title, g.form().Text, g.form().Language = values.Get("title"), values.Get("text"), values.Get("language")
+			g.form().Title, g.form().Text, g.form().Language = values.Get("title"), values.Get("text"),
+				values.Get("language")
 			if !slices.Contains(help.SpokenLanguages, g.form().Language) {
 				g.form().Language = g.text.TextLang()
 			}
@@ -96,11 +97,14 @@ func (g *wizard) aboutStep() step {
 		show: func(f layout) templ.Component {
 			language := cmp.Or(g.form().Language, g.lang)
 			return group(f.T("guide.about"), f.T("guide.about-hint"),
-				ui.Field{Name: "title", Label: f.T("guide.title-label"), Hint: f.T("guide.example", g.say(g.kind.Guide.TitleHint)),
+				ui.Field{Name: "title", Label: f.T("guide.title-label"),
+					Hint:  f.T("guide.example", g.say(g.kind.Guide.TitleHint)),
 					Value: g.form().Title, MaxLength: help.MaxTitle, Error: f.Problem("title")},
-				ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint), Value: g.form().Text,
-					Rows: 6, Error: f.Problem("text")},
-				ui.Select{Name: "language", Label: f.T("guide.language-label"), Value: language, Options: g.languageOptions()})
+				ui.Field{Name: "text", Label: f.T("guide.text-label"), Hint: g.say(g.kind.Guide.TextHint),
+					Value: g.form().Text,
+					Rows:  6, Error: f.Problem("text")},
+				ui.Select{Name: "language", Label: f.T("guide.language-label"), Value: language,
+					Options: g.languageOptions()})
 		},
 		rows: func() []ui.SummaryRow {
 			lang := g.foreign(g.form().Language)
@@ -139,7 +143,8 @@ func (g *wizard) placeStep() step {
 			}
 		},
 		show: func(f layout) templ.Component {
-			field := f.placeField("place", f.T("guide.place"), f.T("guide.place-hint"), cmp.Or(g.typed.text, g.placeName()),
+			field := f.placeField("place", f.T("guide.place"), f.T("guide.place-hint"),
+				cmp.Or(g.typed.text, g.placeName()),
 				g.form().Place)
 			field.Heading, field.Marker = true, f.T("form.optional")
 			return templ.Join(field, f.which(g.typed))
@@ -166,8 +171,10 @@ func (g *wizard) reachStep() step {
 			return templ.Join(
 				ui.Choice{Name: "reach", Legend: f.T("guide.reach"), Heading: true, Options: g.reaches(),
 					Chosen: []string{g.chosenReach()}, Error: f.Problem("reach")},
-				ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"), Hint: f.T("guide.districts-hint"),
-					Options: g.districtOptions(), Chosen: g.form().Reach.Districts, Columns: true, Error: f.Problem("districts")})
+				ui.Choice{Name: "districts", Several: true, Legend: f.T("guide.districts"),
+					Hint:    f.T("guide.districts-hint"),
+					Options: g.districtOptions(), Chosen: g.form().Reach.Districts, Columns: true,
+					Error: f.Problem("districts")})
 		},
 		rows: func() []ui.SummaryRow {
 			return g.row(g.text.T("guide.reach-short"), g.visit.where(g.form().Description, g.places))
@@ -328,7 +335,8 @@ func (g *wizard) limitStep() step {
 				value = strconv.Itoa(g.form().PerWeek)
 			}
 			return ui.Field{Name: "per_week", Type: "number", Label: f.T("guide.limit"), Heading: true,
-				Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"), Value: cmp.Or(g.r.PostForm.Get("per_week"), value),
+				Marker: f.T("form.optional"), Hint: f.T("guide.limit-hint"),
+				Value:     cmp.Or(g.r.PostForm.Get("per_week"), value),
 				MaxLength: 3, Error: f.Problem("per_week")}
 		},
 		rows: func() []ui.SummaryRow {
@@ -353,18 +361,22 @@ func (g *wizard) authorStep() step {
 			return templ.Join(
 				ui.Choice{Name: "as", Legend: f.T("guide.author"), Heading: true, Chosen: []string{string(g.form().As)},
 					Error: f.Problem("as"), Options: []ui.Option{
-						{Value: string(help.Person), Label: f.T("guide.author.person"), Hint: f.T("guide.author.person-hint")},
+						{Value: string(help.Person), Label: f.T("guide.author.person"),
+							Hint: f.T("guide.author.person-hint")},
 						{Value: string(help.OrganisationAuthor), Label: f.T("guide.author.organisation"),
 							Hint: f.T("guide.author.organisation-hint")}}},
-				ui.Field{Name: "organisation", Label: f.T("guide.organisation"), Marker: f.T("guide.organisation-marker"),
+				ui.Field{Name: "organisation", Label: f.T("guide.organisation"),
+					Marker:       f.T("guide.organisation-marker"),
 					Autocomplete: "organization", Value: g.form().Organisation, MaxLength: help.MaxName,
 					Error: f.Problem("organisation")},
 				ui.Field{Name: "ico", Label: f.T("guide.ico"), Marker: f.T("guide.organisation-marker"),
-					Hint: f.T("guide.ico-hint"), InputMode: "numeric", Value: g.form().ICO, MaxLength: 12, Error: f.Problem("ico")})
+					Hint: f.T("guide.ico-hint"), InputMode: "numeric", Value: g.form().ICO, MaxLength: 12,
+					Error: f.Problem("ico")})
 		},
 		rows: func() []ui.SummaryRow {
 			if g.form().As == help.OrganisationAuthor {
-				return g.row(g.text.T("guide.author-short"), g.form().Organisation, g.text.T("guide.ico")+" "+g.form().ICO)
+				return g.row(g.text.T("guide.author-short"), g.form().Organisation,
+					g.text.T("guide.ico")+" "+g.form().ICO)
 			}
 			return g.row(g.text.T("guide.author-short"), g.text.T("guide.author.person"))
 		},
@@ -392,18 +404,22 @@ func (g *wizard) contactStep() step {
 		fields: []string{"first_name", "surname", "email", "phone"},
 		read: func(values url.Values, p *help.Problems) {
 			f := g.form()
-			f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"), values.Get("email"),
+			f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"),
+				values.Get("email"),
 				values.Get("phone")
 			g.s.Exchange.Offers.CheckContact(f, p)
 		},
 		show: func(f layout) templ.Component {
 			form := g.form()
 			return group(f.T("guide.contact"), f.T("guide.contact-hint"),
-				ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(), Value: form.FirstName,
+				ui.Field{Name: "first_name", Label: f.T("guide.first-name"), Hint: g.firstNameHint(),
+					Value:        form.FirstName,
 					Autocomplete: "given-name", MaxLength: help.MaxName, Error: f.Problem("first_name")},
-				ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"), Value: form.Surname,
+				ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"),
+					Value:        form.Surname,
 					Autocomplete: "family-name", MaxLength: help.MaxName, Error: f.Problem("surname")},
-				ui.Field{Name: "email", Type: "email", Label: f.T("guide.email"), Hint: f.T("guide.email-hint"), Value: form.Email,
+				ui.Field{Name: "email", Type: "email", Label: f.T("guide.email"), Hint: f.T("guide.email-hint"),
+					Value:        form.Email,
 					Autocomplete: "email", MaxLength: help.MaxEmail, Error: f.Problem("email")},
 				ui.Field{Name: "phone", Type: "tel", Label: f.T("guide.phone"), Marker: f.T("form.optional"),
 					Hint: f.T("guide.phone-hint"), Value: form.Phone, Autocomplete: "tel", MaxLength: help.MaxPhone,
@@ -412,8 +428,10 @@ func (g *wizard) contactStep() step {
 		rows: func() []ui.SummaryRow {
 			f := g.form()
 			return []ui.SummaryRow{{Term: g.text.T("guide.name-short"), Values: []string{f.FirstName + " " + f.Surname,
-				g.text.T("guide.name-shown", g.shownName())}}, {Term: g.text.T("guide.email"), Values: []string{f.Email}},
-				{Term: g.text.T("guide.phone"), Values: []string{cmp.Or(contact.Readable(f.Phone), g.text.T("check.none"))}}}
+				g.text.T("guide.name-shown", g.shownName())}},
+				{Term: g.text.T("guide.email"), Values: []string{f.Email}},
+				{Term: g.text.T("guide.phone"),
+					Values: []string{cmp.Or(contact.Readable(f.Phone), g.text.T("check.none"))}}}
 		},
 	}
 }

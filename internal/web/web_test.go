@@ -68,7 +68,8 @@ func (p *portal) seed(ids ...string) {
 			p.t.Fatal(err)
 		}
 		if strings.HasPrefix(id, "paused") {
-			if _, err := p.Exchange.Offers.Pause(p.t.Context(), help.As(help.VolunteerActor, v.ID), id, ""); err != nil {
+			if _, err := p.Exchange.Offers.Pause(p.t.Context(), help.As(help.VolunteerActor, v.ID), id,
+				""); err != nil {
 				p.t.Fatal(err)
 			}
 		}
@@ -179,7 +180,8 @@ func TestHeaders(t *testing.T) {
 			kept = "public, max-age=60"
 		}
 		if reads && (h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != kept || h.Get("ETag") == "") {
-			t.Errorf("%s only reads: cookie %q, Cache-Control %q, ETag %q", r.page, h.Get("Set-Cookie"), h.Get("Cache-Control"),
+			t.Errorf("%s only reads: cookie %q, Cache-Control %q, ETag %q", r.page, h.Get("Set-Cookie"),
+				h.Get("Cache-Control"),
 				h.Get("ETag"))
 		}
 		if !reads && h.Get("Cache-Control") != "no-store" && rec.Code != 303 {
@@ -234,7 +236,8 @@ func TestDatabaseGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths := []string{"/sitemap.xml", "/sitemap.xml?page=1"}
-	for _, page := range []*pages.Page{pages.Home, pages.Offers, pages.Feed, pages.Embed, pages.Offer, pages.Ask, pages.My,
+	for _, page := range []*pages.Page{pages.Home, pages.Offers, pages.Feed, pages.Embed, pages.Offer, pages.Ask,
+		pages.My,
 		pages.Request, pages.Confirm, pages.OfferHelp} {
 		paths = append(paths, address("cs", page, "active1"))
 	}

@@ -50,7 +50,8 @@ func (s *Server) kinds(v *visit) error {
 	f := v.layout(v.text.T("guide.title"))
 	p := kindsPage{Kinds: s.Site.Kinds}
 	if k, ok := s.Site.Kind(draft.Form.Kind); ok && draft.Sent == "" {
-		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.say(k.Name)), Href: f.To(pages.OfferCheck, kindWord(v.lang, k))}
+		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.say(k.Name)),
+			Href: f.To(pages.OfferCheck, kindWord(v.lang, k))}
 	}
 	return v.show(200, f, p)
 }
@@ -222,8 +223,9 @@ func (g *wizard) showCheck(status int, p help.Problems) error {
 	f.Problems = p
 	kind := ui.SummaryRow{Term: g.text.T("guide.kind"), Values: []string{g.say(g.kind.Name)}}
 	page := checkPage{Title: f.Title, Lead: g.text.T("guide.check-lead"),
-		Rows: append([]ui.SummaryRow{kind}, g.summary(g)...), Send: g.text.T("guide.send"), After: g.text.T("guide.after"),
-		Back: ui.Link{Text: g.text.T("back"), Href: g.at(len(g.questions()) - 1)}}
+		Rows: append([]ui.SummaryRow{kind}, g.summary(g)...), Send: g.text.T("guide.send"),
+		After: g.text.T("guide.after"),
+		Back:  ui.Link{Text: g.text.T("back"), Href: g.at(len(g.questions()) - 1)}}
 	switch {
 	case g.draft.Edits != "":
 		page.Lead, page.Send, page.After = g.text.T("guide.check-lead-edit"), g.text.T("guide.save"),

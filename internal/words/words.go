@@ -22,7 +22,8 @@ const (
 // lists by itself.
 func Version() string {
 	h := sha256.New()
-	for _, list := range []any{method, caseEndings, ovEndings, actionEndings, ukrainianEndings, stopWords, exceptions, roots} {
+	for _, list := range []any{method, caseEndings, ovEndings, actionEndings, ukrainianEndings, stopWords, exceptions,
+		roots} {
 		fmt.Fprintln(h, list) // maps in the order of their keys
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])

@@ -133,7 +133,8 @@ func (e *Access) UseLink(ctx context.Context, link, browser string, purposes ...
 
 // UseCode uses up the six digits of the newest letter that was asked for under handle: the secret of a browser, or
 // of the address of a request. network is where they were typed.
-func (e *Access) UseCode(ctx context.Context, purpose, handle, code string, network help.Network) (p Proved, err error) {
+func (e *Access) UseCode(ctx context.Context, purpose, handle, code string, network help.Network) (p Proved,
+	err error) {
 	wrong := false
 	p, err = e.redeem(ctx, handle, func(tx *store.Tx) (store.OneTimeToken, error) {
 		token, right, err := tryCode(tx, purpose, handle, code, network)
@@ -149,7 +150,8 @@ func (e *Access) UseCode(ctx context.Context, purpose, handle, code string, netw
 // tryCode tries a code. A wrong one counts against the mailbox that the letter went to, under one lock for all that
 // are tried on it: neither another browser nor another purpose has tries of its own. The caller must let the
 // transaction commit.
-func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (used store.OneTimeToken, right bool, err error) {
+func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (used store.OneTimeToken, right bool,
+	err error) {
 	token, asked, err := tx.TokenOfCode(purpose, handle)
 	if err != nil {
 		return token, false, err
@@ -188,7 +190,8 @@ func knownBrowser(tx *store.Tx, p store.OneTimeToken, browser string) (bool, err
 }
 
 // redeem runs what finds a token and, in the same transaction, what it was for.
-func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx) (store.OneTimeToken, error)) (p Proved, err error) {
+func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx) (store.OneTimeToken, error)) (
+	p Proved, err error) {
 	err = e.portal.Change(ctx, func(tx *store.Tx) error {
 		token, err := find(tx)
 		if err != nil {
@@ -226,7 +229,8 @@ func (e *Access) SignIn(ctx context.Context, typed, browser string, network help
 			return err
 		}
 		account := err == nil && v.Confirmed
-		token := store.OneTimeToken{Purpose: store.ProveSignIn, Subject: store.Nobody + e.portal.DB.Vault().Hash("nobody", address.Account),
+		token := store.OneTimeToken{Purpose: store.ProveSignIn,
+			Subject: store.Nobody + e.portal.DB.Vault().Hash("nobody", address.Account),
 			Mailbox: address.Mailbox, Expires: tx.Now.Add(help.SignInLife)}
 		if account {
 			token.Subject = v.ID
@@ -248,7 +252,8 @@ func (e *Access) SignIn(ctx context.Context, typed, browser string, network help
 		case err != nil:
 			return err
 		case account:
-			return e.portal.Write(tx, v.Email, lang, letter.SignIn{Link: e.portal.URL(lang, pages.SignInLink, link), Code: code, Minutes: int(help.SignInLife.Minutes())})
+			return e.portal.Write(tx, v.Email, lang, letter.SignIn{Link: e.portal.URL(lang, pages.SignInLink, link),
+				Code: code, Minutes: int(help.SignInLife.Minutes())})
 		case !room:
 			return nil // who asked must not see a difference
 		}

@@ -89,7 +89,10 @@ func (e *Housekeeping) inTx(do func(*store.Tx) error) func(context.Context, help
 func (e *Housekeeping) scrub(ctx context.Context, _ help.Actor) error { return e.privacy.Scrub(ctx) }
 
 func (e *Housekeeping) resumeDue(ctx context.Context, a help.Actor) error {
-	return e.portal.Each(ctx, func(tx *store.Tx) ([]string, error) { return tx.PausedOffersDue(e.portal.Cutoffs(tx.Now).Today) },
+	return e.portal.Each(ctx, func(tx *store.Tx) ([]string,
+		error) {
+		return tx.PausedOffersDue(e.portal.Cutoffs(tx.Now).Today)
+	},
 		func(id string) error {
 			_, err := e.offers.Resume(ctx, a, id)
 			return err
@@ -98,7 +101,10 @@ func (e *Housekeeping) resumeDue(ctx context.Context, a help.Actor) error {
 
 // reopen brings full offers back that have room again.
 func (e *Housekeeping) reopen(ctx context.Context, a help.Actor) error {
-	return e.portal.Each(ctx, func(tx *store.Tx) ([]string, error) { return tx.FullOffersWithRoom(tx.Now.Add(-help.Week)) },
+	return e.portal.Each(ctx, func(tx *store.Tx) ([]string,
+		error) {
+		return tx.FullOffersWithRoom(tx.Now.Add(-help.Week))
+	},
 		func(id string) error {
 			_, err := e.offers.Act(ctx, a, help.ReopenOffer, id, e.offers.Activate)
 			return err

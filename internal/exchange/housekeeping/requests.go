@@ -39,6 +39,7 @@ func (e *Housekeeping) tellEnded(tx *store.Tx, r help.Request) error {
 	if !r.Verified {
 		return nil
 	}
-	return e.portal.WriteAbout(tx, r.Email, r.Language, letter.RequestEnded{Reference: r.Reference, Days: e.portal.Site.Policy.RequestOpenDays,
-		Find: e.portal.URL(r.Language, pages.Offers)}, store.Letter{Request: r.ID})
+	return e.portal.WriteAbout(tx, r.Email, r.Language,
+		letter.RequestEnded{Reference: r.Reference, Days: e.portal.Site.Policy.RequestOpenDays,
+			Find: e.portal.URL(r.Language, pages.Offers)}, store.Letter{Request: r.ID})
 }

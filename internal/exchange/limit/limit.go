@@ -32,14 +32,15 @@ const (
 // strangers cannot use up the owner's. All strangers together have one too, so that nobody's mailbox is flooded from many
 // networks; a browser in which the owner has signed in before needs none of theirs. What the profile limits is beside it.
 var (
-	signInsFromBrowser  = rule{5, time.Hour, 0, ""}
-	signInsFromNetwork  = rule{20, time.Hour, roomForMany, "error.too-many-sign-ins"}
-	signInsAnHour       = rule{5, time.Hour, roomForTarget, ""} // to one mailbox, asked for from one network
-	signInsADay         = rule{10, help.Day, roomForTarget, ""}
-	signInsFromAll      = rule{100, help.Day, 0, ""} // networks, to one mailbox
-	noAccountsAnHour    = rule{1, time.Hour, 0, ""}  // to one mailbox, that it has no account
-	noAccountsADay      = rule{2, help.Day, 0, ""}
-	lettersFromNetwork  = rule{60, time.Hour, roomForMany, "error.too-many-letters"} // a town hall has one address for all
+	signInsFromBrowser = rule{5, time.Hour, 0, ""}
+	signInsFromNetwork = rule{20, time.Hour, roomForMany, "error.too-many-sign-ins"}
+	signInsAnHour      = rule{5, time.Hour, roomForTarget, ""} // to one mailbox, asked for from one network
+	signInsADay        = rule{10, help.Day, roomForTarget, ""}
+	signInsFromAll     = rule{100, help.Day, 0, ""} // networks, to one mailbox
+	noAccountsAnHour   = rule{1, time.Hour, 0, ""}  // to one mailbox, that it has no account
+	noAccountsADay     = rule{2, help.Day, 0, ""}
+	lettersFromNetwork = rule{60, time.Hour, roomForMany,
+		"error.too-many-letters"} // a town hall has one address for all
 	reportsFromNetwork  = rule{10, help.Day, roomForTarget, "error.too-many-reports"}
 	sameReport          = rule{1, help.Day, 0, ""}
 	requestsToHold      = rule{20, time.Hour, roomForMany, ""} // beyond it they are held …

@@ -25,7 +25,8 @@ func (e *Offers) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.Vol
 		return cmp.Or(e.Activate(tx, o), e.TellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
 	}
 	return cmp.Or(tx.UpdateOffer(*o), e.portal.Notify(tx, letter.AboutReview, o.ID, help.Network(v.ID)),
-		e.portal.Write(tx, v.Email, v.Language, letter.OfferInReview{Title: o.Title, My: e.portal.URL(v.Language, pages.My)}),
+		e.portal.Write(tx, v.Email, v.Language,
+			letter.OfferInReview{Title: o.Title, My: e.portal.URL(v.Language, pages.My)}),
 		tx.Audit(a, "offer.submit", o.ID, o.Kind))
 }
 
@@ -61,9 +62,10 @@ func (e *Offers) Activate(tx *store.Tx, o *help.Offer) error {
 // TellPublished writes to a volunteer that an offer is public now.
 func (e *Offers) TellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) error {
 	k, _ := e.portal.Site.Kind(o.Kind)
-	return e.portal.Write(tx, v.Email, v.Language, letter.OfferPublished{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
-		My: e.portal.URL(v.Language, pages.My), Pause: e.PauseURL(v.Language, o.ID),
-		Next: portal.In(k.Guide.VolunteerNext, v.Language), Advice: portal.In(k.Guide.VolunteerAdvice, v.Language)})
+	return e.portal.Write(tx, v.Email, v.Language,
+		letter.OfferPublished{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
+			My: e.portal.URL(v.Language, pages.My), Pause: e.PauseURL(v.Language, o.ID),
+			Next: portal.In(k.Guide.VolunteerNext, v.Language), Advice: portal.In(k.Guide.VolunteerAdvice, v.Language)})
 }
 
 // Confirm confirms the address of an unconfirmed offer: what came with it of the person becomes a new account's.
@@ -103,7 +105,8 @@ func (e *Offers) takeContact(tx *store.Tx, o *help.Offer) (v help.Volunteer, err
 	if v.Confirmed {
 		return v, tx.DropOfferContact(o.ID)
 	}
-	v.FirstName, v.Surname, v.Email, v.Phone, v.Confirmed = c.FirstName, c.Surname, c.Email, c.Phone, true // the spelling that was proved
+	v.FirstName, v.Surname, v.Email, v.Phone, v.Confirmed = c.FirstName, c.Surname, c.Email, c.Phone,
+		true // the spelling that was proved
 	return v, cmp.Or(tx.UpdateVolunteer(v), tx.DropOfferContact(o.ID))
 }
 

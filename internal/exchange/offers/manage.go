@@ -40,7 +40,8 @@ func (e *Offers) MyOffers(ctx context.Context, a help.Actor) (offers []help.Offe
 }
 
 // MyOffer is one of a volunteer's offers with the requests that came to it.
-func (e *Offers) MyOffer(ctx context.Context, a help.Actor, id string) (o help.Offer, requests []help.Request, err error) {
+func (e *Offers) MyOffer(ctx context.Context, a help.Actor, id string) (o help.Offer, requests []help.Request,
+	err error) {
 	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
 		if o, err = e.May(tx, a, help.EditOffer, id); err != nil {
 			return err
@@ -52,7 +53,8 @@ func (e *Offers) MyOffer(ctx context.Context, a help.Actor, id string) (o help.O
 }
 
 // Act runs an action on an offer for an actor who may: change sees the offer in its next state.
-func (e *Offers) Act(ctx context.Context, a help.Actor, do help.OfferAction, id string, change func(*store.Tx, *help.Offer) error) (o help.Offer, err error) {
+func (e *Offers) Act(ctx context.Context, a help.Actor, do help.OfferAction, id string,
+	change func(*store.Tx, *help.Offer) error) (o help.Offer, err error) {
 	err = e.portal.Change(ctx, func(tx *store.Tx) error {
 		if o, err = e.May(tx, a, do, id); err != nil {
 			return err
@@ -133,7 +135,8 @@ func (e *Offers) Close(tx *store.Tx, o *help.Offer) error {
 }
 
 // StartEdit puts an offer into the browser's draft, to be changed step by step.
-func (e *Offers) StartEdit(ctx context.Context, a help.Actor, browser string, network help.Network, id string) (help.Offer, error) {
+func (e *Offers) StartEdit(ctx context.Context, a help.Actor, browser string, network help.Network,
+	id string) (help.Offer, error) {
 	o, _, err := e.MyOffer(ctx, a, id)
 	if err != nil {
 		return o, err
@@ -176,7 +179,8 @@ func (e *Offers) edit(tx *store.Tx, a help.Actor, d Draft) (help.Offer, error) {
 	if err := e.fill(tx, &o, d.Form, v); err != nil {
 		return o, err
 	}
-	if o.State, err = help.NextOffer(before, help.EditOffer, e.portal.Reviewed(o.Kind) && o.Differs(before)); err != nil {
+	if o.State, err = help.NextOffer(before, help.EditOffer, e.portal.Reviewed(o.Kind) &&
+		o.Differs(before)); err != nil {
 		return o, err
 	}
 	if err := tx.Audit(a, "offer.edit", o.ID, string(o.State)); err != nil {
@@ -187,7 +191,8 @@ func (e *Offers) edit(tx *store.Tx, a help.Actor, d Draft) (help.Offer, error) {
 		return o, e.Activate(tx, &o)
 	case o.State == help.OfferReview && before.State != help.OfferReview:
 		o.ClosedAt = time.Time{}
-		return o, cmp.Or(tx.UpdateOffer(o), index.Unlist(tx, o.ID), e.portal.Notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
+		return o, cmp.Or(tx.UpdateOffer(o), index.Unlist(tx, o.ID), e.portal.Notify(tx, letter.AboutReview, o.ID,
+			help.Network(o.Volunteer)))
 	}
 	return o, tx.UpdateOffer(o)
 }

@@ -76,7 +76,8 @@ func (e *Offers) CheckContact(f *help.OfferForm, p *help.Problems) {
 // Publish makes an offer of what a browser has filled in. Of somebody signed in it is published (or goes to
 // review) at once; otherwise it waits until the address is confirmed by a letter. The same draft makes one offer,
 // however often it is sent.
-func (e *Offers) Publish(ctx context.Context, a help.Actor, browser string, network help.Network, lang string) (o help.Offer, err error) {
+func (e *Offers) Publish(ctx context.Context, a help.Actor, browser string, network help.Network,
+	lang string) (o help.Offer, err error) {
 	if !help.CanOffer(a, help.CreateOffer, o) {
 		return o, help.Fail(help.Forbidden, "error.forbidden")
 	}
@@ -126,12 +127,14 @@ func fingerprint(f help.OfferForm) string {
 	return string(text)
 }
 
-func (e *Offers) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser string, network help.Network, lang string) (help.Offer, error) {
+func (e *Offers) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser string, network help.Network,
+	lang string) (help.Offer, error) {
 	v, err := e.account(tx, a, f, lang)
 	if err != nil {
 		return help.Offer{}, err
 	}
-	o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, Version: 1, CreatedAt: tx.Now, RenewedAt: tx.Now, UpdatedAt: tx.Now}
+	o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, Version: 1, CreatedAt: tx.Now, RenewedAt: tx.Now,
+		UpdatedAt: tx.Now}
 	if o.State, err = help.NextOffer(o, help.CreateOffer, false); err != nil {
 		return o, err
 	}
@@ -162,7 +165,8 @@ func (e *Offers) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser s
 
 // proveOffer sends the letter that asks whether the address is the volunteer's. An account that was confirmed gets
 // it at the spelling that was proved, not at the one just typed.
-func (e *Offers) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help.OfferForm, browser string, network help.Network, lang string) error {
+func (e *Offers) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help.OfferForm, browser string,
+	network help.Network, lang string) error {
 	var p help.Problems
 	address := contact.Email(f.Email, &p)
 	if err := limit.Letters(tx, e.portal.Site.Policy, address.Mailbox, network); err != nil {
@@ -179,7 +183,8 @@ func (e *Offers) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help
 	if v.Confirmed {
 		to = v.Email
 	}
-	return e.portal.Write(tx, to, lang, letter.ConfirmOffer{Link: e.portal.URL(lang, pages.Confirm, link), Code: code, Hours: hours})
+	return e.portal.Write(tx, to, lang, letter.ConfirmOffer{Link: e.portal.URL(lang, pages.Confirm, link), Code: code,
+		Hours: hours})
 }
 
 // account is the volunteer that a form belongs to: who is signed in, else who has the address, else a new one. An
@@ -200,7 +205,8 @@ func (e *Offers) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang stri
 	if !help.Is(err, help.NotFound) {
 		return v, err
 	}
-	v = help.Volunteer{ID: help.NewID(), Email: address.Written, FirstName: f.FirstName, Language: lang, CreatedAt: tx.Now}
+	v = help.Volunteer{ID: help.NewID(), Email: address.Written, FirstName: f.FirstName, Language: lang,
+		CreatedAt: tx.Now}
 	return v, tx.AddVolunteer(v, address)
 }
 
@@ -213,7 +219,8 @@ func (e *Offers) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Volu
 	}
 	if f.As == help.OrganisationAuthor {
 		org, err := tx.EnsureOrganisation(f.ICO, f.Organisation)
-		o.Organisation, o.By = org.ID, help.Author{Name: org.Name, Type: help.OrganisationAuthor, ICO: org.ICO, Verified: org.Verified}
+		o.Organisation, o.By = org.ID, help.Author{Name: org.Name, Type: help.OrganisationAuthor, ICO: org.ICO,
+			Verified: org.Verified}
 		return err
 	}
 	return nil

@@ -48,7 +48,8 @@ func TestSources(t *testing.T) {
 			{files.Result{}, "ČSÚ", "ČSÚ"},
 			{files.Result{}, "", ""},
 		} {
-			c.result.Municipalities, c.result.Districts = files.Default(), map[string]string{"CZ0100": "Praha", "CZ0805": "Opavsko"}
+			c.result.Municipalities, c.result.Districts = files.Default(),
+				map[string]string{"CZ0100": "Praha", "CZ0805": "Opavsko"}
 			_, err := p.Import(t.Context(), help.As(help.OperatorActor, ""), c.result, c.source)
 			must(t, err)
 			known, err := p.Gazetteer(t.Context())
@@ -109,7 +110,8 @@ func TestNumbersStay(t *testing.T) {
 			return found
 		}
 		first := numbers()
-		ms := append(files.Default()[10:], place.Municipality{Code: "100000", Name: "Zkušební", District: "CZ0805", Lat: 49.9, Lon: 17.9})
+		ms := append(files.Default()[10:], place.Municipality{Code: "100000", Name: "Zkušební", District: "CZ0805",
+			Lat: 49.9, Lon: 17.9})
 		must(t, p.Replace(t.Context(), ms, ""))
 		second := numbers()
 		must(t, p.Replace(t.Context(), append(ms, files.Default()[:10]...), ""))

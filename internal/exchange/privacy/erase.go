@@ -101,7 +101,8 @@ func (e *Privacy) eraseAccount(tx *store.Tx, a help.Actor, id string) error {
 	if err != nil || !gone {
 		return err
 	}
-	return cmp.Or(tx.DropLettersTo(v), tx.DropSessionsOf(help.As(help.VolunteerActor, id)), tx.Audit(a, "volunteer.erase", id, ""))
+	return cmp.Or(tx.DropLettersTo(v), tx.DropSessionsOf(help.As(help.VolunteerActor, id)),
+		tx.Audit(a, "volunteer.erase", id, ""))
 }
 
 func (e *Privacy) dropLetters(ctx context.Context) error {

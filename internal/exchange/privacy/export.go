@@ -61,8 +61,9 @@ func (e *Privacy) ExportMyRequest(ctx context.Context, a help.Actor) (RequestDat
 }
 
 func requestData(r help.Request, referrals []help.Referral) RequestData {
-	d := RequestData{Reference: r.Reference, State: r.State, Ask: r.Ask, Confirmed: r.Verified, Offer: r.Offer, CreatedAt: r.CreatedAt,
-		ClosedAt: r.ClosedAt, Handed: []HandedData{}}
+	d := RequestData{Reference: r.Reference, State: r.State, Ask: r.Ask, Confirmed: r.Verified, Offer: r.Offer,
+		CreatedAt: r.CreatedAt,
+		ClosedAt:  r.ClosedAt, Handed: []HandedData{}}
 	for _, ref := range referrals {
 		d.Handed = append(d.Handed, HandedData{ref.State, ref.UpdatedAt})
 	}
@@ -139,7 +140,8 @@ func (e *Privacy) volunteerData(tx *store.Tx, id string, places *place.Gazetteer
 }
 
 func (e *Privacy) offerData(tx *store.Tx, o help.Offer, places *place.Gazetteer) (OfferData, error) {
-	d := OfferData{Offer: e.portal.Public(o, places), State: o.State, PerWeek: o.PerWeek, Answers: o.Answers, CreatedAt: o.CreatedAt,
+	d := OfferData{Offer: e.portal.Public(o, places), State: o.State, PerWeek: o.PerWeek, Answers: o.Answers,
+		CreatedAt:   o.CreatedAt,
 		PublishedAt: o.PublishedAt, ClosedAt: o.ClosedAt, Requests: []string{}}
 	if o.Organisation != "" {
 		org, err := tx.Organisation(o.Organisation)

@@ -116,8 +116,9 @@ func (e *Requests) ask(tx *store.Tx, ask Ask) (Asked, error) {
 	if err != nil {
 		return Asked{}, err
 	}
-	asked := Asked{Token: help.NewToken(), Request: help.Request{ID: help.NewID(), Reference: help.NewReference(), Offer: o.ID,
-		Ask: ask.Form, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
+	asked := Asked{Token: help.NewToken(), Request: help.Request{ID: help.NewID(), Reference: help.NewReference(),
+		Offer: o.ID,
+		Ask:   ask.Form, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
 	do, why, err := e.firstAction(tx, ask)
 	if err != nil {
 		return asked, err
@@ -129,7 +130,8 @@ func (e *Requests) ask(tx *store.Tx, ask Ask) (Asked, error) {
 	if err := tx.AddRequest(asked.Request, asked.Token, ask.Once); err != nil {
 		return asked, err
 	}
-	if err := tx.Audit(help.As(help.RequesterActor, asked.Request.ID), "request.create", asked.Request.ID, string(asked.Request.State)); err != nil {
+	if err := tx.Audit(help.As(help.RequesterActor, asked.Request.ID), "request.create", asked.Request.ID,
+		string(asked.Request.State)); err != nil {
 		return asked, err
 	}
 	return asked, e.afterAsking(tx, &asked.Request, asked.Token, ask.Network)
@@ -193,8 +195,9 @@ func (e *Requests) Prove(tx *store.Tx, r *help.Request, token string) error {
 	if err := tx.AddToken(proof, link, token, code); err != nil {
 		return err
 	}
-	return e.portal.WriteAbout(tx, address.Written, r.Language, letter.ConfirmRequest{Link: e.portal.URL(r.Language, pages.Confirm, link), Code: code,
-		Reference: r.Reference, Hours: hours}, store.Letter{Request: r.ID})
+	return e.portal.WriteAbout(tx, address.Written, r.Language,
+		letter.ConfirmRequest{Link: e.portal.URL(r.Language, pages.Confirm, link), Code: code,
+			Reference: r.Reference, Hours: hours}, store.Letter{Request: r.ID})
 }
 
 // Hold hands a request to a coordinator. network is where what caused it came from, "" for the portal itself.
@@ -203,7 +206,8 @@ func (e *Requests) Hold(tx *store.Tx, r *help.Request, why help.HeldReason, netw
 		return err
 	}
 	r.Held = why
-	return cmp.Or(tx.SetRequestState(*r), e.portal.Notify(tx, letter.AboutHeld, r.ID, network), tx.Audit(portal.Self, "request.hold", r.ID, string(why)))
+	return cmp.Or(tx.SetRequestState(*r), e.portal.Notify(tx, letter.AboutHeld, r.ID, network),
+		tx.Audit(portal.Self, "request.hold", r.ID, string(why)))
 }
 
 // Confirm marks the requester's address as confirmed and hands the request on.

@@ -17,7 +17,8 @@ func (e *Requests) LetterOutcome(tx *store.Tx, l store.Letter, do help.LetterAct
 	case help.AcceptLetter: // also one that had failed and was tried again by hand
 		return do, tx.MoveReferral(l.Referral, help.SendReferral)
 	case help.FailLetter:
-		return do, cmp.Or(tx.MoveReferral(l.Referral, help.FailReferral), e.portal.Notify(tx, letter.AboutUndelivered, l.ID, ""))
+		return do, cmp.Or(tx.MoveReferral(l.Referral, help.FailReferral),
+			e.portal.Notify(tx, letter.AboutUndelivered, l.ID, ""))
 	}
 	state, err := tx.ReferralState(l.Referral)
 	if err == nil && state == help.ReferralWithdrawn {

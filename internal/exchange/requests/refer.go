@@ -36,7 +36,8 @@ func (e *Requests) Refer(tx *store.Tx, r *help.Request, judged bool) error {
 		return err
 	}
 	_, queued := help.MoveReferral(help.QueueReferral)
-	ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: queued, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: queued,
+		CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	if ref.ID, err = tx.AddReferral(ref); err != nil {
 		return err
 	}
@@ -74,7 +75,8 @@ func (e *Requests) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 	return "", nil
 }
 
-func (e *Requests) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer, ref help.Referral) error {
+func (e *Requests) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer,
+	ref help.Referral) error {
 	k, _ := e.portal.Site.Kind(o.Kind) // a kind that left the profile has no advice
 	town, err := tx.MunicipalityName(r.Place)
 	if err != nil {
@@ -82,9 +84,11 @@ func (e *Requests) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offe
 	}
 	ask := r.Ask
 	ask.Phone, ask.Place = contact.Readable(r.Phone), town
-	return e.portal.WriteAbout(tx, v.Email, v.Language, letter.Referral{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
-		Reference: r.Reference, Ask: ask, NeedLanguage: r.Language, Verified: r.Verified,
-		Advice: portal.In(k.Guide.VolunteerAdvice, v.Language), Pause: e.offers.PauseURL(v.Language, o.ID)}, store.Letter{Referral: ref.ID})
+	return e.portal.WriteAbout(tx, v.Email, v.Language,
+		letter.Referral{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
+			Reference: r.Reference, Ask: ask, NeedLanguage: r.Language, Verified: r.Verified,
+			Advice: portal.In(k.Guide.VolunteerAdvice, v.Language), Pause: e.offers.PauseURL(v.Language, o.ID)},
+		store.Letter{Referral: ref.ID})
 }
 
 // receipt tells the requester that the request is on its way; only a confirmed address gets one.

@@ -77,7 +77,8 @@ func (e *Requests) State(ctx context.Context, a help.Actor, id string) (s State,
 }
 
 func letterNews(tx *store.Tx, r help.Request) (LetterNews, error) {
-	waitsFor := map[help.RequestState]string{help.RequestUnconfirmed: letter.ConfirmRequest{}.Kind(), help.RequestOpen: letter.Referral{}.Kind()}
+	waitsFor := map[help.RequestState]string{help.RequestUnconfirmed: letter.ConfirmRequest{}.Kind(),
+		help.RequestOpen: letter.Referral{}.Kind()}
 	letters, err := tx.LettersAbout(r.ID)
 	for _, l := range letters {
 		if l.Kind != waitsFor[r.State] {
@@ -145,7 +146,8 @@ func (e *Requests) withdrawReferral(tx *store.Tx, r help.Request, ref help.Refer
 	if err != nil {
 		return err
 	}
-	return e.portal.Write(tx, v.Email, v.Language, letter.Withdrawn{Title: o.Title, Reference: r.Reference, Pause: e.offers.PauseURL(v.Language, o.ID)})
+	return e.portal.Write(tx, v.Email, v.Language, letter.Withdrawn{Title: o.Title, Reference: r.Reference,
+		Pause: e.offers.PauseURL(v.Language, o.ID)})
 }
 
 // Expire ends a request of which nothing came.

@@ -109,7 +109,8 @@ func (e *Review) blockVolunteer(tx *store.Tx, a help.Actor, id, reason string) (
 		}
 		d.Offers, d.Held = d.Offers+1, d.Held+held
 	}
-	return d, cmp.Or(tx.SetStanding(id, help.StandingBlocked), e.portal.Write(tx, v.Email, v.Language, e.blocked(v, "", reason)),
+	return d, cmp.Or(tx.SetStanding(id, help.StandingBlocked),
+		e.portal.Write(tx, v.Email, v.Language, e.blocked(v, "", reason)),
 		tx.Audit(a, "volunteer.block", id, ""))
 }
 
@@ -139,7 +140,8 @@ func (e *Review) Unblock(ctx context.Context, a help.Actor, id, reason string) (
 			return err
 		}
 		d = Decided{What: "offer", State: string(o.State), Told: true}
-		return e.portal.Write(tx, v.Email, v.Language, letter.Unblocked{Title: o.Title, Reason: reason, My: e.portal.URL(v.Language, pages.My)})
+		return e.portal.Write(tx, v.Email, v.Language, letter.Unblocked{Title: o.Title, Reason: reason,
+			My: e.portal.URL(v.Language, pages.My)})
 	})
 	return d, err
 }
@@ -186,7 +188,8 @@ func (e *Review) unblockVolunteer(tx *store.Tx, a help.Actor, id, reason string)
 	if err := tx.Audit(a, "volunteer.unblock", id, ""); err != nil || !d.Told {
 		return d, err
 	}
-	return d, e.portal.Write(tx, v.Email, v.Language, letter.Unblocked{Reason: reason, My: e.portal.URL(v.Language, pages.My)})
+	return d, e.portal.Write(tx, v.Email, v.Language,
+		letter.Unblocked{Reason: reason, My: e.portal.URL(v.Language, pages.My)})
 }
 
 // accountFor is an account for who may decide on it.

@@ -135,7 +135,8 @@ func (e *Review) Refuse(ctx context.Context, a help.Actor, id string) (Decided, 
 		}
 		o.ClosedAt = tx.Now
 		return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, o.ID),
-			e.portal.Write(tx, v.Email, v.Language, letter.OfferRefused{Title: o.Title, My: e.portal.URL(v.Language, pages.My)}))
+			e.portal.Write(tx, v.Email, v.Language,
+				letter.OfferRefused{Title: o.Title, My: e.portal.URL(v.Language, pages.My)}))
 	})
 	if !help.Is(err, help.NotFound) {
 		return Decided{What: "offer", State: string(o.State), Told: true}, err
@@ -195,7 +196,8 @@ func (e *Review) decide(ctx context.Context, a help.Actor, id string, do help.Re
 }
 
 // Report notes, once for each idempotency key, that somebody found an offer not to be right, and tells the people who run the portal.
-func (e *Review) Report(ctx context.Context, a help.Actor, offer string, network help.Network, once string, f help.ReportForm) error {
+func (e *Review) Report(ctx context.Context, a help.Actor, offer string, network help.Network, once string,
+	f help.ReportForm) error {
 	if err := a.May(help.TakePart); err != nil {
 		return err
 	}

@@ -34,8 +34,9 @@ func Filters() []Filter {
 		Name: "day", Czech: "den", Values: days, Shown: days, Says: "day.", word: dayOf,
 		narrow: func(q *index.Query, value string) { q.Day, _ = strconv.Atoi(value) },
 	}, {
-		Name: "language", Czech: "jazyk", Values: help.SpokenLanguages, Shown: help.SpokenLanguages, Says: "language.name.",
-		tag: languageTag, of: func(o help.Offer) []string { return o.Languages },
+		Name: "language", Czech: "jazyk", Values: help.SpokenLanguages, Shown: help.SpokenLanguages,
+		Says: "language.name.",
+		tag:  languageTag, of: func(o help.Offer) []string { return o.Languages },
 	}}
 }
 

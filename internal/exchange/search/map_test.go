@@ -11,8 +11,9 @@ import (
 )
 
 // ostravaBorder is a border of a district, for tests.
-var ostravaBorder = place.Border{Code: "CZ0806", Rings: []place.Ring{{{X: 18000, Y: 49700}, {X: 18400, Y: 49700}, {X: 18400, Y: 49950}, {X: 18000, Y: 49950}},
-	{{X: 18100, Y: 49750}, {X: 18110, Y: 49750}, {X: 18110, Y: 49760}}}}
+var ostravaBorder = place.Border{Code: "CZ0806",
+	Rings: []place.Ring{{{X: 18000, Y: 49700}, {X: 18400, Y: 49700}, {X: 18400, Y: 49950}, {X: 18000, Y: 49950}},
+		{{X: 18100, Y: 49750}, {X: 18110, Y: 49750}, {X: 18110, Y: 49760}}}}
 
 // The number at each place is what a search for it finds, of every kind and of all.
 func TestAtlasCountsWhatSearchesFind(t *testing.T) {
@@ -25,7 +26,8 @@ func TestAtlasCountsWhatSearchesFind(t *testing.T) {
 			a, err := w.Map(w.ctx, kind)
 			w.must(err)
 			if len(a.Places) != 142 || len(a.Sketch.Points) != 142 || a.Borders != "" {
-				t.Fatalf("there are %d places, %d on the map, with borders of %q", len(a.Places), len(a.Sketch.Points), a.Borders)
+				t.Fatalf("there are %d places, %d on the map, with borders of %q", len(a.Places), len(a.Sketch.Points),
+					a.Borders)
 			}
 			q := search.Query{Limit: 20}
 			if kind != "" {
@@ -37,7 +39,8 @@ func TestAtlasCountsWhatSearchesFind(t *testing.T) {
 				r, err := w.Find(w.ctx, q)
 				w.must(err)
 				if different[p.Offers] = true; p.Offers != r.Total || p.Offers != len(r.Offers) || p.Offers < a.Whole {
-					t.Errorf("%q at %s: %d, of which %d everywhere; a search finds %d of %d", kind, p.Name, p.Offers, a.Whole, len(r.Offers), r.Total)
+					t.Errorf("%q at %s: %d, of which %d everywhere; a search finds %d of %d", kind, p.Name, p.Offers,
+						a.Whole, len(r.Offers), r.Total)
 				}
 			}
 			if want := map[string]int{"": 2, "other": 2}[kind]; a.Whole != want || want > 0 && len(different) < 4 {
@@ -60,7 +63,8 @@ func TestImportBorders(t *testing.T) {
 		}
 		first, err := w.Map(w.ctx, "")
 		w.must(err)
-		if len(first.Places) != 142 || len(first.Sketch.Areas) != 1 || len(first.Sketch.Areas["CZ0806"]) != 2 || first.Borders != files.RegisterSource {
+		if len(first.Places) != 142 || len(first.Sketch.Areas) != 1 || len(first.Sketch.Areas["CZ0806"]) != 2 ||
+			first.Borders != files.RegisterSource {
 			t.Errorf("there are %d places and the areas %v of %q", len(first.Places), first.Sketch.Areas, first.Borders)
 		}
 		c, err = w.places.Import(w.ctx, operator, files.Result{Municipalities: files.Default()})
@@ -72,7 +76,8 @@ func TestImportBorders(t *testing.T) {
 		region.Code, town.Code = "CZ080", ostrava
 		_, err = w.places.Import(w.ctx, operator, files.Result{Borders: []place.Border{town, region}}, "Zkušební zdroj")
 		w.must(err)
-		if a, err := w.Map(w.ctx, ""); err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil || a.Borders != "Zkušební zdroj" {
+		if a, err := w.Map(w.ctx, ""); err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil ||
+			a.Borders != "Zkušební zdroj" {
 			t.Errorf("%v, there are the areas %v of %q", err, a.Sketch.Areas, a.Borders)
 		}
 	})

@@ -28,7 +28,8 @@ func otherPlaces() []place.Municipality {
 		}
 	}
 	for i := range 30 {
-		ms = append(ms, place.Municipality{Code: fmt.Sprintf("%06d", 490000+i*7777), Name: "Zkušební", District: "CZ0805", Lat: 49.9, Lon: 17.9})
+		ms = append(ms, place.Municipality{Code: fmt.Sprintf("%06d", 490000+i*7777), Name: "Zkušební",
+			District: "CZ0805", Lat: 49.9, Lon: 17.9})
 	}
 	return ms
 }
@@ -40,8 +41,10 @@ func (w *world) offersOfEveryReach() {
 		reach help.Reach
 	}{
 		{opava, help.Reach{Type: help.ReachMunicipality}}, {opava, help.Reach{Type: help.ReachRadius, KM: 20}},
-		{ostrava, help.Reach{Type: help.ReachRadius, KM: 10}}, {"", help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0805", "CZ0803"}}},
-		{kravare, help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0806"}}}, {kravare, help.Reach{Type: help.ReachRegion}},
+		{ostrava, help.Reach{Type: help.ReachRadius, KM: 10}},
+		{"", help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0805", "CZ0803"}}},
+		{kravare, help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0806"}}},
+		{kravare, help.Reach{Type: help.ReachRegion}},
 		{"", help.Reach{Type: help.ReachRemote}},
 	} {
 		f := offer("other")
@@ -76,7 +79,8 @@ func TestImportMovesNoOffer(t *testing.T) {
 		before := w.everywhere()
 		c, err := w.places.Import(w.ctx, operator, files.Result{Municipalities: otherPlaces()})
 		w.must(err)
-		if c.New != 30 || c.Changed != 1 || c.Municipalities != len(otherPlaces()) || c.Gone != 142+30-c.Municipalities || c.Former != 0 {
+		if c.New != 30 || c.Changed != 1 || c.Municipalities != len(otherPlaces()) ||
+			c.Gone != 142+30-c.Municipalities || c.Former != 0 {
 			t.Errorf("it says %+v", c)
 		}
 		for range 2 {
@@ -130,10 +134,12 @@ func TestMovedPlaceFindsByWords(t *testing.T) {
 func TestImportPlacesKeepsFormerOnes(t *testing.T) {
 	each(t, func(w *world) {
 		w.offersOfEveryReach()
-		m := place.Municipality{Code: ostrava, Name: "Ostrava", District: "CZ0806", Lat: 49.83, Lon: 18.28, PostalCodes: []string{"70200", "70030"}, Parts: []string{"Poruba"}}
+		m := place.Municipality{Code: ostrava, Name: "Ostrava", District: "CZ0806", Lat: 49.83, Lon: 18.28,
+			PostalCodes: []string{"70200", "70030"}, Parts: []string{"Poruba"}}
 		c, err := w.places.Import(w.ctx, operator, files.Result{Municipalities: []place.Municipality{m}})
 		w.must(err)
-		if want := (places.Change{Municipalities: 1, Parts: 1, PostalCodes: 2, Changed: 1, Gone: 141, Former: 2}); c != want {
+		if want := (places.Change{Municipalities: 1, Parts: 1, PostalCodes: 2, Changed: 1, Gone: 141,
+			Former: 2}); c != want {
 			t.Errorf("it says %+v, want %+v", c, want)
 		}
 		places, err := w.places.Gazetteer(w.ctx)
@@ -164,7 +170,8 @@ func TestPublishingLeavesPlacesAlone(t *testing.T) {
 
 // Who publishes by places that another node has replaced a moment ago is found in the right place all the same.
 func TestPublishingByOldPlaces(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
+		"postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			here := address(t)
 			db := storetest.New(t, here, nil)

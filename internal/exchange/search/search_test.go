@@ -21,18 +21,24 @@ func TestReach(t *testing.T) {
 			reach  help.Reach
 			in, no []string
 		}{
-			"20 km":         {opava, help.Reach{Type: help.ReachRadius, KM: 20}, []string{opava, kravare}, []string{ostrava, bruntal}},
-			"5 km":          {opava, help.Reach{Type: help.ReachRadius, KM: 5}, []string{opava}, []string{kravare, ostrava}},
-			"its own":       {opava, help.Reach{Type: help.ReachMunicipality}, []string{opava}, []string{kravare, ostrava}},
-			"districts":     {ostrava, help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0805", "CZ0801"}}, []string{opava, kravare, hlucin, bruntal}, []string{ostrava}},
-			"region":        {opava, help.Reach{Type: help.ReachRegion}, []string{opava, kravare, ostrava, bruntal}, nil},
+			"20 km": {opava, help.Reach{Type: help.ReachRadius, KM: 20}, []string{opava, kravare},
+				[]string{ostrava, bruntal}},
+			"5 km": {opava, help.Reach{Type: help.ReachRadius, KM: 5}, []string{opava},
+				[]string{kravare, ostrava}},
+			"its own": {opava, help.Reach{Type: help.ReachMunicipality}, []string{opava},
+				[]string{kravare, ostrava}},
+			"districts": {ostrava, help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0805", "CZ0801"}},
+				[]string{opava, kravare, hlucin, bruntal}, []string{ostrava}},
+			"region": {opava, help.Reach{Type: help.ReachRegion}, []string{opava, kravare, ostrava, bruntal},
+				nil},
 			"region, empty": {"", help.Reach{Type: help.ReachRegion}, []string{opava, ostrava, bruntal}, nil},
 			"remote":        {ostrava, help.Reach{Type: help.ReachRemote}, []string{opava, ostrava, bruntal}, nil},
 		} {
 			f := offer("other")
 			f.Place, f.Reach = c.place, c.reach
 			o := w.publish(f)
-			for _, q := range []search.Query{{}, {Nearest: true}, {Text: o.Title}, {Text: o.Title, Kinds: []string{o.Kind}}} {
+			for _, q := range []search.Query{{}, {Nearest: true}, {Text: o.Title},
+				{Text: o.Title, Kinds: []string{o.Kind}}} {
 				for _, q.Place = range c.in {
 					if got := w.found(q); !slices.Equal(got, []string{o.ID}) {
 						t.Errorf("%s: %+v finds %v", name, q, got)
@@ -99,32 +105,35 @@ func TestFilters(t *testing.T) {
 		shop.Title, shop.Text = "Nákupy pro sousedy", "Přinesu jídlo i léky."
 		shop.Languages = []string{"cs", "uk"}
 		home := offer("other")
-		home.Title, home.Text, home.Setting, home.Times = "Povídání", "Zavolám a popovídám si o nákupech.", help.CareHome, nil
+		home.Title, home.Text, home.Setting, home.Times = "Povídání", "Zavolám a popovídám si o nákupech.",
+			help.CareHome, nil
 		one, two := w.publish(shop).ID, w.publish(home).ID
 		for name, c := range map[string]struct {
 			q    search.Query
 			want []string
 		}{
-			"all, newest first":     {search.Query{}, []string{two, one}},
-			"a kind":                {search.Query{Kinds: []string{"shopping"}}, []string{one}},
-			"kinds":                 {search.Query{Kinds: []string{"shopping", "other"}}, []string{two, one}},
-			"no such kind":          {search.Query{Kinds: []string{"nothing"}}, nil},
-			"words, title first":    {search.Query{Text: "nákup"}, []string{one, two}},
-			"words, newest first":   {search.Query{Text: "nákup", Latest: true}, []string{two, one}},
-			"without accents":       {search.Query{Text: "NAKUPY"}, []string{one, two}},
-			"all the words":         {search.Query{Text: "nákup léky"}, []string{one}},
-			"words that are empty":  {search.Query{Text: "potřebuji pomoc"}, []string{two, one}},
-			"the place's name":      {search.Query{Text: "Ostrava"}, []string{two, one}},
-			"nobody says it":        {search.Query{Text: "vesmír"}, nil},
-			"hostile words":         {search.Query{Text: `"' OR 1=1 -- aՠb`}, nil},
-			"a day of one":          {search.Query{Filters: map[string]string{"day": "1"}}, []string{two, one}},
-			"a day by agreement":    {search.Query{Filters: map[string]string{"day": "7"}}, []string{two}},
-			"households":            {search.Query{Filters: map[string]string{"setting": "household"}}, []string{one}},
-			"any setting":           {search.Query{Filters: map[string]string{"setting": "any"}}, []string{two, one}},
-			"a language":            {search.Query{Filters: map[string]string{"language": "uk"}}, []string{one}},
-			"an answer":             {search.Query{Answers: map[string][]string{"payment": {"cash", "transfer"}}}, []string{one}},
-			"another answer":        {search.Query{Answers: map[string][]string{"payment": {"transfer"}}}, nil},
-			"answers to both":       {search.Query{Answers: map[string][]string{"payment": {"cash"}, "medicines": {"yes"}}}, []string{one}},
+			"all, newest first":    {search.Query{}, []string{two, one}},
+			"a kind":               {search.Query{Kinds: []string{"shopping"}}, []string{one}},
+			"kinds":                {search.Query{Kinds: []string{"shopping", "other"}}, []string{two, one}},
+			"no such kind":         {search.Query{Kinds: []string{"nothing"}}, nil},
+			"words, title first":   {search.Query{Text: "nákup"}, []string{one, two}},
+			"words, newest first":  {search.Query{Text: "nákup", Latest: true}, []string{two, one}},
+			"without accents":      {search.Query{Text: "NAKUPY"}, []string{one, two}},
+			"all the words":        {search.Query{Text: "nákup léky"}, []string{one}},
+			"words that are empty": {search.Query{Text: "potřebuji pomoc"}, []string{two, one}},
+			"the place's name":     {search.Query{Text: "Ostrava"}, []string{two, one}},
+			"nobody says it":       {search.Query{Text: "vesmír"}, nil},
+			"hostile words":        {search.Query{Text: `"' OR 1=1 -- aՠb`}, nil},
+			"a day of one":         {search.Query{Filters: map[string]string{"day": "1"}}, []string{two, one}},
+			"a day by agreement":   {search.Query{Filters: map[string]string{"day": "7"}}, []string{two}},
+			"households":           {search.Query{Filters: map[string]string{"setting": "household"}}, []string{one}},
+			"any setting":          {search.Query{Filters: map[string]string{"setting": "any"}}, []string{two, one}},
+			"a language":           {search.Query{Filters: map[string]string{"language": "uk"}}, []string{one}},
+			"an answer": {search.Query{Answers: map[string][]string{"payment": {"cash", "transfer"}}},
+				[]string{one}},
+			"another answer": {search.Query{Answers: map[string][]string{"payment": {"transfer"}}}, nil},
+			"answers to both": {search.Query{Answers: map[string][]string{"payment": {"cash"},
+				"medicines": {"yes"}}}, []string{one}},
 			"answer not to look by": {search.Query{Answers: map[string][]string{"load": {"10"}}}, nil},
 			"everything": {search.Query{Kinds: []string{"shopping"}, Text: "nákup", Place: ostrava,
 				Filters: map[string]string{"day": "1", "setting": "household", "language": "cs"}}, []string{one}},
@@ -174,7 +183,8 @@ func TestWordsAreRenewed(t *testing.T) {
 		ended := w.publish(offer("other"))
 		w.end(ended)
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
-			return index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)}, Title: []string{"formerly"}})
+			return index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)},
+				Title: []string{"formerly"}})
 		}))
 		w.must(w.Reindex(w.ctx)) // by the same words: nothing to do
 		if got := w.found(search.Query{Text: "nákup"}); len(got) != 0 {

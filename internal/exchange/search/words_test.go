@@ -37,8 +37,10 @@ func TestWords(t *testing.T) {
 			}
 			score.add(w.t, trial, w.found(search.Query{Text: text, Limit: len(offers)}))
 		}
-		w.t.Logf("%d trials: found %d of %d that must be (%.3f), and %d that must not (precision %.3f)", len(trials), score.right,
-			score.right+score.missed, float64(score.right)/float64(score.right+score.missed), score.wrong, float64(score.right)/float64(score.right+score.wrong))
+		w.t.Logf("%d trials: found %d of %d that must be (%.3f), and %d that must not (precision %.3f)", len(trials),
+			score.right,
+			score.right+score.missed, float64(score.right)/float64(score.right+score.missed), score.wrong,
+			float64(score.right)/float64(score.right+score.wrong))
 	})
 }
 
@@ -97,7 +99,8 @@ func wordOffers(t *testing.T) []help.Offer {
 		}
 		published = published.Add(-time.Hour)
 		offers = append(offers, help.Offer{ID: id, Description: help.Description{Kind: text.Kind, Title: text.Title,
-			Text: text.Text, Language: text.Language, Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting,
+			Text: text.Text, Language: text.Language, Reach: help.Reach{Type: help.ReachRegion},
+			Setting:   help.AnySetting,
 			Languages: []help.Language{text.Language}, Answers: text.Answers},
 			PublishedAt: published})
 	}
@@ -158,7 +161,10 @@ func readTrial(line string, offers []help.Offer) (trial wordTrial, err error) {
 	slices.Sort(trial.never)
 	trial.must, trial.never = slices.Compact(trial.must), slices.Compact(trial.never)
 	asked := append(may, trial.must...)
-	trial.never = slices.DeleteFunc(trial.never, func(id string) bool { return strings.Contains(parts[2], "ostatní") && slices.Contains(asked, id) })
+	trial.never = slices.DeleteFunc(trial.never, func(id string) bool {
+		return strings.Contains(parts[2], "ostatní") &&
+			slices.Contains(asked, id)
+	})
 	for _, id := range trial.never {
 		if slices.Contains(trial.must, id) {
 			return trial, fmt.Errorf("%s is on both sides", id)

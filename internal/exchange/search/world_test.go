@@ -57,7 +57,8 @@ func (w *world) open(db *store.DB) {
 	w.must(w.places.Ensure(w.ctx))
 	w.must(db.InTx(w.ctx, func(tx *store.Tx) error {
 		var p help.Problems
-		return tx.AddVolunteer(help.Volunteer{ID: volunteer, FirstName: "Věra", Confirmed: true}, contact.Email("vera@example.org", &p))
+		return tx.AddVolunteer(help.Volunteer{ID: volunteer, FirstName: "Věra", Confirmed: true},
+			contact.Email("vera@example.org", &p))
 	}))
 }
 
@@ -93,7 +94,8 @@ func (w *world) publish(offers ...help.Offer) help.Offer {
 			if o.ID == "" {
 				o.ID, o.PublishedAt = help.NewOfferID(), tx.Now
 			}
-			o.Volunteer, o.State, o.Version, o.By = volunteer, help.OfferActive, 1, help.Author{Name: "Věra", Type: help.Person}
+			o.Volunteer, o.State, o.Version, o.By = volunteer, help.OfferActive, 1,
+				help.Author{Name: "Věra", Type: help.Person}
 			if err := tx.AddOffer(*o, ""); err != nil {
 				return err
 			}

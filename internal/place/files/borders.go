@@ -182,7 +182,8 @@ func (b *borderReader) add(f feature) error {
 	for _, r := range rings {
 		b.im.corners += len(r)
 	}
-	if b.im.borders[code] = (place.Border{Code: code, Rings: rings}); len(b.im.borders) > maxBorders || b.im.corners > maxCorners {
+	if b.im.borders[code] = (place.Border{Code: code, Rings: rings}); len(b.im.borders) > maxBorders ||
+		b.im.corners > maxCorners {
 		return fmt.Errorf("%w: there are too many borders, or too detailed ones", ErrGeoJSON)
 	}
 	return nil
@@ -278,7 +279,8 @@ func onGrid(line []degrees) (place.Ring, bool) {
 		if !isNear(at[1], at[0]) {
 			return nil, false
 		}
-		ring[i] = place.Point{X: int32(math.Round(at[0] * place.GridDegree)), Y: int32(math.Round(at[1] * place.GridDegree))}
+		ring[i] = place.Point{X: int32(math.Round(at[0] * place.GridDegree)),
+			Y: int32(math.Round(at[1] * place.GridDegree))}
 	}
 	return ring, true
 }

@@ -26,19 +26,27 @@ func areaOf(properties, geometry string) string {
 }
 
 func TestBordersOfEveryForm(t *testing.T) {
-	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2}, {Code: "582786", Name: "Brno", District: "CZ0642", Lat: 49.2, Lon: 16.6}}
-	many := `{"type":"MultiPolygon","coordinates":[` + square + `,[[[18.3,49.5,200],[18.5,49.5,200],[18.4,49.7,200],[18.3,49.5,200]],[[18.39,49.55],[18.41,49.55],[18.4,49.56],[18.39,49.55]]]]}`
+	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2},
+		{Code: "582786", Name: "Brno", District: "CZ0642", Lat: 49.2, Lon: 16.6}}
+	many := `{"type":"MultiPolygon","coordinates":[` + square +
+		`,[[[18.3,49.5,200],[18.5,49.5,200],[18.4,49.7,200],[18.3,49.5,200]],[[18.39,49.55],[18.41,49.55],[18.4,49.56],[18.39,49.55]]]]}`
 	for name, c := range map[string]struct {
 		file, want string // codes with the number of rings and of corners
 	}{
-		"a collection":           {collection(areaOf(`{"code":"CZ0806"}`, someArea), areaOf(`{"code":554821}`, many)), "554821 3 10, CZ0806 1 4"},
-		"by district":            {collection(areaOf(`{"name":"x","okres_code":"CZ0806"}`, someArea)), "CZ0806 1 4"},
-		"a municipality of one":  {collection(areaOf(`{"okres_code":"CZ0806","code":"554821"}`, someArea)), "554821 1 4"},
-		"one feature":            {"\ufeff " + areaOf(`{"code":"CZ080"}`, someArea), "CZ080 1 4"},
-		"in another order":       {`{"geometry":` + someArea + `,"properties":{"code":"CZ080"},"type":"Feature"}`, "CZ080 1 4"},
-		"other regions":          {collection(areaOf(`{"code":"CZ0642"}`, someArea), areaOf(`{"code":"582786"}`, someArea), areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
-		"unknown municipalities": {collection(areaOf(`{"code":"500001"}`, someArea), areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
-		"corners that coincide": {areaOf(`{"code":"CZ080"}`, `{"type":"Polygon","coordinates":[[[18,49.5],[18.0001,49.5],[18.2,49.5],[18.3,49.5],[18.2,49.5],[18.2,49.7],[18,49.5]],
+		"a collection": {collection(areaOf(`{"code":"CZ0806"}`, someArea), areaOf(`{"code":554821}`, many)),
+			"554821 3 10, CZ0806 1 4"},
+		"by district": {collection(areaOf(`{"name":"x","okres_code":"CZ0806"}`, someArea)), "CZ0806 1 4"},
+		"a municipality of one": {collection(areaOf(`{"okres_code":"CZ0806","code":"554821"}`, someArea)),
+			"554821 1 4"},
+		"one feature": {"\ufeff " + areaOf(`{"code":"CZ080"}`, someArea), "CZ080 1 4"},
+		"in another order": {`{"geometry":` + someArea + `,"properties":{"code":"CZ080"},"type":"Feature"}`,
+			"CZ080 1 4"},
+		"other regions": {collection(areaOf(`{"code":"CZ0642"}`, someArea),
+			areaOf(`{"code":"582786"}`, someArea), areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
+		"unknown municipalities": {collection(areaOf(`{"code":"500001"}`, someArea),
+			areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
+		"corners that coincide": {areaOf(`{"code":"CZ080"}`,
+			`{"type":"Polygon","coordinates":[[[18,49.5],[18.0001,49.5],[18.2,49.5],[18.3,49.5],[18.2,49.5],[18.2,49.7],[18,49.5]],
 			[[18.1,49.51],[18.1001,49.51],[18.1001,49.5101],[18.1,49.51]]]}`), "CZ080 1 3"},
 	} {
 		r := result(t, msk, known, c.file)
@@ -46,10 +54,12 @@ func TestBordersOfEveryForm(t *testing.T) {
 			t.Errorf("%s: %s, want %s; %+v", name, got, c.want, r.Report)
 		}
 	}
-	if r := result(t, nil, known, collection(areaOf(`{"code":"582786"}`, someArea), areaOf(`{"code":"500001"}`, someArea))); borderNames(r.Borders) != "582786 1 4" || r.OtherBorders != 1 {
+	if r := result(t, nil, known, collection(areaOf(`{"code":"582786"}`, someArea),
+		areaOf(`{"code":"500001"}`, someArea))); borderNames(r.Borders) != "582786 1 4" || r.OtherBorders != 1 {
 		t.Errorf("of all regions %s are kept", borderNames(r.Borders))
 	}
-	r := result(t, msk, known, header+"505927,Opava,CZ0805,49.9,17.9,,,CZ080,\n", collection(areaOf(`{"code":"505927"}`, someArea), areaOf(`{"code":"554821"}`, someArea)))
+	r := result(t, msk, known, header+"505927,Opava,CZ0805,49.9,17.9,,,CZ080,\n",
+		collection(areaOf(`{"code":"505927"}`, someArea), areaOf(`{"code":"554821"}`, someArea)))
 	if len(r.Municipalities) != 1 || borderNames(r.Borders) != "505927 1 4" || r.OtherBorders != 1 {
 		t.Errorf("with municipalities: %+v", r)
 	}
@@ -82,23 +92,38 @@ func TestBadBorders(t *testing.T) {
 		`{"type":"Point"}`:                          "feature 2: feature",
 		`{"type":7,"properties":{"code":"CZ0805"}}`: "feature 2: feature",
 		areaOf(`{"code":"CZ0805"}`, `null`):         "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, `{"type":"Point","coordinates":[18,49]}`):                                                   "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[]`)):                                                                              "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[18,49]]`)):                                                                       "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,1e999]]]`)):                                                                  "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, `{"type":"MultiPolygon","coordinates":[[]]}`):                                               "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[null]`)):                                                                          "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.1,49.5],[18,49.5]]]`)):                                             "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.1,49.5],[18.1,49.6],[18,49.6]]]`)):                                 "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[49.5,18],[49.5,18.1],[49.6,18.1],[49.5,18]]]`)):                                 "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.1],[18.1,49.6],[18,49.5]]]`)):                                      "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.1,null],[18.1,49.6],[18,49.5]]]`)):                                 "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[-528000,-1103000],[-528001,-1103000],[-528001,-1103001],[-528000,-1103000]]]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.0001,49.5],[18.0001,49.5001],[18,49.5]]]`)):                        "feature 2 (CZ0805): small",
-		areaOf(`{"code":"CZ0806"}`, someArea):                                                                                   "feature 2 (CZ0806): again",
+		areaOf(`{"code":"CZ0805"}`,
+			`{"type":"Point","coordinates":[18,49]}`): "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[]`)): "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[18,49]]`)): "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[[18,1e999]]]`)): "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`,
+			`{"type":"MultiPolygon","coordinates":[[]]}`): "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[null]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[[18,49.5],[18.1,49.5],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[[18,49.5],[18.1,49.5],[18.1,49.6],[18,49.6]]]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[[49.5,18],[49.5,18.1],[49.6,18.1],[49.5,18]]]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[[18,49.5],[18.1],[18.1,49.6],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[[18,49.5],[18.1,null],[18.1,49.6],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[[-528000,-1103000],[-528001,-1103000],[-528001,-1103001],[-528000,-1103000]]]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`,
+			polygon(`[[[18,49.5],[18.0001,49.5],[18.0001,49.5001],[18,49.5]]]`)): "feature 2 (CZ0805): small",
+		areaOf(`{"code":"CZ0806"}`,
+			someArea): "feature 2 (CZ0806): again",
 	} {
 		r := result(t, msk, nil, collection(areaOf(`{"code":"CZ0806"}`, someArea), feature))
-		if r.Rows != 2 || r.Bad != 1 || r.Errors[0].File != "file1" || r.Errors[0].Where()+": "+r.Errors[0].Reason != want || len(r.Borders) != 1 {
+		if r.Rows != 2 || r.Bad != 1 || r.Errors[0].File != "file1" ||
+			r.Errors[0].Where()+": "+r.Errors[0].Reason != want || len(r.Borders) != 1 {
 			t.Errorf("%s: %+v, want %s", feature, r.Report, want)
 		}
 	}
@@ -152,7 +177,8 @@ func (u unending) ReadAt(p []byte, at int64) (int, error) {
 // A feature, or anything else in a file, that goes on for ever is given up before it fills the memory.
 func TestUnendingBorders(t *testing.T) {
 	for name, file := range map[string]unending{
-		"a feature":  {`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"coordinates":[`, "[1, 2], "},
+		"a feature": {`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"coordinates":[`,
+			"[1, 2], "},
 		"a member":   {`{"type":"x","other":[`, "1, "},
 		"a geometry": {`{"geometry":[`, "[[[ 1 ]]], "},
 		"a name":     {`{"`, "x"},
@@ -165,7 +191,8 @@ func TestUnendingBorders(t *testing.T) {
 }
 
 func FuzzBorders(f *testing.F) {
-	f.Add([]byte(collection(areaOf(`{"code":"CZ0806"}`, someArea), areaOf(`{"code":554821}`, `{"type":"MultiPolygon","coordinates":[`+square+`]}`))))
+	f.Add([]byte(collection(areaOf(`{"code":"CZ0806"}`, someArea),
+		areaOf(`{"code":554821}`, `{"type":"MultiPolygon","coordinates":[`+square+`]}`))))
 	f.Add([]byte(`{"geometry":` + someArea + `,"properties":{"okres_code":"CZ0805"},"type":"Feature"}`))
 	f.Add([]byte(`{"type":"FeatureCollection","features":[1,null,{"type":"Feature","properties":{"code":"CZ080"},"geometry":{"type":"Polygon","coordinates":[[[18,49],null]]}}]}`))
 	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2}}
@@ -191,7 +218,10 @@ func FuzzBorders(f *testing.F) {
 		s := place.NewSketch(known, r.Borders, 1000, 40, 2)
 		for code, rings := range s.Areas {
 			for _, ring := range rings {
-				if slices.ContainsFunc(ring, func(p place.Point) bool { return p.X < 0 || p.Y < 0 || p.X > s.Width || p.Y > s.Height }) {
+				if slices.ContainsFunc(ring, func(p place.Point) bool {
+					return p.X < 0 || p.Y < 0 || p.X > s.Width ||
+						p.Y > s.Height
+				}) {
 					t.Errorf("%s leaves the sheet of %d × %d: %v", code, s.Width, s.Height, ring)
 				}
 			}

@@ -23,7 +23,8 @@ func TestParseCSV(t *testing.T) {
 		t.Fatalf("%v, %+v", err, p)
 	}
 	want := []place.Municipality{
-		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.93867, Lon: 17.90258, PostalCodes: []string{"74601", "74705"}},
+		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.93867, Lon: 17.90258,
+			PostalCodes: []string{"74601", "74705"}},
 		{Code: "569607", Name: "Býkov-Láryšov", District: "CZ0801", Lat: 50.05264, Lon: 17.68932},
 	}
 	if !slices.EqualFunc(p.Municipalities, want, same) {
@@ -60,7 +61,8 @@ func TestParseCSVNamesBadRows(t *testing.T) {
 		"505928,Opava,CZ0805,49.9,17.9,99999999999999999999,74601,CZ080,a,b,c,d,": "population",
 	} {
 		p, err := ParseCSV(strings.NewReader(header+good+row+"\n"), []string{"CZ080"})
-		if err != nil || len(p.Municipalities) != 1 || p.Bad != 1 || p.Errors[0] != (RowError{Line: 3, Reason: reason}) {
+		if err != nil || len(p.Municipalities) != 1 || p.Bad != 1 ||
+			p.Errors[0] != (RowError{Line: 3, Reason: reason}) {
 			t.Errorf("%s: %v, %d kept, bad %v, want %s", row, err, len(p.Municipalities), p.Errors, reason)
 		}
 	}
@@ -92,16 +94,17 @@ func TestParseCSVRefuses(t *testing.T) {
 		file io.Reader
 		want error
 	}{
-		"empty":            {strings.NewReader(""), ErrHeader},
-		"mark only":        {strings.NewReader("\ufeff"), ErrHeader},
-		"no header":        {strings.NewReader(good), ErrHeader},
-		"no lat":           {strings.NewReader("code,name,okres_code,lon\n"), ErrHeader},
-		"semicolons":       {strings.NewReader(strings.ReplaceAll(header, ",", ";")), ErrHeader},
-		"header only":      {strings.NewReader(header), ErrNoRows},
-		"other region":     {strings.NewReader(header + strings.ReplaceAll(good, "CZ080,", "CZ010,")), ErrNoRows},
-		"bad rows only":    {strings.NewReader(header + "x\n"), ErrMostlyBad},
-		"mostly bad rows":  {strings.NewReader(header + good + "x\nx\n"), ErrMostlyBad},
-		"windows-1250":     {strings.NewReader(header + good + "599085,Pet\xf8vald,CZ0803,49.8,18.4,,,,\n"), ErrNotUTF8},
+		"empty":           {strings.NewReader(""), ErrHeader},
+		"mark only":       {strings.NewReader("\ufeff"), ErrHeader},
+		"no header":       {strings.NewReader(good), ErrHeader},
+		"no lat":          {strings.NewReader("code,name,okres_code,lon\n"), ErrHeader},
+		"semicolons":      {strings.NewReader(strings.ReplaceAll(header, ",", ";")), ErrHeader},
+		"header only":     {strings.NewReader(header), ErrNoRows},
+		"other region":    {strings.NewReader(header + strings.ReplaceAll(good, "CZ080,", "CZ010,")), ErrNoRows},
+		"bad rows only":   {strings.NewReader(header + "x\n"), ErrMostlyBad},
+		"mostly bad rows": {strings.NewReader(header + good + "x\nx\n"), ErrMostlyBad},
+		"windows-1250": {strings.NewReader(header + good + "599085,Pet\xf8vald,CZ0803,49.8,18.4,,,,\n"),
+			ErrNotUTF8},
 		"UTF-16":           {strings.NewReader("\xff\xfec\x00o\x00d\x00e\x00"), ErrNotUTF8},
 		"too many rows":    {strings.NewReader(header + good + strings.Repeat("x\n", maxRows)), ErrTooLarge},
 		"too many bytes":   {io.MultiReader(strings.NewReader(header+good+"\""), endless{}), ErrTooLarge},
@@ -154,13 +157,15 @@ func TestOfficialRegion(t *testing.T) {
 	if g.Len() != 300 || p.Outside != 5958 || len(p.Districts) != 6 {
 		t.Errorf("%d municipalities, %d outside, %d districts", g.Len(), p.Outside, len(p.Districts))
 	}
-	for district, want := range map[string]int{"CZ0801": 67, "CZ0802": 72, "CZ0803": 17, "CZ0804": 54, "CZ0805": 77, "CZ0806": 13} {
+	for district, want := range map[string]int{"CZ0801": 67, "CZ0802": 72, "CZ0803": 17, "CZ0804": 54, "CZ0805": 77,
+		"CZ0806": 13} {
 		if got := len(g.InDistrict(district)); got != want {
 			t.Errorf("%s has %d municipalities, want %d", p.Districts[district], got, want)
 		}
 	}
 	for text, want := range map[string]string{
-		"Vřesina": "500291 568244", "Staré Město": "552551 551767", "Lichnov": "599603 597554", "Petřvald": "599085 599743",
+		"Vřesina": "500291 568244", "Staré Město": "552551 551767", "Lichnov": "599603 597554",
+		"Petřvald":                     "599085 599743",
 		"Vřesina, okres Ostrava-město": "500291", "Vřesina (Opava)": "568244", "Lichnov (o. Nový Jičín)": "599603",
 		"Krnov": "597520", "krno": "597520", "F-M": "598003", "frydek mistek": "598003", "794 01 Krnov": "597520",
 		"70030": "554821", "Ostrava-Poruba": "554821",
@@ -169,7 +174,8 @@ func TestOfficialRegion(t *testing.T) {
 			t.Errorf("Resolve(%q) = %q, want %q", text, got, want)
 		}
 	}
-	for text, want := range map[string]string{"ostr": "554821", "opav": "505927", "F-M": "598003", "739": "598810", "hav": "555088"} {
+	for text, want := range map[string]string{"ostr": "554821", "opav": "505927", "F-M": "598003", "739": "598810",
+		"hav": "555088"} {
 		if got := codes(g.Suggest(text, 1)); got != want {
 			t.Errorf("Suggest(%q) begins with %q, want %q", text, got, want)
 		}
@@ -221,7 +227,8 @@ func TestDefault(t *testing.T) {
 		t.Fatalf("%d municipalities", len(got))
 	}
 	g := place.New(got, nil)
-	for text, want := range map[string]string{"Ostrava": "554821", "Neplachovice": "553158", "Vřesina": "500291 568244"} {
+	for text, want := range map[string]string{"Ostrava": "554821", "Neplachovice": "553158",
+		"Vřesina": "500291 568244"} {
 		if found := codes(g.Resolve(text)); found != want {
 			t.Errorf("Resolve(%q) = %q, want %q", text, found, want)
 		}

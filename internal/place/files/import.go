@@ -102,7 +102,8 @@ func (im *Import) places(known []place.Municipality) (Result, error) {
 	r.Unlisted = im.unlisted(before)
 	switch {
 	case 10*len(r.Incomplete) > len(codes):
-		return Result{}, fmt.Errorf("nobody says where %d of the %d municipalities are; %w", len(r.Incomplete), len(codes), ErrIncomplete)
+		return Result{}, fmt.Errorf("nobody says where %d of the %d municipalities are; %w", len(r.Incomplete),
+			len(codes), ErrIncomplete)
 	case r.Unlisted > 0 && r.Unlisted == len(im.addresses):
 		return Result{}, ErrUnknown
 	case len(r.Municipalities) == 0:
@@ -239,22 +240,23 @@ func (im *Import) municipalities(file string, r io.Reader) error {
 
 // partsList reads a CSV file of parts of municipalities and city districts (columns obec_code, cast, momc).
 func (im *Import) partsList(file string, r io.Reader) error {
-	report, err := readTable(file, r, ',', []string{"obec_code", "cast"}, func(get func(string) string) (reason string) {
-		code := get("obec_code")
-		if !isCode(code) {
-			return "code"
-		}
-		for _, name := range []string{get("cast"), get("momc")} {
-			if name == "" {
-				continue
+	report, err := readTable(file, r, ',', []string{"obec_code", "cast"},
+		func(get func(string) string) (reason string) {
+			code := get("obec_code")
+			if !isCode(code) {
+				return "code"
 			}
-			if !isName(name) || len(im.parts[code]) == maxParts {
-				return "part"
+			for _, name := range []string{get("cast"), get("momc")} {
+				if name == "" {
+					continue
+				}
+				if !isName(name) || len(im.parts[code]) == maxParts {
+					return "part"
+				}
+				im.parts[code] = append(im.parts[code], name)
 			}
-			im.parts[code] = append(im.parts[code], name)
-		}
-		return ""
-	})
+			return ""
+		})
 	im.report.add(report)
 	return err
 }

@@ -29,7 +29,8 @@ const (
 
 // address is a row of addresses.
 func address(code, name, quarter, part, psc, y, x string) string {
-	return fmt.Sprintf("1;%s;%s;;%s;;;2;%s;;;č.p.;2;;;%s;%s;%s;2022-08-24T00:00:00\r\n", code, name, quarter, part, psc, y, x)
+	return fmt.Sprintf("1;%s;%s;;%s;;;2;%s;;;č.p.;2;;;%s;%s;%s;2022-08-24T00:00:00\r\n", code, name, quarter, part, psc,
+		y, x)
 }
 
 func ostrava(rows ...string) string {
@@ -72,7 +73,8 @@ var msk = []string{"CZ080"}
 
 func TestAddresses(t *testing.T) {
 	known := []place.Municipality{
-		{Code: "554821", Name: "Ostrava?", District: "CZ0806", Lat: 1, Lon: 1, Population: 285000, PostalCodes: []string{"70200"}},
+		{Code: "554821", Name: "Ostrava?", District: "CZ0806", Lat: 1, Lon: 1, Population: 285000,
+			PostalCodes: []string{"70200"}},
 		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9},
 		{Code: "500003", Name: "Opavice", District: "CZ0805", Lat: 49.9, Lon: 17.9, Former: true},
 	}
@@ -87,7 +89,8 @@ func TestAddresses(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	m := r.Municipalities[1]
-	if m.Name != "Ostrava" || m.District != "CZ0806" || m.Population != 285000 || fmt.Sprint(m.PostalCodes) != "[70030 70800]" ||
+	if m.Name != "Ostrava" || m.District != "CZ0806" || m.Population != 285000 ||
+		fmt.Sprint(m.PostalCodes) != "[70030 70800]" ||
 		fmt.Sprint(m.Parts) != "[Dubina Ostrava-Jih Poruba Zábřeh]" || m.Lat != 49.538182 || m.Lon != 18.193381 {
 		t.Errorf("got %+v", m)
 	}
@@ -98,7 +101,9 @@ func TestAddresses(t *testing.T) {
 
 // The same file in UTF-8, with quotes and a byte order mark.
 func TestAddressesInUTF8(t *testing.T) {
-	r := result(t, nil, nil, "\ufeff"+ostrava(strings.ReplaceAll(address("554821", "\"Ostrava\"", "", "Zá;břeh", "70030", "479862.17", "1133960.17"), "Zá;břeh", `"Zá;břeh"`)))
+	r := result(t, nil, nil, "\ufeff"+
+		ostrava(strings.ReplaceAll(address("554821", "\"Ostrava\"", "", "Zá;břeh", "70030", "479862.17", "1133960.17"),
+			"Zá;břeh", `"Zá;břeh"`)))
 	if m := r.Municipalities[0]; m.Name != "Ostrava" || fmt.Sprint(m.Parts) != "[Zá;břeh]" || m.District != "" {
 		t.Errorf("got %+v", m)
 	}
@@ -124,7 +129,8 @@ func TestAddressesNameBadRows(t *testing.T) {
 	} {
 		im := NewImport(nil)
 		err := add(im, ostrava(good, row, good))
-		if err != nil || im.report.Bad != 1 || im.report.Errors[0] != (RowError{File: "file1", Line: 3, Reason: reason}) || im.report.Rows != 3 {
+		if err != nil || im.report.Bad != 1 ||
+			im.report.Errors[0] != (RowError{File: "file1", Line: 3, Reason: reason}) || im.report.Rows != 3 {
 			t.Errorf("%q: %v, %+v, want %s", row, err, im.report, reason)
 		}
 		if a := im.addresses["554821"]; a.postal["70800"] != 2 || a.located != 2 {
@@ -135,23 +141,29 @@ func TestAddressesNameBadRows(t *testing.T) {
 
 func TestList(t *testing.T) {
 	plain := "code,name,okres_code,lat,lon,population\n554821,Ostrava,CZ0806,49.8,18.2,284982\n"
-	trojanovice := windows1250(t, ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17", "1133960.17")))
+	trojanovice := windows1250(t, ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17",
+		"1133960.17")))
 	r := result(t, msk, nil, windows1250(t, list), plain, trojanovice)
 	if len(r.Municipalities) != 2 || r.Outside != 1 || r.Kept || len(r.Incomplete) != 0 {
 		t.Errorf("%+v", r)
 	}
-	if o, tr := r.Municipalities[0], r.Municipalities[1]; o.Population != 284982 || o.District != "CZ0806" || o.Lat != 49.8 ||
-		tr.District != "CZ0804" || tr.Lat != 49.538182 || len(tr.Parts) != 0 || fmt.Sprint(tr.PostalCodes) != "[74401]" {
+	if o, tr := r.Municipalities[0], r.Municipalities[1]; o.Population != 284982 || o.District != "CZ0806" ||
+		o.Lat != 49.8 ||
+		tr.District != "CZ0804" || tr.Lat != 49.538182 || len(tr.Parts) != 0 ||
+		fmt.Sprint(tr.PostalCodes) != "[74401]" {
 		t.Errorf("got %+v", r.Municipalities)
 	}
 	// What was known stays known, who was former is there again, and who is not listed is not.
 	r = result(t, msk, []place.Municipality{
-		{Code: "554821", Name: "O", District: "CZ0801", Lat: 49.1, Lon: 18.1, PostalCodes: []string{"70200"}, Parts: []string{"Poruba"}},
-		{Code: "599999", Name: "T", Lat: 49.2, Lon: 18.1, Former: true}, {Code: "505927", Name: "Opava", Lat: 49.9, Lon: 17.9}}, list)
+		{Code: "554821", Name: "O", District: "CZ0801", Lat: 49.1, Lon: 18.1, PostalCodes: []string{"70200"},
+			Parts: []string{"Poruba"}},
+		{Code: "599999", Name: "T", Lat: 49.2, Lon: 18.1, Former: true},
+		{Code: "505927", Name: "Opava", Lat: 49.9, Lon: 17.9}}, list)
 	if len(r.Municipalities) != 2 || !r.Kept {
 		t.Errorf("%+v", r)
 	}
-	if o, tr := r.Municipalities[0], r.Municipalities[1]; o.Name != "Ostrava" || o.District != "CZ0806" || o.Lat != 49.1 ||
+	if o, tr := r.Municipalities[0], r.Municipalities[1]; o.Name != "Ostrava" || o.District != "CZ0806" ||
+		o.Lat != 49.1 ||
 		o.PostalCodes[0] != "70200" || o.Parts[0] != "Poruba" || tr.Former || tr.Name != "Trojanovice" {
 		t.Errorf("got %+v", r.Municipalities)
 	}
@@ -159,7 +171,8 @@ func TestList(t *testing.T) {
 
 func TestListOfTheCountry(t *testing.T) {
 	im := NewImport(nil)
-	if err := add(im, windows1250(t, list)); err != nil || im.listed["554782"].district != "CZ0100" || len(im.listed) != 3 {
+	if err := add(im, windows1250(t, list)); err != nil || im.listed["554782"].district != "CZ0100" ||
+		len(im.listed) != 3 {
 		t.Errorf("%v, %v", err, im.listed)
 	}
 	bad := NewImport(nil)
@@ -170,12 +183,15 @@ func TestListOfTheCountry(t *testing.T) {
 }
 
 func TestPartsAndPostalCodes(t *testing.T) {
-	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2, PostalCodes: []string{"70030"}, Parts: []string{"Stará"}},
-		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9, PostalCodes: []string{"74601"}, Parts: []string{"Kylešovice"}}}
+	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2,
+		PostalCodes: []string{"70030"}, Parts: []string{"Stará"}},
+		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9, PostalCodes: []string{"74601"},
+			Parts: []string{"Kylešovice"}}}
 	parts := "cast_code,cast,obec_code,obec,momc\n1,Zábřeh,554821,Ostrava,Ostrava-Jih\n2,Ostrava,554821,Ostrava,\n3,Zábřeh,554821,Ostrava,Ostrava-Jih\n4,?,554821,,\n"
 	codes := "psc,obec_code,obec\n700 20,554821,Ostrava\n70030,554821,Ostrava\n70030,554821,Ostrava\n7003,554821,Ostrava\n70030,1,x\n"
 	r := result(t, msk, known, parts, codes)
-	if len(r.Municipalities) != 2 || r.Register || !r.Kept || fmt.Sprint(r.Errors) != "[{file1 5 0  part} {file2 5 0  postal-code} {file2 6 0  code}]" {
+	if len(r.Municipalities) != 2 || r.Register || !r.Kept ||
+		fmt.Sprint(r.Errors) != "[{file1 5 0  part} {file2 5 0  postal-code} {file2 6 0  code}]" {
 		t.Errorf("%+v", r)
 	}
 	if o := r.Municipalities[1]; fmt.Sprint(o.Parts, o.PostalCodes) != "[Ostrava-Jih Zábřeh] [70030 70020]" {
@@ -206,9 +222,12 @@ func zipped(t testing.TB, names []string, files ...string) string {
 }
 
 func TestZip(t *testing.T) {
-	one := windows1250(t, ostrava(address("554821", "Ostrava", "", "Poruba", "70800", "479862.17", "1133960.17"), "x\r\n", address("554821", "Ostrava", "", "Poruba", "70800", "", "")))
-	other := windows1250(t, ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17", "1133960.17")))
-	r := result(t, msk, nil, zipped(t, []string{"CSV/", "CSV/20260131_OB_554821_ADR.csv", "__MACOSX/CSV/._x", "CSV/\x1b[31m.csv", "UI_OBEC.csv"}, "", one, "\x00\x05", other, windows1250(t, list)))
+	one := windows1250(t, ostrava(address("554821", "Ostrava", "", "Poruba", "70800", "479862.17", "1133960.17"),
+		"x\r\n", address("554821", "Ostrava", "", "Poruba", "70800", "", "")))
+	other := windows1250(t, ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17",
+		"1133960.17")))
+	r := result(t, msk, nil, zipped(t, []string{"CSV/", "CSV/20260131_OB_554821_ADR.csv", "__MACOSX/CSV/._x",
+		"CSV/\x1b[31m.csv", "UI_OBEC.csv"}, "", one, "\x00\x05", other, windows1250(t, list)))
 	if len(r.Municipalities) != 2 || fmt.Sprint(r.Errors) != "[{file1/20260131_OB_554821_ADR.csv 3 0  columns}]" {
 		t.Errorf("%+v", r)
 	}
@@ -216,7 +235,8 @@ func TestZip(t *testing.T) {
 
 // TestZipIsNotUnpacked: however large the files in a zip are, they pass through the memory row by row.
 func TestZipIsNotUnpacked(t *testing.T) {
-	rows := strings.Repeat(address("554821", "Ostrava", "Poruba", "Poruba", "70800", "479862.17", "1133960.17"), 100_000)
+	rows := strings.Repeat(address("554821", "Ostrava", "Poruba", "Poruba", "70800", "479862.17", "1133960.17"),
+		100_000)
 	packed := zipped(t, []string{"1.csv", "2.csv"}, addressHeader+rows, addressHeader+rows)
 	im := NewImport(nil)
 	var before, after runtime.MemStats
@@ -225,7 +245,8 @@ func TestZipIsNotUnpacked(t *testing.T) {
 		t.Fatalf("%v, %d rows", err, im.report.Rows)
 	}
 	runtime.ReadMemStats(&after)
-	if took := int(after.TotalAlloc - before.TotalAlloc); took > len(rows)/2 { // of one file, and the race detector adds its own
+	if took := int(after.TotalAlloc - before.TotalAlloc); took > len(
+		rows)/2 { // of one file, and the race detector adds its own
 		t.Errorf("two files of %d kB took %d kB of memory", len(rows)>>10, took>>10)
 	}
 }
@@ -263,7 +284,9 @@ func TestAddRefuses(t *testing.T) {
 		}
 	}
 	im := NewImport(nil)
-	if err := im.readAddresses("", iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(ostrava(good))))); !errors.Is(err, iotest.ErrTimeout) {
+	if err := im.readAddresses("",
+		iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(ostrava(good))))); !errors.Is(err,
+		iotest.ErrTimeout) {
 		t.Errorf("a file that cannot be read: %v", err)
 	}
 	if err := im.readList("", iotest.ErrReader(broken)); !errors.Is(err, broken) {
@@ -320,15 +343,18 @@ func FuzzAdd(f *testing.F) {
 		for _, file := range [][]byte{one, other} {
 			_ = im.Add("file", bytes.NewReader(file), int64(len(file))) // either it is read or it is not
 		}
-		r, err := im.Result([]place.Municipality{{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9}})
+		r, err := im.Result([]place.Municipality{{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9,
+			Lon: 17.9}})
 		if err != nil {
 			return
 		}
-		if len(r.Municipalities)+len(r.Borders) == 0 || len(r.Errors) > r.Bad || len(r.Errors) > maxNamed || r.Bad > r.Rows {
+		if len(r.Municipalities)+len(r.Borders) == 0 || len(r.Errors) > r.Bad || len(r.Errors) > maxNamed ||
+			r.Bad > r.Rows {
 			t.Errorf("%d municipalities, %+v", len(r.Municipalities), r.Report)
 		}
 		for _, m := range r.Municipalities {
-			if !isCode(m.Code) || !isName(m.Name) || !isNear(m.Lat, m.Lon) || m.District != "" && !isDistrict(m.District) ||
+			if !isCode(m.Code) || !isName(m.Name) || !isNear(m.Lat, m.Lon) || m.District != "" &&
+				!isDistrict(m.District) ||
 				slices.ContainsFunc(m.PostalCodes, func(c string) bool { return !isPostal(c) }) ||
 				slices.ContainsFunc(m.Parts, func(p string) bool { return !isName(p) }) {
 				t.Errorf("kept %+v", m)
@@ -392,9 +418,11 @@ func TestOfficialFiles(t *testing.T) {
 		t.Errorf("Ostrava has the parts %v and the postal codes %v", o.Parts, o.PostalCodes)
 	}
 	for text, want := range map[string]string{
-		"Ostrava-Poruba": "Poruba, Ostrava", "v Porubě": "Poruba, Ostrava | Poruba, Orlová", "Slezská Ostrava": "Slezská Ostrava, Ostrava",
-		"Lhotka": "Lhotka", "Pocheň": "Pocheň, Brumovice | Pocheň, Široká Niva", "F-M": "Frýdek-Místek", "v Opavě": "Opava",
-		"7OO 3O": "Ostrava", "ve Vítkovicích": "Vítkovice, Ostrava", "u Opavy": "Opava", "v Ostravě": "Ostrava",
+		"Ostrava-Poruba": "Poruba, Ostrava", "v Porubě": "Poruba, Ostrava | Poruba, Orlová",
+		"Slezská Ostrava": "Slezská Ostrava, Ostrava",
+		"Lhotka":          "Lhotka", "Pocheň": "Pocheň, Brumovice | Pocheň, Široká Niva", "F-M": "Frýdek-Místek",
+		"v Opavě": "Opava",
+		"7OO 3O":  "Ostrava", "ve Vítkovicích": "Vítkovice, Ostrava", "u Opavy": "Opava", "v Ostravě": "Ostrava",
 	} {
 		if got := said(g, g.Resolve(text)); got != want {
 			t.Errorf("%q means %q, want %q", text, got, want)
@@ -405,13 +433,14 @@ func TestOfficialFiles(t *testing.T) {
 // TestDistrictsOfTheRegister compares the codes of districts with the official ones.
 func TestDistrictsOfTheRegister(t *testing.T) {
 	seen := map[string]bool{}
-	_, err := readTable("", shared(t, "municipalities_cz.csv"), ',', []string{"okres_code", "okres_ruian"}, func(get func(string) string) string {
-		seen[get("okres_ruian")] = true
-		if got := districtOf(get("okres_ruian")); got != get("okres_code") {
-			t.Errorf("%s is %q, want %s", get("okres_ruian"), got, get("okres_code"))
-		}
-		return ""
-	})
+	_, err := readTable("", shared(t, "municipalities_cz.csv"), ',', []string{"okres_code", "okres_ruian"},
+		func(get func(string) string) string {
+			seen[get("okres_ruian")] = true
+			if got := districtOf(get("okres_ruian")); got != get("okres_code") {
+				t.Errorf("%s is %q, want %s", get("okres_ruian"), got, get("okres_code"))
+			}
+			return ""
+		})
 	if err != nil || len(seen) != 77 || len(lau1) != 78 {
 		t.Errorf("%v, %d districts, %d known", err, len(seen), len(lau1))
 	}

@@ -38,15 +38,18 @@ func country(tb testing.TB) ([]place.Municipality, map[string]string) {
 	p := official(tb, "municipalities_cz.csv", nil)
 	for i := range p.Municipalities {
 		for k := range i%4 + 1 {
-			p.Municipalities[i].Parts = append(p.Municipalities[i].Parts, p.Municipalities[(i*7+k*1009)%len(p.Municipalities)].Name)
+			p.Municipalities[i].Parts = append(p.Municipalities[i].Parts,
+				p.Municipalities[(i*7+k*1009)%len(p.Municipalities)].Name)
 		}
 	}
 	return p.Municipalities, p.Districts
 }
 
 func BenchmarkSuggest(b *testing.B) {
-	for name, g := range map[string]*place.Gazetteer{"region": place.New(official(b, "municipalities_cz080.csv", nil).Municipalities, nil), "country": place.New(country(b))} {
-		for _, text := range []string{"o", "ostr", "oztrava", "v Ostravě", "ostrava-poruba", "Vřesina, okres Opava", "739", "nic takového není"} {
+	for name, g := range map[string]*place.Gazetteer{"region": place.New(official(b, "municipalities_cz080.csv",
+		nil).Municipalities, nil), "country": place.New(country(b))} {
+		for _, text := range []string{"o", "ostr", "oztrava", "v Ostravě", "ostrava-poruba", "Vřesina, okres Opava",
+			"739", "nic takového není"} {
 			b.Run(name+"/"+text, func(b *testing.B) {
 				for b.Loop() {
 					g.Suggest(text, 8)

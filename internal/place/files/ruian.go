@@ -34,24 +34,25 @@ func (im *Import) readList(file string, r io.Reader) error {
 		im.listed = map[string]listed{}
 	}
 	text := strings.NewReader(decoder(raw)(raw))
-	report, err := readTable(file, text, ';', []string{"kod", "nazev", "okres_kod"}, func(get func(string) string) (reason string) {
-		code, one := get("kod"), listed{get("nazev"), districtOf(get("okres_kod"))}
-		switch {
-		case get("plati_do") != "":
+	report, err := readTable(file, text, ';', []string{"kod", "nazev", "okres_kod"},
+		func(get func(string) string) (reason string) {
+			code, one := get("kod"), listed{get("nazev"), districtOf(get("okres_kod"))}
+			switch {
+			case get("plati_do") != "":
+				return ""
+			case !isCode(code):
+				return "code"
+			case !isName(one.name):
+				return "name"
+			case one.district == "":
+				return "district"
+			case im.regions != nil && !slices.Contains(im.regions, one.district[:5]):
+				im.outside++
+				return ""
+			}
+			im.listed[code] = one
 			return ""
-		case !isCode(code):
-			return "code"
-		case !isName(one.name):
-			return "name"
-		case one.district == "":
-			return "district"
-		case im.regions != nil && !slices.Contains(im.regions, one.district[:5]):
-			im.outside++
-			return ""
-		}
-		im.listed[code] = one
-		return ""
-	})
+		})
 	im.register = true
 	im.report.add(report)
 	return err

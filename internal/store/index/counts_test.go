@@ -16,7 +16,8 @@ func many(tx *store.Tx, n int) error {
 	for i := range listed {
 		listed[i] = index.Listing{Offer: help.Offer{Description: help.Description{Kind: "shopping",
 			Setting: help.AnySetting}, State: help.OfferActive,
-			PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []index.Origin{{Place: 1 + i%4, Radius: 1000}}, Body: []string{"nakup"}}
+			PublishedAt: start.Add(time.Duration(i) * time.Second)},
+			Homes: []index.Origin{{Place: 1 + i%4, Radius: 1000}}, Body: []string{"nakup"}}
 		if i%40 == 0 {
 			listed[i].Homes[0].Place = 0
 		}
@@ -37,7 +38,8 @@ func TestCountsByWords(t *testing.T) {
 			for _, c := range []struct {
 				offset, total int
 				exact, more   bool
-			}{{0, 20, false, true}, {20, 40, false, true}, {40, 60, false, true}, {120, 130, true, false}, {140, 130, true, false}} {
+			}{{0, 20, false, true}, {20, 40, false, true}, {40, 60, false, true}, {120, 130, true, false},
+				{140, 130, true, false}} {
 				words.Offset = c.offset
 				r, err := search(tx, words)
 				if err != nil || r.Total != c.total || r.Exact != c.exact || r.More != c.more {

@@ -77,7 +77,8 @@ var dialects = map[string]dialect{
 	},
 	"postgres": {
 		distanceAt: func(vector int, place string) string {
-			return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d ELSE ($%[1]d::int[])[%[2]s + 1] END", vector, place, endless)
+			return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d ELSE ($%[1]d::int[])[%[2]s + 1] END", vector, place,
+				endless)
 		},
 		vector: func(metres []int32) any { return metres },
 		advice: func(string) string { return "" },

@@ -38,7 +38,8 @@ func change(t interface {
 
 // addOffer writes a plain offer of a volunteer of its own.
 func addOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
-	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org", Phone: "+420601000001",
+	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org",
+		Phone:    "+420601000001",
 		Language: "cs", Confirmed: true, CreatedAt: start}
 	o.Volunteer, o.By, o.Version = v.ID, help.Author{Name: v.FirstName, Type: help.Person}, 1
 	if err := tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})); err != nil {
@@ -67,7 +68,8 @@ func some[T comparable](t *rapid.T, label string, from ...T) []T {
 }
 
 func drawListing(t *rapid.T) index.Listing {
-	l := index.Listing{Tags: some(t, "tags", "a", "b", "c"), Title: some(t, "title", "nakup", "lek", "pes"), Body: some(t, "body", "nakup", "lek", "pes", "детск")}
+	l := index.Listing{Tags: some(t, "tags", "a", "b", "c"), Title: some(t, "title", "nakup", "lek", "pes"),
+		Body: some(t, "body", "nakup", "lek", "pes", "детск")}
 	l.Offer = help.Offer{State: help.OfferActive, Description: help.Description{Kind: pick(t, "kind", "shopping",
 		"other"), Setting: pick(t, "setting", help.Settings...)},
 		PublishedAt: start.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "published")) * time.Microsecond)}
@@ -77,7 +79,8 @@ func drawListing(t *rapid.T) index.Listing {
 	place := rapid.IntRange(0, places-1)
 	switch pick(t, "reach", "radius", "districts", "everywhere", "nowhere") {
 	case "radius":
-		l.Homes = []index.Origin{{Place: place.Draw(t, "home"), Radius: int32(rapid.IntRange(0, 3).Draw(t, "radius")) * 1000}}
+		l.Homes = []index.Origin{{Place: place.Draw(t, "home"),
+			Radius: int32(rapid.IntRange(0, 3).Draw(t, "radius")) * 1000}}
 	case "districts":
 		for _, p := range rapid.SliceOfNDistinct(place, 1, 3, rapid.ID[int]).Draw(t, "homes") {
 			l.Homes = append(l.Homes, index.Origin{Place: p})
@@ -109,8 +112,9 @@ func codes(homes []index.Origin) (found []string) {
 func code(place int) string { return string(rune('a' + place)) }
 
 func drawSearch(t *rapid.T) index.Query {
-	s := index.Query{Kinds: some(t, "kinds", "shopping", "other", "sewing"), Setting: pick(t, "in", "", help.Household, help.CareHome, help.AnySetting),
-		Day: pick(t, "day", 0, 0, 1, 7), Stems: some(t, "words", "nakup", "lek", "детск")}
+	s := index.Query{Kinds: some(t, "kinds", "shopping", "other", "sewing"),
+		Setting: pick(t, "in", "", help.Household, help.CareHome, help.AnySetting),
+		Day:     pick(t, "day", 0, 0, 1, 7), Stems: some(t, "words", "nakup", "lek", "детск")}
 	if len(s.Stems) > 2 {
 		s.Stems = nil
 	}
@@ -182,9 +186,11 @@ func matches(l index.Listing, s index.Query) bool {
 	switch {
 	case len(s.Kinds) > 0 && !slices.Contains(s.Kinds, l.Offer.Kind):
 		return false
-	case s.Setting != "" && s.Setting != help.AnySetting && l.Offer.Setting != s.Setting && l.Offer.Setting != help.AnySetting:
+	case s.Setting != "" && s.Setting != help.AnySetting && l.Offer.Setting != s.Setting &&
+		l.Offer.Setting != help.AnySetting:
 		return false
-	case s.Day > 0 && len(l.Offer.Times) > 0 && !slices.ContainsFunc(l.Offer.Times, func(slot help.Slot) bool { return slot.Day == s.Day }):
+	case s.Day > 0 && len(l.Offer.Times) > 0 &&
+		!slices.ContainsFunc(l.Offer.Times, func(slot help.Slot) bool { return slot.Day == s.Day }):
 		return false
 	}
 	for _, group := range s.Tags {
@@ -303,8 +309,10 @@ func walk(tx *store.Tx, s index.Query, limit int, next func(*index.Query, []inde
 
 // Whatever stands in a stem, it is looked for as it is and means nothing else, on both databases.
 func TestHostileStems(t *testing.T) {
-	hostile := []string{`"`, `'`, `a"b`, `a'b`, `a\b`, `\`, `a b`, `or`, `and`, `not`, `near`, `title`, `a*`, `a:b`, `a & b`, `a | !b`, `)`, `(`, `^a`,
-		`-`, `a-b`, `aՠb`, `a𞤢b`, `ა`, `中文`, `🏠`, `x1f3e0`, `ʼ`, `ª`, `'; DROP TABLE offers; --`, `$1`, `%`, `{a}`, `a+b`, `é`, `e\u0301`}
+	hostile := []string{`"`, `'`, `a"b`, `a'b`, `a\b`, `\`, `a b`, `or`, `and`, `not`, `near`, `title`, `a*`, `a:b`,
+		`a & b`, `a | !b`, `)`, `(`, `^a`,
+		`-`, `a-b`, `aՠb`, `a𞤢b`, `ა`, `中文`, `🏠`, `x1f3e0`, `ʼ`, `ª`, `'; DROP TABLE offers; --`, `$1`, `%`, `{a}`,
+		`a+b`, `é`, `e\u0301`}
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		ids := make([]string, len(hostile))
 		change(t, db, func(tx *store.Tx) error {
@@ -315,7 +323,8 @@ func TestHostileStems(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if err := index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)}, Title: []string{stem}, Body: []string{"spolecne", stem}}); err != nil {
+				if err := index.List(tx, index.Listing{Offer: o, Homes: []index.Origin{index.Everywhere(-1)},
+					Title: []string{stem}, Body: []string{"spolecne", stem}}); err != nil {
 					return fmt.Errorf("%q: %w", stem, err)
 				}
 			}
@@ -391,7 +400,8 @@ func TestPlaceInTheOrder(t *testing.T) {
 				}
 			}
 			facets, countErr := index.ReadFacets(tx, nil)
-			if countErr != nil || len(found.Offers) != 3 || !reflect.DeepEqual(facets.Kinds(), map[string]int{"other": 3}) {
+			if countErr != nil || len(found.Offers) != 3 ||
+				!reflect.DeepEqual(facets.Kinds(), map[string]int{"other": 3}) {
 				t.Errorf("%d found: %v", len(found.Offers), countErr)
 			}
 			if err := index.List(tx, index.Listing{Offer: help.Offer{ID: "nothing"}}); !help.Is(err, help.NotFound) {

@@ -23,7 +23,9 @@ func TestMergedTextsSayTheSame(t *testing.T) {
 			change(t, db, func(tx *store.Tx) error {
 				return list(tx, []index.Listing{{Offer: help.Offer{Description: help.Description{Kind: "shopping",
 					Setting: help.AnySetting}, State: help.OfferActive,
-					PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []index.Origin{index.Everywhere(-1)}, Body: []string{"nakup", fmt.Sprint("slovo", i%3)}}})
+					PublishedAt: start.Add(time.Duration(i) * time.Second)},
+					Homes: []index.Origin{index.Everywhere(-1)},
+					Body:  []string{"nakup", fmt.Sprint("slovo", i%3)}}})
 			})
 		}
 		find := func() (found []int64) {
@@ -63,7 +65,8 @@ func TestInBulk(t *testing.T) {
 				change(t, db, func(tx *store.Tx) error {
 					return list(tx, []index.Listing{{Offer: help.Offer{Description: help.Description{Kind: "shopping",
 						Setting: help.AnySetting}, State: help.OfferActive,
-						PublishedAt: start.Add(time.Duration(i) * time.Second)}, Homes: []index.Origin{index.Everywhere(-1)}, Title: []string{"nakup"}}})
+						PublishedAt: start.Add(time.Duration(i) * time.Second)},
+						Homes: []index.Origin{index.Everywhere(-1)}, Title: []string{"nakup"}}})
 				})
 				return want
 			})
