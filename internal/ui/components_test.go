@@ -83,6 +83,13 @@ func TestComponents(t *testing.T) {
 			`<p lang="uk">t</p>`}, nil},
 		"tile": {KindTile{Href: "/x", Name: "N", Icon: "other"}, []string{`aria-hidden="true"><use href="` +
 			Asset("kinds.svg") + `#other">`}, nil},
+		"timeline": {Timeline([]string{"a", "b"}, 1), []string{`<li>a</li><li aria-current="step">b</li>`}, nil},
+		"facts": {
+			Facts([]Fact{{Term: "T", Text: "x", Week: Week{[]string{"Mo", "Tu"}, []WeekRow{{"am", [7]bool{true}}}}},
+				{Term: "U", Text: "y", Tone: Warning}}),
+			[]string{`<span class="week" aria-hidden="true"><b>Mo</b>`, `<i>Tu</i>`, `<span>am</span>`,
+				`<span class="badge warning">y</span>`}, nil,
+		},
 		"steps": {Steps{"2 of 5", 2, 5}, []string{"<p>2 of 5</p>", `value="2" max="5"`}, nil},
 		"summary": {Summary([]SummaryRow{{"T", []string{"a", "b"}, "cs", Link{"Change", "/x"}, "f"}}),
 			[]string{`<dd lang="cs">b</dd>`, `href="/x#f">Change<span class="hidden">: T</span>`}, nil},
