@@ -101,7 +101,7 @@ func (w *world) abuse(offer string, i int) {
 
 // lettersSince are the times of letters to the address that somebody else may have caused, oldest first.
 func (w *world) lettersSince(began time.Time) (times []time.Time) {
-	w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+	w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
 		all, err := tx.OpenedLetters(100_000)
 		for _, l := range all {
 			mine := strings.HasPrefix(strings.ToLower(l.Recipient), "obet")

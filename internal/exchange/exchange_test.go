@@ -99,7 +99,7 @@ func (w *world) withdraw(token string) error {
 func (w *world) letters(to string) []letter.Letter {
 	w.t.Helper()
 	var found []letter.Letter
-	w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+	w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
 		all, err := tx.OpenedLetters(1000)
 		for _, l := range all {
 			if l.Recipient == to {
