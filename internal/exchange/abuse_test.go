@@ -254,7 +254,7 @@ func TestNobodysTextToStrangers(t *testing.T) {
 				help.ReportForm{Reason: "other", Text: text("report")})
 		})
 		kinds := map[string]int{}
-		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+		w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
 			all, err := tx.OpenedLetters(100_000)
 			for _, l := range all {
 				if l.CreatedAt.Before(began) || l.Recipient == posta || l.Recipient == "vera@example.org" {

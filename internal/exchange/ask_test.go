@@ -254,7 +254,7 @@ func TestLettersToStrangers(t *testing.T) {
 		w.fails(offer("obet@příklad.example"), help.TooMany)
 		w.must(w.Access.SignIn(w.ctx, name, "c", "n", "cs")) // says nothing, sends nothing
 		all := func() (n int) {
-			w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+			w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
 				letters, err := tx.OpenedLetters(1000)
 				for _, l := range letters {
 					if strings.Contains(strings.ToLower(l.Recipient), "obet") {
@@ -618,7 +618,7 @@ func TestNoTextToStrangers(t *testing.T) {
 			words[email] = word
 		})
 		kinds := map[string]int{}
-		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+		w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
 			all, err := tx.OpenedLetters(10_000)
 			for _, l := range all {
 				if word := words[l.Recipient]; word != "" {
