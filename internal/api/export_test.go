@@ -14,3 +14,6 @@ func Routes() []string {
 	}
 	return all
 }
+
+// Explains reports whether a code of what is wrong has a sentence.
+func Explains(code string) bool { return details[code] != "" }

@@ -17,6 +17,7 @@ import (
 	"github.com/pb33f/libopenapi-validator/errors"
 
 	"example.org/spolu/internal/api"
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/site"
 )
 
@@ -136,6 +137,25 @@ func TestDescriptionNamesEveryRoute(t *testing.T) {
 	slices.Sort(described)
 	if !slices.Equal(routes, described) {
 		t.Errorf("there are %v, described are %v", routes, described)
+	}
+}
+
+// TestDescriptionNamesEveryFilter: what the table of filters has is described, and refused in words.
+func TestDescriptionNamesEveryFilter(t *testing.T) {
+	var d struct {
+		Paths map[string]map[string]struct{ Parameters []struct{ Name string } }
+	}
+	if err := json.Unmarshal(description(), &d); err != nil {
+		t.Fatal(err)
+	}
+	described := map[string]bool{}
+	for _, p := range d.Paths["/offers"]["get"].Parameters {
+		described[p.Name] = true
+	}
+	for _, f := range search.Filters() {
+		if !described[f.Name] || !api.Explains("unknown-"+f.Name) {
+			t.Errorf("%s is not described, or unknown-%s has no sentence", f.Name, f.Name)
+		}
 	}
 }
 

@@ -98,6 +98,7 @@ func hasPrefix(sentences map[string]sentence, prefix string) bool {
 
 var (
 	call    = regexp.MustCompile(`\.(T|N|Has)\(\s*"([^"\\]+)"\s*(\+)?`)
+	says    = regexp.MustCompile(`Says: *"([^"\\]+)"`) // in a table: the beginning of keys
 	literal = regexp.MustCompile(`"([a-z0-9]+(?:[.-][a-z0-9]+)*)"`)
 )
 
@@ -120,6 +121,9 @@ func scan(t *testing.T) (uses []use, literals map[string]bool) {
 		text, err := os.ReadFile(path)
 		for _, m := range call.FindAllStringSubmatch(string(text), -1) {
 			uses = append(uses, use{path, m[1], m[2], m[3] != ""})
+		}
+		for _, m := range says.FindAllStringSubmatch(string(text), -1) {
+			uses = append(uses, use{path, "T", m[1], true})
 		}
 		for _, m := range literal.FindAllStringSubmatch(string(text), -1) {
 			literals[m[1]] = true
