@@ -3,28 +3,30 @@ package cli
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"time"
 
 	"example.org/spolu/internal/store"
 )
 
-// audit prints who did what, a line of JSON each.
-func audit(c call) error {
-	var since string
-	cfg, _, err := c.read("audit", 0, func(f *flag.FlagSet) {
-		f.StringVar(&since, "since", "", "the first day, as 2026-11-27; all without it")
-	})
-	if err != nil {
-		return err
+func audit() command {
+	return command{
+		name:    "audit",
+		summary: "prints who did what, a line of JSON each, without contacts",
+		example: "spolu audit --since 2026-11-27",
+		flags:   []option{{"since", "DAY", "the first day, as 2026-11-27; all without it"}},
+		run:     call.audit,
 	}
+}
+
+// audit prints who did what, a line of JSON each.
+func (c call) audit() (err error) {
 	var from time.Time
-	if since != "" {
+	if since := c.options["since"]; since != "" {
 		if from, err = time.Parse(time.DateOnly, since); err != nil {
 			return usageError("--since is a day, as 2026-11-27")
 		}
 	}
-	a, err := openExisting(c.ctx, cfg, c.stderr)
+	a, err := openExisting(c.ctx, c.config, c.stderr)
 	if err != nil {
 		return err
 	}

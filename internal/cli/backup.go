@@ -2,39 +2,50 @@ package cli
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 
-	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/vault"
 )
 
-// openBackup reads the settings of a command about a backup, and the one path that it needs.
-func (c call) openBackup(name string, more ...func(*flag.FlagSet)) (
-	cfg config.Config, path string, keys *vault.Vault, err error) {
-	cfg, rest, err := c.read(name, 1, more...)
+func backup() command {
+	return command{
+		name: "backup", args: "FILE",
+		summary: "writes a copy of the database, and FILE.hmac beside it, while the portal runs or not (SQLite)",
+		example: "spolu backup /var/backups/spolu/monday.db",
+		run:     call.backup,
+	}
+}
+
+func restore() command {
+	return command{
+		name: "restore", args: "FILE",
+		summary: "puts a backup in the place of a stopped portal's database (SQLite)",
+		example: "spolu restore /var/backups/spolu/monday.db",
+		flags:   []option{{"allow-unauthenticated", "", "takes a backup without FILE.hmac"}},
+		run:     call.restore,
+	}
+}
+
+// loadKeys is for commands about backups, which open no database.
+func (c call) loadKeys() (*vault.Vault, error) {
+	keys, err := vault.Load(c.config.Keys)
 	if err != nil {
-		return cfg, "", nil, err
+		return nil, fmt.Errorf("the keys cannot be used: %w", err)
 	}
-	if len(rest) == 0 {
-		return cfg, "", nil, usageError("it needs a file; see spolu " + name + " --help")
-	}
-	if keys, err = vault.Load(cfg.Keys); err != nil {
-		return cfg, "", nil, fmt.Errorf("the keys cannot be used: %w", err)
-	}
-	return cfg, rest[0], keys, nil
+	return keys, nil
 }
 
 // backup writes a copy of the database, of any version, so that it can be made before an upgrade.
-func backup(c call) error {
-	cfg, path, keys, err := c.openBackup("backup")
+func (c call) backup() error {
+	path := c.args[0]
+	keys, err := c.loadKeys()
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(cfg.Database, keys, nil)
+	db, err := store.Open(c.config.Database, keys, nil)
 	if err != nil {
 		return fmt.Errorf("the database cannot be opened: %w", err)
 	}
@@ -58,15 +69,13 @@ func backup(c call) error {
 }
 
 // restore puts a backup in the place of the database.
-func restore(c call) error {
-	var allow bool
-	cfg, path, keys, err := c.openBackup("restore", func(f *flag.FlagSet) {
-		f.BoolVar(&allow, "allow-unauthenticated", false, "takes a backup without FILE.hmac")
-	})
+func (c call) restore() error {
+	path, allow := c.args[0], c.options["allow-unauthenticated"] == "true"
+	keys, err := c.loadKeys()
 	if err != nil {
 		return err
 	}
-	done, err := store.Restore(c.ctx, path, cfg.Database, keys, allow)
+	done, err := store.Restore(c.ctx, path, c.config.Database, keys, allow)
 	if errors.Is(err, store.ErrUnauthenticated) {
 		err = hint(err, "where an older version made the backup, add --allow-unauthenticated")
 	}

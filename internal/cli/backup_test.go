@@ -46,7 +46,7 @@ func TestBackupAndRestore(t *testing.T) {
 	other.ok(t, "keys", "new")
 	other.fails(t, 1, "belongs to other keys", "restore", file)
 	s.fails(t, 1, "no such file", "restore", file+"x")
-	s.fails(t, 2, "it needs a file", "restore")
+	s.fails(t, 2, "it needs FILE", "restore")
 }
 
 // TestUnauthenticatedRestore: a backup without its MAC is taken only where somebody says so, and is told about; an

@@ -22,12 +22,18 @@ type checkup struct {
 	look func() error
 }
 
-// check looks at everything that serve needs, changes nothing, and says how to mend what is wrong.
-func check(c call) error {
-	cfg, _, err := c.read("check", 0)
-	if err != nil {
-		return err
+func check() command {
+	return command{
+		name:    "check",
+		summary: "says what is wrong with settings, database and mail, and how to mend it",
+		example: "spolu check",
+		run:     call.check,
 	}
+}
+
+// check looks at everything that serve needs, changes nothing, and says how to mend what is wrong.
+func (c call) check() error {
+	cfg := c.config
 	a := &app{config: cfg, log: newLog(cfg.Log, io.Discard)}
 	var keys *vault.Vault
 	wrong := 0

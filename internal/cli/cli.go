@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -25,51 +26,13 @@ const (
 // call is one run of a command.
 type call struct {
 	ctx            context.Context
-	args           []string
+	config         config.Config
+	args           []string          // the words after the command's name, as many as its row says
+	options        map[string]string // the command's own flags that were typed: the value, or "true"
+	plain          bool              // nothing was typed after the command's name
 	getenv         func(string) string
 	stdin          input
 	stdout, stderr io.Writer
-}
-
-// command is one thing that the program does.
-type command struct {
-	name, args, summary, example string
-	run                          func(c call) error
-}
-
-func commands() []command {
-	return []command{
-		{"serve", "", "runs the portal; brings its database up to date first",
-			"SPOLU_URL=https://spolu.example.org spolu serve", serve},
-		{"demo", "", "runs the portal with sample offers and shows its letters; needs nothing", "spolu demo", demo},
-		{"sample", "--offers N [--seed S] [--force] | --remove",
-			"puts sample offers into the database, for trials and load tests, or takes them out",
-			"spolu sample --offers 1000", fill},
-		{"check", "", "says what is wrong with settings, database and mail, and how to mend it", "spolu check", check},
-		{"migrate", "", "brings the database up to date", "spolu migrate", migrate},
-		{"backup", "FILE",
-			"writes a copy of the database, and FILE.hmac beside it, while the portal runs or not (SQLite)",
-			"spolu backup /var/backups/spolu/monday.db", backup},
-		{"restore", "[--allow-unauthenticated] FILE",
-			"puts a backup in the place of a stopped portal's database (SQLite); the flag takes one without FILE.hmac",
-			"spolu restore /var/backups/spolu/monday.db", restore},
-		{"review",
-			"[list|publish ID|refuse ID|release ID|dismiss ID|block ID --reason TEXT|unblock ID --reason TEXT|expire]",
-			"reports, offers to look at, requests and endings that are held; takes offers and volunteers down",
-			`spolu review block k7m4px2wq9 --reason "Chce peníze předem."`, runReview},
-		{"letters", "[list [STATE]|show ID|retry ID|give-up ID]", "letters by state, without contacts",
-			"spolu letters list failed", letters},
-		{"export", "E-MAIL|REFERENCE|ID", "prints what the portal holds of a volunteer, or of a request",
-			"spolu export K7M-4PX", export},
-		{"erase", "[--yes] E-MAIL|REFERENCE|ID",
-			"forgets a volunteer with all offers, or a request, for good; asks before", "spolu erase K7M-4PX", erase},
-		{"audit", "[--since DAY]", "prints who did what, a line of JSON each, without contacts",
-			"spolu audit --since 2026-11-27", audit},
-		{"places import", "[--all] [--source TEXT] FILE...", placesSummary, placesExample, importPlaces},
-		{"keys new", "", "makes the keys that seal contacts", "spolu keys new", newKeys},
-		{"keys rotate", "", "changes the key that seals contacts, a step at a time, while the portal runs",
-			"spolu keys rotate", rotateKeys},
-	}
 }
 
 // usageError is wrong usage: exit status 2.
@@ -84,94 +47,61 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdin input, stdout, stderr io.Writer) int {
-	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
+	if len(args) == 0 || args[0] == "help" || isHelp(args[0]) {
 		overview(stdout)
-		return status(len(args) > 0)
+		if len(args) == 0 {
+			return wrong
+		}
+		return ok
 	}
-	cmd, rest, found := find(args)
+	cmd, found := byName(commands(), args[0])
 	if !found {
 		fmt.Fprintf(stderr, "spolu: there is no command %q; see spolu help\n", args[0])
 		return wrong
 	}
-	if wantsHelp(rest) {
-		cmd.help(stdout)
+	args = args[1:]
+	if slices.ContainsFunc(args, isHelp) {
+		cmd.about(args).help(stdout)
 		return ok
 	}
-	err := cmd.run(call{ctx, rest, getenv, stdin, stdout, stderr})
-	if err == nil || errors.Is(err, flag.ErrHelp) {
+	c := call{ctx: ctx, plain: len(args) == 0, getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr}
+	cmd, err := c.read(cmd, args)
+	if err == nil {
+		err = cmd.run(c)
+	}
+	if err == nil {
 		return ok
 	}
 	fmt.Fprintf(stderr, "spolu %s: %s\n", cmd.name, strings.ReplaceAll(err.Error(), "\n", "; "))
-	if _, is := errors.AsType[usageError](err); is || errors.Is(err, config.ErrUsage) {
+	if _, is := errors.AsType[usageError](err); is {
 		return wrong
 	}
 	return failed
 }
 
-func status(asked bool) int {
-	if asked {
-		return ok
+// isHelp are the flags that package flag takes for a call for help.
+func isHelp(arg string) bool { return slices.Contains([]string{"-h", "--h", "-help", "--help"}, arg) }
+
+// read takes settings, flags and words from args, and gives the command that is meant: cmd, or a verb of it. What is
+// wrong with them is wrong usage.
+func (c *call) read(cmd command, args []string) (command, error) {
+	var flags *flag.FlagSet
+	cfg, words, err := config.Read(cmd.name, args, c.getenv, func(f *flag.FlagSet) {
+		flags = f
+		cmd.addFlags(f)
+	})
+	if err == nil {
+		c.config = cfg
+		cmd, c.args, err = cmd.verb(words)
 	}
-	return wrong
-}
-
-// find is the command that args begin with; names may have two words.
-func find(args []string) (cmd command, rest []string, found bool) {
-	for _, c := range commands() {
-		words := strings.Fields(c.name)
-		if len(args) >= len(words) && strings.Join(args[:len(words)], " ") == c.name {
-			return c, args[len(words):], true
-		}
+	if err == nil {
+		err = cmd.checkWords(c.args)
 	}
-	return command{}, nil, false
-}
-
-func wantsHelp(args []string) bool {
-	for _, a := range args {
-		if a == "--help" || a == "-h" || a == "-help" {
-			return true
-		}
+	if err == nil {
+		c.options, err = cmd.typed(flags)
 	}
-	return false
-}
-
-func overview(w io.Writer) {
-	fmt.Fprint(w, "spolu runs a region's exchange of help.\n\nTry it:\n  spolu demo\n\nCommands:\n")
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-15s %s\n", c.name, c.summary)
-	}
-	fmt.Fprint(w, "\nspolu COMMAND --help says more. A setting comes from its flag, else the environment file,\n"+
-		"else its variable, else it has its default:\n")
-	settings(w)
-}
-
-func (c command) help(w io.Writer) {
-	fmt.Fprintf(w, "spolu %s %s\n  %s\n\nExample:\n  %s\n\nSettings:\n", c.name, c.args, c.summary, c.example)
-	settings(w)
-}
-
-func settings(w io.Writer) {
-	if err := config.Help(w); err != nil {
-		fmt.Fprintln(w, err)
-	}
-}
-
-// read reads the settings of a command that takes most arguments at the most.
-func (c call) read(name string, most int, more ...func(*flag.FlagSet)) (config.Config, []string, error) {
-	cfg, rest, err := config.Read(name, c.args, c.getenv, io.Discard, more...) // the help is Run's
 	if err != nil {
-		return cfg, rest, settingsError(err)
+		return cmd, usageError(err.Error())
 	}
-	if len(rest) > most {
-		return cfg, rest, usageError(fmt.Sprintf("%q is one word too many; see spolu %s --help", rest[most], name))
-	}
-	return cfg, rest, nil
-}
-
-// settingsError is a wrong value of a setting: exit status 2, as for wrong usage.
-func settingsError(err error) error {
-	if errors.Is(err, flag.ErrHelp) {
-		return err
-	}
-	return usageError(err.Error())
+	return cmd, nil
 }

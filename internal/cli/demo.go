@@ -20,12 +20,18 @@ const (
 	demoSeed   = 2020
 )
 
-// demo runs the portal on a database of its own that goes when it ends, with sample offers and a page of its letters.
-func demo(c call) error {
-	cfg, _, err := c.read("demo", 0)
-	if err != nil {
-		return err
+func demo() command {
+	return command{
+		name:    "demo",
+		summary: "runs the portal with sample offers and shows its letters; needs nothing",
+		example: "spolu demo",
+		run:     call.demo,
 	}
+}
+
+// demo runs the portal on a database of its own that goes when it ends, with sample offers and a page of its letters.
+func (c call) demo() error {
+	cfg := c.config
 	dir, err := os.MkdirTemp("", "spolu-demo-")
 	if err != nil {
 		return fmt.Errorf("no folder for the demo: %w", err)
@@ -58,7 +64,7 @@ func demo(c call) error {
 // listenAnywhere is listen, on a free port where nobody asked for the one that is taken.
 func (c call) listenAnywhere(variable, address string) (net.Listener, error) {
 	l, err := listen(variable, address)
-	if err != nil && len(c.args) == 0 && c.getenv(variable)+c.getenv("SPOLU_ENV_FILE") == "" {
+	if err != nil && c.plain && c.getenv(variable)+c.getenv("SPOLU_ENV_FILE") == "" {
 		return listen(variable, "localhost:0")
 	}
 	return l, err

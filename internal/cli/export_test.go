@@ -15,3 +15,22 @@ func RunAtTerminal(ctx context.Context, args []string, getenv func(string) strin
 
 // TellClock is what is said of readings of the clock.
 func TellClock(log *slog.Logger) func(jump time.Duration) { return (&app{log: log}).tellClock() }
+
+// Usage is what the table of commands says of one that can be run, or of one that has verbs.
+type Usage struct {
+	Name, Args, Usage, Summary string // Usage is the name with flags and words
+	Verbs                      bool
+}
+
+// Table is the table of commands, with verbs behind their commands.
+func Table() (all []Usage) {
+	for _, c := range commands() {
+		if len(c.verbs) > 0 {
+			all = append(all, Usage{c.name, c.args, c.name + c.usage(), c.summary, true})
+		}
+		for _, one := range c.leaves() {
+			all = append(all, Usage{one.name, one.args, one.name + one.usage(), one.summary, false})
+		}
+	}
+	return all
+}

@@ -1,44 +1,32 @@
 package cli
 
 import (
+	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"slices"
 	"text/tabwriter"
 	"time"
 
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
 )
 
-// operate opens the database for a command with a verb and an id, and runs what the verb stands for. Without a verb it
-// is "list". more adds the command's own flags.
-func (c call) operate(name string, verbs map[string]func(a *app, id string) error, more ...func(*flag.FlagSet)) error {
-	cfg, rest, err := c.read(name, 2, more...)
-	if err != nil {
-		return err
+// operating is a verb's run that opens the database of a portal, and does something with the id that was typed, or "".
+func operating(do func(c call, a *app, id string) error) func(call) error {
+	return func(c call) error {
+		a, err := openExisting(c.ctx, c.config, c.stderr)
+		if err != nil {
+			return err
+		}
+		var id string
+		if len(c.args) > 0 {
+			id = c.args[0]
+		}
+		return errors.Join(a.sentence(do(c, a, id)), a.db.Close())
 	}
-	verb, id := "list", ""
-	if len(rest) > 0 {
-		verb = rest[0]
-	}
-	if len(rest) > 1 {
-		id = rest[1]
-	}
-	run, known := verbs[verb]
-	if !known {
-		return usageError(fmt.Sprintf("%q is nothing it can do; see spolu %s --help", verb, name))
-	}
-	if id == "" && verb != "list" && verb != "expire" {
-		return usageError(fmt.Sprintf("%s needs an id; spolu %s list shows them", verb, name))
-	}
-	a, err := openExisting(c.ctx, cfg, c.stderr)
-	if err != nil {
-		return err
-	}
-	return errors.Join(a.sentence(run(a, id)), a.db.Close())
 }
 
 // sentence is an error of the domain in the catalogue's words.
@@ -60,16 +48,42 @@ func (a *app) sentence(err error) error {
 
 func day(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }
 
-func letters(c call) error {
-	return c.operate("letters", map[string]func(*app, string) error{
-		"list":    func(a *app, state string) error { return c.listLetters(a, help.LetterState(state)) },
-		"show":    func(a *app, id string) error { return c.showLetter(a, id) },
-		"retry":   func(a *app, id string) error { return a.exchange.Requests.RetryLetter(c.ctx, operator, id) },
-		"give-up": func(a *app, id string) error { return a.exchange.Requests.GiveUpLetter(c.ctx, operator, id) },
-	})
+func letters() command {
+	return command{
+		name:    "letters",
+		summary: "letters by state, without contacts",
+		example: "spolu letters list failed",
+		verbs: []command{{
+			name: "list", args: "[STATE]",
+			summary: "the newest letters, or those of a state: queued, sending, accepted or failed",
+			example: "spolu letters list failed",
+			run:     operating(call.listLetters),
+		}, {
+			name: "show", args: "ID",
+			summary: "all about one letter but whom it goes to and what it says",
+			example: "spolu letters show 0tq3m8k2v5",
+			run:     operating(call.showLetter),
+		}, {
+			name: "retry", args: "ID",
+			summary: "tries to deliver a letter again",
+			example: "spolu letters retry 0tq3m8k2v5",
+			run:     onLetter((*requests.Requests).RetryLetter),
+		}, {
+			name: "give-up", args: "ID",
+			summary: "ends the tries to deliver a letter",
+			example: "spolu letters give-up 0tq3m8k2v5",
+			run:     onLetter((*requests.Requests).GiveUpLetter),
+		}},
+	}
 }
 
-func (c call) listLetters(a *app, state help.LetterState) error {
+// onLetter is the run of a verb that does something with a letter.
+func onLetter(do func(_ *requests.Requests, _ context.Context, who help.Actor, id string) error) func(call) error {
+	return operating(func(c call, a *app, id string) error { return do(a.exchange.Requests, c.ctx, operator, id) })
+}
+
+func (c call) listLetters(a *app, word string) error {
+	state := help.LetterState(word)
 	if state != "" && !slices.Contains(help.LetterStates, state) {
 		return usageError(fmt.Sprintf("%q is no state of a letter: queued, sending, accepted or failed", state))
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -14,12 +13,35 @@ import (
 	"example.org/spolu/internal/help"
 )
 
+func erase() command {
+	return command{
+		name: "erase", args: "E-MAIL|REFERENCE|ID",
+		summary: "forgets a volunteer with all offers, or a request, for good; asks before",
+		more:    whom,
+		example: "spolu erase K7M-4PX",
+		flags:   []option{{"yes", "", "does not ask"}},
+		run:     call.erase,
+	}
+}
+
+func export() command {
+	return command{
+		name: "export", args: "E-MAIL|REFERENCE|ID",
+		summary: "prints what the portal holds of a volunteer, or of a request",
+		more:    whom,
+		example: "spolu export K7M-4PX",
+		run:     call.export,
+	}
+}
+
+// whom says how a person is named.
+const whom = "A volunteer is named by the e-mail of the account, or an id; a request by its\nreference, or an id."
+
 // erase forgets a person who has asked for it on the phone or by letter. It asks first: nothing brings back what is
 // erased.
-func erase(c call) error {
-	var yes bool
-	sure := func(f *flag.FlagSet) { f.BoolVar(&yes, "yes", false, "does not ask") }
-	return c.person("erase", func(a *app, who string) error {
+func (c call) erase() error {
+	yes := c.options["yes"] == "true"
+	return c.person(func(a *app, who string) error {
 		if !yes && !c.stdin.terminal {
 			return usageError("it asks before it erases, and nobody is there to answer; add --yes")
 		}
@@ -33,7 +55,7 @@ func erase(c call) error {
 		}
 		fmt.Fprintln(c.stdout, "It is erased, and stays erased after a restore. What a volunteer has received by e-mail is in their mailbox.")
 		return nil
-	}, sure)
+	})
 }
 
 // confirmErasure says what would be erased, without a contact, and wants to hear "yes".
@@ -91,8 +113,8 @@ type input struct {
 }
 
 // export prints what the portal holds of a person who has asked for it.
-func export(c call) error {
-	return c.person("export", func(a *app, who string) error {
+func (c call) export() error {
+	return c.person(func(a *app, who string) error {
 		data, err := a.exchange.Privacy.ExportFor(c.ctx, operator, who)
 		if err != nil {
 			return err
@@ -103,19 +125,13 @@ func export(c call) error {
 	})
 }
 
-func (c call) person(name string, do func(a *app, who string) error, more ...func(*flag.FlagSet)) error {
-	cfg, rest, err := c.read(name, 1, more...)
+// person does something with the person whom the one word names.
+func (c call) person(do func(a *app, who string) error) error {
+	a, err := openExisting(c.ctx, c.config, c.stderr)
 	if err != nil {
 		return err
 	}
-	if len(rest) == 0 {
-		return usageError("it needs a volunteer's address or a request's reference; see spolu " + name + " --help")
-	}
-	a, err := openExisting(c.ctx, cfg, c.stderr)
-	if err != nil {
-		return err
-	}
-	err = do(a, rest[0])
+	err = do(a, c.args[0])
 	if help.Is(err, help.NotFound) {
 		err = errors.New("nobody is known by this; name a volunteer by the e-mail of the account, or a request by its reference")
 	}

@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,55 +16,61 @@ import (
 const (
 	placesSummary = "puts what official files say of places in the place of what it has"
 	placesExample = `spolu places import municipalities.csv
-  spolu places import UI_OBEC.csv adresy.zip
-  spolu places import --source "ČSÚ, ČÚZK RÚIAN (CC BY 4.0)" municipalities.csv
-  spolu places import districts.geojson
-
-Files, told by what is in them; all of one command, or nothing:
-  a CSV file with the columns code, name, okres_code, lat and lon (population, psc, okres)
+spolu places import UI_OBEC.csv adresy.zip
+spolu places import --source "ČSÚ, ČÚZK RÚIAN (CC BY 4.0)" municipalities.csv
+spolu places import districts.geojson`
+	placesFiles = `Files, told by what is in them; all of one command, or nothing:
+  a CSV file with the columns code, name, okres_code, lat and lon (population,
+    psc, okres): municipalities
   UI_OBEC.csv, the list of municipalities of RÚIAN, as it is or in its zip
-  addresses of RÚIAN, a CSV file or a zip of many: parts, postal codes, positions
+  addresses of RÚIAN, a CSV file or a zip of many: parts, postal codes and
+    positions
   a CSV file with the columns obec_code and cast (momc): parts of municipalities
   a CSV file with the columns psc and obec_code: postal codes
-  GeoJSON with the borders of municipalities, districts or the region, for the map:
-    Polygons or MultiPolygons in WGS 84 with a property code (or okres_code), such as
-    554821, CZ0806 or CZ080; they replace all borders that were there before
-
-  --all            keeps other regions, too, not only the site profile's
-  --source TEXT    whom the pages name for it; RÚIAN is named in any case for its own
-                   files, and for borders unless this names somebody`
+  GeoJSON with the borders of municipalities, districts or the region, for the
+    map: Polygons or MultiPolygons in WGS 84 with a property code (or
+    okres_code), such as 554821, CZ0806 or CZ080; they replace all borders that
+    were there before`
 )
+
+func placesCommand() command {
+	return command{
+		name:    "places",
+		summary: "municipalities and borders",
+		example: "spolu places import municipalities.csv",
+		verbs: []command{{
+			name: "import", args: "FILE...",
+			summary: placesSummary,
+			more:    placesFiles,
+			example: placesExample,
+			flags: []option{
+				{"all", "", "keeps other regions, too, not only the site profile's"},
+				{"source", "TEXT", "whom the pages name for it; RÚIAN is named in any case for its own files, " +
+					"and for borders unless this names somebody"},
+			},
+			run: call.importPlaces,
+		}},
+	}
+}
 
 // named is how many bad rows are shown one by one.
 const named = 10
 
 // importPlaces puts what files say of places in the place of what the database has.
-func importPlaces(c call) error {
-	var all bool
-	var source string
-	cfg, names, err := c.read("places import", math.MaxInt, func(f *flag.FlagSet) {
-		f.BoolVar(&all, "all", false, "keep other regions, too")
-		f.StringVar(&source, "source", "", "whom the pages name for it")
-	})
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 {
-		return usageError("it needs a file; see spolu places import --help")
-	}
-	source, problem := help.Line(source, help.MaxLine)
+func (c call) importPlaces() error {
+	source, problem := help.Line(c.options["source"], help.MaxLine)
 	if problem != "" {
 		return usageError("--source needs one short line of text")
 	}
-	a, err := openMigrated(c.ctx, cfg, c.stderr)
+	a, err := openMigrated(c.ctx, c.config, c.stderr)
 	if err != nil {
 		return err
 	}
 	regions := []string{a.site.Region.Code}
-	if all {
+	if c.options["all"] == "true" {
 		regions = nil
 	}
-	return errors.Join(c.readPlaces(a, names, regions, source), a.db.Close())
+	return errors.Join(c.readPlaces(a, c.args, regions, source), a.db.Close())
 }
 
 func (c call) readPlaces(a *app, names, regions []string, source string) error {

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"cmp"
-	"flag"
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -11,51 +11,83 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-// operator is who acts on the command line.
 // Who acts in this package: whoever runs a command on the server, and the portal itself.
 var (
 	operator = help.As(help.OperatorActor, "")
 	portal   = help.As(help.SystemActor, "")
 )
 
-// runReview lists what waits for a person, and decides on it.
-func runReview(c call) error {
-	var reason string
-	decide := func(do func(a *app, id string) (review.Decided, error)) func(*app, string) error {
-		return func(a *app, id string) error {
-			d, err := do(a, id)
-			if err == nil {
-				tellDecided(c.stdout, id, d)
-			}
-			return err
-		}
+func reviewCommand() command {
+	reason := []option{{"reason", "TEXT", "why, in a line that the volunteer reads"}}
+	return command{
+		name:    "review",
+		summary: "reports, offers to look at, requests and endings that are held; takes offers and volunteers down",
+		example: `spolu review block k7m4px2wq9 --reason "Chce peníze předem."`,
+		verbs: []command{{
+			name:    "list",
+			summary: "what waits for a person, without names and contacts",
+			example: "spolu review list",
+			run:     operating(func(c call, a *app, _ string) error { return c.listWaiting(a) }),
+		}, {
+			name: "publish", args: "ID",
+			summary: "lets an offer through; its volunteer is told",
+			example: "spolu review publish k7m4px2wq9",
+			run:     deciding((*review.Review).PublishReviewed),
+		}, {
+			name: "refuse", args: "ID",
+			summary: "refuses an offer, whose volunteer is told, or a held request, whose page says so",
+			example: "spolu review refuse k7m4px2wq9",
+			run:     deciding((*review.Review).Refuse),
+		}, {
+			name: "release", args: "ID",
+			summary: "lets a held request go: to the volunteer, or first to be confirmed",
+			example: "spolu review release k7m4px2wq9",
+			run:     deciding((*review.Review).Release),
+		}, {
+			name: "dismiss", args: "ID",
+			summary: "closes a report, or all reports of one offer",
+			example: "spolu review dismiss k7m4px2wq9",
+			run:     deciding((*review.Review).Dismiss),
+		}, {
+			name: "block", args: "ID", flags: reason,
+			summary: "takes an offer down, or a volunteer with all offers; the volunteer is told the reason",
+			example: `spolu review block k7m4px2wq9 --reason "Chce peníze předem."`,
+			run:     reasoning((*review.Review).Block),
+		}, {
+			name: "unblock", args: "ID", flags: reason,
+			summary: "brings back what was blocked, as it was; the volunteer is told the reason",
+			example: `spolu review unblock k7m4px2wq9 --reason "Byl to omyl."`,
+			run:     reasoning((*review.Review).Unblock),
+		}, {
+			name:    "expire",
+			summary: "lets end what is held because far more is due than was forecast",
+			example: "spolu review expire",
+			run:     operating(func(c call, a *app, _ string) error { return c.allowEndings(a) }),
+		}},
 	}
-	return c.operate("review", map[string]func(*app, string) error{
-		"list": func(a *app, _ string) error { return c.listWaiting(a) },
-		"publish": decide(func(a *app, id string) (review.Decided, error) {
-			return a.exchange.Review.PublishReviewed(c.ctx, operator, id)
-		}),
-		"refuse": decide(func(a *app, id string) (review.Decided, error) {
-			return a.exchange.Review.Refuse(c.ctx,
-				operator, id)
-		}),
-		"release": decide(func(a *app, id string) (review.Decided, error) {
-			return a.exchange.Review.Release(c.ctx,
-				operator, id)
-		}),
-		"dismiss": decide(func(a *app, id string) (review.Decided, error) {
-			return a.exchange.Review.Dismiss(c.ctx,
-				operator, id)
-		}),
-		"block": decide(func(a *app, id string) (review.Decided, error) {
-			return a.exchange.Review.Block(c.ctx, operator, id, reason)
-		}),
-		"unblock": decide(func(a *app, id string) (review.Decided, error) {
-			return a.exchange.Review.Unblock(c.ctx, operator, id, reason)
-		}),
-		"expire": func(a *app, _ string) error { return c.allowEndings(a) },
-	}, func(f *flag.FlagSet) {
-		f.StringVar(&reason, "reason", "", "why an offer or volunteer is blocked or unblocked; the volunteer reads it")
+}
+
+// verdict is a verb that decides on something, for a reason.
+type verdict func(_ *review.Review, _ context.Context, who help.Actor, id, reason string) (review.Decided, error)
+
+// unreasoned is a verdict that nobody has to give a reason for.
+type unreasoned func(_ *review.Review, _ context.Context, who help.Actor, id string) (review.Decided, error)
+
+// reasoning is the run of a verb that decides with a reason, and says what that has done.
+func reasoning(do verdict) func(call) error {
+	return operating(func(c call, a *app, id string) error {
+		d, err := do(a.exchange.Review, c.ctx, operator, id, c.options["reason"])
+		if err == nil {
+			tellDecided(c.stdout, id, d)
+		}
+		return err
+	})
+}
+
+// deciding is reasoning without a reason.
+func deciding(do unreasoned) func(call) error {
+	return reasoning(func(r *review.Review, ctx context.Context, who help.Actor, id, _ string) (review.Decided, error) {
+		return do(r, ctx, who, id)
 	})
 }
 

@@ -1,44 +1,53 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
-	"flag"
 	"fmt"
+	"strconv"
 
-	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/sample"
 	"example.org/spolu/internal/store/index"
 )
 
-// fill puts sample offers into the configured database, or takes them out again.
-func fill(c call) error {
-	var n int
-	var seed uint64
-	var force, remove bool
-	cfg, _, err := c.read("sample", 0, func(f *flag.FlagSet) {
-		f.IntVar(&n, "offers", 0, "how many")
-		f.Uint64Var(&seed, "seed", 1, "the same seed makes the same offers")
-		f.BoolVar(&force, "force", false, "also where people have offers, or SPOLU_URL is https")
-		f.BoolVar(&remove, "remove", false, "takes all sample offers out again")
-	})
+func samples() command {
+	return command{
+		name:    "sample",
+		summary: "puts sample offers into the database, for trials and load tests, or takes them out",
+		example: "spolu sample --offers 1000\nspolu sample --remove",
+		flags: []option{
+			{"offers", "N", "how many, from 1 to 10000000"},
+			{"seed", "S", "a number; the same seed makes the same offers (1)"},
+			{"force", "", "also where people have offers, or SPOLU_URL is https"},
+			{"remove", "", "takes all sample offers out again"},
+		},
+		run: call.samples,
+	}
+}
+
+// samples puts sample offers into the configured database, or takes them out again.
+func (c call) samples() error {
+	force := c.options["force"] == "true"
+	n, _ := strconv.Atoi(c.options["offers"]) // what is no number is 0
+	seed, err := strconv.ParseUint(cmp.Or(c.options["seed"], "1"), 10, 64)
 	switch {
-	case err != nil:
-		return err
-	case remove && n != 0:
+	case c.options["remove"] == "true" && c.options["offers"] != "":
 		return usageError("--remove takes all samples out; leave out --offers")
-	case remove:
-		return c.removeSamples(cfg)
+	case c.options["remove"] == "true":
+		return c.removeSamples()
 	case n < 1 || n > 10_000_000:
 		return usageError("--offers needs a number from 1 to 10000000")
-	case cfg.URL.Scheme == "https" && !force:
+	case err != nil:
+		return usageError("--seed needs a number, 0 or more")
+	case c.config.URL.Scheme == "https" && !force:
 		return errors.New("SPOLU_URL is https, so this portal is for people; take another one for trials, " +
 			"or add --force to have samples among their offers")
 	}
-	return c.addSamples(cfg, n, seed, force)
+	return c.addSamples(n, seed, force)
 }
 
-func (c call) addSamples(cfg config.Config, n int, seed uint64, force bool) error {
-	a, err := openMigrated(c.ctx, cfg, c.stderr)
+func (c call) addSamples(n int, seed uint64, force bool) error {
+	a, err := openMigrated(c.ctx, c.config, c.stderr)
 	if err != nil {
 		return err
 	}
@@ -54,8 +63,8 @@ func (c call) addSamples(cfg config.Config, n int, seed uint64, force bool) erro
 	return errors.Join(err, a.db.Close())
 }
 
-func (c call) removeSamples(cfg config.Config) error {
-	a, err := openExisting(c.ctx, cfg, c.stderr)
+func (c call) removeSamples() error {
+	a, err := openExisting(c.ctx, c.config, c.stderr)
 	if err != nil {
 		return err
 	}

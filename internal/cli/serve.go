@@ -20,12 +20,18 @@ import (
 // drain is how long requests in hand may take after the process was told to stop.
 const drain = 8 * time.Second
 
-// serve runs the portal until it is told to stop.
-func serve(c call) error {
-	cfg, _, err := c.read("serve", 0)
-	if err != nil {
-		return err
+func serve() command {
+	return command{
+		name:    "serve",
+		summary: "runs the portal; brings its database up to date first",
+		example: "SPOLU_URL=https://spolu.example.org spolu serve",
+		run:     call.serve,
 	}
+}
+
+// serve runs the portal until it is told to stop.
+func (c call) serve() error {
+	cfg := c.config
 	public, err := listen("SPOLU_ADDR", cfg.Addr)
 	if err != nil {
 		return err

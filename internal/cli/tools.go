@@ -9,17 +9,21 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
-	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/vault"
 )
 
-// migrate brings the database up to date.
-func migrate(c call) error {
-	cfg, _, err := c.read("migrate", 0)
-	if err != nil {
-		return err
+func migrate() command {
+	return command{
+		name:    "migrate",
+		summary: "brings the database up to date",
+		example: "spolu migrate",
+		run:     call.migrate,
 	}
-	a, err := openMigrated(c.ctx, cfg, c.stderr)
+}
+
+// migrate brings the database up to date.
+func (c call) migrate() error {
+	a, err := openMigrated(c.ctx, c.config, c.stderr)
 	if err != nil {
 		return err
 	}
@@ -27,13 +31,31 @@ func migrate(c call) error {
 	return a.db.Close()
 }
 
-// newKeys makes a key file.
-func newKeys(c call) error {
-	cfg, _, err := c.read("keys new", 0)
-	if err != nil {
-		return err
+func keys() command {
+	return command{
+		name:    "keys",
+		summary: "the keys that seal contacts",
+		more:    "Without the keys nobody reads a contact again: keep a copy of them,\napart from the database's backups.",
+		example: "spolu keys new",
+		verbs: []command{{
+			name:    "new",
+			summary: "makes the keys that seal contacts",
+			example: "spolu keys new --keys data/keys.json",
+			run:     call.newKeys,
+		}, {
+			name:    "rotate",
+			summary: "changes the key that seals contacts, a step at a time, while the portal runs",
+			more:    "There are three steps; each says when to take the next.",
+			example: "spolu keys rotate",
+			run:     call.rotateKeys,
+		}},
 	}
-	err = vault.Create(cfg.Keys)
+}
+
+// newKeys makes a key file.
+func (c call) newKeys() error {
+	cfg := c.config
+	err := vault.Create(cfg.Keys)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s has keys already; whatever they sealed would be lost without them", cfg.Keys)
 	}
@@ -46,11 +68,8 @@ func newKeys(c call) error {
 }
 
 // rotateKeys takes the next step of a change of keys and says what to do before the one after it.
-func rotateKeys(c call) error {
-	cfg, _, err := c.read("keys rotate", 0)
-	if err != nil {
-		return err
-	}
+func (c call) rotateKeys() error {
+	cfg := c.config
 	before, err := vault.StepOf(cfg.Keys)
 	if err != nil {
 		return fmt.Errorf("the keys cannot be used: %w", err)
@@ -60,7 +79,7 @@ func rotateKeys(c call) error {
 	case err != nil:
 		return err
 	case before == vault.Switched:
-		return c.reseal(cfg)
+		return c.reseal()
 	case step == vault.Added:
 		fmt.Fprintf(c.stdout, "Step 1 of 3: a new key is in %s, and nothing is sealed with it yet.\n", cfg.Keys)
 	case step == vault.Switched:
@@ -71,8 +90,8 @@ func rotateKeys(c call) error {
 }
 
 // reseal is the last step: what the former key has sealed is sealed anew, and the former key goes.
-func (c call) reseal(cfg config.Config) error {
-	a, err := openExisting(c.ctx, cfg, c.stderr)
+func (c call) reseal() error {
+	a, err := openExisting(c.ctx, c.config, c.stderr)
 	if err != nil {
 		return err
 	}
@@ -82,11 +101,13 @@ func (c call) reseal(cfg config.Config) error {
 	if err = errors.Join(plain(err), a.db.Close()); err != nil {
 		return err
 	}
-	kept, err := vault.Retire(cfg.Keys)
+	kept, err := vault.Retire(c.config.Keys)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stdout, "Step 3 of 3: %d values are sealed anew, and %s has the new key alone. Copy it to every other node.\n", values, cfg.Keys)
+	fmt.Fprintf(c.stdout,
+		"Step 3 of 3: %d values are sealed anew, and %s has the new key alone. Copy it to every other node.\n",
+		values, c.config.Keys)
 	fmt.Fprintf(c.stdout, "The former key is in %s: backups made before today need it. Delete it when the last of them is gone.\n", kept)
 	return nil
 }

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"text/tabwriter"
 )
 
 // Config is the settings, checked.
@@ -66,7 +65,8 @@ func settings() []setting {
 		{"SPOLU_ADMIN_ADDR", "localhost:8081", "health, readiness, metrics: never public", setAdminAddr},
 		{"SPOLU_TRUSTED_PROXIES", "", "networks whose forwarded headers count: 10.0.0.0/8,::1", setTrustedProxies},
 		{"SPOLU_CACHE", "16", "megabytes for keeping public pages; 0 keeps none", setCache},
-		{"SPOLU_RATE", "100", "answers a second that one network may ask for, ten times as many at once; 100/2000 says how many at once; 0 is no limit", setRate},
+		{"SPOLU_RATE", "100", "answers a second that one network may ask for, ten times as many at once; 100/2000 says " +
+			"how many at once; 0 is no limit", setRate},
 		{"SPOLU_LOG", "info", "debug, info, warn or error", setLog},
 		{envFile, "", "a file with such variables, as systemd's EnvironmentFile=; it wins over the environment",
 			readBefore},
@@ -78,13 +78,11 @@ func settings() []setting {
 // stand before and after it.
 //
 // The error says, a sentence a line, what is wrong and what to do, and never quotes a value that may hold a
-// password. It is ErrUsage for a command line that cannot be read, and flag.ErrHelp for --help, after the flags
-// were written to stderr.
-func Read(command string, args []string, getenv func(string) string, stderr io.Writer,
-	more ...func(*flag.FlagSet)) (c Config, rest []string, err error) {
+// password. It is ErrUsage for a command line that cannot be read. Help is the caller's.
+func Read(command string, args []string, getenv func(string) string, more ...func(*flag.FlagSet)) (
+	c Config, rest []string, err error) {
 	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the caller prints the error, once
-	flags.Usage = func() { usage(stderr, flags) }
 	for _, add := range more {
 		add(flags)
 	}
@@ -110,11 +108,7 @@ func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
 		args, plain = args[:end], args[end+1:]
 	}
 	for len(args) > 0 {
-		err := flags.Parse(args)
-		if errors.Is(err, flag.ErrHelp) {
-			return nil, err
-		}
-		if err != nil {
+		if err := flags.Parse(args); err != nil {
 			return nil, fmt.Errorf("%w: %w; see spolu %s --help", ErrUsage, err, flags.Name())
 		}
 		if args = flags.Args(); len(args) > 0 {
@@ -142,29 +136,18 @@ func (c *Config) set(from source) error {
 	return errors.Join(wrong...)
 }
 
-// Help writes the settings as a table: flag, variable, meaning and default.
-func Help(w io.Writer) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, s := range settings() {
-		value := "empty"
-		if s.value != "" {
-			value = s.value
-		}
-		fmt.Fprintf(table, "  --%s\t%s\t%s\t(%s)\n", s.flag(), s.env, s.help, value)
-	}
-	return table.Flush()
+// Setting is what people are told of one: its flag without "--", its variable, its default and what it means.
+type Setting struct{ Flag, Variable, Default, Meaning string }
+
+// IsFlag reports whether a name without "--" is a setting's flag.
+func IsFlag(name string) bool {
+	return slices.ContainsFunc(settings(), func(s setting) bool { return s.flag() == name })
 }
 
-// usage writes a command's own flags, then the settings. Where stderr cannot be written to, nobody could be told.
-func usage(w io.Writer, flags *flag.FlagSet) {
-	shared := map[string]bool{}
+// Settings lists them all, the most used first.
+func Settings() (all []Setting) {
 	for _, s := range settings() {
-		shared[s.flag()] = true
+		all = append(all, Setting{s.flag(), s.env, s.value, s.help})
 	}
-	flags.VisitAll(func(f *flag.Flag) {
-		if !shared[f.Name] {
-			_, _ = fmt.Fprintf(w, "  --%s  %s (%s)\n", f.Name, f.Usage, f.DefValue)
-		}
-	})
-	_ = Help(w)
+	return all
 }

@@ -1,11 +1,9 @@
 package config_test
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/netip"
 	"reflect"
@@ -20,7 +18,7 @@ func env(pairs map[string]string) func(string) string {
 }
 
 func TestDefaults(t *testing.T) {
-	c, rest, err := config.Read("serve", nil, env(nil), io.Discard)
+	c, rest, err := config.Read("serve", nil, env(nil))
 	if err != nil || len(rest) != 0 {
 		t.Fatal(rest, err)
 	}
@@ -38,7 +36,7 @@ func TestAFlagWinsOverTheEnvironment(t *testing.T) {
 	own := func(f *flag.FlagSet) { f.IntVar(&offers, "offers", 0, "how many") }
 	args := []string{"--addr", "localhost:1", "one", "--offers=7", "--smtp=", "two", "--", "--log"}
 	c, rest, err := config.Read("sample", args, env(map[string]string{
-		"SPOLU_ADDR": "localhost:2", "SPOLU_SMTP": "file:letters", "SPOLU_LOG": "warn"}), io.Discard, own)
+		"SPOLU_ADDR": "localhost:2", "SPOLU_SMTP": "file:letters", "SPOLU_LOG": "warn"}), own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +50,7 @@ func TestAFlagWinsOverTheEnvironment(t *testing.T) {
 
 func TestGoodValues(t *testing.T) {
 	read := func(name, value string) config.Config {
-		c, _, err := config.Read("serve", nil, env(map[string]string{name: value}), io.Discard)
+		c, _, err := config.Read("serve", nil, env(map[string]string{name: value}))
 		if err != nil {
 			t.Error(err)
 		}
@@ -141,7 +139,7 @@ var bad = map[string][]string{
 func TestBadValues(t *testing.T) {
 	for name, values := range bad {
 		for _, value := range values {
-			_, _, err := config.Read("serve", nil, env(map[string]string{name: value}), io.Discard)
+			_, _, err := config.Read("serve", nil, env(map[string]string{name: value}))
 			if err == nil {
 				t.Errorf("%s: %q is accepted", name, value)
 				continue
@@ -160,8 +158,7 @@ func TestBadValues(t *testing.T) {
 }
 
 func TestEverythingWrongIsSaidAtOnce(t *testing.T) {
-	_, _, err := config.Read("check", []string{"--from", "x"},
-		env(map[string]string{"SPOLU_URL": "x", "SPOLU_LOG": "x"}), io.Discard)
+	_, _, err := config.Read("check", []string{"--from", "x"}, env(map[string]string{"SPOLU_URL": "x", "SPOLU_LOG": "x"}))
 	for _, name := range []string{"SPOLU_URL: ", "SPOLU_LOG: ", "--from: "} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%q is not in: %v", name, err)
@@ -172,33 +169,34 @@ func TestEverythingWrongIsSaidAtOnce(t *testing.T) {
 func TestWrongUsage(t *testing.T) {
 	for _, args := range [][]string{{"--nothing"}, {"--addr"}, {"x", "--offers", "many"}} {
 		own := func(f *flag.FlagSet) { f.Int("offers", 0, "how many") }
-		if _, _, err := config.Read("sample", args, env(nil), io.Discard, own); !errors.Is(err, config.ErrUsage) {
+		if _, _, err := config.Read("sample", args, env(nil), own); !errors.Is(err, config.ErrUsage) {
 			t.Errorf("%q: %v, want wrong usage", args, err)
 		}
 	}
 }
 
-func TestHelpListsEverySetting(t *testing.T) {
-	var out bytes.Buffer
-	own := func(f *flag.FlagSet) { f.Int("offers", 100, "how many") }
-	_, _, err := config.Read("sample", []string{"--help"}, env(nil), &out, own)
-	if !errors.Is(err, flag.ErrHelp) {
-		t.Fatalf("error %v", err)
-	}
-	for name := range bad {
-		if !strings.Contains(out.String(), name) {
-			t.Errorf("the help lacks %s", name)
+// TestSettingsAreListed: what help shows is what is read, flag and variable.
+func TestSettingsAreListed(t *testing.T) {
+	listed := map[string]bool{}
+	for _, s := range config.Settings() {
+		listed[s.Variable] = true
+		if s.Meaning == "" || s.Variable != "SPOLU_"+strings.ToUpper(strings.ReplaceAll(s.Flag, "-", "_")) {
+			t.Errorf("%+v", s)
 		}
 	}
-	if !strings.Contains(out.String(), "--offers") || !strings.Contains(out.String(), "--trusted-proxies") ||
-		!strings.Contains(out.String(), "--env-file") {
-		t.Errorf("the help lacks flags:\n%s", &out)
+	for name := range bad {
+		if !listed[name] {
+			t.Errorf("%s is not listed", name)
+		}
+	}
+	if !listed["SPOLU_ENV_FILE"] || !listed["SPOLU_SITE"] {
+		t.Errorf("only %v are listed", listed)
 	}
 }
 
 func TestNoPasswordIsPrinted(t *testing.T) {
 	c, _, err := config.Read("serve", nil,
-		env(map[string]string{"SPOLU_SMTP": "smtps://me:" + secret + "@mail.example.org"}), io.Discard)
+		env(map[string]string{"SPOLU_SMTP": "smtps://me:" + secret + "@mail.example.org"}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -68,7 +67,7 @@ func TestTheFileWinsOverTheEnvironment(t *testing.T) {
 		"SPOLU_CACHE": "1", "SPOLU_LOG": "error"}
 	read := func(args ...string) config.Config {
 		t.Helper()
-		c, _, err := config.Read("serve", args, env(around), io.Discard)
+		c, _, err := config.Read("serve", args, env(around))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +103,7 @@ func TestBadEnvFiles(t *testing.T) {
 		"A=" + strings.Repeat("x", 1<<20):                       "longer than a megabyte",
 	} {
 		path := writeFile(t, text)
-		_, _, err := config.Read("serve", []string{"--env-file", path}, env(nil), io.Discard)
+		_, _, err := config.Read("serve", []string{"--env-file", path}, env(nil))
 		if err == nil {
 			t.Errorf("%.40q is accepted", text)
 			continue
@@ -119,7 +118,7 @@ func TestBadEnvFiles(t *testing.T) {
 
 func TestEverythingWrongInAFileIsSaid(t *testing.T) {
 	path := writeFile(t, "x\nSPOLU_A=1\nSPOLU_LOG=info\ny\n")
-	_, _, err := config.Read("serve", nil, env(map[string]string{"SPOLU_ENV_FILE": path}), io.Discard)
+	_, _, err := config.Read("serve", nil, env(map[string]string{"SPOLU_ENV_FILE": path}))
 	for _, want := range []string{path + ", line 1: ", path + ", line 2: ", path + ", line 4: "} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)
@@ -131,7 +130,7 @@ func TestUnreadableEnvFile(t *testing.T) {
 	dir := t.TempDir()
 	for path, want := range map[string]string{filepath.Join(dir, "none.env"): "no such file", dir: "is a directory"} {
 		read := func(args []string, around map[string]string) error {
-			_, _, err := config.Read("serve", args, env(around), io.Discard)
+			_, _, err := config.Read("serve", args, env(around))
 			return err
 		}
 		for place, err := range map[string]error{

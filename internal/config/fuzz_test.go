@@ -2,7 +2,6 @@ package config_test
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"strings"
 	"testing"
@@ -24,7 +23,7 @@ func FuzzRead(f *testing.F) {
 		"SPOLU_TRUSTED_PROXIES", "SPOLU_CACHE", "SPOLU_RATE", "SPOLU_LOG"}
 	f.Fuzz(func(t *testing.T, value string) {
 		for _, name := range names {
-			_, _, err := config.Read("serve", nil, env(map[string]string{name: value}), io.Discard)
+			_, _, err := config.Read("serve", nil, env(map[string]string{name: value}))
 			if err != nil && !strings.Contains(err.Error(), "SPOLU_") {
 				t.Errorf("%s=%q: %v", name, value, err)
 			}
