@@ -18,6 +18,7 @@ import (
 
 	"example.org/spolu/internal/api"
 	"example.org/spolu/internal/exchange/search"
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 )
 
@@ -175,5 +176,29 @@ func TestInspectorSees(t *testing.T) {
 		if ok, _ := v.ValidateHttpResponse(httptest.NewRequest(http.MethodGet, "/api/v1/offers", nil), answer); ok {
 			t.Errorf("%s: not seen", name)
 		}
+	}
+}
+
+// TestDescriptionNamesEveryField: what a request may have is described, and nothing else.
+func TestDescriptionNamesEveryField(t *testing.T) {
+	var d struct {
+		Components struct {
+			Schemas struct {
+				Ask struct{ Properties map[string]any }
+			}
+		}
+	}
+	if err := json.Unmarshal(description(), &d); err != nil {
+		t.Fatal(err)
+	}
+	described := d.Components.Schemas.Ask.Properties
+	for _, f := range help.AskFields {
+		if described[f.Name] == nil {
+			t.Errorf("%s is not described", f.Name)
+		}
+		delete(described, f.Name)
+	}
+	for name := range described {
+		t.Errorf("%s is described, and no field", name)
 	}
 }

@@ -162,9 +162,16 @@ func TestRequestIsErasedOnDemand(t *testing.T) {
 		w.confirm("zadatel@example.org")
 		w.carry(help.AcceptLetter)
 		data, err := w.Privacy.ExportMyRequest(w.ctx, w.requester(asked.Token))
-		if err != nil || data.Email != "zadatel@example.org" || data.Phone == "" || data.Need == "" ||
-			len(data.Handed) != 1 {
+		if err != nil || data.Ask != asked.Request.Ask || len(data.Handed) != 1 {
 			t.Errorf("the export is %+v, %v", data, err)
+		}
+		var exported map[string]any
+		text, err := json.Marshal(data)
+		w.must(errors.Join(err, json.Unmarshal(text, &exported)))
+		for _, f := range help.AskFields {
+			if exported[f.Name] != *f.At(&asked.Request.Ask).(*string) {
+				t.Errorf("of %s is exported %v", f.Name, exported[f.Name])
+			}
 		}
 		w.must(w.Privacy.EraseMyRequest(w.ctx, w.requester(asked.Token)))
 		_, err = w.requestState(asked.Token)
@@ -318,6 +325,11 @@ func TestExportedOffers(t *testing.T) {
 			return all
 		}
 		exported, public := fields(data.Offers[0]), fields(w.Public(o, places))
+		for _, f := range help.DescriptionFields {
+			if _, is := exported[f.Name]; !is {
+				t.Errorf("%s is not exported", f.Name)
+			}
+		}
 		for name, value := range public {
 			if name != "answers" && name != "created_at" && !reflect.DeepEqual(exported[name], value) {
 				t.Errorf("%s is %v, publicly %v", name, exported[name], value)

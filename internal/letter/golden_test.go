@@ -292,3 +292,26 @@ func TestReferralsOfBefore(t *testing.T) {
 		t.Errorf("of the version before is read %+v, %v", l, err)
 	}
 }
+
+// TestReferralTellsWhatIsHanded: the letter to a volunteer says those fields of a request that the field table says.
+func TestReferralTellsWhatIsHanded(t *testing.T) {
+	texts, err := i18n.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func(c Referral) string {
+		m, err := Render(c, texts.Locale("cs"), sampleSender)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.Text
+	}
+	for _, f := range help.AskFields {
+		c := sampleReferral
+		*f.At(&c.Ask).(*string) = "en" // a word, or another language
+		c.NeedLanguage = c.Language
+		if told := said(c) != said(sampleReferral); told != f.Is(help.Handed) {
+			t.Errorf("the volunteer is told %s: %t", f.Name, told)
+		}
+	}
+}

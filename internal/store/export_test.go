@@ -132,3 +132,18 @@ func (tx *Tx) RequestsIn(state help.RequestState) ([]help.Request, error) {
 
 // Raised is how often this process has raised the generation.
 func (db *DB) Raised() int64 { return db.raised.Load() }
+
+// ErasedColumns says of all columns of the tables of people whether erasing a row empties them.
+func ErasedColumns() map[string]bool {
+	all := map[string]bool{}
+	erasedOf(all, requestTable)
+	erasedOf(all, offerTable)
+	erasedOf(all, volunteerTable)
+	return all
+}
+
+func erasedOf[R any](all map[string]bool, t *table[R]) {
+	for _, c := range t.columns {
+		all[t.name+"."+c.sql()] = c.erased != ""
+	}
+}

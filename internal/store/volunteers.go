@@ -22,9 +22,9 @@ var volunteerTable = newTable("volunteers", []column[volunteerRow]{
 	{"first_name", func(r *volunteerRow) any { return &r.FirstName }, changes, "''"},
 	{"surname", func(r *volunteerRow) any { return &r.Surname }, sealed | changes, "''"},
 	{"phone", func(r *volunteerRow) any { return &r.Phone }, sealed | changes, "''"},
-	{"language", func(r *volunteerRow) any { return &r.Language }, changes, ""},
+	{"language", func(r *volunteerRow) any { return &r.Language }, changes, "''"},
 	{"confirmed", func(r *volunteerRow) any { return &r.Confirmed }, changes, "FALSE"},
-	{"standing", func(r *volunteerRow) any { return &r.Standing }, 0, ""},
+	{"standing", func(r *volunteerRow) any { return &r.Standing }, 0, "''"},
 	{"created_at", func(r *volunteerRow) any { return asMicros{&r.CreatedAt} }, 0, ""},
 	{"sample", func(r *volunteerRow) any { return &r.sample }, unread, ""},
 })
