@@ -25,9 +25,9 @@ import (
 // writers ask, or commit, at the same time.
 const writers = 16
 
-// accepting measures how many requests for help are accepted a second: the verb from the form to the durable commit, with
-// contacts sealed and the letter in the outbox, beside commits of one row by the same driver with the same settings on the
-// same disk.
+// accepting measures how many requests for help are accepted a second: the verb from the form to the durable commit,
+// with contacts sealed and the letter in the outbox, beside commits of one row by the same driver with the same
+// settings on the same disk.
 func (b *bench) accepting(ctx context.Context, p portal, name string, n int) (err error) {
 	keys, err := vault.Load(filepath.Join(p.dir, "keys.json"))
 	if err != nil {
@@ -61,7 +61,8 @@ func (b *bench) accepting(ctx context.Context, p portal, name string, n int) (er
 	return nil
 }
 
-// askers is the verb that asks for help, each time from another network and address, by turns with all offers of a page.
+// askers is the verb that asks for help, each time from another network and address,
+// by turns with all offers of a page.
 func askers(ctx context.Context, e *exchange.Exchange) (func(int64) error, error) {
 	found, err := e.Search.Find(ctx, search.Query{Limit: 50})
 	if err != nil {
@@ -74,13 +75,16 @@ func askers(ctx context.Context, e *exchange.Exchange) (func(int64) error, error
 	run := help.NewID() // so that another run on the same database meets no limit of this one
 	town := places.All()[0].Code
 	return func(i int64) error {
-		_, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""),
-			requests.Ask{Offer: found.Offers[int(i)%len(found.Offers)].Offer.ID,
-				Network: help.Network(fmt.Sprint(run, i)),
-				Form: help.Ask{Name: "Zkušební žádost", Email: fmt.Sprintf("zadost-%s-%d@example.org", strings.ToLower(run),
-					i), Place: town,
-					For: help.ForSelf, Language: "cs",
-					Need: "Potřebuji ve středu dopoledne odvézt k lékaři a zase zpátky. Chodím o holi, po schodech pomalu."}})
+		_, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""), requests.Ask{
+			Offer:   found.Offers[int(i)%len(found.Offers)].Offer.ID,
+			Network: help.Network(fmt.Sprint(run, i)),
+			Form: help.Ask{
+				Name:  "Zkušební žádost",
+				Email: fmt.Sprintf("zadost-%s-%d@example.org", strings.ToLower(run), i),
+				Place: town, For: help.ForSelf, Language: "cs",
+				Need: "Potřebuji ve středu dopoledne odvézt k lékaři a zase zpátky. " +
+					"Chodím o holi, po schodech pomalu.",
+			}})
 		return err
 	}, nil
 }

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// bareFlag makes this program the bare handler, in a process of its own as the portal is: the address to listen on, then
-// the file with the answer.
+// bareFlag makes this program the bare handler, in a process of its own as the portal is: the address to listen on,
+// then the file with the answer.
 const bareFlag = "-bare"
 
 // serveBare answers everything with one answer: what net/http takes for the same bytes.

@@ -35,8 +35,8 @@ type pair struct{ got, bare outcome }
 
 func (p pair) ratio() float64 { return p.got.rate / p.bare.rate }
 
-// byTurns drives two by turns, so that the machine and the disk of a moment are the same for both, and gives the rounds by
-// ratio.
+// byTurns drives two by turns, so that the machine and the disk of a moment are the same for both,
+// and gives the rounds by ratio.
 func byTurns(portal, bare func() (outcome, error)) ([]pair, error) {
 	all := make([]pair, rounds)
 	for i := range all {
@@ -54,8 +54,8 @@ func byTurns(portal, bare func() (outcome, error)) ([]pair, error) {
 // middle is that of what was sorted.
 func middle[T any](sorted []T) T { return sorted[len(sorted)/2] }
 
-// drive asks a server for paths, one after another, and measures how long each answer took, from the first byte asked to
-// the last one read. An answer other than 200 ends it with an error.
+// drive asks a server for paths, one after another, and measures how long each answer took, from the first byte asked
+// to the last one read. An answer other than 200 ends it with an error.
 func drive(host string, paths []string, l load) (outcome, error) {
 	var next atomic.Int64
 	took := make([][]time.Duration, l.readers)
@@ -129,8 +129,8 @@ func (r *reader) get(path string) (answer, error) {
 	if err := r.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		return answer{}, err
 	}
-	if _, err := io.WriteString(r.Conn,
-		"GET "+path+" HTTP/1.1\r\nHost: "+r.host+"\r\nAccept-Encoding: gzip\r\n\r\n"); err != nil {
+	request := "GET " + path + " HTTP/1.1\r\nHost: " + r.host + "\r\nAccept-Encoding: gzip\r\n\r\n"
+	if _, err := io.WriteString(r.Conn, request); err != nil {
 		return answer{}, err
 	}
 	var header bytes.Buffer

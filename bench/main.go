@@ -1,7 +1,7 @@
 // Command bench measures how fast the portal answers, and whether that depends on how much there is to find. It builds
-// the program, fills databases of several sizes with "spolu sample", starts the portal on each as an operator would, and
-// drives it over HTTP, beside a bare net/http handler that writes the same bytes. "make bench" runs it and writes the
-// tables of docs/performance.md. On two cores it takes about an hour, most of it filling the databases.
+// the program, fills databases of several sizes with "spolu sample", starts the portal on each as an operator would,
+// and drives it over HTTP, beside a bare net/http handler that writes the same bytes. "make bench" runs it and writes
+// the tables of docs/performance.md. On two cores it takes about an hour, most of it filling the databases.
 package main
 
 import (
@@ -119,8 +119,9 @@ func (b *bench) measureOn(ctx context.Context, name string, d database) error {
 		if err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context, portal, string, int) error{b.memory, b.publishing, b.accepting,
-			b.cold, b.kept} {
+		for _, step := range []func(context.Context, portal, string, int) error{
+			b.memory, b.publishing, b.accepting, b.cold, b.kept,
+		} {
 			if err := errors.Join(step(ctx, p, name, n), ctx.Err()); err != nil {
 				return fmt.Errorf("%d offers: %w", n, err)
 			}
@@ -214,12 +215,12 @@ func (b *bench) kept(_ context.Context, p portal, name string, n int) error {
 	return s.stop()
 }
 
-// compare drives the portal with a question, by turns with the bare handler and one of its answers, and with the portal of
-// the fewest offers.
+// compare drives the portal with a question, by turns with the bare handler and one of its answers, and with the portal
+// of the fewest offers.
 func (b *bench) compare(s, few *process, q question, kept bool, name string, n int) error {
 	for _, one := range []*process{s, few} {
-		if _, err := drive(one.host, q.paths,
-			load{1, b.seconds / 3}); err != nil { // once around, so that nothing is new
+		// once around, so that nothing is new
+		if _, err := drive(one.host, q.paths, load{1, b.seconds / 3}); err != nil {
 			return err
 		}
 	}

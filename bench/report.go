@@ -22,8 +22,8 @@ func newReport() *report {
 }
 
 func (r *report) filled(name string, n int, took time.Duration) {
-	r.fills = append(r.fills, row(name, number(n), took.Round(time.Second),
-		fmt.Sprintf("%.0f", float64(n)/took.Seconds())))
+	r.fills = append(r.fills,
+		row(name, number(n), took.Round(time.Second), fmt.Sprintf("%.0f", float64(n)/took.Seconds())))
 }
 
 func (r *report) started(name string, n int, start time.Duration, own, all int64) {
@@ -34,21 +34,22 @@ func (r *report) published(name string, n int, p50, p99 time.Duration) {
 	r.publish = append(r.publish, row(name, number(n), ms(p50), ms(p99)))
 }
 
-// accepted notes rounds of requests accepted and of bare commits: the one in the middle, and how far the others are apart.
+// accepted notes rounds of requests accepted and of bare commits:
+// the one in the middle, and how far the others are apart.
 func (r *report) accepted(name string, n int, all []pair) {
 	m := middle(all)
 	r.accept = append(r.accept, row(name, number(n), rate(m.got), rate(m.bare), fmt.Sprintf("%.2f", m.ratio()),
 		fmt.Sprintf("%.2f to %.2f", all[0].ratio(), all[len(all)-1].ratio()), ms(m.got.p50), ms(m.got.p99)))
 }
 
-// answered notes a question: with many readers, beside the bare handler; the median with one alone, and how many times that
-// of the fewest offers it is.
+// answered notes a question: with many readers, beside the bare handler; the median with one alone, and how many times
+// that of the fewest offers it is.
 func (r *report) answered(name string, n int, question string, kept bool, p pair, alone time.Duration, growth float64,
 	bytes int) {
 	busy, ratio := p.got, fmt.Sprintf("%.2f", p.ratio())
 	if kept {
-		r.kept = append(r.kept, row(name, number(n), question, rate(busy), rate(p.bare), ratio, ms(alone), ms(busy.p50),
-			ms(busy.p99)))
+		r.kept = append(r.kept,
+			row(name, number(n), question, rate(busy), rate(p.bare), ratio, ms(alone), ms(busy.p50), ms(busy.p99)))
 		return
 	}
 	r.cold = append(r.cold, row(name, number(n), question, bytes, rate(busy), rate(p.bare), ratio, ms(alone),
@@ -85,15 +86,18 @@ func (r *report) String() string {
 	fmt.Fprintf(&b, "%s\n", r.machine)
 	table := func(title, head string, rows []string) {
 		if len(rows) > 0 {
-			fmt.Fprintf(&b, "\n### %s\n\n%s\n|%s\n%s", title, head, strings.Repeat("---|", strings.Count(head, "|")-1),
-				strings.Join(rows, ""))
+			line := strings.Repeat("---|", strings.Count(head, "|")-1)
+			fmt.Fprintf(&b, "\n### %s\n\n%s\n|%s\n%s", title, head, line, strings.Join(rows, ""))
 		}
 	}
-	table("Without kept pages", "| database | offers | question | bytes | answers/s | bare/s | ratio | p50 alone | × fewest | p50 busy | p99 busy |", r.cold)
-	table("Kept pages", "| database | offers | question | answers/s | bare/s | ratio | p50 alone | p50 busy | p99 busy |", r.kept)
+	table("Without kept pages",
+		"| database | offers | question | bytes | answers/s | bare/s | ratio | p50 alone | × fewest |"+
+			" p50 busy | p99 busy |", r.cold)
+	table("Kept pages",
+		"| database | offers | question | answers/s | bare/s | ratio | p50 alone | p50 busy | p99 busy |", r.kept)
 	table("Publishing an offer for the whole region", "| database | offers | p50 | p99 |", r.publish)
-	table("Accepting requests", "| database | offers | requests/s | bare commits/s | ratio | from – to | p50 | p99 |",
-		r.accept)
+	table("Accepting requests",
+		"| database | offers | requests/s | bare commits/s | ratio | from – to | p50 | p99 |", r.accept)
 	table("Starting, and memory when idle",
 		"| database | offers | to the first page | resident, own | with mapped files |", r.starts)
 	table("Filling", "| database | offers | took | offers/s |", r.fills)

@@ -56,10 +56,9 @@ func toursPublic(v *visitor) {
 	for _, path := range []string{"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2",
 		"/nabidky?druh=nakupy&den=2", "/nabidky?q=ponorka", "/nabidky?q=🙂", "/en/offers?q=nákup+na+Marsu",
 		"/nabidky?kde=Vřesina", "/nabidky?kde=Hlučim", "/nic", "/en/nothing", "/nabidnout", "/nabidnout/jine",
-		"/o-portalu", "/soukromi",
-		"/pristupnost", "/kontakt", "/bezpeci", "/en/privacy", "/uk/about",
-		"/nabidky/mista", "/nabidky/mista?druh=uklid", "/en/offers/places?kind=shopping", "/uk/offers/places",
-		"/vlozit", "/vlozit?barvy=tmave&q=ponorka", "/en/embed?count=3", "/vlozit/navod", "/vlozit/navod?kde=Vřesina",
+		"/o-portalu", "/soukromi", "/pristupnost", "/kontakt", "/bezpeci", "/en/privacy", "/uk/about", "/nabidky/mista",
+		"/nabidky/mista?druh=uklid", "/en/offers/places?kind=shopping", "/uk/offers/places", "/vlozit",
+		"/vlozit?barvy=tmave&q=ponorka", "/en/embed?count=3", "/vlozit/navod", "/vlozit/navod?kde=Vřesina",
 		"/uk/embed/how-to"} {
 		v.opens(path)
 	}
@@ -103,8 +102,9 @@ func toursGuide(v *visitor) {
 	v.opens("/nabidnout/nakupy")
 	v.presses("Začít")
 	for _, answer := range []func(){
-		func() { v.chooses("hotově při předání") }, func() { v.fills("Jak těžký nákup zvládnete?", "15") },
-		func() { v.chooses("ano") },
+		func() {
+			v.chooses("hotově při předání")
+		}, func() { v.fills("Jak těžký nákup zvládnete?", "15") }, func() { v.chooses("ano") },
 		func() { v.fills("Název nabídky", jana.title); v.fills("Co nabízíte", jana.text) },
 	} {
 		v.presses("Pokračovat") // the page with its errors
@@ -208,7 +208,8 @@ func (v *visitor) hasNoViolation(form way) {
 		if form.dark {
 			return // a letter leaves its background to the mail program, and axe takes it for white
 		}
-		options = `{ resultTypes: ["violations"], rules: { "page-has-heading-one": { enabled: false } } }` // its subject is the heading
+		// its subject is the heading
+		options = `{ resultTypes: ["violations"], rules: { "page-has-heading-one": { enabled: false } } }`
 	} else if form.dark || form.width == desk {
 		options = `{ resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "list", "region"] }`
 	}
@@ -225,8 +226,8 @@ func (v *visitor) hasNoViolation(form way) {
 	}
 }
 
-// The portal can be used by keyboard alone: the way past the navigation comes first, the focus is always seen, a place is
-// chosen by arrows, and Enter sends.
+// The portal can be used by keyboard alone: the way past the navigation comes first, the focus is always seen, a place
+// is chosen by arrows, and Enter sends.
 func TestKeyboard(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t)
@@ -239,20 +240,21 @@ func TestKeyboard(t *testing.T) {
 	}
 	v.focusIsSeen()
 	v.keys("Enter")
-	eventually(t, 3e9, func() bool { return asks[bool](v, `document.activeElement.id === "main"`) },
-		func() string { return "the skip link leads nowhere" })
+	eventually(t, 3e9, func() bool {
+		return asks[bool](v, `document.activeElement.id === "main"`)
+	}, func() string { return "the skip link leads nowhere" })
 
 	v.opens("/nabidka/" + offer + "/napsat")
 	for _, field := range []struct{ label, text string }{{"Vaše jméno", "Karel"}, {"Telefon", "777 123 456"},
-		{"E-mail", ""}, {"Obec, kde pomoc potřebujete", "Opa"},
-		{"S čím potřebujete pomoct?", "Prosím o nákup."}} {
+		{"E-mail", ""}, {"Obec, kde pomoc potřebujete", "Opa"}, {"S čím potřebujete pomoct?", "Prosím o nákup."}} {
 		v.tabsTo(field.label)
 		if field.text != "" {
 			v.types(field.text)
 		}
 		if field.text == "Opa" {
-			eventually(t, 5e9, func() bool { return asks[int](v, `all("[role=option]").length`) > 0 },
-				func() string { return "no place is suggested" })
+			eventually(t, 5e9, func() bool {
+				return asks[int](v, `all("[role=option]").length`) > 0
+			}, func() string { return "no place is suggested" })
 			v.keys("ArrowDown", "Enter")
 			v.finds(field.label, "Opava")
 		}
@@ -311,8 +313,8 @@ func TestPrint(t *testing.T) {
 	p.anOffer(t, long)
 	for _, id := range p.apiOffers("?limit=12") {
 		v.opens("/nabidka/" + id)
-		pdf, err := chromedp.Call(v.tab, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69,
-			PreferCSSPageSize: &yes})
+		pdf, err := chromedp.Call(v.tab, page.PrintToPDF,
+			page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69, PreferCSSPageSize: &yes})
 		must(t, err)
 		if n := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAllString(string(pdf.Data), -1)); n != 1 {
 			t.Errorf("%s prints on %d pages", v.path(), n)

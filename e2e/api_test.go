@@ -10,8 +10,8 @@ import (
 )
 
 // sends posts JSON, as a program of somebody else would.
-func (p *portal) sends(path, key, body string, header map[string]string) (status int, h http.Header,
-	problem struct{ Reference, State, URL, Detail string }) {
+func (p *portal) sends(path, key, body string,
+	header map[string]string) (status int, h http.Header, problem struct{ Reference, State, URL, Detail string }) {
 	p.t.Helper()
 	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.url+path, strings.NewReader(body))
 	must(p.t, err)
@@ -31,7 +31,8 @@ func (p *portal) sends(path, key, body string, header map[string]string) (status
 	return answer.StatusCode, answer.Header, problem
 }
 
-// A program asks a volunteer for help on behalf of somebody: the letter comes, once, and the address of the state works.
+// A program asks a volunteer for help on behalf of somebody:
+// the letter comes, once, and the address of the state works.
 func TestProgramAsksForHelp(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t)
@@ -62,8 +63,8 @@ func TestProgramAsksForHelp(t *testing.T) {
 	}
 }
 
-// Who asks for too much at once is told so in their language, programs in theirs, and when to come again; styles and what
-// is kept come all the same.
+// Who asks for too much at once is told so in their language, programs in theirs, and when to come again; styles and
+// what is kept come all the same.
 func TestTooMuchAtOnce(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t, setting{"SPOLU_RATE", "0.01/5"})

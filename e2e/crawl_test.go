@@ -75,8 +75,8 @@ func withFewPlaces(links [][]string) [][]string {
 	})
 }
 
-// Nothing of a volunteer's or a requester's contact is on any public page, in the API, in headers, in errors, in metrics
-// or in the log; nor, without the keys, in what the disk and a backup hold of the database.
+// Nothing of a volunteer's or a requester's contact is on any public page, in the API, in headers, in errors, in
+// metrics or in the log; nor, without the keys, in what the disk and a backup hold of the database.
 func TestContactsStayInside(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
@@ -135,11 +135,11 @@ func (p *portal) sealed(t *testing.T, files ...string) {
 	}
 }
 
-// staysInside has somebody offer help and somebody ask, and looks for them in all that the portal shows, of pages so many.
+// staysInside has somebody offer help and somebody ask, and looks for them in all that the portal shows,
+// of pages so many.
 func (p *portal) staysInside(t *testing.T, pages int) {
 	secret := volunteer{first: "Jana", surname: "Kanárková-Tajná", email: "kanarek.dobrovolnik@tajne.example",
-		phone: "+420 601 987 654",
-		title: "Nakoupím", text: "Ráda nakoupím.", place: "Opava"}
+		phone: "+420 601 987 654", title: "Nakoupím", text: "Ráda nakoupím.", place: "Opava"}
 	asking := requester{name: "Zdeňka Kanárková", email: "kanarek.zadatel@tajne.example", phone: "+420 777 987 321",
 		place: "Kravaře", need: "KANÁREK potřebuje nákup"}
 	offer := p.anOffer(t, secret)
@@ -157,12 +157,11 @@ func (p *portal) staysInside(t *testing.T, pages int) {
 	p.mail.letterTo(t, asking.email, "potvrďte svou žádost")
 
 	all := p.crawl(pages, "/", "/en/", "/uk/", "/nabidky", "/en/offers?kind=shopping&place=505927", "/api/v1/kinds",
-		"/api/v1/places?q=opava&limit=50", "/api/v1/offers?limit=100",
-		"/api/v1/offers/"+offer, "/api/v1/offers/nothing", "/api/v1/offers?limit=x", "/api/v1/nothing",
-		"/api/v1/openapi.json", "/api/v1/stats",
+		"/api/v1/places?q=opava&limit=50", "/api/v1/offers?limit=100", "/api/v1/offers/"+offer,
+		"/api/v1/offers/nothing", "/api/v1/offers?limit=x", "/api/v1/nothing", "/api/v1/openapi.json", "/api/v1/stats",
 		"/nabidky?q=Kanárková", "/nabidky?q="+url.QueryEscape(asking.need), "/robots.txt", "/sitemap.xml",
-		"/nabidky.atom", "/en/offers.atom?q=Kan%C3%A1rkov%C3%A1", "/vlozit",
-		"/vlozit?pocet=20&q=Kan%C3%A1rkov%C3%A1", p.admin+"/metrics", p.admin+"/readyz")
+		"/nabidky.atom", "/en/offers.atom?q=Kan%C3%A1rkov%C3%A1", "/vlozit", "/vlozit?pocet=20&q=Kan%C3%A1rkov%C3%A1",
+		p.admin+"/metrics", p.admin+"/readyz")
 	t.Logf("%d addresses", len(all))
 	for _, a := range all {
 		text := a.body
@@ -196,7 +195,8 @@ func secrets(text string) string {
 	return regexp.MustCompile(`(?i)kan[aá]r[ek]\w*|tajne\.example|601 ?987 ?654|777 ?987 ?321`).FindString(text)
 }
 
-// Every page that is linked exists, has the headers that protect it, and sets a cookie or is kept only where that is right.
+// Every page that is linked exists, has the headers that protect it,
+// and sets a cookie or is kept only where that is right.
 func TestEveryLinkedPage(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t)

@@ -7,8 +7,8 @@ func TestErasedOnDemand(t *testing.T) {
 	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		offer := p.anOffer(t, jana)
 		v := p.comes(t, w)
-		v.asksForHelp(offer, requester{name: "Soused", phone: "777 123 459", place: "Opava",
-			need: "Potřebuji léky z lékárny."})
+		v.asksForHelp(offer,
+			requester{name: "Soused", phone: "777 123 459", place: "Opava", need: "Potřebuji léky z lékárny."})
 		v.sees("Žádost jsme přijali")
 		p.mail.letterTo(t, jana.email, "někdo vás prosí o pomoc")
 		v.follows("Smazat údaje z žádosti")

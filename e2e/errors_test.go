@@ -149,8 +149,7 @@ func TestNothingThere(t *testing.T) {
 	p := opensPortal(t)
 	v := p.comes(t, ways[0])
 	for path, words := range map[string][]string{
-		"/nabidka/neexistuje": {"Možná ji dobrovolník pozastavil nebo ukončil.", "Najít pomoc",
-			"posta@example.org"},
+		"/nabidka/neexistuje":           {"Možná ji dobrovolník pozastavil nebo ukončil.", "Najít pomoc", "posta@example.org"},
 		"/en/offer/nothing":             {"Find help", "posta@example.org"},
 		"/nabidnout/neznamy-druh":       {"Takový druh pomoci tu nemáme.", "Nabídnout pomoc"},
 		"/en/offer-help/submarines":     {"Offer help"},
@@ -201,9 +200,9 @@ func TestHostileTexts(t *testing.T) {
 	b := p.program()
 	b.post("/nabidnout/nakupy", nil)
 	for _, f := range []form{
-		{"/nabidka/" + offer + "/napsat", url.Values{"name": {"Marie"}, "email": {"m@example.org"},
-			"phone": {"777123456"}, "place": {"Opava"},
-			"need": {"Nákup."}, "when": {"zítra"}, "for": {"other"}, "beneficiary": {"máma"}},
+		{"/nabidka/" + offer + "/napsat",
+			url.Values{"name": {"Marie"}, "email": {"m@example.org"}, "phone": {"777123456"}, "place": {"Opava"},
+				"need": {"Nákup."}, "when": {"zítra"}, "for": {"other"}, "beneficiary": {"máma"}},
 			[]string{"name", "email", "phone", "place", "need", "when", "beneficiary"}, true},
 		{"/nabidka/" + offer + "/nahlasit", url.Values{"reason": {"other"}, "text": {"Nic."}}, []string{"text"}, true},
 		{"/prihlaseni", url.Values{"email": {"m@example.org"}}, []string{"email"}, true},
@@ -216,14 +215,16 @@ func TestHostileTexts(t *testing.T) {
 		{"/nabidnout/nakupy/kolik", url.Values{"per_week": {"5"}}, []string{"per_week"}, false},
 		{"/nabidnout/nakupy/kdo", url.Values{"as": {"organisation"}, "organisation": {"Ruka"}, "ico": {"70890692"}},
 			[]string{"organisation", "ico"}, false},
-		{"/nabidnout/nakupy/kontakt", url.Values{"first_name": {"Jan"}, "surname": {"Nový"}, "email": {"j@example.org"},
-			"phone": {"601234567"}},
+		{"/nabidnout/nakupy/kontakt",
+			url.Values{"first_name": {"Jan"}, "surname": {"Nový"}, "email": {"j@example.org"}, "phone": {"601234567"}},
 			[]string{"first_name", "surname", "email", "phone"}, false},
 	} {
 		for _, field := range f.fields {
 			for what, text := range hostile {
 				t.Run(fmt.Sprintf("%s %s %s", f.path[strings.LastIndex(f.path, "/"):], field, what),
-					func(t *testing.T) { b.tries(t, f, field, what, text) })
+					func(t *testing.T) {
+						b.tries(t, f, field, what, text)
+					})
 			}
 		}
 	}

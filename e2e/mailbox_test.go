@@ -41,8 +41,7 @@ func openMailbox(t *testing.T) *mailbox {
 	}
 	m := &mailbox{address: listener.Addr().String()}
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
-		return &delivery{mailbox: m},
-			nil
+		return &delivery{mailbox: m}, nil
 	}))
 	server.Domain = "localhost"
 	server.EnableSMTPUTF8 = true
@@ -135,8 +134,9 @@ func (m *mailbox) all() []letter {
 
 // find are the letters to an address whose subject contains the words.
 func (m *mailbox) find(to, subject string) []letter {
-	return slices.DeleteFunc(m.all(),
-		func(l letter) bool { return l.to != to || !strings.Contains(l.subject, subject) })
+	return slices.DeleteFunc(m.all(), func(l letter) bool {
+		return l.to != to || !strings.Contains(l.subject, subject)
+	})
 }
 
 // letterTo waits for the newest letter to an address whose subject contains the words. How many there must be at least

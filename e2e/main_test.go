@@ -1,8 +1,8 @@
 // Package e2e walks through the portal as people do: in a real browser, with real letters, through the same function
 // that main calls. The journeys read as scripts in the words of the Czech pages; the verbs are in visitor_test.go.
 //
-// SPOLU_TEST_NEEDS=all makes a missing browser fail the tests instead of skipping them. SPOLU_SHOTS=DIR writes a picture
-// of every page that a journey sees.
+// SPOLU_TEST_NEEDS=all makes a missing browser fail the tests instead of skipping them. SPOLU_SHOTS=DIR writes a
+// picture of every page that a journey sees.
 package e2e
 
 import (
@@ -69,9 +69,8 @@ func startBrowser() (context.Context, func(), error) {
 	// Else the browser starts a process for every page, to keep the last one for the way back.
 	const without = "site-per-process,Translate,BlinkGenPropertyTrees,BackForwardCache,ProactivelySwapBrowsingInstance,SpareRendererForSitePerProcess"
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program),
-		chromedp.UserDataDir(profile), chromedp.NoSandbox,
-		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
+		chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-features", without))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stopBrowser := chromedp.NewContext(allocator)

@@ -14,7 +14,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A municipality's webmaster puts the list together, and its readers come by it to the portal, with scripts and without.
+// A municipality's webmaster puts the list together, and its readers come by it to the portal,
+// with scripts and without.
 func TestOffersOnAnotherSite(t *testing.T) {
 	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		offer := p.anOffer(t, jana)
@@ -31,8 +32,9 @@ func TestOffersOnAnotherSite(t *testing.T) {
 		town := another(t, code)
 		reader := p.comes(t, w)
 		reader.opens(town)
-		eventually(t, 10e9, func() bool { return strings.Contains(reader.framed(), jana.title) },
-			func() string { return "the list is not shown by " + code })
+		eventually(t, 10e9, func() bool {
+			return strings.Contains(reader.framed(), jana.title)
+		}, func() string { return "the list is not shown by " + code })
 		card := asks[point](reader,
 			`(() => { const r = document.querySelector("iframe").getBoundingClientRect(); return { X: r.x + 100, Y: r.y + 120 } })()`)
 		reader.navigates(func() { reader.clicksAt(card) })
@@ -52,14 +54,14 @@ func TestFrames(t *testing.T) {
 	offer := p.anOffer(t, jana)
 	v := p.comes(t, way{scripts: true, width: phone})
 	for path, shown := range map[string]bool{"/vlozit?obec=505927": true, "/en/embed": true,
-		"/vlozit?q=ponorka&barvy=tmave": true, "/": false, "/nabidky": false,
-		"/nabidka/" + offer: false, "/nabidka/" + offer + "/napsat": false, "/vlozit/navod": false,
-		"/prihlaseni": false, "/nic": false} {
+		"/vlozit?q=ponorka&barvy=tmave": true, "/": false, "/nabidky": false, "/nabidka/" + offer: false,
+		"/nabidka/" + offer + "/napsat": false, "/vlozit/navod": false, "/prihlaseni": false, "/nic": false} {
 		v.opens(another(t, fmt.Sprintf(`<iframe src="%s" title="x"></iframe>`, html.EscapeString(p.url+path))))
 		refused := false
 		eventually(t, 10e9, func() bool {
-			refused = refused || slices.ContainsFunc(v.complaints(),
-				func(s string) bool { return strings.Contains(s, "frame-ancestors") })
+			refused = refused || slices.ContainsFunc(v.complaints(), func(s string) bool {
+				return strings.Contains(s, "frame-ancestors")
+			})
 			return refused || strings.Contains(v.framed(), "Spolu to dáme")
 		}, func() string { return path + " is neither shown in the frame nor refused" })
 		if refused == shown {
@@ -114,8 +116,8 @@ func TestNarrowList(t *testing.T) {
 	v := p.comes(t, way{scripts: true, width: phone})
 	for _, path := range []string{"/vlozit?pocet=20", "/en/embed?count=20&colours=dark", "/uk/embed?place=505927"} {
 		v.opens(path)
-		must(t, call(v.tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 240,
-			Height: 640, DeviceScaleFactor: 1, Mobile: true}))
+		must(t, call(v.tab, emulation.SetDeviceMetricsOverride,
+			emulation.SetDeviceMetricsOverrideParams{Width: 240, Height: 640, DeviceScaleFactor: 1, Mobile: true}))
 		if wide := asks[float64](v, `document.documentElement.scrollWidth`); wide > 240 {
 			t.Errorf("%s is %v px wide in a column of 240", path, wide)
 		}

@@ -24,8 +24,7 @@ type requester struct {
 }
 
 var marie = requester{name: "Marie Nováková", email: "marie@zadatelka.example", phone: "777 123 456",
-	place: "Velké Hoštice",
-	need:  "Potřebuji nakoupit základní potraviny, sama teď nemohu chodit."}
+	place: "Velké Hoštice", need: "Potřebuji nakoupit základní potraviny, sama teď nemohu chodit."}
 
 // answersShopping answers the questions that only offers of shopping have.
 func (v *visitor) answersShopping() {

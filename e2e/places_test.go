@@ -54,8 +54,8 @@ func TestMap(t *testing.T) {
 	})
 }
 
-// By keyboard, the focus is seen at each stop; the map can be passed over, a district leads to its list, a place to what
-// there is.
+// By keyboard, the focus is seen at each stop;
+// the map can be passed over, a district leads to its list, a place to what there is.
 func TestMapByKeyboard(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t)
@@ -71,8 +71,9 @@ func TestMapByKeyboard(t *testing.T) {
 	v.opens("/nabidky/mista")
 	v.tabsTo("Okres Opava: ")
 	v.keys("Enter")
-	eventually(t, 3e9, func() bool { return asks[string](v, `location.hash`) == "#CZ0805" },
-		func() string { return "the district leads nowhere" })
+	eventually(t, 3e9, func() bool {
+		return asks[string](v, `location.hash`) == "#CZ0805"
+	}, func() string { return "the district leads nowhere" })
 	v.opens("/nabidky/mista")
 	v.tabsTo("Okres Ostrava-město: ")
 	v.keys("Tab")
@@ -96,8 +97,8 @@ func TestMapOnAPhone(t *testing.T) {
 	}
 }
 
-// On paper stand the map and the whole list, whatever was folded away, and nothing that needs a finger. In forced colours
-// every dot keeps to the colours of its reader.
+// On paper stand the map and the whole list, whatever was folded away, and nothing that needs a finger. In forced
+// colours every dot keeps to the colours of its reader.
 func TestMapOnPaper(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t)
@@ -118,7 +119,8 @@ func TestMapOnPaper(t *testing.T) {
 	must(t, call(v.tab, emulation.SetEmulatedMedia,
 		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors",
 			Value: "active"}}}))
-	if colours := asks[int](v, `new Set(all("svg.map a circle").map((c) => getComputedStyle(c).fill)).size`); colours != 1 {
+	if colours := asks[int](v,
+		`new Set(all("svg.map a circle").map((c) => getComputedStyle(c).fill)).size`); colours != 1 {
 		t.Errorf("dots have %d colours where colours are forced", colours)
 	}
 	v.shoots()

@@ -44,8 +44,9 @@ func startPortal(t *testing.T, command string, settings ...setting) *portal {
 	addr, admin := freeAddress(t), freeAddress(t)
 	p := &portal{t: t, mail: openMailbox(t), url: "http://" + addr, admin: "http://" + admin, log: &logbook{},
 		command: command,
-		client: &http.Client{Timeout: 20 * time.Second,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+		client: &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		}}}
 	p.env = map[string]string{"SPOLU_ADDR": addr, "SPOLU_ADMIN_ADDR": admin, "SPOLU_URL": p.url, "SPOLU_LOG": "debug",
 		"SPOLU_DATABASE": "sqlite:" + filepath.Join(dir, "spolu.db"), "SPOLU_KEYS": filepath.Join(dir, "keys.json"),
 		"SPOLU_SMTP": "smtp://" + p.mail.address + "?tls=off", "SPOLU_RATE": "0"} // one network stands for all
@@ -87,8 +88,9 @@ func (p *portal) spolu(args ...string) string {
 	p.t.Helper()
 	env := maps.Clone(p.env)
 	var stdout, stderr bytes.Buffer
-	if status := cli.Run(context.Background(), args, func(name string) string { return env[name] }, &stdout,
-		&stderr); status != 0 {
+	if status := cli.Run(context.Background(), args, func(name string) string {
+		return env[name]
+	}, &stdout, &stderr); status != 0 {
 		p.t.Fatalf("spolu %s: status %d: %s", strings.Join(args, " "), status, stderr.String())
 	}
 	return stdout.String()

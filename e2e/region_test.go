@@ -21,8 +21,8 @@ func TestAnotherRegion(t *testing.T) {
 			t.Errorf("the colour is %s", colour)
 		}
 		luna := volunteer{first: "Luna", surname: "Skrytá", email: "luna@hvezdy.example", phone: "601 234 567",
-			title: "Odvezu vás za tmou",
-			text:  "Mám auto a znám nejtmavší kopec.", place: "Dolní Přelud", reach: "do 10 km"}
+			title: "Odvezu vás za tmou", text: "Mám auto a znám nejtmavší kopec.", place: "Dolní Přelud",
+			reach: "do 10 km"}
 		v.opens("/nabidnout/nakupy")
 		v.presses("Začít")
 		v.answersShopping()

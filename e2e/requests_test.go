@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Whoever has no e-mail is helped at once, but not without end: the third that day for one offer waits for a coordinator.
+// Whoever has no e-mail is helped at once, but not without end:
+// the third that day for one offer waits for a coordinator.
 func TestPhoneOnly(t *testing.T) {
 	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		offer := p.anOffer(t, jana)
@@ -151,8 +152,9 @@ func (v *visitor) offersForOrganisation() {
 	v.follows("Přidat další nabídku")
 	v.follows("Nákupy a léky")
 	v.presses("Začít")
-	for _, answer := range []func(){func() { v.chooses("podle domluvy") },
-		func() { v.fills("Jak těžký nákup zvládnete?", "50") }, func() { v.chooses("ano") }} {
+	for _, answer := range []func(){func() {
+		v.chooses("podle domluvy")
+	}, func() { v.fills("Jak těžký nákup zvládnete?", "50") }, func() { v.chooses("ano") }} {
 		answer()
 		v.presses("Pokračovat")
 	}

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// scanner is a program that reads mail before its owner does: it opens every link in a browser, with its scripts, and all
-// that the pages behind them lead to.
+// scanner is a program that reads mail before its owner does: it opens every link in a browser, with its scripts, and
+// all that the pages behind them lead to.
 type scanner struct {
 	*visitor
 	scanned int             // letters
@@ -46,7 +46,8 @@ func (s *scanner) asks(link string) {
 	}
 }
 
-// TestMailScanners: a scanner that opens whatever stands in any letter uses nothing up; the person's own press works then.
+// TestMailScanners: a scanner that opens whatever stands in any letter uses nothing up;
+// the person's own press works then.
 func TestMailScanners(t *testing.T) {
 	inBothWays(t, func(t *testing.T, p *portal, w way) {
 		s := &scanner{visitor: p.comes(t, way{scripts: true, width: desk}), seen: map[string]bool{}}

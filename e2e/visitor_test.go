@@ -231,8 +231,8 @@ func evaluate[T any](v *visitor, expression string, args ...any) (T, error) {
 		}
 		quoted[i] = string(b)
 	}
-	return chromedp.Run(v.tab, chromedp.Evaluate[T]("(() => {"+lookups+"return ("+fmt.Sprintf(expression, quoted...)+
-		")})()"))
+	return chromedp.Run(v.tab,
+		chromedp.Evaluate[T]("(() => {"+lookups+"return ("+fmt.Sprintf(expression, quoted...)+")})()"))
 }
 
 // opens goes to an address.
@@ -344,9 +344,9 @@ func (v *visitor) keys(names ...string) {
 		case " ":
 			text, kind = " ", input.DispatchKeyEventTypeKeyDown
 		}
-		must(v.t, call(v.tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: name,
-			Code:                  strings.Replace(name, " ", "Space", 1),
-			WindowsVirtualKeyCode: codes[name], Text: text}))
+		must(v.t, call(v.tab, input.DispatchKeyEvent,
+			input.DispatchKeyEventParams{Type: kind, Key: name, Code: strings.Replace(name, " ", "Space", 1),
+				WindowsVirtualKeyCode: codes[name], Text: text}))
 		must(v.t, call(v.tab, input.DispatchKeyEvent,
 			input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: name,
 				WindowsVirtualKeyCode: codes[name]}))
@@ -371,8 +371,8 @@ func (v *visitor) clicksAt(at point) {
 	v.t.Helper()
 	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed,
 		input.DispatchMouseEventTypeMouseReleased} {
-		must(v.t, call(v.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y,
-			Button: input.MouseButtonLeft, ClickCount: 1}))
+		must(v.t, call(v.tab, input.DispatchMouseEvent,
+			input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: 1}))
 	}
 }
 
@@ -502,6 +502,7 @@ func (v *visitor) shotName() string {
 func (v *visitor) elsewhere() []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(v.asked),
-		func(a string) bool { return strings.HasPrefix(a, v.portal.url+"/") || a == "about:blank" })
+	return slices.DeleteFunc(slices.Clone(v.asked), func(a string) bool {
+		return strings.HasPrefix(a, v.portal.url+"/") || a == "about:blank"
+	})
 }

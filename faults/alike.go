@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// alike asks to sign in with addresses that have an account and, by turns, with others that have none, and measures how long
-// the answers take: from outside they must not be told apart.
+// alike asks to sign in with addresses that have an account and, by turns, with others that have none, and measures how
+// long the answers take: from outside they must not be told apart.
 func alike(ctx context.Context, r *rig) ([]row, error) {
 	t, err := r.portal(ctx)
 	if err != nil {
@@ -51,8 +51,8 @@ func alike(ctx context.Context, r *rig) ([]row, error) {
 		slices.Sort(all)
 		return all[len(all)/2].Round(time.Microsecond)
 	}
-	one.note = fmt.Sprintf("half of the answers within %s with an account, %s without", middle(took[0]),
-		middle(took[1]))
+	one.note = fmt.Sprintf("half of the answers within %s with an account, %s without",
+		middle(took[0]), middle(took[1]))
 	return []row{one}, t.arrived(ctx, fmt.Sprintf(names[0], 1), fmt.Sprintf(names[1], 1))
 }
 

@@ -20,8 +20,8 @@ const (
 	pace   = 20 * time.Millisecond // in which each thinks of the next request
 )
 
-// ask is a request for help that somebody sends until it is acknowledged, as a browser or program does: always with the same
-// key, from the same network.
+// ask is a request for help that somebody sends until it is acknowledged, as a browser or program does: always with the
+// same key, from the same network.
 type ask struct {
 	number int
 	offer  string
@@ -51,8 +51,8 @@ type crowd struct {
 
 // newCrowd asks for the offers that a running portal has.
 func newCrowd(ctx context.Context, nodes ...*node) (*crowd, error) {
-	c := &crowd{nodes: nodes, pace: pace, refused: map[int]int{}, client: &http.Client{Timeout: 15 * time.Second,
-		Transport: &http.Transport{MaxIdleConnsPerHost: askers}}}
+	c := &crowd{nodes: nodes, pace: pace, refused: map[int]int{},
+		client: &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: askers}}}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+nodes[0].host+"/api/v1/offers?limit=100", nil)
 	if err != nil {
 		return nil, err
@@ -139,13 +139,14 @@ func (c *crowd) send(a *ask) bool {
 
 // post is the address of the request's state where it was acknowledged, and the status of the answer, 0 for none.
 func (c *crowd) post(a *ask, n *node) (state string, code int) {
-	body, err := json.Marshal(map[string]string{"name": "Zkouška", "email": a.email(), "place": "554821",
-		"need": "Potřebuji nakoupit.", "language": "cs"})
+	body, err := json.Marshal(map[string]string{
+		"name": "Zkouška", "email": a.email(), "place": "554821", "need": "Potřebuji nakoupit.", "language": "cs",
+	})
 	if err != nil {
 		return "", 0
 	}
-	r, err := http.NewRequest(http.MethodPost, "http://"+n.host+"/api/v1/offers/"+a.offer+"/requests",
-		bytes.NewReader(body))
+	address := "http://" + n.host + "/api/v1/offers/" + a.offer + "/requests"
+	r, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return "", 0
 	}

@@ -18,19 +18,21 @@ import (
 // databaseFaults take PostgreSQL away from two nodes: the connections, and the server.
 func databaseFaults(ctx context.Context, r *rig) ([]row, error) {
 	cut, err1 := r.onDurable(ctx, func(_ *pgserver.Server, w *wire, t *trial) (row, error) {
-		return t.without(ctx, row{fault: "connections to PostgreSQL cut"}, func() error { w.cut(); return nil },
-			func() error { w.heal(); return nil })
+		cut := func() error { w.cut(); return nil }
+		heal := func() error { w.heal(); return nil }
+		return t.without(ctx, row{fault: "connections to PostgreSQL cut"}, cut, heal)
 	})
 	stopped, err2 := r.onDurable(ctx, func(s *pgserver.Server, _ *wire, t *trial) (row, error) {
-		return t.without(ctx, row{fault: "PostgreSQL stopped at once, and started"}, s.Halt,
-			func() error { return s.Resume(ctx) })
+		start := func() error { return s.Resume(ctx) }
+		return t.without(ctx, row{fault: "PostgreSQL stopped at once, and started"}, s.Halt, start)
 	})
 	return []row{cut, stopped}, errors.Join(err1, err2)
 }
 
 // onDurable runs a trial of two nodes whose way to PostgreSQL can be cut.
-func (r *rig) onDurable(ctx context.Context, do func(*pgserver.Server, *wire, *trial) (row, error)) (one row,
-	err error) {
+func (r *rig) onDurable(
+	ctx context.Context, do func(*pgserver.Server, *wire, *trial) (row, error),
+) (one row, err error) {
 	server, err := durablePostgres(ctx)
 	if err != nil {
 		return one, err

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// diskFaults fill the disk of an SQLite portal, have it turn read-only, and start the portal on one that cannot be written
-// to. The disks are small ones of their own, which only root can mount.
+// diskFaults fill the disk of an SQLite portal, have it turn read-only, and start the portal on one that cannot be
+// written to. The disks are small ones of their own, which only root can mount.
 func diskFaults(ctx context.Context, r *rig) (rows []row, err error) {
 	if !isRoot() {
 		return []row{{fault: "disk full; disk read-only", note: "not tried: only root can mount a small disk"}}, nil
@@ -34,8 +34,9 @@ func diskFaults(ctx context.Context, r *rig) (rows []row, err error) {
 }
 
 // onDisk runs a trial whose data are on a disk of their own.
-func (r *rig) onDisk(ctx context.Context, mountAt func(dir string) error,
-	do func(context.Context, *trial) (row, error)) (one row, err error) {
+func (r *rig) onDisk(
+	ctx context.Context, mountAt func(dir string) error, do func(context.Context, *trial) (row, error),
+) (one row, err error) {
 	dir, err := r.folder()
 	if err != nil {
 		return one, err
@@ -163,8 +164,8 @@ func breakFileSystem(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join("/sys/fs/ext4", filepath.Base(strings.TrimSpace(string(device))),
-		"trigger_fs_error"), []byte("1"), 0)
+	name := filepath.Base(strings.TrimSpace(string(device)))
+	return os.WriteFile(filepath.Join("/sys/fs/ext4", name, "trigger_fs_error"), []byte("1"), 0)
 }
 
 // fill writes until there is no room.

@@ -53,7 +53,8 @@ var mailScripts = []mailFault{
 	{name: "a certificate that nobody vouches for", tls: true},
 }
 
-// mailFaults run all at once, each with a portal and a mail server of its own: most of the time they wait for the next try.
+// mailFaults run all at once, each with a portal and a mail server of its own:
+// most of the time they wait for the next try.
 func mailFaults(ctx context.Context, r *rig) ([]row, error) {
 	rows, errs := make([]row, len(mailScripts)), make([]error, len(mailScripts))
 	var all sync.WaitGroup
@@ -104,8 +105,7 @@ func (r *rig) mailFault(ctx context.Context, f mailFault, dir string) (row, erro
 
 // emptied waits until no letter waits to leave: one in hand of a killed node is taken over after a minute.
 func (t *trial) emptied(ctx context.Context) error {
-	for deadline := time.Now().Add(6 * time.Minute); time.Now().Before(deadline) &&
-		ctx.Err() == nil; pause(ctx, 100*time.Millisecond) {
+	for began := time.Now(); time.Since(began) < 6*time.Minute && ctx.Err() == nil; pause(ctx, 100*time.Millisecond) {
 		queued, err1 := t.nodes[0].letters(ctx, "queued")
 		sending, err2 := t.nodes[0].letters(ctx, "sending")
 		if err := errors.Join(err1, err2); err != nil || queued+sending == 0 {
@@ -117,8 +117,8 @@ func (t *trial) emptied(ctx context.Context) error {
 
 // settled waits until the fault was met by each letter, or for a while where a try takes long.
 func (t *trial) settled(ctx context.Context, f mailFault) error {
-	for deadline := time.Now().Add(5 * time.Second); f.final && t.mail.tried() < int(t.acknowledged.Load()) &&
-		time.Now().Before(deadline); {
+	met := func() bool { return !f.final || t.mail.tried() >= int(t.acknowledged.Load()) }
+	for began := time.Now(); !met() && time.Since(began) < 5*time.Second; {
 		pause(ctx, 20*time.Millisecond)
 	}
 	return ctx.Err()
@@ -131,8 +131,8 @@ func (t *trial) endRefused(ctx context.Context, one row) (row, error) {
 	}
 	one.acknowledged = int(t.acknowledged.Load())
 	var failed, arrived int
-	for deadline := time.Now().Add(30 * time.Second); failed+arrived < one.acknowledged &&
-		time.Now().Before(deadline); pause(ctx, 100*time.Millisecond) {
+	wait := func() { pause(ctx, 100*time.Millisecond) }
+	for began := time.Now(); failed+arrived < one.acknowledged && time.Since(began) < 30*time.Second; wait() {
 		var err error
 		if failed, err = t.nodes[0].letters(ctx, "failed"); err != nil {
 			return one, err
@@ -166,8 +166,9 @@ func (n *node) letters(ctx context.Context, state string) (int, error) {
 }
 
 // behind is a running portal before a mail server that misbehaves, and what mends it.
-func (r *rig) behind(ctx context.Context, f mailFault, m *mailbox, dir string) (t *trial, mend func() error,
-	err error) {
+func (r *rig) behind(
+	ctx context.Context, f mailFault, m *mailbox, dir string,
+) (t *trial, mend func() error, err error) {
 	switch {
 	case f.down:
 		m.close()
@@ -217,11 +218,15 @@ func certificate() (c tls.Certificate, authority []byte, err error) {
 		return c, nil, err
 	}
 	now := time.Now()
-	template := &x509.Certificate{SerialNumber: big.NewInt(now.UnixNano()),
-		Subject: pkix.Name{CommonName: "mail.example.org"}, NotBefore: now.Add(-time.Hour),
-		NotAfter: now.Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(now.UnixNano()),
+		Subject:      pkix.Name{CommonName: "mail.example.org"},
+		NotBefore:    now.Add(-time.Hour), NotAfter: now.Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true,
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		return c, nil, err

@@ -1,7 +1,7 @@
-// Command faults takes from the portal what it needs, again and again, and counts what is lost. It builds the program, starts
-// it as an operator would, has requests come in, and meanwhile kills it, fills its disk, stops its database or breaks its
-// mail server. Then it looks for every request that was acknowledged, and for its letter. "make faults" runs it and writes
-// the table of docs/reliability.md.
+// Command faults takes from the portal what it needs, again and again, and counts what is lost. It builds the program,
+// starts it as an operator would, has requests come in, and meanwhile kills it, fills its disk, stops its database or
+// breaks its mail server. Then it looks for every request that was acknowledged, and for its letter. "make faults" runs
+// it and writes the table of docs/reliability.md.
 package main
 
 import (
@@ -62,7 +62,8 @@ func run(ctx context.Context, args []string) error {
 	r := &rig{say: func(format string, a ...any) { fmt.Fprintf(os.Stderr, format+"\n", a...) }}
 	flags := flag.NewFlagSet("faults", flag.ContinueOnError)
 	flags.StringVar(&only, "only", "",
-		"the faults to try, by the beginning of their names: mail,outage,stranger,disk,stop,database,alike,rolling,kill sqlite,kill postgres")
+		"the faults to try, by the beginning of their names: mail,outage,stranger,disk,stop,database,alike,rolling,"+
+			"kill sqlite,kill postgres")
 	flags.IntVar(&r.kills, "kills", 1000,
 		"how often the node on SQLite is killed; of two on PostgreSQL, one is killed a third as often")
 	flags.StringVar(&write, "write", "", "the document whose table is replaced; without it it is printed only")

@@ -71,10 +71,17 @@ func (r *rig) newNode(dir, database, smtp string, env ...string) (*node, error) 
 	if n.admin, err = free(); err != nil {
 		return nil, err
 	}
-	n.env = append(os.Environ(), append([]string{"SPOLU_DATABASE=" + database,
-		"SPOLU_KEYS=" + filepath.Join(dir, "keys.json"), "SPOLU_ADDR=" + n.host,
-		"SPOLU_ADMIN_ADDR=" + n.admin, "SPOLU_URL=http://" + n.host, "SPOLU_SMTP=" + smtp,
-		"SPOLU_TRUSTED_PROXIES=127.0.0.1/32", "SPOLU_RATE=0", "SPOLU_LOG=warn"}, env...)...)
+	n.env = append(os.Environ(),
+		"SPOLU_DATABASE="+database,
+		"SPOLU_KEYS="+filepath.Join(dir, "keys.json"),
+		"SPOLU_ADDR="+n.host,
+		"SPOLU_ADMIN_ADDR="+n.admin,
+		"SPOLU_URL=http://"+n.host,
+		"SPOLU_SMTP="+smtp,
+		"SPOLU_TRUSTED_PROXIES=127.0.0.1/32",
+		"SPOLU_RATE=0",
+		"SPOLU_LOG=warn")
+	n.env = append(n.env, env...)
 	return n, nil
 }
 

@@ -42,8 +42,8 @@ type shifted struct {
 	asked  []*ask
 }
 
-// longOutage has somebody ask every five minutes of the eight hours for which there is no mail server, and then lets time
-// pass until all letters have left. Each is tried whenever it is due.
+// longOutage has somebody ask every five minutes of the eight hours for which there is no mail server, and then lets
+// time pass until all letters have left. Each is tried whenever it is due.
 func longOutage(ctx context.Context, r *rig) (rows []row, err error) {
 	s, db, err := r.shifted(ctx)
 	if err != nil {
@@ -128,19 +128,24 @@ func officeBefore(db *store.DB, m *mailbox) (*post.Office, error) {
 		return nil, err
 	}
 	number, err := strconv.Atoi(port)
-	return post.New(post.Settings{DB: db,
-		Carrier: post.NewCarrier(config.Mail{Host: host, Port: number, Encryption: config.Off}), Texts: texts,
-		Sender: func(string) letter.Sender { return letter.Sender{Name: "Spolu", URL: "http://localhost/"} },
-		From:   mail.Address{Address: "spolu@example.org"}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}), err
+	return post.New(post.Settings{
+		DB:      db,
+		Carrier: post.NewCarrier(config.Mail{Host: host, Port: number, Encryption: config.Off}),
+		Texts:   texts,
+		Sender:  func(string) letter.Sender { return letter.Sender{Name: "Spolu", URL: "http://localhost/"} },
+		From:    mail.Address{Address: "spolu@example.org"},
+		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}), err
 }
 
 // ask asks for help once more, and keeps the secret of the request's state.
 func (s *shifted) ask(ctx context.Context) error {
 	a := &ask{number: len(s.asked) + 1, offer: s.offers[len(s.asked)%len(s.offers)]}
 	made, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""),
-		requests.Ask{Offer: a.offer, Network: help.Network(a.network()),
-			Form: help.Ask{Name: "Zkouška", Email: a.email(),
-				Place: "554821", Need: "Potřebuji nakoupit.", For: help.ForSelf, Language: "cs"}})
+		requests.Ask{Offer: a.offer, Network: help.Network(a.network()), Form: help.Ask{
+			Name: "Zkouška", Email: a.email(), Place: "554821", Need: "Potřebuji nakoupit.",
+			For: help.ForSelf, Language: "cs",
+		}})
 	a.url = made.Token
 	s.asked = append(s.asked, a)
 	return err

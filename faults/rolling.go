@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// rolling changes the nodes of a portal on PostgreSQL one after another to this version, as an operator would, from the one
-// before the last migration. Meanwhile people ask at all of them, and the pages of both versions must answer.
+// rolling changes the nodes of a portal on PostgreSQL one after another to this version, as an operator would, from the
+// one before the last migration. Meanwhile people ask at all of them, and the pages of both versions must answer.
 func rolling(ctx context.Context, r *rig) (rows []row, err error) {
 	former, revision, err := r.buildFormer(ctx)
 	if err != nil {
@@ -64,8 +64,9 @@ func (t *trial) change(ctx context.Context, n *node, program string, one *row) e
 	for range 10 {
 		pause(ctx, 200*time.Millisecond)
 		for _, n := range t.nodes {
-			for _, path := range []string{"/", "/nabidky?q=n%C3%A1kup", "/nabidky?kde=Ostrava", "/nabidky/mista",
-				"/api/v1/stats"} {
+			for _, path := range []string{
+				"/", "/nabidky?q=n%C3%A1kup", "/nabidky?kde=Ostrava", "/nabidky/mista", "/api/v1/stats",
+			} {
 				if code := status(ctx, "http://"+n.host+path); code != http.StatusOK {
 					return fmt.Errorf("%s answers %d while two versions run", path, code)
 				}

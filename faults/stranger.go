@@ -48,8 +48,9 @@ func strangers(ctx context.Context, r *rig) (rows []row, err error) {
 }
 
 // stranger says what was kept after some hours, and what of it is left when all terms are over.
-func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Network, again int) (note string,
-	err error) {
+func (r *rig) stranger(
+	ctx context.Context, hours int, from func(int) help.Network, again int,
+) (note string, err error) {
 	shifted, db, err := r.shifted(ctx)
 	if err != nil {
 		return "", err
@@ -79,14 +80,15 @@ func (r *rig) stranger(ctx context.Context, hours int, from func(int) help.Netwo
 			return "", err
 		}
 		for range 10 {
-			if err := errors.Join(s.deliver(ctx),
-				s.exchange.Housekeeping.Housekeep(ctx, help.As(help.SystemActor, ""))); err != nil {
+			err := errors.Join(s.deliver(ctx), s.exchange.Housekeeping.Housekeep(ctx, help.As(help.SystemActor, "")))
+			if err != nil {
 				return "", err
 			}
 		}
 	}
 	left, err := r.size(ctx, db)
-	return fmt.Sprintf("%d requests, %d offers, %d drafts, %d reports, and signing in all the time: %.1f MB; %.1f MB when a person has decided on what is held and all terms are over",
+	return fmt.Sprintf("%d requests, %d offers, %d drafts, %d reports, and signing in all the time: %.1f MB; "+
+		"%.1f MB when a person has decided on what is held and all terms are over",
 		s.sent["requests"], s.sent["offers"], s.sent["drafts"], s.sent["reports"],
 		float64(full-before)/1e6, float64(left-before)/1e6), err
 }
@@ -127,12 +129,14 @@ func (r *rig) size(ctx context.Context, db *store.DB) (int64, error) {
 // hour sends everything until it is refused.
 func (s *stranger) hour(ctx context.Context) error {
 	long := strings.Repeat("ž", help.MaxNeed)
-	form := help.OfferForm{Description: help.Description{Kind: "other", Answers: help.Answers{"frequency": {"once"}},
-		Title: strings.Repeat("ž", help.MaxTitle),
-		Text:  strings.Repeat("ž ", help.MaxText/2), Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
-		Setting:   help.AnySetting,
-		Languages: []string{"cs"}}, As: help.Person, FirstName: strings.Repeat("ž", 50),
-		Surname: strings.Repeat("ž", 50)}
+	form := help.OfferForm{
+		Description: help.Description{
+			Kind: "other", Answers: help.Answers{"frequency": {"once"}}, Language: "cs",
+			Title: strings.Repeat("ž", help.MaxTitle), Text: strings.Repeat("ž ", help.MaxText/2),
+			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+		},
+		As: help.Person, FirstName: strings.Repeat("ž", 50), Surname: strings.Repeat("ž", 50),
+	}
 	do := func(sort string, send func(n int, network help.Network) error) error {
 		for refused := 0; refused < s.again; {
 			s.n++
@@ -152,9 +156,11 @@ func (s *stranger) hour(ctx context.Context) error {
 	address := func(n int) string { return fmt.Sprintf("cizi%d@example.org", n) }
 	return errors.Join(
 		do("requests", func(n int, network help.Network) error {
-			_, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""),
-				requests.Ask{Offer: s.offers[n%len(s.offers)], Network: network, Form: help.Ask{Name: "Zkouška",
-					Email: address(n), Place: "554821", Need: long, For: help.ForSelf, Language: "cs"}})
+			ask := requests.Ask{Offer: s.offers[n%len(s.offers)], Network: network}
+			ask.Form = help.Ask{
+				Name: "Zkouška", Email: address(n), Place: "554821", Need: long, For: help.ForSelf, Language: "cs",
+			}
+			_, err := s.exchange.Requests.Ask(ctx, help.As(help.Anyone, ""), ask)
 			return err
 		}),
 		do("offers", func(n int, network help.Network) error {

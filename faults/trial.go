@@ -54,8 +54,8 @@ func stopAll(nodes []*node) error {
 	return nil
 }
 
-// end is what a trial has shown. Letters may come again where their acceptance may have been lost; elsewhere that counts as
-// doubled.
+// end is what a trial has shown. Letters may come again where their acceptance may have been lost;
+// elsewhere that counts as doubled.
 func (t *trial) end(ctx context.Context, one row, mayComeAgain bool) (row, error) {
 	defer func() { _ = stopAll(t.nodes) }()
 	if err := t.settle(ctx); err != nil {
@@ -85,8 +85,8 @@ func joined(a, b string) string {
 	return a + "; " + b
 }
 
-// again has people ask while something is done so many times, each of which ends with the fault: then one more request must
-// be acknowledged.
+// again has people ask while something is done so many times, each of which ends with the fault:
+// then one more request must be acknowledged.
 func (t *trial) again(ctx context.Context, one *row, times int, fault func() error) error {
 	return t.during(ctx, func() error {
 		for ; one.cycles < times; one.cycles++ {

@@ -1,4 +1,5 @@
-// Package measured is what the documents of measurements have in common: where a run was made, and tables that are replaced.
+// Package measured is what the documents of measurements have in common:
+// where a run was made, and tables that are replaced.
 package measured
 
 import (
@@ -26,13 +27,13 @@ func Machine() string {
 	if err != nil {
 		commit = []byte("unknown")
 	}
-	return fmt.Sprintf("%s, %d cores, %s/%s, %s, commit %s, %s", cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH,
-		runtime.Version(),
+	return fmt.Sprintf("%s, %d cores, %s/%s, %s, commit %s, %s",
+		cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(),
 		bytes.TrimSpace(commit), time.Now().UTC().Format(time.DateOnly))
 }
 
-// Into writes tables into a document, in the place of what stands there between two comments, the first of which names the
-// command that makes them ("make bench").
+// Into writes tables into a document, in the place of what stands there between two comments, the first of which names
+// the command that makes them ("make bench").
 func Into(file, command, tables string) error {
 	begin, end := "<!-- tables: "+command+" -->\n", "<!-- end of tables -->\n"
 	text, err := os.ReadFile(file)

@@ -16,8 +16,8 @@ import (
 // languageTables are the files that name languages: those of pages, and those that people speak.
 var languageTables = []string{"internal/i18n/languages.go", "internal/help/help.go"}
 
-// TestLanguagesAreNamedOnce: what depends on the language of a page is in its row of i18n, so that a new one is a row and
-// its sentences. Code elsewhere names none.
+// TestLanguagesAreNamedOnce: what depends on the language of a page is in its row of i18n, so that a new one is a row
+// and its sentences. Code elsewhere names none.
 func TestLanguagesAreNamedOnce(t *testing.T) {
 	for _, p := range packages(t) {
 		if !strings.HasPrefix(p.room(), "internal/") {

@@ -13,8 +13,9 @@ import (
 )
 
 // state is a constant of a state: "help.OfferActive".
-var state = regexp.MustCompile(`^(Offer|Request|Referral|Letter)(Unconfirmed|Review|Refused|Active|Paused|Full|Expired|Closed|Blocked|` +
-	`Held|Open|Helped|NotHelped|Withdrawn|Queued|Sent|Accepted|Declined|Unanswered|Undeliverable|Sending|Failed)$`)
+var state = regexp.MustCompile(
+	`^(Offer|Request|Referral|Letter)(Unconfirmed|Review|Refused|Active|Paused|Full|Expired|Closed|Blocked|` +
+		`Held|Open|Helped|NotHelped|Withdrawn|Queued|Sent|Accepted|Declined|Unanswered|Undeliverable|Sending|Failed)$`)
 
 // What SQL sets, and a state of its own choice among that.
 var (
@@ -27,7 +28,8 @@ func setsState(text string) bool {
 }
 
 // TestOnlyTablesSetStates: what state something comes to is said by the state tables of internal/help alone. No other
-// code gives a state to an offer, a request, a referral or a letter, and no SQL; tests do in packages that know no verbs.
+// code gives a state to an offer, a request, a referral or a letter, and no SQL;
+// tests do in packages that know no verbs.
 func TestOnlyTablesSetStates(t *testing.T) {
 	seen := 0
 	files := os.DirFS(root)
@@ -56,8 +58,8 @@ func TestOnlyTablesSetStates(t *testing.T) {
 	if err != nil || seen < 200 {
 		t.Errorf("%d files, %v", seen, err)
 	}
-	if len(statesSet(t, "a.go", []byte(
-		"package a\nfunc f() { o.State = help.OfferActive; _ = T{State: help.LetterFailed} }"), true)) != 2 ||
+	if len(statesSet(t, "a.go",
+		[]byte("package a\nfunc f() { o.State = help.OfferActive; _ = T{State: help.LetterFailed} }"), true)) != 2 ||
 		!setsState("UPDATE offers SET x = 1, state = 'paused'") || setsState("SET state = $2 WHERE state = 'a'") {
 		t.Error("the test sees no states")
 	}

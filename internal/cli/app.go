@@ -163,16 +163,19 @@ func (a *app) sender(lang string) letter.Sender {
 		s, _ := t.In(lang)
 		return s
 	}
-	return letter.Sender{Name: say(a.site.Name), URL: a.exchange.URL(lang, pages.Home), Phone: a.site.Phone,
-		Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail,
-		Colour: a.site.Colours.PrimaryDark, Accent: a.site.Colours.Accent}
+	return letter.Sender{
+		Name: say(a.site.Name), URL: a.exchange.URL(lang, pages.Home),
+		Phone: a.site.Phone, Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail,
+		Colour: a.site.Colours.PrimaryDark, Accent: a.site.Colours.Accent,
+	}
 }
 
 // office delivers the letters.
 func (a *app) office(m *monitor.Monitor) *post.Office {
-	office := post.New(post.Settings{DB: a.db, Carrier: post.NewCarrier(a.config.SMTP), Texts: a.texts,
-		Sender: a.sender, From: a.config.From,
-		Log: a.log, OnDone: m.Letter, Outcome: a.exchange.Requests.LetterOutcome})
+	office := post.New(post.Settings{
+		DB: a.db, Carrier: post.NewCarrier(a.config.SMTP), Texts: a.texts, Sender: a.sender, From: a.config.From,
+		Log: a.log, OnDone: m.Letter, Outcome: a.exchange.Requests.LetterOutcome,
+	})
 	a.exchange.OnLetter(office.Wake)
 	return office
 }
@@ -181,16 +184,17 @@ func (a *app) office(m *monitor.Monitor) *post.Office {
 func (a *app) jobs() []jobs.Job {
 	return append(a.housekeeping(), []jobs.Job{
 		{Name: "renew listings", Every: time.Minute, Do: a.exchange.Search.Reindex},
-		{Name: "merge texts", Every: 24 * time.Hour,
-			Do: func(ctx context.Context) error { return index.MergeTexts(ctx, a.db) }},
+		{Name: "merge texts", Every: 24 * time.Hour, Do: func(ctx context.Context) error {
+			return index.MergeTexts(ctx, a.db)
+		}},
 		{Name: "read keys", Every: vault.Settling / 4, Do: a.readKeys, EachNode: true},
 		{Name: "gather erased", Every: time.Minute, Do: a.gatherErased(), EachNode: true},
 		{Name: "read clock", Every: readsClock, Do: a.readClock(), EachNode: true},
 	}...)
 }
 
-// What is done at once, and how long one may wait for a place. SQLite takes what waits together with one commit; a second
-// of writing is some hundred requests.
+// What is done at once, and how long one may wait for a place. SQLite takes what waits together with one commit; a
+// second of writing is some hundred requests.
 const (
 	mostReading = 256
 	mostWriting = 64
@@ -198,11 +202,14 @@ const (
 )
 
 // handler is all that the public address answers.
-func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, limiter *httpx.Limiter) (http.Handler,
-	error) {
+func (a *app) handler(
+	m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, limiter *httpx.Limiter,
+) (http.Handler, error) {
 	sessions := session.New(a.db)
-	pages := &web.Server{Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions,
-		Guard: guard.New(a.db.Vault()), Log: a.log, Demo: demo}
+	pages := &web.Server{
+		Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions, Guard: guard.New(a.db.Vault()),
+		Log: a.log, Demo: demo,
+	}
 	sessions.OnError(pages.Answer)
 	mux := http.NewServeMux()
 	data := &api.Server{Exchange: a.exchange, Site: a.site, Log: a.log}
@@ -217,9 +224,10 @@ func (a *app) handler(m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, lim
 		}
 		pages.Answer(w, r, err)
 	}
-	shield := httpx.Shield{Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer,
-		OnDone: m.Request,
-		Pages:  kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, maxWait, a.log)}
+	shield := httpx.Shield{
+		Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer, OnDone: m.Request,
+		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, maxWait, a.log),
+	}
 	return shield.Wrap(mux)
 }
 

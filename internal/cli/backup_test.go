@@ -15,7 +15,8 @@ import (
 	"example.org/spolu/internal/vault"
 )
 
-// TestBackupAndRestore: a backup is made while the portal runs; it is restored when the portal has stopped, and not before.
+// TestBackupAndRestore: a backup is made while the portal runs;
+// it is restored when the portal has stopped, and not before.
 func TestBackupAndRestore(t *testing.T) {
 	s := newSettings(t)
 	file := filepath.Join(t.TempDir(), "backup.db")
@@ -163,8 +164,8 @@ func TestNewerDatabase(t *testing.T) {
 			for _, from := range []string{"", "98", "99"} {
 				says(from)
 				commands := [][]string{{"serve"}, {"migrate"}, {"sample", "--offers", "1", "--force"}, {"review"},
-					{"letters"},
-					{"export", "K7M-4PX"}, {"erase", "K7M-4PX"}, {"audit"}, {"places", "import", "nothing.csv"}}
+					{"letters"}, {"export", "K7M-4PX"}, {"erase", "K7M-4PX"}, {"audit"},
+					{"places", "import", "nothing.csv"}}
 				if name == "sqlite" {
 					commands = append(commands, []string{"backup", file})
 				}

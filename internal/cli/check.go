@@ -124,13 +124,16 @@ func (c call) checkMail(a *app) error {
 // notes say what is likely forgotten. The program speaks plain HTTP, so before an https address stands a proxy.
 func (a *app) notes() (notes []string) {
 	if a.config.URL.Scheme == "https" && len(a.config.TrustedProxies) == 0 {
-		notes = append(notes, "SPOLU_TRUSTED_PROXIES is empty: behind a proxy all visitors count as one, and the limits shut everybody out; set it to the proxy's address")
+		notes = append(notes, "SPOLU_TRUSTED_PROXIES is empty: behind a proxy all visitors count as one, "+
+			"and the limits shut everybody out; set it to the proxy's address")
 	}
 	if host, _, err := net.SplitHostPort(a.config.AdminAddr); err == nil && !config.Loopback(host) {
-		notes = append(notes, "SPOLU_ADMIN_ADDR can be reached from outside this machine: health, metrics and profiles are for you alone; close it off, or set it to localhost:8081")
+		notes = append(notes, "SPOLU_ADMIN_ADDR can be reached from outside this machine: "+
+			"health, metrics and profiles are for you alone; close it off, or set it to localhost:8081")
 	}
 	if host := a.config.URL.Hostname(); a.config.URL.Scheme == "https" && !sameDomain(a.config.From.Address, host) {
-		notes = append(notes, "SPOLU_FROM is of another domain than SPOLU_URL: letters may end up as spam; check that its SPF and DKIM know your mail server")
+		notes = append(notes, "SPOLU_FROM is of another domain than SPOLU_URL: letters may end up as spam; "+
+			"check that its SPF and DKIM know your mail server")
 	}
 	if len(a.doubtful) > 0 {
 		notes = append(notes, fmt.Sprintf(
@@ -149,7 +152,8 @@ func sameDomain(address, host string) bool {
 
 func checkAddress(a *app) error {
 	if a.config.URL.Scheme != "https" {
-		return errors.New("SPOLU_URL is not https: good for trials on this machine only; put a proxy with a certificate before it")
+		return errors.New("SPOLU_URL is not https: good for trials on this machine only; " +
+			"put a proxy with a certificate before it")
 	}
 	return nil
 }

@@ -57,8 +57,7 @@ type settings map[string]string
 func newSettings(t *testing.T) settings {
 	dir := t.TempDir()
 	return settings{"SPOLU_DATABASE": "sqlite:" + filepath.Join(dir, "spolu.db"),
-		"SPOLU_KEYS": filepath.Join(dir, "keys.json"),
-		"SPOLU_ADDR": freeAddress(t), "SPOLU_ADMIN_ADDR": freeAddress(t)}
+		"SPOLU_KEYS": filepath.Join(dir, "keys.json"), "SPOLU_ADDR": freeAddress(t), "SPOLU_ADMIN_ADDR": freeAddress(t)}
 }
 
 func (s settings) with(name, value string) settings {
@@ -141,8 +140,7 @@ func TestUsage(t *testing.T) {
 		s.fails(t, 2, "is nothing it can do: ", args...)
 	}
 	for _, args := range [][]string{{"sample"}, {"sample", "--offers", "0"}, {"sample", "--offers", "-5"},
-		{"sample", "--offers", "many"},
-		{"review", "release", "x", "--reason", "x"}} {
+		{"sample", "--offers", "many"}, {"review", "release", "x", "--reason", "x"}} {
 		s.fails(t, 2, "", args...)
 	}
 	if _, err := os.Stat(s["SPOLU_KEYS"]); err == nil {
@@ -152,9 +150,8 @@ func TestUsage(t *testing.T) {
 
 func TestWrongSettings(t *testing.T) {
 	for name, value := range map[string]string{"SPOLU_ADDR": "nowhere", "SPOLU_URL": "ftp://x",
-		"SPOLU_DATABASE": "mysql://root:hunter2@host/db",
-		"SPOLU_SMTP":     "smtp://u:hunter2@", "SPOLU_FROM": "nobody", "SPOLU_TRUSTED_PROXIES": "0.0.0.0/0",
-		"SPOLU_LOG": "loud", "SPOLU_CACHE": "much", "SPOLU_RATE": "-1"} {
+		"SPOLU_DATABASE": "mysql://root:hunter2@host/db", "SPOLU_SMTP": "smtp://u:hunter2@", "SPOLU_FROM": "nobody",
+		"SPOLU_TRUSTED_PROXIES": "0.0.0.0/0", "SPOLU_LOG": "loud", "SPOLU_CACHE": "much", "SPOLU_RATE": "-1"} {
 		s := newSettings(t).with(name, value)
 		s.fails(t, 2, name+": ", "serve")
 		s.fails(t, 2, name+": ", "check")
@@ -270,9 +267,8 @@ func TestReviewAndLetters(t *testing.T) {
 	})
 	list := s.ok(t, "review", "list")
 	if !strings.Contains(list, request) || !strings.Contains(list, "not verified") ||
-		!strings.Contains(list, "Nakoupit chleba.") ||
-		!strings.Contains(list, "filled in as programs do") || strings.Contains(strings.ReplaceAll(list, " ", ""),
-		"601000") || strings.Contains(list, "Kanárek") {
+		!strings.Contains(list, "Nakoupit chleba.") || !strings.Contains(list, "filled in as programs do") ||
+		strings.Contains(strings.ReplaceAll(list, " ", ""), "601000") || strings.Contains(list, "Kanárek") {
 		t.Errorf("the review says %s", list)
 	}
 	if out := s.ok(t, "review", "release", request); !strings.Contains(out, "request "+request+" is now open") {

@@ -19,8 +19,8 @@ func TestAJumpIsToldOnce(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 	if len(lines) != 3 || !strings.Contains(lines[0], `"level":"ERROR"`) ||
-		!strings.Contains(lines[0], `"by":"9600h0m0s"`) ||
-		!strings.Contains(lines[1], "well again") || !strings.Contains(lines[2], `"by":"-1h0m0s"`) {
+		!strings.Contains(lines[0], `"by":"9600h0m0s"`) || !strings.Contains(lines[1], "well again") ||
+		!strings.Contains(lines[2], `"by":"-1h0m0s"`) {
 		t.Errorf("the log: %s", &log)
 	}
 }

@@ -57,8 +57,8 @@ func (c call) demo() error {
 	}
 	fmt.Fprintf(c.stdout, "The demo is ready: open %s/\nIts letters are at %s/demo/letters. Stop it with Ctrl+C.\n",
 		cfg.URL, cfg.URL)
-	return a.run(c.ctx, public, admin, &web.Demo{Letters: a.openedLetters, Sender: a.sender,
-		SignIn: sample.Address(demoSeed, 1)})
+	return a.run(c.ctx, public, admin,
+		&web.Demo{Letters: a.openedLetters, Sender: a.sender, SignIn: sample.Address(demoSeed, 1)})
 }
 
 // listenAnywhere is listen, on a free port where nobody asked for the one that is taken.

@@ -32,8 +32,7 @@ func (s settings) longAgo(t *testing.T, n int) {
 		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný",
 			Email: fmt.Sprintf("vera%d@example.org", i)}
 		samples[i].Offer = help.Offer{ID: help.NewOfferID(),
-			Description: help.Description{Kind: "other", Title: "Pomohu",
-				Text: "S čímkoli.", Language: "cs",
+			Description: help.Description{Kind: "other", Title: "Pomohu", Text: "S čímkoli.", Language: "cs",
 				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: db.Now()}
 	}

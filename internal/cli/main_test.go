@@ -6,9 +6,9 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain fails where a test leaves a goroutine behind, but for the one with which scs.New begins to tidy a store that we
-// replace.
+// TestMain fails where a test leaves a goroutine behind,
+// but for the one with which scs.New begins to tidy a store that we replace.
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction(
-		"github.com/alexedwards/scs/v2/memstore.(*MemStore).startCleanup"))
+	goleak.VerifyTestMain(m,
+		goleak.IgnoreAnyFunction("github.com/alexedwards/scs/v2/memstore.(*MemStore).startCleanup"))
 }

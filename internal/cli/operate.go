@@ -111,7 +111,8 @@ func (c call) listLetters(a *app, word string) error {
 	if err := table.Flush(); err != nil || !more {
 		return err
 	}
-	fmt.Fprintf(c.stdout, "These are the newest %d; there are more. Name a state to see fewer: queued, sending, accepted or failed.\n", mostLetters)
+	fmt.Fprintf(c.stdout, "These are the newest %d; there are more. "+
+		"Name a state to see fewer: queued, sending, accepted or failed.\n", mostLetters)
 	return nil
 }
 
@@ -129,8 +130,13 @@ func (c call) showLetter(a *app, id string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stdout, "letter      %s\nmessage-id  %s\nkind        %s\nlanguage    %s\nstate       %s\ntries       %d\nwritten     %s\n",
-		l.ID, l.MessageID, l.Kind, l.Language, l.State, l.Attempts, day(l.CreatedAt))
+	fmt.Fprintf(c.stdout, "letter      %s\n", l.ID)
+	fmt.Fprintf(c.stdout, "message-id  %s\n", l.MessageID)
+	fmt.Fprintf(c.stdout, "kind        %s\n", l.Kind)
+	fmt.Fprintf(c.stdout, "language    %s\n", l.Language)
+	fmt.Fprintf(c.stdout, "state       %s\n", l.State)
+	fmt.Fprintf(c.stdout, "tries       %d\n", l.Attempts)
+	fmt.Fprintf(c.stdout, "written     %s\n", day(l.CreatedAt))
 	if l.State == help.LetterQueued {
 		fmt.Fprintf(c.stdout, "next try    %s\n", day(l.NextTry))
 	}

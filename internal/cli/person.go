@@ -53,7 +53,8 @@ func (c call) erase() error {
 		if err := a.exchange.Privacy.EraseFor(c.ctx, operator, who); err != nil {
 			return err
 		}
-		fmt.Fprintln(c.stdout, "It is erased, and stays erased after a restore. What a volunteer has received by e-mail is in their mailbox.")
+		fmt.Fprintln(c.stdout, "It is erased, and stays erased after a restore. "+
+			"What a volunteer has received by e-mail is in their mailbox.")
 		return nil
 	})
 }
@@ -133,7 +134,8 @@ func (c call) person(do func(a *app, who string) error) error {
 	}
 	err = do(a, c.args[0])
 	if help.Is(err, help.NotFound) {
-		err = errors.New("nobody is known by this; name a volunteer by the e-mail of the account, or a request by its reference")
+		err = errors.New("nobody is known by this; " +
+			"name a volunteer by the e-mail of the account, or a request by its reference")
 	}
 	return errors.Join(a.sentence(err), a.db.Close())
 }

@@ -182,25 +182,26 @@ func (c call) tellLeftOut(r files.Result) {
 		fmt.Fprintf(c.stderr, "%d more are left out.\n", r.Bad-named)
 	}
 	if n := len(r.Incomplete); n > 0 {
-		fmt.Fprintf(c.stderr, "%d municipalities are left out, because no file says where they are: %s\n", n,
-			strings.Join(r.Incomplete[:min(named, n)], ", "))
+		fmt.Fprintf(c.stderr, "%d municipalities are left out, because no file says where they are: %s\n",
+			n, strings.Join(r.Incomplete[:min(named, n)], ", "))
 	}
 	if r.Unlisted > 0 {
-		fmt.Fprintf(c.stderr, "%d municipalities with addresses are left out, because they are not known yet and addresses do not tell "+
-			"their regions; give UI_OBEC.csv in the same command.\n", r.Unlisted)
+		fmt.Fprintf(c.stderr, "%d municipalities with addresses are left out, because they are not known yet and "+
+			"addresses do not tell their regions; give UI_OBEC.csv in the same command.\n", r.Unlisted)
 	}
 	if r.Outside > 0 {
 		fmt.Fprintf(c.stderr, "%d municipalities of other regions are left out; --all keeps them.\n", r.Outside)
 	}
 	if r.OtherBorders > 0 {
-		fmt.Fprintf(c.stderr, "%d borders are left out, because they are of other regions, which --all keeps, or of municipalities that are not known.\n",
-			r.OtherBorders)
+		fmt.Fprintf(c.stderr, "%d borders are left out, because they are of other regions, which --all keeps, "+
+			"or of municipalities that are not known.\n", r.OtherBorders)
 	}
 }
 
 func (c call) tellChange(n places.Change) {
 	if n.Municipalities > 0 {
-		fmt.Fprintf(c.stdout, "%d municipalities are in, with %d parts and %d postal codes: %d new, %d changed, %d gone",
+		fmt.Fprintf(c.stdout,
+			"%d municipalities are in, with %d parts and %d postal codes: %d new, %d changed, %d gone",
 			n.Municipalities, n.Parts, n.PostalCodes, n.New, n.Changed, n.Gone)
 		if n.Former > 0 {
 			fmt.Fprintf(c.stdout, " (%d of them kept as former, because offers or requests name them)", n.Former)
@@ -208,7 +209,8 @@ func (c call) tellChange(n places.Change) {
 		fmt.Fprintln(c.stdout, ".")
 	}
 	if b := n.Borders; b != (places.BorderCount{}) {
-		fmt.Fprintf(c.stdout, "%d borders are in, in the place of all before: of %d municipalities, %d districts and %d regions.\n",
+		fmt.Fprintf(c.stdout,
+			"%d borders are in, in the place of all before: of %d municipalities, %d districts and %d regions.\n",
 			b.Municipalities+b.Districts+b.Regions, b.Municipalities, b.Districts, b.Regions)
 	}
 }

@@ -222,8 +222,8 @@ func TestImportPlacesRefuses(t *testing.T) {
 // A person who waits for suggestions, one who does not, and a program mean the same by the same text.
 func TestTypedPlacesMeanTheSameEverywhere(t *testing.T) {
 	s := newSettings(t)
-	s.ok(t, "places", "import", file(t,
-		"code,name,okres_code,lat,lon,population,psc\n554821,Ostrava,CZ0806,49.83,18.28,285000,70200 70030\n"+
+	s.ok(t, "places", "import",
+		file(t, "code,name,okres_code,lat,lon,population,psc\n554821,Ostrava,CZ0806,49.83,18.28,285000,70200 70030\n"+
 			"505927,Opava,CZ0805,49.93,17.90,56000,74601\n598003,Frýdek-Místek,CZ0802,49.68,18.34,55000,73801\n599069,Orlová,CZ0803,49.84,18.43,28000,73514\n"+
 			"500291,Vřesina,CZ0806,49.82,18.12,2900,74285\n568244,Vřesina,CZ0805,49.94,18.19,1600,74720\n599603,Lichnov,CZ0804,49.57,18.17,1500,74275\n"),
 		file(t, "obec_code,cast\n554821,Poruba\n554821,Svinov\n599069,Poruba\n505927,Kylešovice\n"))
@@ -245,8 +245,8 @@ func TestTypedPlacesMeanTheSameEverywhere(t *testing.T) {
 		page, form, program := searchedAt(t, at, typed), askedAt(t, at+offer+"/napsat", typed),
 			suggestedBy(t, at, typed)
 		if page != want || form != want || !strings.HasPrefix(program+" ", want+" ") && want != "" {
-			t.Errorf("%q means %q in the search, %q in the form, %q to a program; want %q", typed, page, form, program,
-				want)
+			t.Errorf("%q means %q in the search, %q in the form, %q to a program; want %q", typed, page, form,
+				program, want)
 		}
 	}
 	p.ends(t)

@@ -129,24 +129,23 @@ func (c call) listWaiting(a *app) error {
 		return nil
 	}
 	for _, id := range q.Doubtful {
-		fmt.Fprintf(c.stdout, "volunteer %s  perhaps taken over by a look-alike address under a former version: see who it is with "+
-			"spolu export, call, then unblock or block\n", id)
+		fmt.Fprintf(c.stdout, "volunteer %s  perhaps taken over by a look-alike address under a former version: "+
+			"see who it is with spolu export, call, then unblock or block\n", id)
 	}
 	for _, r := range q.Reports {
 		c.listReport(r)
 	}
 	if q.MoreReports {
-		fmt.Fprintln(c.stdout, "There are more reports; these are the oldest. dismiss OFFER closes all reports of one offer.")
+		fmt.Fprintln(c.stdout, "There are more reports; these are the oldest. "+
+			"dismiss OFFER closes all reports of one offer.")
 	}
 	for _, o := range q.Offers {
-		fmt.Fprintf(c.stdout, "offer %s  %s  %s  volunteer %s  waits to be looked at since %s\n%s%s", o.ID, o.Kind,
-			o.By.Name, o.Volunteer,
-			day(o.UpdatedAt), indented(o.Title), indented(o.Text))
+		fmt.Fprintf(c.stdout, "offer %s  %s  %s  volunteer %s  waits to be looked at since %s\n%s%s",
+			o.ID, o.Kind, o.By.Name, o.Volunteer, day(o.UpdatedAt), indented(o.Title), indented(o.Text))
 	}
 	for _, r := range q.Requests {
-		fmt.Fprintf(c.stdout, "request %s  %s  for offer %s  %s  held since %s: %s\n%s", r.ID, r.Reference, r.Offer,
-			verified(r), day(r.UpdatedAt),
-			heldReasons[r.Held], indented(r.Need))
+		fmt.Fprintf(c.stdout, "request %s  %s  for offer %s  %s  held since %s: %s\n%s",
+			r.ID, r.Reference, r.Offer, verified(r), day(r.UpdatedAt), heldReasons[r.Held], indented(r.Need))
 	}
 	if q.MoreRequests {
 		fmt.Fprintln(c.stdout, "There are more requests; these are the longest waiting of each reason.")
@@ -159,8 +158,8 @@ func (c call) listReport(r review.ReportedOffer) {
 	if r.Offer.ID != "" {
 		what = fmt.Sprintf("%s, by volunteer %s", r.Offer.State, r.Offer.Volunteer)
 	}
-	fmt.Fprintf(c.stdout, "report %s  %s  of offer %s (%s)  since %s\n%s%s", r.Report.ID, r.Report.Reason,
-		r.Report.Offer, what, day(r.Report.CreatedAt),
+	fmt.Fprintf(c.stdout, "report %s  %s  of offer %s (%s)  since %s\n%s%s",
+		r.Report.ID, r.Report.Reason, r.Report.Offer, what, day(r.Report.CreatedAt),
 		indented(r.Offer.Title), indented(cmp.Or(r.Report.Text, "(no words)")))
 }
 
@@ -181,11 +180,12 @@ func indented(text string) string {
 
 // heldReasons say why a request is held.
 var heldReasons = map[help.HeldReason]string{
-	"":                   "no reason was noted",
-	help.HeldSuspect:     "the form was filled in as programs do",
-	help.HeldNetwork:     "many requests came from the same network",
-	help.HeldUnverified:  "a phone alone, and the offer or the network has had as many of these as it may",
-	help.HeldLetters:     "its address has had as many letters as strangers may cause, so it cannot be asked to confirm",
+	"":                  "no reason was noted",
+	help.HeldSuspect:    "the form was filled in as programs do",
+	help.HeldNetwork:    "many requests came from the same network",
+	help.HeldUnverified: "a phone alone, and the offer or the network has had as many of these as it may",
+	help.HeldLetters: "its address has had as many letters as strangers may cause, " +
+		"so it cannot be asked to confirm",
 	help.HeldUnconfirmed: "its address was not confirmed in time, but there is a phone to call",
 	help.HeldOffer:       "the offer was paused, full or taken down meanwhile",
 	help.HeldPhone:       "calls to its phone cost extra, and the volunteer would be told to call",

@@ -61,8 +61,8 @@ func (c call) serve() error {
 func listen(variable, address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("%s: cannot listen on %s: %w; stop what uses it or choose another address", variable,
-			address, errors.Unwrap(err))
+		return nil, fmt.Errorf("%s: cannot listen on %s: %w; stop what uses it or choose another address",
+			variable, address, errors.Unwrap(err))
 	}
 	return l, nil
 }
@@ -127,10 +127,15 @@ func (a *app) gatherErased() func(context.Context) error {
 
 // newServer bounds what a client may take. The lines of net/http name addresses of people: only debug shows them.
 func (a *app) newServer(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
-		WriteTimeout: 30 * time.Second,
-		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: httpx.MaxHeader,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       20 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    httpx.MaxHeader,
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
 }
 
 // shutDown finishes the requests in hand; those that take too long are cut.

@@ -35,7 +35,8 @@ func keys() command {
 	return command{
 		name:    "keys",
 		summary: "the keys that seal contacts",
-		more:    "Without the keys nobody reads a contact again: keep a copy of them,\napart from the database's backups.",
+		more: "Without the keys nobody reads a contact again: keep a copy of them,\n" +
+			"apart from the database's backups.",
 		example: "spolu keys new",
 		verbs: []command{{
 			name:    "new",
@@ -83,9 +84,11 @@ func (c call) rotateKeys() error {
 	case step == vault.Added:
 		fmt.Fprintf(c.stdout, "Step 1 of 3: a new key is in %s, and nothing is sealed with it yet.\n", cfg.Keys)
 	case step == vault.Switched:
-		fmt.Fprintln(c.stdout, "Step 2 of 3: from now on contacts are sealed with the new key; the former one still opens.")
+		fmt.Fprintln(c.stdout, "Step 2 of 3: from now on contacts are sealed with the new key; "+
+			"the former one still opens.")
 	}
-	fmt.Fprintln(c.stdout, "Keep a copy of the file, and copy it to every other node. Run spolu keys rotate again in a minute.")
+	fmt.Fprintln(c.stdout, "Keep a copy of the file, and copy it to every other node. "+
+		"Run spolu keys rotate again in a minute.")
 	return nil
 }
 
@@ -108,7 +111,8 @@ func (c call) reseal() error {
 	fmt.Fprintf(c.stdout,
 		"Step 3 of 3: %d values are sealed anew, and %s has the new key alone. Copy it to every other node.\n",
 		values, c.config.Keys)
-	fmt.Fprintf(c.stdout, "The former key is in %s: backups made before today need it. Delete it when the last of them is gone.\n", kept)
+	fmt.Fprintf(c.stdout, "The former key is in %s: backups made before today need it. "+
+		"Delete it when the last of them is gone.\n", kept)
 	return nil
 }
 
@@ -119,8 +123,7 @@ func (c call) progress(n int, what string) (set func(int), done func()) {
 		return func(int) {}, func() {}
 	}
 	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
-	return func(i int) { _ = bar.Set(i) },
-		func() { _ = bar.Finish() } // a bar that cannot be drawn is no reason to stop
+		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+	// a bar that cannot be drawn is no reason to stop
+	return func(i int) { _ = bar.Set(i) }, func() { _ = bar.Finish() }
 }

@@ -65,8 +65,8 @@ func settings() []setting {
 		{"SPOLU_ADMIN_ADDR", "localhost:8081", "health, readiness, metrics: never public", setAdminAddr},
 		{"SPOLU_TRUSTED_PROXIES", "", "networks whose forwarded headers count: 10.0.0.0/8,::1", setTrustedProxies},
 		{"SPOLU_CACHE", "16", "megabytes for keeping public pages; 0 keeps none", setCache},
-		{"SPOLU_RATE", "100", "answers a second that one network may ask for, ten times as many at once; 100/2000 says " +
-			"how many at once; 0 is no limit", setRate},
+		{"SPOLU_RATE", "100", "answers a second that one network may ask for, ten times as many at once; " +
+			"100/2000 says how many at once; 0 is no limit", setRate},
 		{"SPOLU_LOG", "info", "debug, info, warn or error", setLog},
 		{envFile, "", "a file with such variables, as systemd's EnvironmentFile=; it wins over the environment",
 			readBefore},

@@ -23,10 +23,9 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(rest, err)
 	}
 	if c.Addr != "localhost:8080" || c.URL.String() != "http://localhost:8080" ||
-		c.Database != "sqlite:data/spolu.db" ||
-		!c.SMTP.None() || c.From.String() != `"Spolu" <spolu@localhost>` || c.Keys != "data/keys.json" ||
-		c.Site != "" ||
-		c.AdminAddr != "localhost:8081" || c.TrustedProxies != nil || c.Log != slog.LevelInfo {
+		c.Database != "sqlite:data/spolu.db" || !c.SMTP.None() || c.From.String() != `"Spolu" <spolu@localhost>` ||
+		c.Keys != "data/keys.json" || c.Site != "" || c.AdminAddr != "localhost:8081" || c.TrustedProxies != nil ||
+		c.Log != slog.LevelInfo {
 		t.Errorf("defaults are %+v", c)
 	}
 }
@@ -35,8 +34,8 @@ func TestAFlagWinsOverTheEnvironment(t *testing.T) {
 	offers := 0
 	own := func(f *flag.FlagSet) { f.IntVar(&offers, "offers", 0, "how many") }
 	args := []string{"--addr", "localhost:1", "one", "--offers=7", "--smtp=", "two", "--", "--log"}
-	c, rest, err := config.Read("sample", args, env(map[string]string{
-		"SPOLU_ADDR": "localhost:2", "SPOLU_SMTP": "file:letters", "SPOLU_LOG": "warn"}), own)
+	c, rest, err := config.Read("sample", args,
+		env(map[string]string{"SPOLU_ADDR": "localhost:2", "SPOLU_SMTP": "file:letters", "SPOLU_LOG": "warn"}), own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,24 +111,19 @@ var bad = map[string][]string{
 	"SPOLU_ADDR":       {"localhost", "localhost:http", "localhost:70000", ":-1", "8080"},
 	"SPOLU_ADMIN_ADDR": {"localhost", "[::1", "localhost:8080"},
 	"SPOLU_URL": {"htp://x", "spolu.example.org", "http://spolu.example.org", "http://localhost.example.org",
-		"http://128.0.0.1",
-		"https://", "https://spolu.example.org/portal", "https://spolu.example.org?x=1", "https://spolu.example.org?",
-		"https://spolu.example.org#x", "https://u:" + secret + "@spolu.example.org",
-		"ftp://u:" + secret + "@spolu.example.org", "://",
-		"https://u:" + secret + "@spolu.example.org:x"},
+		"http://128.0.0.1", "https://", "https://spolu.example.org/portal", "https://spolu.example.org?x=1",
+		"https://spolu.example.org?", "https://spolu.example.org#x", "https://u:" + secret + "@spolu.example.org",
+		"ftp://u:" + secret + "@spolu.example.org", "://", "https://u:" + secret + "@spolu.example.org:x"},
 	"SPOLU_DATABASE": {"sqlite:", "data/spolu.db", "mysql://root:" + secret + "@host/db",
-		"postgres://u:" + secret + "@host",
-		"postgres://u:" + secret + "%zz@host/db", ":"},
+		"postgres://u:" + secret + "@host", "postgres://u:" + secret + "%zz@host/db", ":"},
 	"SPOLU_SMTP": {"mail.example.org:587", "http://mail.example.org", "smtp://", "smtp://u:" + secret + "@:587",
-		"file:",
-		"smtp://u:" + secret + "/x@mail.example.org", "smtp://u:" + secret + "@mail.example.org/path",
+		"file:", "smtp://u:" + secret + "/x@mail.example.org", "smtp://u:" + secret + "@mail.example.org/path",
 		"smtp://u:" + secret + "@mail.example.org:0", "smtp://u:" + secret + "@mail.example.org:99999",
 		"smtp://mail.example.org?tls=off", "smtp://localhost.example.org?tls=off",
-		"smtp://u:" + secret + "@127.0.0.1:1025?tls=off",
-		"smtps://127.0.0.1:465?tls=off", "smtp://127.0.0.1?tls=on", "smtp://127.0.0.1?tls=off&x=" + secret,
-		"smtp://u@mail.example.org", "smtp://:" + secret + "@mail.example.org", "smtp://mail.example.org#x"},
-	"SPOLU_FROM": {"spolu", "Spolu <spolu@>", "a@example.org, b@example.org",
-		"Spolu\r\nBcc: x@y <spolu@example.org>"},
+		"smtp://u:" + secret + "@127.0.0.1:1025?tls=off", "smtps://127.0.0.1:465?tls=off", "smtp://127.0.0.1?tls=on",
+		"smtp://127.0.0.1?tls=off&x=" + secret, "smtp://u@mail.example.org", "smtp://:" + secret + "@mail.example.org",
+		"smtp://mail.example.org#x"},
+	"SPOLU_FROM":            {"spolu", "Spolu <spolu@>", "a@example.org, b@example.org", "Spolu\r\nBcc: x@y <spolu@example.org>"},
 	"SPOLU_TRUSTED_PROXIES": {"proxy", "10.0.0.0/33", "10.0.0.1,x", "fe80::1%eth0", "0.0.0.0/0", "::/0"},
 	"SPOLU_CACHE":           {"x", "-1", "1.5", "99999"},
 	"SPOLU_RATE":            {"x", "-1", "NaN", "1e9", "100/", "100/0", "100/x", "0/5", "100/2000/3"},

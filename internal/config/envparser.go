@@ -17,12 +17,12 @@ type assignment struct {
 // without a name and "=", a quote that is not closed, text that is not UTF-8. Of the same name the last one counts.
 func parseEnvFile(text string) (all []assignment, wrong []lineError) {
 	if at := firstBad(text); at < len(text) {
-		return nil, []lineError{{1 + strings.Count(text[:at], "\n"),
-			"this is not text in UTF-8; save the file as UTF-8"}}
+		line := 1 + strings.Count(text[:at], "\n")
+		return nil, []lineError{{line, "this is not text in UTF-8; save the file as UTF-8"}}
 	}
 	if strings.HasPrefix(text, "\ufeff") {
-		return nil, []lineError{{1,
-			"the file begins with a byte order mark, at which systemd stumbles; save it without one"}}
+		const problem = "the file begins with a byte order mark, at which systemd stumbles; save it without one"
+		return nil, []lineError{{1, problem}}
 	}
 	p := &envParser{text: text, line: 1}
 	for p.skipToName() {

@@ -36,7 +36,8 @@ func checkAddr(value string) string {
 // together checks what no setting can know alone.
 func (c *Config) together() string {
 	if c.Addr == c.AdminAddr && !strings.HasSuffix(c.Addr, ":0") {
-		return "SPOLU_ADMIN_ADDR: health and metrics must not stand on the public address; give them a port of their own"
+		return "SPOLU_ADMIN_ADDR: health and metrics must not stand on the public address; " +
+			"give them a port of their own"
 	}
 	return ""
 }
@@ -152,15 +153,17 @@ func setRate(c *Config, value string) string {
 	c.Rate = Rate{rate, max(1, int(rate*usualBurst))}
 	if both {
 		if c.Rate.Burst, err = strconv.Atoi(burst); err != nil || c.Rate.Burst < 1 || c.Rate.Burst > 1e7 || rate == 0 {
-			return fmt.Sprintf("%q does not say how many answers a second and how many at once; write for example 100/2000", value)
+			return fmt.Sprintf("%q does not say how many answers a second and how many at once; "+
+				"write for example 100/2000", value)
 		}
 	}
 	return ""
 }
 
 func setLog(c *Config, value string) string {
-	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn,
-		"error": slog.LevelError}
+	levels := map[string]slog.Level{
+		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+	}
 	level, ok := levels[value]
 	if !ok {
 		return fmt.Sprintf("%q is none of debug, info, warn and error; write one of them", value)

@@ -88,8 +88,8 @@ func untagged(local string) string {
 	return local
 }
 
-// strange reports what no honest mailbox has in its name beside ASCII: neither letter, accent nor digit. Signs that format a
-// text, without being seen themselves, are among it.
+// strange reports what no honest mailbox has in its name beside ASCII: neither letter, accent nor digit. Signs that
+// format a text, without being seen themselves, are among it.
 func strange(r rune) bool {
 	return r > unicode.MaxASCII && !unicode.In(r, unicode.L, unicode.M, unicode.N)
 }

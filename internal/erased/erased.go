@@ -71,8 +71,8 @@ func (l *List) All() ([]Entry, error) {
 	}
 	var all []Entry
 	for line := range strings.Lines(string(text)) {
-		if kind, id, ok := strings.Cut(strings.TrimSpace(line), " "); ok && id != "" &&
-			(Kind(kind) == Request || Kind(kind) == Volunteer) {
+		kind, id, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if id != "" && (Kind(kind) == Request || Kind(kind) == Volunteer) {
 			all = append(all, Entry{Kind(kind), id})
 		}
 	}

@@ -132,22 +132,24 @@ func TestOfferForm(t *testing.T) {
 		"no reach":           {func(f *help.OfferForm) { f.Reach = help.Reach{} }, "reach:choose"},
 		"odd radius":         {func(f *help.OfferForm) { f.Reach.KM = 7 }, "reach:choose"},
 		"radius of nowhere":  {func(f *help.OfferForm) { f.Place = "" }, "reach:reach-needs-place"},
-		"no district": {func(f *help.OfferForm) { f.Reach = help.Reach{Type: help.ReachDistricts} },
-			"districts:districts-empty"},
+		"no district": {func(f *help.OfferForm) {
+			f.Reach = help.Reach{Type: help.ReachDistricts}
+		}, "districts:districts-empty"},
 		"foreign district": {func(f *help.OfferForm) {
 			f.Reach = help.Reach{Type: help.ReachDistricts, Districts: []string{"CZ0100"}}
 		}, "districts:districts-empty"},
 		"region without a place": {func(f *help.OfferForm) {
-			f.Place, f.Reach = "",
-				help.Reach{Type: help.ReachRegion}
+			f.Place, f.Reach = "", help.Reach{Type: help.ReachRegion}
 		}, ""},
 		"no setting": {func(f *help.OfferForm) { f.Setting = "" }, "setting:choose"},
-		"odd slot": {func(f *help.OfferForm) { f.Times = []help.Slot{{Day: 1, Part: "night"}} },
-			"times:choose-some"},
+		"odd slot": {func(f *help.OfferForm) {
+			f.Times = []help.Slot{{Day: 1, Part: "night"}}
+		}, "times:choose-some"},
 		"until yesterday": {func(f *help.OfferForm) { f.Until = "2026-11-22" }, "until:date-past"},
 		"until today":     {func(f *help.OfferForm) { f.Until = today }, ""},
-		"end before the start": {func(f *help.OfferForm) { f.From, f.Until = "2026-12-02", "2026-12-01" },
-			"until:date-order"},
+		"end before the start": {func(f *help.OfferForm) {
+			f.From, f.Until = "2026-12-02", "2026-12-01"
+		}, "until:date-order"},
 		"no language":     {func(f *help.OfferForm) { f.Languages = nil }, "languages:choose-some"},
 		"odd language":    {func(f *help.OfferForm) { f.Languages = []string{"xx"} }, "languages:choose-some"},
 		"too many a week": {func(f *help.OfferForm) { f.PerWeek = 51 }, "per_week:range"},
@@ -156,13 +158,14 @@ func TestOfferForm(t *testing.T) {
 		"organisation": {func(f *help.OfferForm) {
 			f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Vzorová", "255 96 641"
 		}, ""},
-		"organisation, no name": {func(f *help.OfferForm) { f.As, f.ICO = help.OrganisationAuthor, "25596641" },
-			"organisation:organisation-empty"},
-		"organisation, no IČO": {func(f *help.OfferForm) { f.As, f.Organisation = help.OrganisationAuthor, "Vzorová" },
-			"ico:ico-empty"},
+		"organisation, no name": {func(f *help.OfferForm) {
+			f.As, f.ICO = help.OrganisationAuthor, "25596641"
+		}, "organisation:organisation-empty"},
+		"organisation, no IČO": {func(f *help.OfferForm) {
+			f.As, f.Organisation = help.OrganisationAuthor, "Vzorová"
+		}, "ico:ico-empty"},
 		"organisation, bad IČO": {func(f *help.OfferForm) {
-			f.As, f.Organisation, f.ICO = help.OrganisationAuthor,
-				"Vzorová", "1"
+			f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "Vzorová", "1"
 		}, "ico:ico"},
 		"contact as a name": {func(f *help.OfferForm) {
 			f.As, f.Organisation, f.ICO = help.OrganisationAuthor, "www.example.org", "25596641"
@@ -212,8 +215,9 @@ func TestAskForm(t *testing.T) {
 		want   string
 	}{
 		"good": {func(*help.Ask) {}, ""},
-		"empty": {func(f *help.Ask) { *f = help.Ask{} },
-			"name:name-empty phone:contact-empty need:need-empty"},
+		"empty": {func(f *help.Ask) {
+			*f = help.Ask{}
+		}, "name:name-empty phone:contact-empty need:need-empty"},
 		"a phone will do":    {func(f *help.Ask) { f.Email, f.Phone = "", "x" }, ""},
 		"for somebody":       {func(f *help.Ask) { f.For = help.ForOther }, "beneficiary:beneficiary-empty"},
 		"for a dog":          {func(f *help.Ask) { f.For = "dog" }, "for:choose"},
@@ -289,7 +293,8 @@ func TestIDs(t *testing.T) {
 					t.Fatalf("%s sorts before %s, which is older", id, before)
 				}
 				before = id
-				for now := time.Now().UnixMicro(); time.Now().UnixMicro() == now; { // within a microsecond they sort as they happen to
+				// within a microsecond they sort as they happen to
+				for now := time.Now().UnixMicro(); time.Now().UnixMicro() == now; {
 				}
 			}
 		}

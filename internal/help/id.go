@@ -12,8 +12,8 @@ import (
 // readable are the characters that are not taken for one another on paper or over the phone.
 const readable = "23456789abcdefghjkmnpqrstvwxyz"
 
-// NewID is an id of 26 characters: the time of now in microseconds, and 72 random bits. Ids sort by their age: what is written
-// together stands together in the database. It is no secret.
+// NewID is an id of 26 characters: the time of now in microseconds, and 72 random bits. Ids sort by their age: what is
+// written together stands together in the database. It is no secret.
 func NewID() string {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:], uint64(time.Now().UnixMicro())<<8)

@@ -2,8 +2,8 @@ package help
 
 import "time"
 
-// How long what ends by itself lives. Verbs give it its end by these, sentences say them, and store mends what a wrong clock
-// has left beyond the longest of a table.
+// How long what ends by itself lives. Verbs give it its end by these, sentences say them, and store mends what a wrong
+// clock has left beyond the longest of a table.
 const (
 	DraftLife        = 30 * Day      // of a form, until its browser comes back
 	ContactDraftLife = Day           // one that holds a contact: it may stand on a library's computer

@@ -186,9 +186,9 @@ var offerTable = []transition[OfferAction, OfferState]{
 	{action: ResumeOffer, from: []OfferState{OfferPaused}, to: OfferActive, who: Own | KeepTime},
 	{action: RenewOffer, from: []OfferState{OfferActive, OfferPaused, OfferFull}, who: Own},
 	{action: RenewOffer, from: []OfferState{OfferExpired}, to: OfferActive, before: OfferReview, who: Own},
-	{action: EndOffer, from: []OfferState{OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused,
-		OfferFull,
-		OfferExpired}, to: OfferClosed, who: Own},
+	{action: EndOffer, from: []OfferState{
+		OfferUnconfirmed, OfferReview, OfferRefused, OfferActive, OfferPaused, OfferFull, OfferExpired,
+	}, to: OfferClosed, who: Own},
 	{action: ExpireOffer, from: []OfferState{OfferUnconfirmed, OfferActive, OfferPaused, OfferFull}, to: OfferExpired,
 		who: KeepTime},
 	{action: FillOffer, from: []OfferState{OfferActive}, to: OfferFull, who: KeepTime},

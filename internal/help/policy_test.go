@@ -30,10 +30,9 @@ var actors = map[string]help.Actor{
 }
 
 var offerActions = []help.OfferAction{help.ViewOffer, help.CreateOffer, help.SampleOffer, help.ConfirmOffer,
-	help.PublishOffer, help.RefuseOffer, help.EditOffer,
-	help.PauseOffer, help.ResumeOffer, help.RenewOffer, help.EndOffer, help.ExpireOffer, help.BlockOffer,
-	help.FillOffer,
-	help.UnblockOffer, help.ReopenOffer, help.EraseOffer}
+	help.PublishOffer, help.RefuseOffer, help.EditOffer, help.PauseOffer, help.ResumeOffer, help.RenewOffer,
+	help.EndOffer, help.ExpireOffer, help.BlockOffer, help.FillOffer, help.UnblockOffer, help.ReopenOffer,
+	help.EraseOffer}
 
 // mayOffer is who may do what to an offer; "!" in front of a state: in this one only. What is not here is denied.
 var mayOffer = map[help.OfferAction]string{
@@ -120,8 +119,7 @@ func TestCanOffer(t *testing.T) {
 }
 
 var requestActions = []help.RequestAction{help.ViewRequest, help.CreateRequest, help.HoldRequest, help.ConfirmRequest,
-	help.WithdrawRequest, help.ReleaseRequest,
-	help.RefuseRequest, help.ExpireRequest, help.EraseRequest}
+	help.WithdrawRequest, help.ReleaseRequest, help.RefuseRequest, help.ExpireRequest, help.EraseRequest}
 
 var mayRequest = map[help.RequestAction]string{
 	help.ViewRequest:     "requester",

@@ -33,7 +33,7 @@ const (
 	HeldSuspect     HeldReason = "suspect"     // filled in as robots do
 	HeldNetwork     HeldReason = "network"     // many from one network
 	HeldUnverified  HeldReason = "unverified"  // a phone alone, beyond what offers and networks have room for
-	HeldLetters     HeldReason = "letters"     // the address has had as many letters as it may: it cannot be asked to confirm
+	HeldLetters     HeldReason = "letters"     // the address has had all letters that it may, and cannot confirm
 	HeldUnconfirmed HeldReason = "unconfirmed" // the address was not confirmed in time, but there is a phone
 	HeldOffer       HeldReason = "offer"       // the offer was taken down, paused or full meanwhile
 	HeldVolunteer   HeldReason = "volunteer"   // the volunteer has had as many as a day allows, was blocked or erased
@@ -41,9 +41,9 @@ const (
 )
 
 // HeldReasons lists all of them; the empty one is of requests from before reasons were noted.
-var HeldReasons = []HeldReason{"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer,
-	HeldVolunteer,
-	HeldPhone}
+var HeldReasons = []HeldReason{
+	"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer, HeldPhone,
+}
 
 // Whom a request is for.
 const (

@@ -26,8 +26,9 @@ type Gate struct {
 // NewGate makes a gate with so many places. maxWait is how long one may wait for a place; log hears of those who found
 // none.
 func NewGate(reading, writing int, maxWait time.Duration, log *slog.Logger) *Gate {
-	return &Gate{reading: make(chan struct{}, reading), writing: make(chan struct{}, writing), maxWait: maxWait,
-		log: log}
+	return &Gate{
+		reading: make(chan struct{}, reading), writing: make(chan struct{}, writing), maxWait: maxWait, log: log,
+	}
 }
 
 // ErrBusy tells to come again when most of what is in hand is done. The gate has it in the log: not once for each

@@ -82,7 +82,7 @@ type Caching string
 // The ways to cache.
 const (
 	Revalidate Caching = "no-cache"             // anybody, asking each time whether it is still the same
-	Moment     Caching = "public, max-age=5"    // anybody but us, for a moment: it changes with more than what is public
+	Moment     Caching = "public, max-age=5"    // anybody but us, for a moment: more than what is public changes it
 	Minute     Caching = "public, max-age=60"   // anybody, for a minute without asking
 	Hour       Caching = "public, max-age=3600" // anybody, for an hour without asking
 	Never      Caching = "no-store"             // nobody: personal, or with a form that creates something

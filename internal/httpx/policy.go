@@ -12,8 +12,10 @@ const own = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
 
 // The policies of pages.
 const (
-	Closed  Policy = own + "frame-ancestors 'none'"                   // nobody may show it in a frame
-	Framing Policy = own + "frame-src 'self'; frame-ancestors 'none'" // the same, and it shows a page of ours in a frame
+	// Closed may be shown by nobody in a frame.
+	Closed Policy = own + "frame-ancestors 'none'"
+	// Framing is the same, and shows a page of ours in a frame.
+	Framing Policy = own + "frame-src 'self'; frame-ancestors 'none'"
 	// Framed is for what any site may show in a frame: it can be looked at and followed from, and nothing else.
 	Framed Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; " +
 		"frame-ancestors *"

@@ -108,8 +108,7 @@ func TestClientAddress(t *testing.T) {
 		"by a proxy":                {"10.0.0.1:5", []string{"192.0.2.1"}, proxies, "192.0.2.1"},
 		"spoofed, by a proxy":       {"10.0.0.1:5", []string{"198.51.100.7, 192.0.2.1"}, proxies, "192.0.2.1"},
 		"in two headers":            {"10.0.0.1:5", []string{"198.51.100.7", "192.0.2.1"}, proxies, "192.0.2.1"},
-		"by a chain": {"10.0.0.1:5", []string{"198.51.100.7, 192.0.2.1, 10.0.0.2"}, proxies,
-			"192.0.2.1"},
+		"by a chain":                {"10.0.0.1:5", []string{"198.51.100.7, 192.0.2.1, 10.0.0.2"}, proxies, "192.0.2.1"},
 		"nothing but proxies":       {"10.0.0.1:5", []string{"10.0.0.3, 10.0.0.2"}, proxies, "10.0.0.3"},
 		"garbage":                   {"10.0.0.1:5", []string{"192.0.2.1, x"}, proxies, "10.0.0.1"},
 		"a proxy that says nothing": {"10.0.0.1:5", nil, proxies, "10.0.0.1"},
@@ -142,8 +141,7 @@ func TestHeaders(t *testing.T) {
 		{get("/long"), 200}, {get("/mine"), 200}, {get("/broken"), 500}, {get("/panic/x"), 500}, {get("/nothing"), 404},
 		{httptest.NewRequest(http.MethodPost, "/send", nil), 303}, {crossSite, 403}, {otherOrigin, 403},
 		{httptest.NewRequest(http.MethodPost, "/long", nil), 405},
-		{httptest.NewRequest(http.MethodDelete, "/send", nil),
-			405},
+		{httptest.NewRequest(http.MethodDelete, "/send", nil), 405},
 		{httptest.NewRequest(http.MethodHead, "/long", nil), 200},
 	} {
 		for origin, https := range map[string]bool{"https://spolu.example.org": true, "http://localhost:8080": false} {

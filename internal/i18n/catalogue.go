@@ -264,8 +264,8 @@ func override(catalogues map[string]*catalogue, files fs.FS) error {
 	for _, name := range names {
 		c, ok := catalogues[strings.TrimSuffix(name, ".po")]
 		if !ok {
-			return fmt.Errorf("%s: there are no pages in this language, only in %s", name,
-				strings.Join(Languages(), ", "))
+			return fmt.Errorf("%s: there are no pages in this language, only in %s",
+				name, strings.Join(Languages(), ", "))
 		}
 		if err := c.replace(files, name, catalogues[fallback]); err != nil {
 			return err
@@ -289,8 +289,8 @@ func (c *catalogue) replace(files fs.FS, name string, known *catalogue) error {
 		case !ok:
 			return fmt.Errorf("%s: unknown key %q", name, key)
 		case s.plural != was.plural || !maps.Equal(s.gaps, was.gaps):
-			return fmt.Errorf("%s: key %q must have the same gaps and plural forms as the sentence it replaces", name,
-				key)
+			return fmt.Errorf("%s: key %q must have the same gaps and plural forms as the sentence it replaces",
+				name, key)
 		}
 		c.sentences[key] = s
 	}

@@ -14,7 +14,8 @@ const (
 	fallback = help.FallbackLanguage
 )
 
-// language is one row of the table: a language that has pages. Its sentences are in locales/CODE; nothing else lists it.
+// language is one row of the table: a language that has pages. Its sentences are in locales/CODE;
+// nothing else lists it.
 type language struct {
 	code      string
 	self      string // its name, in itself

@@ -38,8 +38,7 @@ var (
 	colours = czech{"light": "svetle", "dark": "tmave"}
 	steps   = czech{
 		"question": "otazka", "about": "popis", "place": "kde", "reach": "dosah", "setting": "prostredi",
-		"times":     "kdy",
-		"languages": "jazyky", "limit": "kolik", "author": "kdo", "contact": "kontakt",
+		"times": "kdy", "languages": "jazyky", "limit": "kolik", "author": "kdo", "contact": "kontakt",
 	}
 )
 

@@ -1,5 +1,5 @@
-// Package jobs runs periodic work, most of it once among all nodes of one database: whoever takes a job's lease runs it,
-// and one that died with it is replaced when the lease is over.
+// Package jobs runs periodic work, most of it once among all nodes of one database: whoever takes a job's lease runs
+// it, and one that died with it is replaced when the lease is over.
 package jobs
 
 import (

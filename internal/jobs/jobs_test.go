@@ -193,7 +193,8 @@ func TestTwoJobsEachInItsTime(t *testing.T) {
 	})
 }
 
-// TestEachNode: what concerns the process is done by each, also while the clock has jumped, and its failures are said once.
+// TestEachNode: what concerns the process is done by each, also while the clock has jumped,
+// and its failures are said once.
 func TestEachNode(t *testing.T) {
 	var runs atomic.Int32
 	fails := func(context.Context) error {
@@ -302,8 +303,10 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 
 // countedJob is a job that only counts.
 func countedJob(runs *atomic.Int32) []jobs.Job {
-	return []jobs.Job{{Name: "often", Every: 10 * time.Minute,
-		Do: func(context.Context) error { runs.Add(1); return nil }}}
+	return []jobs.Job{{Name: "often", Every: 10 * time.Minute, Do: func(context.Context) error {
+		runs.Add(1)
+		return nil
+	}}}
 }
 
 const future = 400 * 24 * time.Hour
@@ -367,8 +370,10 @@ func TestAfterTheFuture(t *testing.T) {
 // TestAClosedDatabase is lost for good, which is said once.
 func TestAClosedDatabase(t *testing.T) {
 	var runs atomic.Int32
-	atWork(t, storetest.SQLite(t),
-		[]jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error { runs.Add(1); return nil }}},
+	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error {
+		runs.Add(1)
+		return nil
+	}}},
 		func(s *shift) {
 			s.settle()
 			if err := s.db.Close(); err != nil {
@@ -436,7 +441,8 @@ func TestStopping(t *testing.T) {
 					if s.log.count("ERROR") != 0 {
 						t.Errorf("stopping is logged as an error: %s", &s.log.buf)
 					}
-					// Its lease of ten minutes is given back: one that hung is tried again before its end, one that ended not even after.
+					// Its lease of ten minutes is given back: one that hung is tried again before its end, one that
+					// ended not even after.
 					later := 11 * time.Minute
 					if hangs {
 						later = 2 * time.Minute
@@ -482,8 +488,9 @@ func TestADeadNode(t *testing.T) {
 		if _, due := claim(); !due {
 			t.Error("the lease of a dead node holds for ever")
 		}
-		if err := db.InTx(t.Context(),
-			func(tx *store.Tx) error { return tx.FinishJob("tidy", first, now) }); err != nil {
+		if err := db.InTx(t.Context(), func(tx *store.Tx) error {
+			return tx.FinishJob("tidy", first, now)
+		}); err != nil {
 			t.Fatal(err)
 		}
 		if _, due := claim(); due {

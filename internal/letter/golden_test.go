@@ -45,8 +45,7 @@ func samples() map[string]Letter {
 		"https://spolu.example.org/moje/pauza/PAUSETOKEN"
 	const title, reason = "Nakoupím v Ostravě", "Chtěl po lidech peníze předem."
 	receipt := Receipt{Reference: "K7M-4PXQ", State: "https://spolu.example.org/zadost/STATETOKEN",
-		Next:   []string{"Připravte si seznam."},
-		Advice: []string{"Peníze předávejte až za nákup."}}
+		Next: []string{"Připravte si seznam."}, Advice: []string{"Peníze předávejte až za nákup."}}
 	unverified := receipt
 	unverified.Organisation, unverified.ICO = "Ukázkový spolek", "99000012"
 	return map[string]Letter{
@@ -64,14 +63,13 @@ func samples() map[string]Letter {
 		"unblocked.account":   Unblocked{"", reason, my},
 		"request-ended":       RequestEnded{"K7M-4PXQ", 30, "https://spolu.example.org/nabidky"},
 		"withdrawn":           Withdrawn{title, "K7M-4PXQ", stop},
-		"offer-published": OfferPublished{title, offer, my, stop, []string{"Ozveme se."},
-			[]string{"Noste roušku."}},
-		"offer-in-review": OfferInReview{title, my},
-		"offer-refused":   OfferRefused{title, my},
-		"offer-expiring":  OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
-		"notice.review":   Notice{AboutReview, "x7k2m9pq4r"},
-		"notice.held":     Notice{AboutHeld, "r3qu3st"},
-		"notice.report":   Notice{AboutReport, "x7k2m9pq4r"},
+		"offer-published":     OfferPublished{title, offer, my, stop, []string{"Ozveme se."}, []string{"Noste roušku."}},
+		"offer-in-review":     OfferInReview{title, my},
+		"offer-refused":       OfferRefused{title, my},
+		"offer-expiring":      OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		"notice.review":       Notice{AboutReview, "x7k2m9pq4r"},
+		"notice.held":         Notice{AboutHeld, "r3qu3st"},
+		"notice.report":       Notice{AboutReport, "x7k2m9pq4r"},
 	}
 }
 
@@ -223,8 +221,8 @@ func TestLettersAreRegistered(t *testing.T) {
 			strangers = append(strangers, name)
 		}
 	}
-	if slices.Sort(strangers); !slices.Equal(strangers, []string{"confirm-offer", "confirm-request", "no-account",
-		"sign-in"}) {
+	if slices.Sort(strangers); !slices.Equal(strangers,
+		[]string{"confirm-offer", "confirm-request", "no-account", "sign-in"}) {
 		t.Errorf("%q may go to an address that nobody has confirmed", strangers)
 	}
 }
@@ -249,8 +247,8 @@ func TestStrangersGetFixedWords(t *testing.T) {
 			name := l.Type().Field(i).Name
 			switch {
 			case l.Field(i).Kind() == reflect.Int:
-			case l.Field(i).Kind() == reflect.String && slices.Contains([]string{"Link", "Start", "Code", "Reference"},
-				name):
+			case l.Field(i).Kind() == reflect.String &&
+				slices.Contains([]string{"Link", "Start", "Code", "Reference"}, name):
 				l.Field(i).SetString("made-by-the-portal")
 			default:
 				t.Errorf("a letter %s to a stranger has %s, a %s", kind, name, l.Field(i).Type())
@@ -266,8 +264,8 @@ func TestStrangersGetFixedWords(t *testing.T) {
 	}
 }
 
-// TestReferralsOfBefore: a letter that waits in an outbox is read by a version that wrote the fields of a request by other
-// names, and the other way around, while one version takes the place of the other.
+// TestReferralsOfBefore: a letter that waits in an outbox is read by a version that wrote the fields of a request by
+// other names, and the other way around, while one version takes the place of the other.
 func TestReferralsOfBefore(t *testing.T) {
 	type before struct {
 		Title, Offer, Reference, Name, Phone, Email, Place, Need, NeedLanguage, Beneficiary, When string
@@ -278,8 +276,7 @@ func TestReferralsOfBefore(t *testing.T) {
 	}
 	c := sampleReferral
 	want := before{c.Title, c.Offer, c.Reference, c.Name, c.Phone, c.Email, c.Place, c.Need, c.NeedLanguage,
-		c.Beneficiary, c.When,
-		c.Verified, c.Advice, c.Pause}
+		c.Beneficiary, c.When, c.Verified, c.Advice, c.Pause}
 	var got before
 	if err := json.Unmarshal([]byte(Encode(c)), &got); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the version of before reads %+v, %v", got, err)

@@ -22,9 +22,12 @@ func init() { register[Notice](confirmed, days) }
 func (Notice) Kind() string { return "notice" }
 
 // noticeCommands are the commands that deal with what a notice is about.
-var noticeCommands = map[string]string{AboutReview: "spolu review", AboutHeld: "spolu review",
+var noticeCommands = map[string]string{
+	AboutReview:      "spolu review",
+	AboutHeld:        "spolu review",
 	AboutReport:      "spolu review",
-	AboutUndelivered: "spolu letters list failed"}
+	AboutUndelivered: "spolu letters list failed",
+}
 
 func (c Notice) document(l *i18n.Locale, _ Sender) document {
 	w := write(l, l.T("letter.notice."+c.About+".subject"))

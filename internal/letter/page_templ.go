@@ -10,9 +10,9 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "strings"
 
-// page is the HTML form: a card on paper under a band of the portal's colour. Mail programs drop style sheets and know no
-// layout but tables, so styles stand at the elements; the sheet has only what cannot, for those that keep it: the dark, and
-// narrow screens.
+// page is the HTML form: a card on paper under a band of the portal's colour. Mail programs drop style sheets and know
+// no layout but tables, so styles stand at the elements; the sheet has only what cannot, for those that keep it: the
+// dark, and narrow screens.
 func page(d document, lang string, s Sender, signature []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

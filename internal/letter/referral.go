@@ -38,8 +38,8 @@ func (c Referral) document(l *i18n.Locale, _ Sender) document {
 	w.strong(l.T("letter.referral.need"))
 	w.add(block{quote: &quote{c.Need, c.NeedLanguage}})
 	w.para(c.answer(l))
-	w.items(l.T("letter.advice"), slices.Concat(c.Advice,
-		[]string{l.T("letter.referral.money"), l.T("letter.referral.delete")}))
+	w.items(l.T("letter.advice"),
+		slices.Concat(c.Advice, []string{l.T("letter.referral.money"), l.T("letter.referral.delete")}))
 	w.button(l.T("letter.offer"), c.Offer)
 	w.pause(c.Pause)
 	return w.doc

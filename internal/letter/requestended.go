@@ -2,8 +2,8 @@ package letter
 
 import "example.org/spolu/internal/i18n"
 
-// RequestEnded tells the requester, at a confirmed address, that the request has ended by itself, because nothing happened
-// to it for so many days.
+// RequestEnded tells the requester, at a confirmed address, that the request has ended by itself, because nothing
+// happened to it for so many days.
 type RequestEnded struct {
 	Reference string
 	Days      int

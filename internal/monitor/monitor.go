@@ -70,8 +70,8 @@ func (m *Monitor) Handler() http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.Handle("GET /debug/pprof/heap", pprof.Handler("heap"))
 	mux.Handle("GET /debug/pprof/goroutine", pprof.Handler("goroutine"))
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry,
-		promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	mux.Handle("GET /metrics",
+		promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 	return mux
 }
 
@@ -107,9 +107,9 @@ var (
 	requestsDesc = prometheus.NewDesc("spolu_help_requests", "Requests for help by state.", []string{"state"}, nil)
 	lettersDesc  = prometheus.NewDesc("spolu_letters", "Letters by state.", []string{"state"}, nil)
 	outboxDesc   = prometheus.NewDesc("spolu_outbox_depth", "Letters that have not left.", nil, nil)
-	oldestDesc   = prometheus.NewDesc("spolu_outbox_age_seconds", "Age of the oldest letter that has not left.", nil,
-		nil)
-	heldDesc = prometheus.NewDesc("spolu_endings_held", "Endings that wait for a person's word.", nil, nil)
+	heldDesc     = prometheus.NewDesc("spolu_endings_held", "Endings that wait for a person's word.", nil, nil)
+	oldestDesc   = prometheus.NewDesc(
+		"spolu_outbox_age_seconds", "Age of the oldest letter that has not left.", nil, nil)
 )
 
 // Describe is prometheus.Collector's.
@@ -131,8 +131,9 @@ func (c *census) Collect(metrics chan<- prometheus.Metric) {
 		gauge := func(d *prometheus.Desc, n float64, labels ...string) {
 			metrics <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, n, labels...)
 		}
-		for desc, byState := range map[*prometheus.Desc]map[string]int{offersDesc: counts.Offers,
-			requestsDesc: counts.Requests, lettersDesc: counts.Letters} {
+		for desc, byState := range map[*prometheus.Desc]map[string]int{
+			offersDesc: counts.Offers, requestsDesc: counts.Requests, lettersDesc: counts.Letters,
+		} {
 			for state, n := range byState {
 				gauge(desc, float64(n), state)
 			}

@@ -1,10 +1,11 @@
 package place
 
-// GridDegree is how many steps of the grid, on which borders are kept, make a degree: one is 111 m to the north and 72 to
-// the east, less than a map of a region shows. Neighbours whose borders share corners share them on the grid, too.
+// GridDegree is how many steps of the grid, on which borders are kept, make a degree: one is 111 m to the north and 72
+// to the east, less than a map of a region shows. Neighbours whose borders share corners share them on the grid, too.
 const GridDegree = 1000
 
-// Border is the outline of a municipality (six digits), of a district (LAU1, "CZ0806") or of a region (NUTS 3, "CZ080").
+// Border is the outline of a municipality (six digits), of a district (LAU1, "CZ0806")
+// or of a region (NUTS 3, "CZ080").
 type Border struct {
 	Code  string
 	Rings []Ring // outlines and holes alike: what an odd number of them go around is inside

@@ -60,8 +60,8 @@ func (n *names) cases(typed []string, found func(i int32, whole bool)) {
 	}
 }
 
-// collectParts adds the parts of municipalities called town, in any case, whose name rest is or, where it is still being
-// typed, begins: "Ostrava-Poruba", "v Porubě v Ostravě".
+// collectParts adds the parts of municipalities called town, in any case, whose name rest is or, where it is still
+// being typed, begins: "Ostrava-Poruba", "v Porubě v Ostravě".
 func (n *names) collectParts(town, rest []string, typing bool, into collected) {
 	rest = bare(rest)
 	part := strings.Join(rest, " ")

@@ -62,12 +62,12 @@ type hit struct {
 }
 
 // Suggest is at most limit municipalities that a text being typed may mean, best first: what it means for certain, as
-// Resolve says; then names that equal it, begin with it, have it as their abbreviation, have a word that begins with it,
-// and from five letters on, where there is nothing better, those that differ in one letter; within each the largest first.
-// Parts of municipalities come after municipalities. Accents, capitals, hyphens and spaces do not matter, a preposition
-// and the ending that comes with it neither. A district or, for a part, the municipality ("Vřesina, okres Opava",
-// "Poruba, Ostrava") narrows the choice; the beginning of a postal code chooses by that. Former municipalities are never
-// suggested.
+// Resolve says; then names that equal it, begin with it, have it as their abbreviation, have a word that begins with
+// it, and from five letters on, where there is nothing better, those that differ in one letter; within each the largest
+// first. Parts of municipalities come after municipalities. Accents, capitals, hyphens and spaces do not matter, a
+// preposition and the ending that comes with it neither. A district or, for a part, the municipality ("Vřesina, okres
+// Opava", "Poruba, Ostrava") narrows the choice; the beginning of a postal code chooses by that.
+// Former municipalities are never suggested.
 func (g *Gazetteer) Suggest(text string, limit int) []Match {
 	q := parse(text)
 	var found []hit
@@ -88,7 +88,8 @@ func (g *Gazetteer) Suggest(text string, limit int) []Match {
 	return g.matches(found[:max(0, min(limit, len(found)))])
 }
 
-// Problem is the code of what is wrong with a text that may mean these: it means none, or several; "" where it means one.
+// Problem is the code of what is wrong with a text that may mean these: it means none, or several;
+// "" where it means one.
 func Problem(which []Match) string {
 	switch len(which) {
 	case 0:

@@ -82,8 +82,9 @@ func (n *names) from(s start) string { return n.all[s.name].key[s.at:] }
 
 // beginning gives every start whose text begins so.
 func (n *names) beginning(text string) []start {
-	first, _ := slices.BinarySearchFunc(n.starts, text,
-		func(s start, t string) int { return strings.Compare(n.from(s), t) })
+	first, _ := slices.BinarySearchFunc(n.starts, text, func(s start, t string) int {
+		return strings.Compare(n.from(s), t)
+	})
 	last := first
 	for last < len(n.starts) && strings.HasPrefix(n.from(n.starts[last]), text) {
 		last++

@@ -8,7 +8,8 @@ import (
 	"golang.org/x/text/language"
 )
 
-// SortByName puts municipalities in the order of a Czech dictionary: č after c, ch after h. Of equal names the code decides.
+// SortByName puts municipalities in the order of a Czech dictionary: č after c, ch after h.
+// Of equal names the code decides.
 func SortByName(ms []Municipality) {
 	c, buffer := collate.New(language.Czech), new(collate.Buffer)
 	keys := make(map[string][]byte, len(ms))

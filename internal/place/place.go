@@ -1,6 +1,6 @@
 // Package place owns what the portal knows of municipalities: their codes, names, districts, postal codes and
-// positions, how far they are from each other, what a typed text means, their borders and where they go on a map, and the
-// reading of the files they come from.
+// positions, how far they are from each other, what a typed text means, their borders and where they go on a map, and
+// the reading of the files they come from.
 // It holds no place data of its own beyond the embedded default and touches neither the database nor the network.
 package place
 
@@ -39,8 +39,10 @@ type Gazetteer struct {
 // New makes a gazetteer of ms and the names of their districts by LAU1 code. Of several municipalities with one code
 // the first counts. Neither argument is kept or changed.
 func New(ms []Municipality, districts map[string]string) *Gazetteer {
-	g := &Gazetteer{byCode: map[string]int32{}, byPostal: map[string][]int32{}, districts: maps.Clone(districts),
-		distKeys: map[string]string{}}
+	g := &Gazetteer{
+		byCode: map[string]int32{}, byPostal: map[string][]int32{},
+		districts: maps.Clone(districts), distKeys: map[string]string{},
+	}
 	g.all = slices.Clone(ms)
 	slices.SortStableFunc(g.all, func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) })
 	g.all = slices.CompactFunc(g.all, func(a, b Municipality) bool { return a.Code == b.Code })
@@ -142,8 +144,8 @@ func (g *Gazetteer) Nearest(lat, lon float64) (Municipality, bool) {
 	return g.all[best], true
 }
 
-// Distances are the metres from a municipality to every one, as they come in All: great circles on a sphere of the Earth's mean
-// radius, rounded. They are the same in both directions. nil for an unknown code.
+// Distances are the metres from a municipality to every one, as they come in All: great circles on a sphere of the
+// Earth's mean radius, rounded. They are the same in both directions. nil for an unknown code.
 func (g *Gazetteer) Distances(code string) []int32 {
 	from, ok := g.byCode[code]
 	if !ok {

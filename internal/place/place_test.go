@@ -162,8 +162,9 @@ func TestResolve(t *testing.T) {
 func TestLookups(t *testing.T) {
 	g := small()
 	all := g.All()
-	if len(all) != g.Len() || !slices.IsSortedFunc(all,
-		func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) }) {
+	if len(all) != g.Len() || !slices.IsSortedFunc(all, func(a, b Municipality) int {
+		return strings.Compare(a.Code, b.Code)
+	}) {
 		t.Error("All is not everything by code")
 	}
 	for _, m := range all {

@@ -5,17 +5,17 @@ import (
 	"slices"
 )
 
-// Sketch is a map to be drawn: of municipalities as points, of borders as areas, in whole numbers on a sheet. North is up.
-// The projection is equirectangular, with the degrees of longitude shortened by the cosine of the middle latitude: over a
-// region it is off by less than a line is wide.
+// Sketch is a map to be drawn: of municipalities as points, of borders as areas, in whole numbers on a sheet. North is
+// up. The projection is equirectangular, with the degrees of longitude shortened by the cosine of the middle latitude:
+// over a region it is off by less than a line is wide.
 type Sketch struct {
 	Width, Height int32
 	Points        map[string]Point  // by code
 	Areas         map[string][]Ring // by code
 }
 
-// NewSketch draws municipalities and borders on a sheet of a width, with a margin on all sides. Lines are made as plain as
-// they may be without leaving their course by more than slack; neighbours keep one line between them.
+// NewSketch draws municipalities and borders on a sheet of a width, with a margin on all sides. Lines are made as plain
+// as they may be without leaving their course by more than slack; neighbours keep one line between them.
 func NewSketch(ms []Municipality, borders []Border, width, margin int32, slack float64) Sketch {
 	s := Sketch{Width: width, Height: width, Points: map[string]Point{}, Areas: map[string][]Ring{}}
 	sheet, ok := newSheet(ms, borders, float64(width), float64(margin))

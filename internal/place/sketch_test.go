@@ -25,7 +25,8 @@ func sides(areas map[string][]Ring) map[[2]Point]int {
 	return n
 }
 
-// Neighbours keep one line between them, however plain it is made: each side belongs to two of the parts and their whole.
+// Neighbours keep one line between them, however plain it is made:
+// each side belongs to two of the parts and their whole.
 func TestSketchKeepsSharedLines(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		columns, rows := rapid.IntRange(1, 4).Draw(t, "columns"), rapid.IntRange(1, 4).Draw(t, "rows")
@@ -41,8 +42,9 @@ func TestSketchKeepsSharedLines(t *testing.T) {
 			if side[key] == nil {
 				line := Ring{a}
 				for i := int32(1); i < 5; i++ {
-					line = append(line, Point{a.X + (b.X-a.X)*i/5 + int32(jitter.Draw(t, "x")),
-						a.Y + (b.Y-a.Y)*i/5 + int32(jitter.Draw(t, "y"))})
+					line = append(line,
+						Point{a.X + (b.X-a.X)*i/5 + int32(jitter.Draw(t, "x")),
+							a.Y + (b.Y-a.Y)*i/5 + int32(jitter.Draw(t, "y"))})
 				}
 				side[key] = append(line, b)
 			}
@@ -76,8 +78,8 @@ func TestSketchKeepsSharedLines(t *testing.T) {
 			outline[1] = append(outline[1], corner(100*columns, 100*y))
 			outline[3] = append(outline[3], corner(0, 100*(rows-y)))
 		}
-		borders = append(borders, Border{"whole",
-			[]Ring{walk(slices.Concat(outline[0], outline[1], outline[2], outline[3])...)}})
+		borders = append(borders,
+			Border{"whole", []Ring{walk(slices.Concat(outline[0], outline[1], outline[2], outline[3])...)}})
 		s := NewSketch(nil, borders, int32(rapid.IntRange(300, 3000).Draw(t, "width")), 10,
 			float64(rapid.IntRange(0, 40).Draw(t, "slack")))
 		for side, n := range sides(s.Areas) {

@@ -37,9 +37,9 @@ var (
 	inDistrict = regexp.MustCompile(`(?i)^(.+?)(?:[,(]|\s(?:okres|okr\.?|o\.)\s)(.*)$`)
 )
 
-// parse takes apart "Vřesina, okres Ostrava-město", "Vřesina (Opava)", "Poruba, Ostrava", "742 85 Vřesina", "7OO 3O" and
-// "739". Digits beside a name are no part of it ("Ostrava 8", "Vřesina 742" on the way to a postal code). Of a text that
-// is too long for a place, or not UTF-8, nothing is left.
+// parse takes apart "Vřesina, okres Ostrava-město", "Vřesina (Opava)", "Poruba, Ostrava", "742 85 Vřesina", "7OO 3O"
+// and "739". Digits beside a name are no part of it ("Ostrava 8", "Vřesina 742" on the way to a postal code). Of a text
+// that is too long for a place, or not UTF-8, nothing is left.
 func parse(text string) query {
 	if len(text) > maxText || !utf8.ValidString(text) {
 		return query{}

@@ -213,8 +213,9 @@ func TestTyping(t *testing.T) {
 func agree(t *testing.T, typed string, means, suggested []Match) {
 	t.Helper()
 	for _, m := range means {
-		if !slices.ContainsFunc(suggested, func(s Match) bool { return s.Code == m.Code && s.Part == m.Part }) &&
-			len(means) <= 8 {
+		if !slices.ContainsFunc(suggested, func(s Match) bool {
+			return s.Code == m.Code && s.Part == m.Part
+		}) && len(means) <= 8 {
 			t.Errorf("%q means %s, which is not suggested", typed, m.Name)
 		}
 	}

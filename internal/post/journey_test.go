@@ -112,10 +112,9 @@ func (b *bureau) use(e *exchange.Exchange, s *mailServer, to string) access.Prov
 
 func (b *bureau) publish(e *exchange.Exchange, s *mailServer) (id string) {
 	b.t.Helper()
-	form := help.OfferForm{Description: help.Description{Kind: "shopping", Answers: help.Answers{"payment": {"cash"},
-		"load": {"10"}, "medicines": {"yes"}},
-		Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.", Language: "cs",
-		Place: "554821",
+	form := help.OfferForm{Description: help.Description{Kind: "shopping",
+		Answers: help.Answers{"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}}, Title: "Nakoupím v Ostravě",
+		Text: "Dojdu do obchodu a nákup přinesu ke dveřím.", Language: "cs", Place: "554821",
 		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household,
 		Times:     []help.Slot{{Day: 1, Part: help.Morning}},
 		Languages: []string{"cs"}}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolná",

@@ -22,8 +22,8 @@ func (e Envelope) message() ([]byte, error) {
 	if !e.fitsHeaders() {
 		return nil, &Failure{Problem: Content, Permanent: true}
 	}
-	m := gomail.NewMsg(gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP),
-		gomail.WithNoDefaultUserAgent())
+	m := gomail.NewMsg(
+		gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP), gomail.WithNoDefaultUserAgent())
 	m.FromMailAddress(&e.From)
 	m.ToMailAddress(&mail.Address{Address: e.To})
 	if e.ReplyTo != "" {
@@ -46,8 +46,9 @@ func (e Envelope) message() ([]byte, error) {
 // fitsHeaders refuses line breaks, controls, direction marks and oversize in whatever reaches a header. The library
 // encodes most of it; nothing of it belongs into an honest letter.
 func (e Envelope) fitsHeaders() bool {
-	for value, most := range map[string]int{e.From.Name: maxSubject, e.Subject: maxSubject, e.MessageID: maxMessageID,
-		e.Language: 20} {
+	for value, most := range map[string]int{
+		e.From.Name: maxSubject, e.Subject: maxSubject, e.MessageID: maxMessageID, e.Language: 20,
+	} {
 		if _, problem := help.Line(value, most); problem != "" {
 			return false
 		}

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// FuzzMessage: whatever reaches a header, the letter has the headers that it shall have, once each, and no other recipient.
+// FuzzMessage: whatever reaches a header, the letter has the headers that it shall have, once each,
+// and no other recipient.
 func FuzzMessage(f *testing.F) {
 	f.Add("vera@example.org", "Žádost o pomoc", "spolu.1@example.org", "cs")
 	f.Add("vera@example.org\r\nBcc: x@example.net", "a\r\nBcc: x@example.net", "1>\r\nBcc: <x@example.net",
@@ -19,8 +20,8 @@ func FuzzMessage(f *testing.F) {
 		"Mime-Version", "Reply-To", "Subject", "To"}
 	f.Fuzz(func(t *testing.T, to, subject, id, language string) {
 		e := Envelope{From: mail.Address{Name: subject, Address: "spolu@example.org"}, To: to, ReplyTo: to,
-			Subject: subject, MessageID: id, Language: language,
-			Date: time.Unix(0, 0), Text: "text", HTML: "<p>text</p>"}
+			Subject: subject, MessageID: id, Language: language, Date: time.Unix(0, 0), Text: "text",
+			HTML: "<p>text</p>"}
 		raw, err := e.message()
 		if err != nil {
 			return

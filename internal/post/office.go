@@ -54,8 +54,10 @@ func New(s Settings) *Office {
 	if s.OnDone == nil {
 		s.OnDone = func(string, help.LetterState) {}
 	}
-	return &Office{Settings: s, wake: make(chan struct{}, 1), wait: worker.Wait, outage: outage{log: s.Log},
-		absence: newAbsence(s.Log)}
+	return &Office{
+		Settings: s, wake: make(chan struct{}, 1), wait: worker.Wait,
+		outage: outage{log: s.Log}, absence: newAbsence(s.Log),
+	}
 }
 
 // Wake says that there is a letter. It never waits.
@@ -124,8 +126,8 @@ func (o *Office) carry(ctx context.Context, l store.Letter) (failure *Failure) {
 	defer func() {
 		if p := recover(); p != nil {
 			// The value of a panic may quote the letter.
-			o.Log.Error("a letter could not be written out", "letter", l.ID, "kind", l.Kind, "panic",
-				fmt.Sprintf("%T", p))
+			o.Log.Error("a letter could not be written out",
+				"letter", l.ID, "kind", l.Kind, "panic", fmt.Sprintf("%T", p))
 			failure = &Failure{Problem: Content, Permanent: true}
 		}
 	}()

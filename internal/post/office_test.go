@@ -200,8 +200,8 @@ func TestGivenUp(t *testing.T) {
 	})
 }
 
-// TestTheServerIsBack: what has waited for a mail server for hours leaves when it takes a letter again. What waits for one that
-// was only slow now and then keeps its time.
+// TestTheServerIsBack: what has waited for a mail server for hours leaves when it takes a letter again. What waits for
+// one that was only slow now and then keeps its time.
 func TestTheServerIsBack(t *testing.T) {
 	var answer error
 	each(t, carry(func(context.Context, post.Envelope) error { return answer }), func(b *bureau) {
@@ -270,8 +270,7 @@ func TestThePausesGrow(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	temporary := &post.Failure{Problem: post.Busy}
 	for attempt, want := range map[int]time.Duration{1: time.Minute, 2: 2 * time.Minute, 3: 4 * time.Minute,
-		8: 128 * time.Minute,
-		9: 4 * time.Hour, 10: 4 * time.Hour, 1000: 4 * time.Hour} {
+		8: 128 * time.Minute, 9: 4 * time.Hour, 10: 4 * time.Hour, 1000: 4 * time.Hour} {
 		different := map[time.Time]bool{}
 		for range 100 {
 			_, _, next := post.Outcome(store.Letter{Attempts: attempt, CreatedAt: now}, temporary, now)

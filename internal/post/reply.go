@@ -13,10 +13,9 @@ const maxReply = 512
 
 // replyText is the reply of a mail server as one line of printable characters.
 func replyText(e *textproto.Error) string {
-	line := strings.Join(strings.FieldsFunc(fmt.Sprintf("%03d %s", e.Code, strings.ToValidUTF8(e.Msg, "?")),
-		func(r rune) bool {
-			return unicode.IsSpace(r) || !unicode.IsGraphic(r)
-		}), " ")
+	text := fmt.Sprintf("%03d %s", e.Code, strings.ToValidUTF8(e.Msg, "?"))
+	between := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
+	line := strings.Join(strings.FieldsFunc(text, between), " ")
 	if runes := []rune(line); len(runes) > maxReply {
 		line = string(runes[:maxReply])
 	}

@@ -23,8 +23,8 @@ func TestRepliesNameNobody(t *testing.T) {
 }
 
 func TestRepliesAreOneLine(t *testing.T) {
-	got := replyText(&textproto.Error{Code: 550, Msg: "5.7.1 no\r\nsuch\x00 \u202euser \xff" + strings.Repeat("x",
-		1000)})
+	got := replyText(&textproto.Error{Code: 550,
+		Msg: "5.7.1 no\r\nsuch\x00 \u202euser \xff" + strings.Repeat("x", 1000)})
 	if !strings.HasPrefix(got, "550 5.7.1 no such user ?x") || len([]rune(got)) != maxReply {
 		t.Errorf("%d characters: %q", len([]rune(got)), got)
 	}

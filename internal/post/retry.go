@@ -15,7 +15,7 @@ import (
 
 const (
 	firstPause  = time.Minute // after the first try, then twice as long each time
-	maxAttempts = 60          // about twice as many as fit into a letter's life: more come only of tries without a result
+	maxAttempts = 60          // twice as many as fit into a letter's life: more come of tries without a result
 )
 
 // outcome is what follows from a try that ended at now.
@@ -28,8 +28,8 @@ func outcome(l store.Letter, failure *Failure, now time.Time) (help.LetterAction
 	case failure == nil:
 		return help.AcceptLetter, "", l.NextTry
 	case !failure.Permanent && l.Attempts == 1 && now.After(end):
-		return help.DeferLetter, string(failure.Problem),
-			now.Add(store.LongestBackOff) // perhaps it is the clock that is wrong
+		// perhaps it is the clock that is wrong
+		return help.DeferLetter, string(failure.Problem), now.Add(store.LongestBackOff)
 	case failure.Permanent, !now.Before(end):
 		return help.FailLetter, string(failure.Problem), l.NextTry
 	}
@@ -92,9 +92,9 @@ func (o *outage) ended() {
 	o.tries = 0
 }
 
-// absence is the mail server's: tries in a row for which it was not there. Letters that were tried often meanwhile would wait
-// for hours when it is back. How it was before this process began nobody knows: the first letter that is taken counts as the
-// end of an absence.
+// absence is the mail server's: tries in a row for which it was not there. Letters that were tried often meanwhile
+// would wait for hours when it is back. How it was before this process began nobody knows: the first letter that is
+// taken counts as the end of an absence.
 type absence struct {
 	log *slog.Logger
 

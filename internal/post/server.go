@@ -146,8 +146,8 @@ func (s *server) signIn(client *smtp.Client) error {
 // addressing asks for international addresses only where the letter has one: a server that forwards a letter marked
 // so needlessly may find that the next one refuses it.
 func (s *server) addressing(client *smtp.Client, e Envelope) error {
-	international := strings.ContainsFunc(e.To+e.From.Address+e.ReplyTo,
-		func(r rune) bool { return r > unicode.MaxASCII })
+	foreign := func(r rune) bool { return r > unicode.MaxASCII }
+	international := strings.ContainsFunc(e.To+e.From.Address+e.ReplyTo, foreign)
 	client.SkipSMTPUTF8(!international)
 	if known, _ := client.Extension("SMTPUTF8"); international && !known {
 		return &textproto.Error{Code: 553, Msg: "5.6.7 international addresses are not supported"}

@@ -30,12 +30,10 @@ func envelope() post.Envelope {
 	text := "Dobrý den,\n\n.tečka na začátku\n..dvě tečky\n.\n" + strings.Repeat("dlouhý ", 900) + strings.Repeat("x",
 		3000) + "\n-- \nSpolu\n"
 	return post.Envelope{From: mail.Address{Name: "Spolu to dáme", Address: "spolu@example.org"},
-		To:      "vera@example.org",
-		ReplyTo: "zadatelka@example.org",
-		Subject: "Spolu to dáme: někdo prosí o pomoc (K7M-4PXQ), příliš žluťoučký kůň pěl ďábelské ódy",
-		Text:    text, HTML: "<!DOCTYPE html><html lang=\"cs\"><p>" + text + "</p></html>",
-		MessageID: "abc123@spolu.example.org",
-		Language:  "cs", Date: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+		To: "vera@example.org", ReplyTo: "zadatelka@example.org",
+		Subject: "Spolu to dáme: někdo prosí o pomoc (K7M-4PXQ), příliš žluťoučký kůň pěl ďábelské ódy", Text: text,
+		HTML: "<!DOCTYPE html><html lang=\"cs\"><p>" + text + "</p></html>", MessageID: "abc123@spolu.example.org",
+		Language: "cs", Date: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 }
 
 // opened is a letter as its reader's program sees it.
@@ -108,9 +106,9 @@ func TestALetterOnTheWire(t *testing.T) {
 		t.Errorf("the content changed on its way: %q\n%s", m.subject, m.text)
 	}
 	for name, want := range map[string]string{"Message-Id": "<abc123@spolu.example.org>",
-		"Reply-To": "<zadatelka@example.org>",
-		"To":       "<vera@example.org>", "Date": "Mon, 23 Nov 2026 09:00:00 +0000", "Auto-Submitted": "auto-generated",
-		"Content-Language": "cs", "Mime-Version": "1.0", "Bcc": "", "Cc": "", "User-Agent": "", "X-Mailer": ""} {
+		"Reply-To": "<zadatelka@example.org>", "To": "<vera@example.org>",
+		"Date": "Mon, 23 Nov 2026 09:00:00 +0000", "Auto-Submitted": "auto-generated", "Content-Language": "cs",
+		"Mime-Version": "1.0", "Bcc": "", "Cc": "", "User-Agent": "", "X-Mailer": ""} {
 		if value := strings.TrimSpace(m.Get(name)); value != want {
 			t.Errorf("%s: %q, want %q", name, value, want)
 		}

@@ -18,8 +18,9 @@ import (
 // Offers are n public offers with their volunteers, the oldest first. n, seed, profile and places decide everything
 // but the dates, which lie in the 60 days before now. Memory does not grow with n; slices may be shared between
 // samples, so read them only.
-func Offers(n int, seed uint64, profile *site.Profile, places *place.Gazetteer,
-	now time.Time) iter.Seq[samples.Sample] {
+func Offers(
+	n int, seed uint64, profile *site.Profile, places *place.Gazetteer, now time.Time,
+) iter.Seq[samples.Sample] {
 	return func(yield func(samples.Sample) bool) {
 		m := newMaker(n, seed, profile, places, now)
 		for i := range n {
@@ -45,8 +46,8 @@ func Fill(ctx context.Context, e *exchange.Exchange, n int, seed uint64, progres
 	done := 0
 	flush := func() error {
 		if err := e.Samples.Seed(ctx, batch); err != nil {
-			return fmt.Errorf("sample offers could not be written after the first %d; were some of seed %d written before? Then name another one with --seed; %w",
-				done, seed, err)
+			return fmt.Errorf("sample offers could not be written after the first %d; "+
+				"were some of seed %d written before? Then name another one with --seed; %w", done, seed, err)
 		}
 		done += len(batch)
 		batch = batch[:0]

@@ -74,10 +74,9 @@ func TestTheSameSeedMakesTheSameOffers(t *testing.T) {
 func form(s samples.Sample) help.OfferForm {
 	o := s.Offer
 	f := help.OfferForm{Description: help.Description{Kind: o.Kind, Answers: o.Answers, Title: o.Title, Text: o.Text,
-		Language: o.Language, Place: o.Place,
-		Reach: o.Reach, Setting: o.Setting, Times: slices.Clone(o.Times), From: o.From, Until: o.Until,
-		Languages: o.Languages,
-		PerWeek:   o.PerWeek}, As: help.Person, FirstName: s.Volunteer.FirstName, Surname: s.Volunteer.Surname,
+		Language: o.Language, Place: o.Place, Reach: o.Reach, Setting: o.Setting, Times: slices.Clone(o.Times),
+		From: o.From, Until: o.Until, Languages: o.Languages,
+		PerWeek: o.PerWeek}, As: help.Person, FirstName: s.Volunteer.FirstName, Surname: s.Volunteer.Surname,
 		Email: s.Volunteer.Email, Phone: s.Volunteer.Phone}
 	if s.Org.Name != "" {
 		f.As, f.Organisation, f.ICO = help.OrganisationAuthor, s.Org.Name, s.Org.ICO
@@ -320,8 +319,8 @@ func TestTexts(t *testing.T) {
 					t.Errorf("%s promises the language %q", where, one.Speaks)
 				}
 				for _, gender := range []struct{ by, word string }{{"f", "ráda"}, {"m", "rád"}} {
-					if one.By != gender.by && slices.Contains(strings.Fields(strings.ToLower(one.Title+" "+one.Text)),
-						gender.word) {
+					if one.By != gender.by &&
+						slices.Contains(strings.Fields(strings.ToLower(one.Title+" "+one.Text)), gender.word) {
 						t.Errorf("%s is by %q, but says %q", where, one.By, gender.word)
 					}
 				}

@@ -94,9 +94,10 @@ func EnsureBrowser(w http.ResponseWriter, r *http.Request) string {
 	secret := Browser(r)
 	if secret == "" {
 		secret = help.NewToken()
-		cookie := &http.Cookie{Name: browserCookie, Value: secret, Path: "/", MaxAge: int(help.SessionLife.Seconds()),
-			Secure:   true,
-			HttpOnly: true, SameSite: http.SameSiteLaxMode}
+		cookie := &http.Cookie{
+			Name: browserCookie, Value: secret, Path: "/", MaxAge: int(help.SessionLife.Seconds()),
+			Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		}
 		http.SetCookie(w, cookie)
 		r.AddCookie(cookie)
 	}
@@ -105,8 +106,9 @@ func EnsureBrowser(w http.ResponseWriter, r *http.Request) string {
 
 // ForgetBrowser takes the browser's secret away, and with it its drafts: whoever comes next starts afresh.
 func ForgetBrowser(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{Name: browserCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{
+		Name: browserCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
 }
 
 // storage is scs's store on our database, which seals what is in it.
@@ -137,8 +139,8 @@ func (s storage) CommitCtx(ctx context.Context, token string, data []byte, expir
 	if id, _ := values[string(subjectKind)].(string); id != "" {
 		subject = help.As(subjectKind, id)
 	}
-	left := min(time.Until(expiry),
-		help.SessionLife) // by the machine's clock, which gave it; it is kept by the database's
+	// by the machine's clock, which gave it; it is kept by the database's
+	left := min(time.Until(expiry), help.SessionLife)
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
 		return tx.SaveSession(token, subject, base64.RawStdEncoding.EncodeToString(data), tx.Now.Add(left))
 	})

@@ -25,8 +25,7 @@ func newBrowser(t *testing.T, db *store.DB) *browser {
 	s.OnError(func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusServiceUnavailable) })
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
-		_,
-			_ = w.Write([]byte(s.Actor(r.Context()).ID))
+		_, _ = w.Write([]byte(s.Actor(r.Context()).ID))
 	})
 	mux.HandleFunc("POST /in", func(_ http.ResponseWriter, r *http.Request) {
 		if err := s.SignIn(r.Context(), "volunteer"); err != nil {
@@ -142,11 +141,9 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 		library.do(http.MethodPost, "/in")
 		library.is("volunteer")
 		end := func(volunteer string) {
-			if err := db.InTx(t.Context(),
-				func(tx *store.Tx) error {
-					return tx.DropSessionsOf(help.As(help.VolunteerActor,
-						volunteer))
-				}); err != nil {
+			if err := db.InTx(t.Context(), func(tx *store.Tx) error {
+				return tx.DropSessionsOf(help.As(help.VolunteerActor, volunteer))
+			}); err != nil {
 				t.Fatal(err)
 			}
 		}

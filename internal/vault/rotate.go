@@ -16,9 +16,9 @@ import (
 	"example.org/spolu/internal/file"
 )
 
-// A change of keys takes three steps, because every process must know a new key before any seals with it, and all must be
-// sealed anew before the former key goes. Only the key that seals changes: the one of the keyed hashes is what people are
-// found by, and names the keys to the database.
+// A change of keys takes three steps, because every process must know a new key before any seals with it, and all must
+// be sealed anew before the former key goes. Only the key that seals changes: the one of the keyed hashes is what
+// people are found by, and names the keys to the database.
 
 // Step is how far a change of keys has come.
 type Step int
@@ -56,8 +56,8 @@ func stepOf(handle *keyset.Handle) Step {
 	return Added
 }
 
-// Rotate takes the next step with the file at path: it adds a new key, or has the one that was added seal. It fails with
-// ErrTooSoon. After Switched comes Retire.
+// Rotate takes the next step with the file at path: it adds a new key, or has the one that was added seal. It fails
+// with ErrTooSoon. After Switched comes Retire.
 func Rotate(path string) (Step, error) {
 	f, handle, err := readSealing(path)
 	if err != nil {
@@ -80,8 +80,8 @@ func Rotate(path string) (Step, error) {
 	return step + 1, write(path, f, manager)
 }
 
-// Retire removes the keys that no longer seal, after all was sealed anew. The file as it was stays beside, at the path that
-// comes back: backups made before need it.
+// Retire removes the keys that no longer seal, after all was sealed anew. The file as it was stays beside, at the path
+// that comes back: backups made before need it.
 func Retire(path string) (kept string, err error) {
 	f, handle, err := readSealing(path)
 	if err != nil {

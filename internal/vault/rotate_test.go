@@ -19,8 +19,8 @@ func age(t *testing.T, path string) {
 	}
 }
 
-// TestRotate: at each step of a change of keys, a process that knows the step before and one that knows this one read each
-// other's values, and find each other's hashes.
+// TestRotate: at each step of a change of keys, a process that knows the step before and one that knows this one read
+// each other's values, and find each other's hashes.
 func TestRotate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys.json")
 	load := func(path string) *vault.Vault {

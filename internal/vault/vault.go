@@ -83,8 +83,8 @@ func Load(path string) (*Vault, error) {
 	return v, nil
 }
 
-// Refresh reads the file again where it has changed. Keys with another fingerprint are not taken: the database belongs to
-// those it was opened with.
+// Refresh reads the file again where it has changed. Keys with another fingerprint are not taken: the database belongs
+// to those it was opened with.
 func (v *Vault) Refresh() error {
 	if v.path == "" {
 		return nil
@@ -204,7 +204,8 @@ func (v *Vault) Open(sealed, where string) (string, error) {
 	return string(text), nil
 }
 
-// Current reports whether a value is sealed with the key that seals now, rather than with a former one; the empty one is.
+// Current reports whether a value is sealed with the key that seals now, rather than with a former one;
+// the empty one is.
 func (v *Vault) Current(sealed string) bool {
 	if sealed == "" {
 		return true
@@ -223,8 +224,8 @@ func (v *Vault) Hash(purpose, value string) string {
 	if err != nil {
 		panic("vault: HMAC of a text cannot fail: " + err.Error())
 	}
-	return base64.RawURLEncoding.EncodeToString(
-		sum[len(sum)-sha256.Size:]) // without Tink's prefix, which is the same for all
+	// without Tink's prefix, which is the same for all
+	return base64.RawURLEncoding.EncodeToString(sum[len(sum)-sha256.Size:])
 }
 
 // HashFile is Hash of what the file at path holds, however large it is: the HMAC is that of its SHA-256.

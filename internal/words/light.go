@@ -10,9 +10,9 @@ var caseEndings = strings.Fields("atech etem atum " +
 	"em es im um at am os us ym mi ou ow " +
 	"a e i o u y")
 
-// Endings of verbs and of the nouns of their actions, longest first. Those with -ov- (malovat, maluji, malování) have one
-// stem that keeps it, so that it does not become that of another word (malý). Of the others only those that hardly any
-// other word ends in: -al, -el, -et (kanál, postel, internet) are left alone.
+// Endings of verbs and of the nouns of their actions, longest first. Those with -ov- (malovat, maluji, malování) have
+// one stem that keeps it, so that it does not become that of another word (malý). Of the others only those that hardly
+// any other word ends in: -al, -el, -et (kanál, postel, internet) are left alone.
 var (
 	ovEndings     = strings.Fields("ovanich ovanim ovani ovala ovali ovalo oval ovat ujeme ujete ujes uji uju uje")
 	actionEndings = strings.Fields("anich enich anim enim ani eni ame eme ime")
@@ -57,8 +57,8 @@ func carried(w string) (string, bool) {
 	return w, false
 }
 
-// infinitive goes after the case, so that a noun that ends like one (kredit, kreditu) keeps one stem. Infinitives in -at
-// end like a case.
+// infinitive goes after the case, so that a noun that ends like one (kredit, kreditu) keeps one stem. Infinitives in
+// -at end like a case.
 var infinitive = []string{"it"}
 
 // withoutEnding is w without the first of the endings that it has, and whether it has one; least letters are left.
@@ -78,9 +78,9 @@ func withoutPossessive(w string) string {
 	return w
 }
 
-// normalize brings the ends of a stem that a case softens back to one form, makes a woman's calling a man's (ošetřovatelka,
-// ošetřovatel), and drops the e that comes and goes. Words of three letters keep it: they would be left without a vowel
-// (les, den).
+// normalize brings the ends of a stem that a case softens back to one form, makes a woman's calling a man's
+// (ošetřovatelka, ošetřovatel), and drops the e that comes and goes. Words of three letters keep it: they would be left
+// without a vowel (les, den).
 func normalize(w string) string {
 	switch {
 	case strings.HasSuffix(w, "telk"):

@@ -16,17 +16,17 @@ var stopWords = set(`
 	ktere kterou ktery kteri ku ma mam mame mate mi mit mezi me mne mnou moc moje moji muj my na nad nam nami nas nase
 	nebo nebot necht nejsou neni nez nic o od ode on ona oni ono ony opravdu pak po pod podle pokud pouze prave pri pro
 	proc proto protoze prvni pred s sam sama se si sice sve svuj svych ta tak take takze tam tato te tedy ten tento teto
-	tim timto tito to toho tohle tom tomto tomu toto tu tuto ty tyto u uz v vam vami vas vase ve velmi vsak vsech vsechno
-	vsichni z za zda zde ze jestli treba prosim dekuji diky dekuju prosila prosil dobry den dne dnem dni dny dnu dnum dnech
-	pan pani pane panove jiny jina jine jineho jinou nejaky nejaka nejake nejakou vcetne tady dnes dneska zitra pozitri
-	co nejdriv nejdrive nejradeji ted nyni hned brzy brzo rychle nutne nalehave urgentne zdarma bezplatne
+	tim timto tito to toho tohle tom tomto tomu toto tu tuto ty tyto u uz v vam vami vas vase ve velmi vsak vsech
+	vsechno vsichni z za zda zde ze jestli treba prosim dekuji diky dekuju prosila prosil dobry den dne dnem dni dny dnu
+	dnum dnech pan pani pane panove jiny jina jine jineho jinou nejaky nejaka nejake nejakou vcetne tady dnes dneska
+	zitra pozitri co nejdriv nejdrive nejradeji ted nyni hned brzy brzo rychle nutne nalehave urgentne zdarma bezplatne
 	byste bys prijde prijdete prijit prijdu pujdete zajdete dojdete
-	umite umim umi jit jdu jde pujdu pujde pujdeme dojit dojdu zajit zajdu jet jedu jede pojedu bydlim bydlime bydli doma
-	hledam hledame hleda shanim shanime potrebuji potrebuju potrebujeme potrebuje nabizim nabizime nabizi nabidka nabidky
-	chci chceme chtel chtela mohu muzu muze muzeme mohl mohla rad rada radi ochotne pomoc pomoci pomohu pomuzu pomuzeme
-	pomuze pomoct pomahat pomaham pomaha pomahame pomohl pomohla pomohli pomozte nekdo nekoho nekomu hledat najit najdu
-	najdeme sehnat sehnal sehnala poptavam poptavka zadam zadame potreba potreboval potrebovala potrebovali nemohu nemuzu
-	nemuze nevim neumim neumi nejde nejdou nefunguje nefunguji nemam nema nemame citim
+	umite umim umi jit jdu jde pujdu pujde pujdeme dojit dojdu zajit zajdu jet jedu jede pojedu bydlim bydlime bydli
+	doma hledam hledame hleda shanim shanime potrebuji potrebuju potrebujeme potrebuje nabizim nabizime nabizi nabidka
+	nabidky chci chceme chtel chtela mohu muzu muze muzeme mohl mohla rad rada radi ochotne pomoc pomoci pomohu pomuzu
+	pomuzeme pomuze pomoct pomahat pomaham pomaha pomahame pomohl pomohla pomohli pomozte nekdo nekoho nekomu hledat
+	najit najdu najdeme sehnat sehnal sehnala poptavam poptavka zadam zadame potreba potreboval potrebovala potrebovali
+	nemohu nemuzu nemuze nevim neumim neumi nejde nejdou nefunguje nefunguji nemam nema nemame citim
 	the an and any are as at be but can could for from has have he her his how if in is it its me not of or our out she
 	so some than that their them there they this was we what when where which who will with would you your
 	am somebody someone anybody anyone help helping looking need needed needs offer offering offers please want wanted
@@ -35,7 +35,8 @@ var stopWords = set(`
 	там дуже також будь ласка шукаю шукаємо потрібен потрібна потрібно потрібні потребую пропоную пропонуємо можу
 	можемо хочу допомога допомоги допомогу допоможу допомогти прошу дякую
 	w we ze oraz lub dla sie jest sa byc nie tego ktory ktora ktore od przez przy ich jego jej moge mozemy chce szukam
-	szukamy potrzebuje potrzebujemy oferuje oferujemy prosze dziekuje pomocy pomoge pomagam bardzo tez czy juz gdzie jestem
+	szukamy potrzebuje potrzebujemy oferuje oferujemy prosze dziekuje pomocy pomoge pomagam bardzo tez czy juz gdzie
+	jestem
 `)
 
 // exceptions are the stems of irregular forms by folded word. A stem that is also the regular one of another word (sít
@@ -44,14 +45,15 @@ var exceptions = forms(`
 	cat:    cats
 	child:  children childrens kid kids
 	clovek: cloveka clovekem cloveku cloveci lide lidi lidem lidech lidmi
-	dit:    dite ditete diteti ditetem ditka ditko ditku deti detem detech detmi decka decko decek deticky deticek detsky
-	        detske detska detskou detskym detskych detskeho
+	dit:    dite ditete diteti ditetem ditka ditko ditku deti detem detech detmi decka decko decek deticky deticek
+	        detsky detske detska detskou detskym detskych detskeho
 	dog:    dogs
 	dom:    dum dumu
 	dar:    dary darum darech daru darem darek darky
 	drevo:  dreva drevu drevem drev drivi drivim
 	email:  mejl mejlu mejlem mejly mail mailu mailem maily
-	hrani:  hranim hraji hraju hraje hrajeme hrajou hrat hral hrala hrali zahrat zahraji zahraju zahraje zahrajeme zahral
+	hrani:  hranim hraji hraju hraje hrajeme hrajou hrat hral hrala hrali zahrat zahraji zahraju zahraje zahrajeme
+	        zahral
 	kapat:  kape kapou kapal kapala kapani kapajici
 	kock:   kote kotete koteti kotata kotat kotatko kotatka
 	kun:    kune koni konem kone konich konum konmi
@@ -68,8 +70,9 @@ var exceptions = forms(`
 	prani:  pranim prat pereme peru
 	pratel: pritel pritele priteli pritelem pratele pratelum prately pratelich
 	ryti:   rytim ryt ryji ryju ryje zryt zryji zryju zryje zryl zryla
-	siti:   sit siju sije sijeme sijem siji sijou sici usiju usiji usije usijeme usit usiti usil usila zasit zasiju zasiji zasije zasil
-	        prisit prisiju prisiji prisije presit presiju presije obsit obsiju obsije nasit nasiju nasiji nasije
+	siti:   sit siju sije sijeme sijem siji sijou sici usiju usiji usije usijeme usit usiti usil usila zasit zasiju
+	        zasiji zasije zasil prisit prisiju prisiji prisije presit presiju presije obsit obsiju obsije nasit nasiju
+	        nasiji nasije
 	sek:    seka sekaji sekame
 	snih:   snehu snehem sneh snehy snezny snezna snezne
 	stol:   stul

@@ -22,8 +22,9 @@ const (
 // lists by itself.
 func Version() string {
 	h := sha256.New()
-	for _, list := range []any{method, caseEndings, ovEndings, actionEndings, ukrainianEndings, stopWords, exceptions,
-		roots} {
+	for _, list := range []any{
+		method, caseEndings, ovEndings, actionEndings, ukrainianEndings, stopWords, exceptions, roots,
+	} {
 		fmt.Fprintln(h, list) // maps in the order of their keys
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
@@ -50,8 +51,8 @@ func Stems(text string) []string {
 	return stems
 }
 
-// tokens are the folded runs of letters and digits in text, at most maxTokens of them. Short ones that a hyphen joins are
-// one: e-mail and email, wi-fi and wifi.
+// tokens are the folded runs of letters and digits in text, at most maxTokens of them. Short ones that a hyphen joins
+// are one: e-mail and email, wi-fi and wifi.
 func tokens(text string) []string {
 	var found []string
 	var word []rune

@@ -15,7 +15,8 @@ import (
 	"example.org/spolu/internal/place"
 )
 
-// Limits of borders. The register's own border of the largest region has some 3 MB; those of all municipalities some 400.
+// Limits of borders. The register's own border of the largest region has some 3 MB;
+// those of all municipalities some 400.
 const (
 	maxGeoJSON = 1 << 30   // bytes of a file
 	maxFeature = 8 << 20   // bytes of one border
@@ -26,9 +27,9 @@ const (
 // ErrGeoJSON is that a file of borders cannot be used; what reads one wraps it with the particulars.
 var ErrGeoJSON = errors.New("the GeoJSON cannot be used")
 
-// readBorders reads a GeoJSON file (RFC 7946): a FeatureCollection or one Feature, with Polygons or MultiPolygons in WGS 84
-// and a property code, or okres_code, that says whose border it is. Features are read one by one; bad ones are left out,
-// counted and named. The error wraps ErrGeoJSON or ErrMostlyBad, or is the reader's own.
+// readBorders reads a GeoJSON file (RFC 7946): a FeatureCollection or one Feature, with Polygons or MultiPolygons in
+// WGS 84 and a property code, or okres_code, that says whose border it is. Features are read one by one; bad ones are
+// left out, counted and named. The error wraps ErrGeoJSON or ErrMostlyBad, or is the reader's own.
 func (im *Import) readBorders(file string, r *bufio.Reader) error {
 	if mark, _ := r.Peek(len(byteOrderMark)); bytes.Equal(mark, byteOrderMark) {
 		_, _ = r.Discard(len(byteOrderMark))
@@ -182,8 +183,8 @@ func (b *borderReader) add(f feature) error {
 	for _, r := range rings {
 		b.im.corners += len(r)
 	}
-	if b.im.borders[code] = (place.Border{Code: code, Rings: rings}); len(b.im.borders) > maxBorders ||
-		b.im.corners > maxCorners {
+	b.im.borders[code] = place.Border{Code: code, Rings: rings}
+	if len(b.im.borders) > maxBorders || b.im.corners > maxCorners {
 		return fmt.Errorf("%w: there are too many borders, or too detailed ones", ErrGeoJSON)
 	}
 	return nil
@@ -222,7 +223,8 @@ func plainText(raw json.RawMessage) string {
 	return ""
 }
 
-// degrees is a position as GeoJSON has it: east, north. One that is short has zeros, which lie outside; a height is let go.
+// degrees is a position as GeoJSON has it: east, north. One that is short has zeros, which lie outside;
+// a height is let go.
 type degrees [2]float64
 
 // rings are all lines of a Polygon or a MultiPolygon, on the grid; those that are too small for it are gone.
@@ -279,14 +281,16 @@ func onGrid(line []degrees) (place.Ring, bool) {
 		if !isNear(at[1], at[0]) {
 			return nil, false
 		}
-		ring[i] = place.Point{X: int32(math.Round(at[0] * place.GridDegree)),
-			Y: int32(math.Round(at[1] * place.GridDegree))}
+		ring[i] = place.Point{
+			X: int32(math.Round(at[0] * place.GridDegree)),
+			Y: int32(math.Round(at[1] * place.GridDegree)),
+		}
 	}
 	return ring, true
 }
 
-// keptBorders are those that were read of the regions, and of municipalities that there are, by code; and how many are left
-// out.
+// keptBorders are those that were read of the regions, and of municipalities that there are, by code;
+// and how many are left out.
 func (im *Import) keptBorders(there []place.Municipality) (kept []place.Border, outside int) {
 	districts := map[string]string{}
 	for _, m := range there {

@@ -41,8 +41,8 @@ func TestBordersOfEveryForm(t *testing.T) {
 		"one feature": {"\ufeff " + areaOf(`{"code":"CZ080"}`, someArea), "CZ080 1 4"},
 		"in another order": {`{"geometry":` + someArea + `,"properties":{"code":"CZ080"},"type":"Feature"}`,
 			"CZ080 1 4"},
-		"other regions": {collection(areaOf(`{"code":"CZ0642"}`, someArea),
-			areaOf(`{"code":"582786"}`, someArea), areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
+		"other regions": {collection(areaOf(`{"code":"CZ0642"}`, someArea), areaOf(`{"code":"582786"}`, someArea),
+			areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
 		"unknown municipalities": {collection(areaOf(`{"code":"500001"}`, someArea),
 			areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
 		"corners that coincide": {areaOf(`{"code":"CZ080"}`,
@@ -54,8 +54,9 @@ func TestBordersOfEveryForm(t *testing.T) {
 			t.Errorf("%s: %s, want %s; %+v", name, got, c.want, r.Report)
 		}
 	}
-	if r := result(t, nil, known, collection(areaOf(`{"code":"582786"}`, someArea),
-		areaOf(`{"code":"500001"}`, someArea))); borderNames(r.Borders) != "582786 1 4" || r.OtherBorders != 1 {
+	if r := result(t, nil, known,
+		collection(areaOf(`{"code":"582786"}`, someArea), areaOf(`{"code":"500001"}`, someArea))); borderNames(
+		r.Borders) != "582786 1 4" || r.OtherBorders != 1 {
 		t.Errorf("of all regions %s are kept", borderNames(r.Borders))
 	}
 	r := result(t, msk, known, header+"505927,Opava,CZ0805,49.9,17.9,,,CZ080,\n",
@@ -92,34 +93,25 @@ func TestBadBorders(t *testing.T) {
 		`{"type":"Point"}`:                          "feature 2: feature",
 		`{"type":7,"properties":{"code":"CZ0805"}}`: "feature 2: feature",
 		areaOf(`{"code":"CZ0805"}`, `null`):         "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`,
-			`{"type":"Point","coordinates":[18,49]}`): "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[]`)): "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[18,49]]`)): "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[[18,1e999]]]`)): "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`,
-			`{"type":"MultiPolygon","coordinates":[[]]}`): "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[null]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[[18,49.5],[18.1,49.5],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`, `{"type":"Point","coordinates":[18,49]}`):       "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`, polygon(`[]`)):                                  "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`, polygon(`[[18,49]]`)):                           "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,1e999]]]`)):                      "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`, `{"type":"MultiPolygon","coordinates":[[]]}`):   "feature 2 (CZ0805): geometry",
+		areaOf(`{"code":"CZ0805"}`, polygon(`[null]`)):                              "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.1,49.5],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
 		areaOf(`{"code":"CZ0805"}`,
 			polygon(`[[[18,49.5],[18.1,49.5],[18.1,49.6],[18,49.6]]]`)): "feature 2 (CZ0805): ring",
 		areaOf(`{"code":"CZ0805"}`,
 			polygon(`[[[49.5,18],[49.5,18.1],[49.6,18.1],[49.5,18]]]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[[18,49.5],[18.1],[18.1,49.6],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
+		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.1],[18.1,49.6],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
 		areaOf(`{"code":"CZ0805"}`,
 			polygon(`[[[18,49.5],[18.1,null],[18.1,49.6],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
 		areaOf(`{"code":"CZ0805"}`,
 			polygon(`[[[-528000,-1103000],[-528001,-1103000],[-528001,-1103001],[-528000,-1103000]]]`)): "feature 2 (CZ0805): ring",
 		areaOf(`{"code":"CZ0805"}`,
 			polygon(`[[[18,49.5],[18.0001,49.5],[18.0001,49.5001],[18,49.5]]]`)): "feature 2 (CZ0805): small",
-		areaOf(`{"code":"CZ0806"}`,
-			someArea): "feature 2 (CZ0806): again",
+		areaOf(`{"code":"CZ0806"}`, someArea): "feature 2 (CZ0806): again",
 	} {
 		r := result(t, msk, nil, collection(areaOf(`{"code":"CZ0806"}`, someArea), feature))
 		if r.Rows != 2 || r.Bad != 1 || r.Errors[0].File != "file1" ||
@@ -219,8 +211,7 @@ func FuzzBorders(f *testing.F) {
 		for code, rings := range s.Areas {
 			for _, ring := range rings {
 				if slices.ContainsFunc(ring, func(p place.Point) bool {
-					return p.X < 0 || p.Y < 0 || p.X > s.Width ||
-						p.Y > s.Height
+					return p.X < 0 || p.Y < 0 || p.X > s.Width || p.Y > s.Height
 				}) {
 					t.Errorf("%s leaves the sheet of %d × %d: %v", code, s.Width, s.Height, ring)
 				}

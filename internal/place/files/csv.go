@@ -101,8 +101,8 @@ type Parsed struct {
 
 // ParseCSV reads the plain exchange format: comma-separated UTF-8 with or without a byte order mark, columns found by
 // the names in the first line, unknown ones ignored. Needed are code, name, okres_code (LAU1), lat and lon (WGS 84
-// degrees); population, psc (postal codes with spaces between them, the main one first), okres (the district's name) and
-// kraj_nuts may be missing. Only rows of the regions are kept, by kraj_nuts or else by the beginning of okres_code
+// degrees); population, psc (postal codes with spaces between them, the main one first), okres (the district's name)
+// and kraj_nuts may be missing. Only rows of the regions are kept, by kraj_nuts or else by the beginning of okres_code
 // ("CZ080"); nil keeps all. Bad rows are left out, counted and named. The error wraps ErrNotUTF8, ErrHeader,
 // ErrTooLarge, ErrMostlyBad or ErrNoRows, or is the reader's own; nothing is then to be used.
 func ParseCSV(r io.Reader, regions []string) (Parsed, error) {

@@ -15,8 +15,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// Limits of a zip. The addresses of the whole country are 6,258 files with some 350 MB; those of Prague, the largest, have
-// 25 MB.
+// Limits of a zip. The addresses of the whole country are 6,258 files with some 350 MB;
+// those of Prague, the largest, have 25 MB.
 const (
 	maxEntries = 20_000
 	maxEntry   = 128 << 20 // bytes of one file, unpacked
@@ -27,8 +27,10 @@ const (
 
 // What a file must be to be read.
 var (
-	ErrFormat = errors.New("it is none of the files that can be read: addresses of RÚIAN (CSV or zip), UI_OBEC.csv, GeoJSON with borders, " +
-		"or a CSV file whose first line has the columns code, name, okres_code, lat and lon (or obec_code and cast; or psc and obec_code)")
+	ErrFormat = errors.New("it is none of the files that can be read: " +
+		"addresses of RÚIAN (CSV or zip), UI_OBEC.csv, GeoJSON with borders, " +
+		"or a CSV file whose first line has the columns code, name, okres_code, lat and lon " +
+		"(or obec_code and cast; or psc and obec_code)")
 	ErrBomb = errors.New("it is larger unpacked than any such file should be")
 )
 
@@ -169,8 +171,8 @@ func formatOf(head []byte) format {
 	return unknown
 }
 
-// decoder turns fields of the register's files into text. They are in windows-1250; sample, a part with accented letters,
-// tells if somebody has turned them into UTF-8.
+// decoder turns fields of the register's files into text. They are in windows-1250; sample, a part with accented
+// letters, tells if somebody has turned them into UTF-8.
 func decoder(sample []byte) func([]byte) string {
 	if utf8.Valid(sample) {
 		return func(b []byte) string { return string(b) }

@@ -1,5 +1,5 @@
-// Package files reads what files say of municipalities and borders: tables of anybody, the register of addresses, GeoJSON, in
-// archives or not; and holds the municipalities that come with the program.
+// Package files reads what files say of municipalities and borders: tables of anybody, the register of addresses,
+// GeoJSON, in archives or not; and holds the municipalities that come with the program.
 package files
 
 import (
@@ -46,9 +46,12 @@ func NewImport(regions []string) *Import {
 
 // What makes an import impossible though its files can be read.
 var (
-	ErrUnknown    = errors.New("none of these municipalities is known yet, and addresses do not tell their regions; give UI_OBEC.csv in the same command")
-	ErrNoBorders  = errors.New("no border in the files is of the regions asked for, and of a municipality that is known")
-	ErrIncomplete = errors.New("give the address files of RÚIAN, or a CSV file with the columns lat and lon, in the same command")
+	ErrUnknown = errors.New("none of these municipalities is known yet, and addresses do not tell their regions; " +
+		"give UI_OBEC.csv in the same command")
+	ErrNoBorders = errors.New("no border in the files is of the regions asked for, " +
+		"and of a municipality that is known")
+	ErrIncomplete = errors.New("give the address files of RÚIAN, or a CSV file with the columns lat and lon, " +
+		"in the same command")
 )
 
 // Result is the places that an import makes.
@@ -59,14 +62,14 @@ type Result struct {
 	Register       bool                 // something is from RÚIAN, which must be named (RegisterSource)
 	Kept           bool                 // something was known before, so that its source is still one
 	Outside        int                  // municipalities of other regions, left out
-	Unlisted       int                  // municipalities that only address files have, which do not tell their region, left out
+	Unlisted       int                  // municipalities that only address files have, which tell no region; left out
 	OtherBorders   int                  // of other regions, and of municipalities that are not known, left out
 	Incomplete     []string             // names of municipalities left out because nobody says where they are
 	Report
 }
 
-// Result puts together what the files said and what was known before. The error is ErrNoRows, ErrUnknown or ErrNoBorders,
-// or wraps ErrIncomplete; nothing is then to be used.
+// Result puts together what the files said and what was known before. The error is ErrNoRows, ErrUnknown or
+// ErrNoBorders, or wraps ErrIncomplete; nothing is then to be used.
 func (im *Import) Result(known []place.Municipality) (r Result, err error) {
 	there := known
 	if im.borders == nil || im.plain != nil || im.listed != nil || len(im.addresses)+len(im.postal)+len(im.parts) > 0 {
@@ -102,8 +105,8 @@ func (im *Import) places(known []place.Municipality) (Result, error) {
 	r.Unlisted = im.unlisted(before)
 	switch {
 	case 10*len(r.Incomplete) > len(codes):
-		return Result{}, fmt.Errorf("nobody says where %d of the %d municipalities are; %w", len(r.Incomplete),
-			len(codes), ErrIncomplete)
+		return Result{}, fmt.Errorf("nobody says where %d of the %d municipalities are; %w",
+			len(r.Incomplete), len(codes), ErrIncomplete)
 	case r.Unlisted > 0 && r.Unlisted == len(im.addresses):
 		return Result{}, ErrUnknown
 	case len(r.Municipalities) == 0:
@@ -112,8 +115,8 @@ func (im *Import) places(known []place.Municipality) (Result, error) {
 	return r, nil
 }
 
-// codes are the municipalities that there are, in order: those of the code list, else of the plain CSV, else the same as
-// before, with those of address files where all regions are wanted.
+// codes are the municipalities that there are, in order: those of the code list, else of the plain CSV, else the same
+// as before, with those of address files where all regions are wanted.
 func (im *Import) codes(known []place.Municipality) []string {
 	if im.listed != nil {
 		return slices.Sorted(maps.Keys(im.listed))
@@ -203,7 +206,8 @@ func (im *Import) stated(code string) place.Municipality {
 	return m
 }
 
-// mainFirst puts the code first that stands first in another list, if it is among them: files of codes tell no main one.
+// mainFirst puts the code first that stands first in another list, if it is among them:
+// files of codes tell no main one.
 func mainFirst(codes, before []string) []string {
 	if len(before) == 0 || !slices.Contains(codes, before[0]) {
 		return codes

@@ -90,8 +90,8 @@ func TestAddresses(t *testing.T) {
 	}
 	m := r.Municipalities[1]
 	if m.Name != "Ostrava" || m.District != "CZ0806" || m.Population != 285000 ||
-		fmt.Sprint(m.PostalCodes) != "[70030 70800]" ||
-		fmt.Sprint(m.Parts) != "[Dubina Ostrava-Jih Poruba Zábřeh]" || m.Lat != 49.538182 || m.Lon != 18.193381 {
+		fmt.Sprint(m.PostalCodes) != "[70030 70800]" || fmt.Sprint(m.Parts) != "[Dubina Ostrava-Jih Poruba Zábřeh]" ||
+		m.Lat != 49.538182 || m.Lon != 18.193381 {
 		t.Errorf("got %+v", m)
 	}
 	if r.Municipalities[0].Name != "Opava" || r.Municipalities[0].Lat != 49.9 {
@@ -141,15 +141,14 @@ func TestAddressesNameBadRows(t *testing.T) {
 
 func TestList(t *testing.T) {
 	plain := "code,name,okres_code,lat,lon,population\n554821,Ostrava,CZ0806,49.8,18.2,284982\n"
-	trojanovice := windows1250(t, ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17",
-		"1133960.17")))
+	trojanovice := windows1250(t,
+		ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17", "1133960.17")))
 	r := result(t, msk, nil, windows1250(t, list), plain, trojanovice)
 	if len(r.Municipalities) != 2 || r.Outside != 1 || r.Kept || len(r.Incomplete) != 0 {
 		t.Errorf("%+v", r)
 	}
 	if o, tr := r.Municipalities[0], r.Municipalities[1]; o.Population != 284982 || o.District != "CZ0806" ||
-		o.Lat != 49.8 ||
-		tr.District != "CZ0804" || tr.Lat != 49.538182 || len(tr.Parts) != 0 ||
+		o.Lat != 49.8 || tr.District != "CZ0804" || tr.Lat != 49.538182 || len(tr.Parts) != 0 ||
 		fmt.Sprint(tr.PostalCodes) != "[74401]" {
 		t.Errorf("got %+v", r.Municipalities)
 	}
@@ -163,8 +162,8 @@ func TestList(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	if o, tr := r.Municipalities[0], r.Municipalities[1]; o.Name != "Ostrava" || o.District != "CZ0806" ||
-		o.Lat != 49.1 ||
-		o.PostalCodes[0] != "70200" || o.Parts[0] != "Poruba" || tr.Former || tr.Name != "Trojanovice" {
+		o.Lat != 49.1 || o.PostalCodes[0] != "70200" || o.Parts[0] != "Poruba" || tr.Former ||
+		tr.Name != "Trojanovice" {
 		t.Errorf("got %+v", r.Municipalities)
 	}
 }
@@ -224,8 +223,8 @@ func zipped(t testing.TB, names []string, files ...string) string {
 func TestZip(t *testing.T) {
 	one := windows1250(t, ostrava(address("554821", "Ostrava", "", "Poruba", "70800", "479862.17", "1133960.17"),
 		"x\r\n", address("554821", "Ostrava", "", "Poruba", "70800", "", "")))
-	other := windows1250(t, ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17",
-		"1133960.17")))
+	other := windows1250(t,
+		ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17", "1133960.17")))
 	r := result(t, msk, nil, zipped(t, []string{"CSV/", "CSV/20260131_OB_554821_ADR.csv", "__MACOSX/CSV/._x",
 		"CSV/\x1b[31m.csv", "UI_OBEC.csv"}, "", one, "\x00\x05", other, windows1250(t, list)))
 	if len(r.Municipalities) != 2 || fmt.Sprint(r.Errors) != "[{file1/20260131_OB_554821_ADR.csv 3 0  columns}]" {
@@ -245,8 +244,8 @@ func TestZipIsNotUnpacked(t *testing.T) {
 		t.Fatalf("%v, %d rows", err, im.report.Rows)
 	}
 	runtime.ReadMemStats(&after)
-	if took := int(after.TotalAlloc - before.TotalAlloc); took > len(
-		rows)/2 { // of one file, and the race detector adds its own
+	// of one file, and the race detector adds its own
+	if took := int(after.TotalAlloc - before.TotalAlloc); took > len(rows)/2 {
 		t.Errorf("two files of %d kB took %d kB of memory", len(rows)>>10, took>>10)
 	}
 }

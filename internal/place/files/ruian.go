@@ -23,8 +23,8 @@ const maxParts = 1000
 // listed is what UI_OBEC.csv says of a municipality.
 type listed struct{ name, district string }
 
-// readList reads UI_OBEC.csv, the register's list of municipalities (columns KOD, NAZEV, OKRES_KOD, PLATI_DO, which says
-// that it is no more).
+// readList reads UI_OBEC.csv, the register's list of municipalities (columns KOD, NAZEV, OKRES_KOD, PLATI_DO, which
+// says that it is no more).
 func (im *Import) readList(file string, r io.Reader) error {
 	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {

@@ -15,8 +15,9 @@ import (
 // readTable calls row with every row of a CSV file in UTF-8, where get is the field of a column by its name in the
 // first line, in small letters; row gives the code of what is wrong with it, or "". A file that lacks one of the needed
 // columns, is too large, no UTF-8 or mostly bad is refused.
-func readTable(file string, r io.Reader, comma rune, needed []string,
-	row func(get func(string) string) (reason string)) (Report, error) {
+func readTable(
+	file string, r io.Reader, comma rune, needed []string, row func(get func(string) string) (reason string),
+) (Report, error) {
 	limited := &io.LimitedReader{R: r, N: maxFile + 1}
 	t, err := openTable(limited, comma, needed)
 	t.file, t.read = file, row

@@ -137,8 +137,9 @@ func municipalities(table io.Reader) ([][]string, error) {
 		if byCode[code] != nil {
 			return nil, fmt.Errorf("two rows for municipality %s: %s and %s", code, byCode[code][1], f[colName])
 		}
-		byCode[code] = []string{code, cmp.Or(name, f[colName]), "CZ" + f[colAdmin2], f[colLat], f[colLon],
-			f[colPopulation]}
+		byCode[code] = []string{
+			code, cmp.Or(name, f[colName]), "CZ" + f[colAdmin2], f[colLat], f[colLon], f[colPopulation],
+		}
 	}
 	if len(byCode) != expected {
 		return nil, fmt.Errorf("%d municipalities instead of %d", len(byCode), expected)
