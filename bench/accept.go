@@ -38,7 +38,7 @@ func (b *bench) accepting(ctx context.Context, p portal, name string, n int) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "http", Host: "localhost"})
+	e := exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "http", Host: "localhost"})
 	ask, err := askers(ctx, e)
 	if err != nil {
 		return err

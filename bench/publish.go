@@ -30,7 +30,7 @@ func (b *bench) publishing(ctx context.Context, p portal, name string, n int) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "http", Host: "localhost"})
+	e := exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "http", Host: "localhost"})
 	found, err := e.Search.Find(ctx, search.Query{Limit: 1})
 	if err != nil {
 		return err

@@ -102,7 +102,7 @@ func (r *rig) shifted(ctx context.Context) (s *shifted, db *store.DB, err error)
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	s.exchange = exchange.New(db, site.Builtin(), &url.URL{Scheme: "http", Host: "localhost"})
+	s.exchange = exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "http", Host: "localhost"})
 	found, err := s.exchange.Search.Find(ctx, search.Query{Limit: 100})
 	if err != nil {
 		return nil, nil, err

@@ -10,6 +10,7 @@ import (
 	"net/http"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/site"
 )
@@ -17,12 +18,17 @@ import (
 // Server answers with JSON.
 type Server struct {
 	Exchange *exchange.Exchange
-	Site     *site.Profile
 	Log      *slog.Logger
 
 	mux         *http.ServeMux
 	description document
 }
+
+// site is the profile of the host that a request came to.
+func (s *Server) site(r *http.Request) *site.Profile { return s.Exchange.Sites.ByHost(r.Host) }
+
+// region is what rows of the region say that a request came for.
+func (s *Server) region(r *http.Request) help.Region { return s.Exchange.Sites.Key(s.site(r)) }
 
 // Handler gathers all of the interface behind one handler. It must be called once.
 func (s *Server) Handler() http.Handler {

@@ -69,11 +69,11 @@ func each(t *testing.T, many []samples.Sample, test func(w *world)) {
 func (w *world) open(many []samples.Sample) {
 	w.t.Helper()
 	w.network = "198.51.100.1"
-	w.e = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+	w.e = exchange.New(w.db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 	if err := errors.Join(w.e.Places.Ensure(w.t.Context()), w.e.Samples.Seed(w.t.Context(), many)); err != nil {
 		w.t.Fatal(err)
 	}
-	server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
+	server := &api.Server{Exchange: w.e, Log: slog.New(slog.DiscardHandler)}
 	var err error
 	w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer,
 		Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}}.Wrap(server.Handler())

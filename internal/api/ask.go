@@ -105,7 +105,7 @@ func (s *Server) settle(r *http.Request, form *help.Ask, wrong *help.Problems) e
 	if form.Language == "" {
 		form.Language = i18n.Default
 	}
-	if !slices.Contains(s.Site.Languages, form.Language) {
+	if !slices.Contains(s.site(r).Languages, form.Language) {
 		wrong.Add("language", "unknown-language")
 	}
 	return nil

@@ -13,7 +13,6 @@ import (
 	"example.org/spolu/internal/api"
 	"example.org/spolu/internal/exchange/samples"
 	"example.org/spolu/internal/httpx"
-	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 )
 
@@ -21,7 +20,7 @@ import (
 // with a time. The same key makes it one request later, and no second one of the first.
 func TestTooMuchAtOnce(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
-		server := &api.Server{Exchange: w.e, Site: site.Builtin(), Log: slog.New(slog.DiscardHandler)}
+		server := &api.Server{Exchange: w.e, Log: slog.New(slog.DiscardHandler)}
 		var err error
 		w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer,
 			Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.

@@ -41,7 +41,7 @@ func (s *Server) kinds(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	lang := cmp.Or(p.one("lang"), i18n.Default)
-	if !slices.Contains(s.Site.Languages, lang) {
+	if !slices.Contains(s.site(r).Languages, lang) {
 		p.wrong.Add("lang", "unknown-language")
 	}
 	if err := p.wrong.Err(); err != nil {
@@ -52,7 +52,7 @@ func (s *Server) kinds(w http.ResponseWriter, r *http.Request) error {
 		return text
 	}
 	answer := kindsAnswer{Kinds: []kind{}}
-	for _, k := range s.Site.Kinds {
+	for _, k := range s.site(r).Kinds {
 		one := kind{Code: k.Code, Slug: k.Slug, Name: say(k.Name), Sensitive: k.Sensitive, Questions: []question{}}
 		for _, q := range k.Guide.Questions {
 			wire := question{Code: q.Code, Type: q.Type, Label: say(q.Label), Filter: q.Filter}

@@ -26,7 +26,7 @@ func (s *Server) openapi(w http.ResponseWriter, r *http.Request) error {
 
 // title is the name of the portal, in English where it has one.
 func (s *Server) title() string {
-	name, _ := s.Site.Name.In(help.FallbackLanguage)
+	name, _ := s.Exchange.Sites.Home().Name.In(help.FallbackLanguage)
 	return name
 }
 
@@ -37,20 +37,18 @@ func (s *Server) describeAll() document {
 		panic("api: openapi.json is part of the program: " + err.Error())
 	}
 	d.at("info")["title"] = s.title()
-	if s.Exchange != nil {
-		d.at("info")["contact"] = map[string]any{"name": s.title(),
-			"url": s.Exchange.URL(help.FallbackLanguage, pages.Contact)}
-		d.value["servers"].([]any)[0].(map[string]any)["url"] = s.Exchange.Full(base)
-	}
+	d.at("info")["contact"] = map[string]any{"name": s.title(),
+		"url": s.Exchange.URL(help.FallbackLanguage, pages.Contact)}
+	d.value["servers"].([]any)[0].(map[string]any)["url"] = s.Exchange.Full(base)
 	schemas := d.at("components", "schemas")
 	var kinds []string
-	for _, k := range s.Site.Kinds {
+	for _, k := range s.Exchange.Sites.Home().Kinds {
 		kinds = append(kinds, k.Code)
 	}
 	choose(schemas["KindCode"], kinds)
 	choose(schemas["SpokenLanguage"], help.SpokenLanguages)
-	choose(d.at("components", "parameters", "lang")["schema"], s.Site.Languages)
-	choose(d.at("components", "schemas", "Ask", "properties")["language"], s.Site.Languages)
+	choose(d.at("components", "parameters", "lang")["schema"], s.Exchange.Sites.Home().Languages)
+	choose(d.at("components", "schemas", "Ask", "properties")["language"], s.Exchange.Sites.Home().Languages)
 	count(d.at("components", "schemas", "OfferStats", "properties", "by_kind"), kinds)
 	var states []string
 	for _, state := range help.RequestStates {
@@ -87,7 +85,7 @@ func count(schema map[string]any, names []string) {
 func (s *Server) answerParameters() (parameters []any) {
 	values, kinds := map[string][]string{}, map[string]string{}
 	var codes []string
-	for _, k := range s.Site.Kinds {
+	for _, k := range s.Exchange.Sites.Home().Kinds {
 		for _, q := range k.Guide.Questions {
 			if !q.Filter {
 				continue

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"github.com/pb33f/libopenapi-validator/errors"
 
 	"example.org/spolu/internal/api"
+	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
@@ -25,7 +27,8 @@ import (
 // description is what the interface says of itself.
 var description = sync.OnceValue(func() []byte {
 	rec := httptest.NewRecorder()
-	(&api.Server{Site: site.Builtin()}).Handler().ServeHTTP(rec,
+	e := exchange.New(nil, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
+	(&api.Server{Exchange: e}).Handler().ServeHTTP(rec,
 		httptest.NewRequest(http.MethodGet, "/api/v1/openapi.json", nil))
 	return rec.Body.Bytes()
 })

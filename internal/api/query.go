@@ -91,11 +91,11 @@ func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (search.Que
 	if err != nil {
 		return search.Query{}, err
 	}
-	q := search.Query{Kinds: p.all("kind"), Filters: map[string]string{},
+	q := search.Query{Region: s.region(r), Kinds: p.all("kind"), Filters: map[string]string{},
 		Nearest: p.one("sort") == "nearest", Latest: p.one("sort") == "newest", Limit: p.limit(defaultLimit),
 		Text: p.text("q")}
 	for _, code := range q.Kinds {
-		if _, ok := s.Site.Kind(code); !ok {
+		if _, ok := s.site(r).Kind(code); !ok {
 			p.wrong.Add("kind", "unknown-kind")
 		}
 	}
@@ -180,7 +180,7 @@ func (s *Server) readAnswers(q *search.Query, p *parameters) {
 			p.wrong.Add(shown(name), "needs-one-kind")
 			continue
 		}
-		k, _ := s.Site.Kind(q.Kinds[0])
+		k, _ := s.Exchange.Sites.ByRegion(q.Region).Kind(q.Kinds[0])
 		question, ok := k.Question(code)
 		if !ok || !question.Filter || slices.ContainsFunc(given, func(v string) bool { return !question.Allows(v) }) {
 			p.wrong.Add(shown(name), "unknown-answer")

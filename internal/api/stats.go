@@ -26,7 +26,7 @@ type requestStats struct {
 
 // stats are how many offers and requests there are.
 func (s *Server) stats(w http.ResponseWriter, r *http.Request) error {
-	now, err := s.Exchange.Stats.Count(r.Context())
+	now, err := s.Exchange.Stats.Count(r.Context(), s.region(r))
 	if err != nil {
 		return err
 	}

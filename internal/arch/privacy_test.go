@@ -20,6 +20,7 @@ var impersonal = map[string]string{
 	"letters.language": "a language", "letters.state": "a word of the program's",
 	"letters.problem":     "a word of the program's",
 	"listing_counts.kind": "a kind of help", "listings.kind": "a kind of help",
+	"listing_counts.region": "a region", "listings.region": "a region",
 	"municipalities.code": "a place", "municipalities.name": "a place", "municipalities.district": "a place",
 	"municipalities.postal_codes": "a place", "municipalities.parts": "a place",
 	"offers.id": "a public number", "offers.author_type": "a word of the program's",

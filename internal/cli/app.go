@@ -59,7 +59,7 @@ func open(cfg config.Config, stderr io.Writer, loadKeys func(path string) (*vaul
 	if a.db, err = store.Open(cfg.Database, keys, nil); err != nil {
 		return nil, fmt.Errorf("the database cannot be opened: %w", err)
 	}
-	a.exchange = exchange.New(a.db, a.site, cfg.URL)
+	a.exchange = exchange.New(a.db, site.Sites{a.site}, cfg.URL)
 	a.exchange.Privacy.KeepErased(erased.Beside(cfg.Keys))
 	return a, nil
 }
@@ -206,13 +206,11 @@ func (a *app) handler(
 	m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, limiter *httpx.Limiter,
 ) (http.Handler, error) {
 	sessions := session.New(a.db)
-	pages := &web.Server{
-		Exchange: a.exchange, Site: a.site, Texts: a.texts, Sessions: sessions, Guard: guard.New(a.db.Vault()),
-		Log: a.log, Demo: demo,
-	}
+	pages := &web.Server{Exchange: a.exchange, Texts: a.texts, Sessions: sessions,
+		Guard: guard.New(a.db.Vault()), Log: a.log, Demo: demo}
 	sessions.OnError(pages.Answer)
 	mux := http.NewServeMux()
-	data := &api.Server{Exchange: a.exchange, Site: a.site, Log: a.log}
+	data := &api.Server{Exchange: a.exchange, Log: a.log}
 	interfaces := data.Handler()
 	mux.Handle("/api", interfaces)
 	mux.Handle("/api/", interfaces)

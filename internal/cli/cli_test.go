@@ -221,7 +221,7 @@ func TestKeys(t *testing.T) {
 func (s settings) exchange(t *testing.T, f func(ctx context.Context, e *exchange.Exchange)) {
 	t.Helper()
 	s.database(t, func(db *store.DB) {
-		f(t.Context(), exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"}))
+		f(t.Context(), exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"}))
 	})
 }
 

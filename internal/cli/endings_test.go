@@ -36,7 +36,7 @@ func (s settings) longAgo(t *testing.T, n int) {
 				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: db.Now()}
 	}
-	e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+	e := exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 	if err := e.Samples.Seed(t.Context(), samples); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -142,7 +143,7 @@ func TestImportBorders(t *testing.T) {
 		atlas := func(borders int, source string) {
 			t.Helper()
 			s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-				a, err := e.Search.Map(ctx, "")
+				a, err := e.Search.Map(ctx, help.HomeRegion, "")
 				if err != nil || len(a.Places) != 2 || len(a.Sketch.Areas) != borders || a.Borders != source {
 					t.Errorf("%v, %d places, %d borders of %q", err, len(a.Places), len(a.Sketch.Areas), a.Borders)
 				}
@@ -182,7 +183,7 @@ func TestImportOfficialFiles(t *testing.T) {
 			t.Errorf("it says %s", out)
 		}
 		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
-			a, err := e.Search.Map(ctx, "")
+			a, err := e.Search.Map(ctx, help.HomeRegion, "")
 			if err != nil || len(a.Places) != 300 || len(a.Sketch.Areas) != 6 {
 				t.Errorf("%v, %d places, %d borders", err, len(a.Places), len(a.Sketch.Areas))
 			}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/jobs"
 	"example.org/spolu/internal/monitor"
@@ -67,6 +68,14 @@ func listen(variable, address string) (net.Listener, error) {
 	return l, nil
 }
 
+// edition is what a request is answered from.
+func (a *app) edition(r *http.Request) (help.Region, int64, error) {
+	sites := a.exchange.Sites
+	region := sites.Key(sites.ByHost(r.Host))
+	generation, err := a.exchange.Search.Generation(r.Context(), region)
+	return region, generation, err
+}
+
 // run answers on both addresses, delivers letters and does the periodic work until ctx is done; then it is not ready,
 // finishes what it has in hand and closes the database.
 func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Demo) error {
@@ -74,7 +83,7 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 	office := a.office(m)
 	var kept *httpx.Pages
 	if a.config.Cache > 0 {
-		kept = httpx.NewPages(a.config.Cache, a.exchange.Search.Generation)
+		kept = httpx.NewPages(a.config.Cache, a.edition)
 		defer kept.Close()
 	}
 	limiter := a.newLimiter()

@@ -134,7 +134,7 @@ func TestLimitsOverNodes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				return exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"}), db
+				return exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"}), db
 			}
 			one, db1 := node()
 			two, db2 := node()

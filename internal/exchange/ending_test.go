@@ -274,7 +274,7 @@ func TestStepsAtOnce(t *testing.T) {
 			}))
 			return letters
 		}
-		policy := w.Site.Policy
+		policy := w.Sites.Home().Policy
 		w.now = w.now.AddDate(0, 0, policy.OfferValidDays-policy.RemindDaysBefore+1)
 		atOnce()
 		if got := asked(); got != n {

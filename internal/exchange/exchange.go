@@ -39,9 +39,9 @@ type Exchange struct {
 }
 
 // New makes the verbs. address is the portal's public one.
-func New(db *store.DB, profile *site.Profile, address *url.URL) *Exchange {
-	e := &Exchange{Portal: portal.New(db, profile, address), Places: places.New(db, profile)}
-	e.Search = search.New(db, profile, e.Places)
+func New(db *store.DB, sites site.Sites, address *url.URL) *Exchange {
+	e := &Exchange{Portal: portal.New(db, sites, address), Places: places.New(db, sites)}
+	e.Search = search.New(db, sites, e.Places)
 	e.Offers = offers.New(e.Portal, e.Places, e.Search)
 	e.Requests = requests.New(e.Portal, e.Places, e.Offers)
 	e.Access = access.New(e.Portal, e.Offers, e.Requests)

@@ -43,7 +43,7 @@ func each(t *testing.T, test func(w *world)) {
 	clocked := &world{now: now}
 	storetest.Each(t, clocked.tick, func(t *testing.T, db *store.DB) {
 		*clocked = world{t: t, ctx: t.Context(), db: db, now: now}
-		clocked.Exchange = exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+		clocked.Exchange = exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 		clocked.must(clocked.Places.Ensure(clocked.ctx))
 		test(clocked)
 	})

@@ -45,7 +45,7 @@ func TestWriteFixture(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.must(w.db.Migrate(w.ctx))
-	w.Exchange = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+	w.Exchange = exchange.New(w.db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 	w.must(w.Places.Ensure(w.ctx))
 	w.must(w.Search.EnsureListed(w.ctx, func(int) {}))
 	w.liveALittle()

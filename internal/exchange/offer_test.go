@@ -62,7 +62,7 @@ func (w *world) public(id string, want bool) {
 	w.t.Helper()
 	_, err := w.Offers.Offer(w.ctx, id)
 	found := slices.Contains(w.found(search.Query{}), id)
-	counts, countErr := w.Search.CountByKind(w.ctx)
+	counts, countErr := w.Search.CountByKind(w.ctx, help.HomeRegion)
 	w.must(countErr)
 	counted := counts[w.offer(id).Kind] > 0
 	if (err == nil) != want || found != want || counted != want {

@@ -33,7 +33,7 @@ func onFile(t *testing.T) (w *world, path string) {
 		t.Fatal(err)
 	}
 	w.must(w.db.Migrate(w.ctx))
-	w.Exchange = exchange.New(w.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+	w.Exchange = exchange.New(w.db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 	w.must(w.Places.Ensure(w.ctx))
 	w.must(w.Search.EnsureListed(w.ctx, func(int) {}))
 	return w, path

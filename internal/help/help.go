@@ -33,6 +33,12 @@ func (d Date) Time() time.Time {
 // Language is a lower-case ISO 639-1 code such as "cs".
 type Language = string
 
+// Region is what a row says of the region that it belongs to: HomeRegion for the portal's own, else its NUTS 3 code.
+type Region = string
+
+// HomeRegion is the portal's own region, and that of rows which are older than there being several.
+const HomeRegion Region = ""
+
 // Every text of a site profile is in these two. Addresses of pages in the first have no prefix; sentences of the second
 // stand in for those that another language lacks.
 const (

@@ -89,6 +89,7 @@ var DescriptionFields = []Field[Description]{
 // and changed are public while it is active.
 type Offer struct {
 	ID           string
+	Region       Region // of its place
 	Volunteer    string // id of the account it belongs to
 	Organisation string // id of the organisation it is made for, or ""
 	By           Author

@@ -23,6 +23,7 @@ var ReferralStates = []ReferralState{ReferralQueued, ReferralSent, ReferralAccep
 // Referral is one request handed to one volunteer: the unit that is answered.
 type Referral struct {
 	ID        string
+	Region    Region // of its request
 	Request   string
 	Offer     string
 	Volunteer string

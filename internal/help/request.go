@@ -83,6 +83,7 @@ type Request struct {
 	Reference string // short and easy to read over the phone: "K7M-4PX"
 	State     RequestState
 	Held      HeldReason
+	Region    Region // of its place
 	Offer     string // id of the offer it is aimed at, or "" for an open request
 	Verified  bool   // the requester's e-mail was confirmed
 	Ask

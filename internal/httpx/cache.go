@@ -2,13 +2,14 @@ package httpx
 
 import (
 	"bytes"
-	"context"
 	"maps"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/maypok86/otter/v2"
+
+	"example.org/spolu/internal/help"
 )
 
 const (
@@ -18,12 +19,15 @@ const (
 	overhead   = 1 << 10         // bytes that a kept page takes beside its body, about
 )
 
-// Pages keeps the pages that anybody may see, as they were sent, compressed or not, by address. They are good for one
-// generation of what is public. It is safe for concurrent use.
+// Pages keeps the pages that anybody may see, as they were sent, compressed or not, by region and address. They are good
+// for one generation of what is public in it. It is safe for concurrent use.
 type Pages struct {
-	kept       *otter.Cache[string, *page]
-	generation func(context.Context) (int64, error)
+	kept    *otter.Cache[string, *page]
+	edition Edition
 }
+
+// Edition is what a request is answered from: the region, and the number of what is public in it now.
+type Edition func(*http.Request) (region help.Region, generation int64, err error)
 
 // page is an answer as it was sent.
 type page struct {
@@ -33,9 +37,9 @@ type page struct {
 	pattern    string
 }
 
-// NewPages keeps up to so many bytes. generation is the number of what is public now.
-func NewPages(bytes uint64, generation func(context.Context) (int64, error)) *Pages {
-	return &Pages{generation: generation, kept: otter.Must(&otter.Options[string, *page]{
+// NewPages keeps up to so many bytes.
+func NewPages(bytes uint64, edition Edition) *Pages {
+	return &Pages{edition: edition, kept: otter.Must(&otter.Options[string, *page]{
 		MaximumWeight: bytes,
 		// #nosec G115 -- a page has at most maxPage bytes
 		Weigher:          func(address string, p *page) uint32 { return uint32(len(address) + len(p.body) + overhead) },
@@ -54,12 +58,12 @@ func (p *Pages) Wrap(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		now, err := p.generation(r.Context())
+		region, now, err := p.edition(r)
 		if err != nil {
 			next.ServeHTTP(w, r) // it will say what is wrong
 			return
 		}
-		key := acceptOne(r) + " " + r.RequestURI
+		key := acceptOne(r) + " " + region + " " + r.RequestURI
 		if kept, ok := p.kept.GetIfPresent(key); ok && kept.generation == now {
 			r.Pattern = kept.pattern
 			kept.send(w, r)

@@ -2,7 +2,6 @@ package httpx_test
 
 import (
 	"compress/gzip"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 )
 
@@ -27,7 +27,9 @@ type library struct {
 
 func newLibrary(t *testing.T) *library {
 	l := &library{}
-	pages := httpx.NewPages(1<<20, func(context.Context) (int64, error) { return l.generation, l.broken })
+	pages := httpx.NewPages(1<<20, func(*http.Request) (help.Region, int64, error) {
+		return help.HomeRegion, l.generation, l.broken
+	})
 	t.Cleanup(pages.Close)
 	mux := http.NewServeMux()
 	for path, change := range map[string]func(http.ResponseWriter) (int, httpx.Caching){

@@ -29,7 +29,7 @@ func TestTheWholeWay(t *testing.T) {
 			return nil
 		}})
 		c.Carrier = post.NewCarrier(s.way)
-		e := exchange.New(b.db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+		e := exchange.New(b.db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 		b.must(e.Places.Ensure(b.t.Context()))
 		b.Outcome = e.Requests.LetterOutcome
 		offer := b.publish(e, s)

@@ -56,7 +56,7 @@ func Fill(ctx context.Context, e *exchange.Exchange, n int, seed uint64, progres
 		}
 		return nil
 	}
-	for s := range Offers(n, seed, e.Site, places, time.Now()) {
+	for s := range Offers(n, seed, e.Sites.Home(), places, time.Now()) {
 		batch = append(batch, s)
 		if len(batch) == cap(batch) || done+len(batch) == n {
 			if err := flush(); err != nil {

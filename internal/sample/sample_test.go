@@ -100,7 +100,7 @@ func check(t *testing.T, e *exchange.Exchange, samples []samples.Sample) {
 
 func TestFill(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
-		e := exchange.New(db, site.Builtin(), &url.URL{Scheme: "https", Host: "spolu.example.org"})
+		e := exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 		done := 0
 		if err := Fill(t.Context(), e, 700, 1, func(n int) { done = n }); err != nil {
 			t.Fatal(err)
@@ -113,7 +113,7 @@ func TestFill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		check(t, e, slices.Collect(Offers(700, 1, e.Site, places, time.Now())))
+		check(t, e, slices.Collect(Offers(700, 1, e.Sites.Home(), places, time.Now())))
 		if Fill(t.Context(), e, 1, 1, nil) == nil {
 			t.Error("the same seed was written twice")
 		}
@@ -126,7 +126,7 @@ func TestFill(t *testing.T) {
 func TestAnotherRegion(t *testing.T) {
 	p, places := second(t)
 	db := storetest.New(t, storetest.SQLite(t), nil)
-	e := exchange.New(db, p, &url.URL{Scheme: "https", Host: "spolu.example.org"})
+	e := exchange.New(db, site.Sites{p}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 	if err := e.Places.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -400,7 +400,7 @@ func BenchmarkOffers(b *testing.B) {
 func BenchmarkFill400(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
-		e := exchange.New(storetest.New(b, storetest.SQLite(b), nil), site.Builtin(), &url.URL{})
+		e := exchange.New(storetest.New(b, storetest.SQLite(b), nil), site.Sites{site.Builtin()}, &url.URL{})
 		if err := e.Places.Ensure(context.Background()); err != nil {
 			b.Fatal(err)
 		}

@@ -50,7 +50,7 @@ func (tx *Tx) ReplaceBorders(borders []place.Border) error {
 	if err := tx.insert("borders (code, rings)", marksFor(2), rows...); err != nil {
 		return err
 	}
-	return tx.RaiseGeneration()
+	return tx.RaiseGenerations()
 }
 
 // stepsOf are a ring's corners as differences from the one before, x and y in turn: short numbers.

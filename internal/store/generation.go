@@ -1,16 +1,49 @@
 package store
 
-// Generation is a number that every published change raises: caches of public pages are good for one.
-func (tx *Tx) Generation() (n int64, err error) {
-	err = tx.row(`SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'generation'`).Scan(&n)
+import (
+	"cmp"
+	"strings"
+
+	"example.org/spolu/internal/help"
+)
+
+// generationOf is the setting that has the generation of a region.
+func generationOf(region help.Region) string {
+	if region == help.HomeRegion {
+		return "generation"
+	}
+	return "generation/" + region
+}
+
+// Generation is a number that every published change in a region raises: caches of public pages are good for one.
+func (tx *Tx) Generation(region help.Region) (n int64, err error) {
+	err = tx.row(`SELECT CAST(COALESCE(MAX(value), '0') AS BIGINT) FROM settings WHERE name = $1`,
+		generationOf(region)).Scan(&n)
 	return n, err
 }
 
-// RaiseGeneration empties the caches of public pages on every node; once a transaction is enough.
-func (tx *Tx) RaiseGeneration() error {
-	if tx.raised > 0 {
+// RaiseGeneration empties the caches of a region's public pages on every node; once a transaction is enough.
+func (tx *Tx) RaiseGeneration(region help.Region) error {
+	if tx.raised[region] > 0 {
 		return nil
 	}
-	return tx.row(`UPDATE settings SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'generation'
-		RETURNING CAST(value AS BIGINT)`).Scan(&tx.raised)
+	var n int64
+	err := tx.row(`INSERT INTO settings (name, value) VALUES ($1, '1')
+		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS BIGINT) + 1 AS TEXT)
+		RETURNING CAST(value AS BIGINT)`, generationOf(region)).Scan(&n)
+	if tx.raised == nil {
+		tx.raised = map[help.Region]int64{}
+	}
+	tx.raised[region] = n
+	return err
+}
+
+// RaiseGenerations is RaiseGeneration for all regions.
+func (tx *Tx) RaiseGenerations() error {
+	others, err := all(tx, readText, `SELECT name FROM settings WHERE name LIKE 'generation/%'`)
+	err = cmp.Or(err, tx.RaiseGeneration(help.HomeRegion))
+	for _, name := range others {
+		err = cmp.Or(err, tx.RaiseGeneration(strings.TrimPrefix(name, "generation/")))
+	}
+	return err
 }

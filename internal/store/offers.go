@@ -17,6 +17,7 @@ type offerRow struct {
 var offerTable = newTable("offers", []column[offerRow]{
 	{"id", func(r *offerRow) any { return &r.ID }, 0, ""},
 	{"volunteer", func(r *offerRow) any { return &r.Volunteer }, 0, ""},
+	{"region", func(r *offerRow) any { return &r.Region }, changes, ""},
 	{"organisation", func(r *offerRow) any { return orNull{&r.Organisation} }, changes, "NULL"},
 	{"author_name", func(r *offerRow) any { return &r.By.Name }, changes, "''"},
 	{"author_type", func(r *offerRow) any { return &r.By.Type }, changes, ""},

@@ -61,7 +61,7 @@ func (tx *Tx) ReplaceMunicipalities(ms []place.Municipality) error {
 	if err := tx.NumberAreas(codes); err != nil {
 		return err
 	}
-	return tx.RaiseGeneration()
+	return tx.RaiseGenerations()
 }
 
 // Areas are the numbers of municipalities and districts by code, which the listings and the vectors of distances go

@@ -68,7 +68,7 @@ func TestPlans(t *testing.T) {
 		one.Limit = 2
 		var facets *index.Facets
 		change(t, db, func(tx *store.Tx) (err error) {
-			facets, err = index.ReadFacets(tx, nil)
+			facets, err = index.ReadFacets(tx, help.HomeRegion, nil)
 			return err
 		})
 		plans, err := store.Plans(ctx, db, func(tx *store.Tx) error {

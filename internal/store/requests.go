@@ -20,6 +20,7 @@ var requestTable = newTable("requests", []column[requestRow]{
 	{"reference", func(r *requestRow) any { return &r.Reference }, 0, ""},
 	{"state", func(r *requestRow) any { return &r.State }, changes, ""},
 	{"held_reason", func(r *requestRow) any { return &r.Held }, changes, ""},
+	{"region", func(r *requestRow) any { return &r.Region }, 0, ""},
 	{"offer", func(r *requestRow) any { return orNull{&r.Offer} }, 0, ""},
 	{"verified", func(r *requestRow) any { return &r.Verified }, changes, ""},
 	{"token", func(r *requestRow) any { return &r.token }, sealed | unread, "''"},
@@ -114,12 +115,12 @@ func (tx *Tx) SetRequestState(r help.Request) error {
 	return requestTable.update(tx, &requestRow{Request: r})
 }
 
-const referralColumns = `id, request, offer, volunteer, state, created_at, updated_at`
+const referralColumns = `id, region, request, offer, volunteer, state, created_at, updated_at`
 
 func readReferral(row Row) (help.Referral, error) {
 	var r help.Referral
 	var created, updated int64
-	err := row.Scan(&r.ID, &r.Request, &r.Offer, &r.Volunteer, &r.State, &created, &updated)
+	err := row.Scan(&r.ID, &r.Region, &r.Request, &r.Offer, &r.Volunteer, &r.State, &created, &updated)
 	r.CreatedAt, r.UpdatedAt = instant(created), instant(updated)
 	return r, missing(err)
 }
@@ -127,9 +128,11 @@ func readReferral(row Row) (help.Referral, error) {
 // AddReferral hands a request to a volunteer, or hands it there again after it was taken back; the referral's id
 // comes back.
 func (tx *Tx) AddReferral(r help.Referral) (id string, err error) {
-	err = tx.row(`INSERT INTO referrals (id, request, offer, volunteer, state, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (request, offer) DO UPDATE SET state = excluded.state, created_at = excluded.created_at, updated_at = excluded.updated_at
-		RETURNING id`, r.ID, r.Request, r.Offer, r.Volunteer, r.State, micros(r.CreatedAt), micros(r.UpdatedAt)).Scan(&id)
+	err = tx.row(`INSERT INTO referrals (`+referralColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (request, offer) DO UPDATE
+		SET state = excluded.state, created_at = excluded.created_at, updated_at = excluded.updated_at
+		RETURNING id`, r.ID, r.Region, r.Request, r.Offer, r.Volunteer, r.State, micros(r.CreatedAt),
+		micros(r.UpdatedAt)).Scan(&id)
 	return id, err
 }
 

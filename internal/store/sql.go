@@ -34,8 +34,8 @@ func (s SQL) OneOf(mark string, values any) (clause string, arg any) {
 // Offers are those with these places in the order of publication, by place; what has none is missing.
 func (s SQL) Offers(seqs []int64) (map[int64]help.Offer, error) { return s.tx.offersAt(seqs) }
 
-// Raised is the generation that this transaction has raised, 0 where it has not.
-func (s SQL) Raised() int64 { return s.tx.raised }
+// Raised is to which number this transaction has raised a region's generation, 0 where it has not.
+func (s SQL) Raised(region help.Region) int64 { return s.tx.raised[region] }
 
 // All reads every row of a query with one function.
 func All[T any](s SQL, read func(Row) (T, error), query string, args ...any) ([]T, error) {

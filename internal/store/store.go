@@ -181,9 +181,9 @@ type Tx struct {
 	ctx    context.Context
 	tx     querier
 	db     *DB
-	reads  bool  // changes nothing
-	raised int64 // to which the generation was raised; 0: not
-	err    error // of the first statement that failed
+	reads  bool                  // changes nothing
+	raised map[help.Region]int64 // to which generations were raised
+	err    error                 // of the first statement that failed
 }
 
 // querier is a transaction or a pool.
@@ -242,7 +242,7 @@ func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
 	do := func(q querier) error {
 		t := db.begun(ctx, q, false)
 		err := f(t)
-		raised = t.raised > 0
+		raised = len(t.raised) > 0
 		return cmp.Or(err, t.err)
 	}
 	var err error

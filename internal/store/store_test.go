@@ -178,7 +178,7 @@ func TestRollback(t *testing.T) {
 		if migrated, err := db.Migrated(ctx); err != nil || migrated {
 			t.Errorf("after the way down: %v, %v", migrated, err)
 		}
-		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Generation(); return err }); !help.Is(err,
+		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Generation(help.HomeRegion); return err }); !help.Is(err,
 			help.Unavailable) {
 			t.Errorf("tables are left: %v", err)
 		}
@@ -466,7 +466,7 @@ func TestReplaceMunicipalities(t *testing.T) {
 			if n, err := tx.PlacesGeneration(); n != 3 || err != nil {
 				t.Errorf("the generation is %d, %v", n, err)
 			}
-			return tx.RaiseGeneration()
+			return tx.RaiseGeneration(help.HomeRegion)
 		})
 		change(t, db, func(tx *store.Tx) error {
 			if n, err := tx.PlacesGeneration(); n != 3 || err != nil {
@@ -516,7 +516,7 @@ func TestFaults(t *testing.T) {
 			help.NotFound) {
 			t.Errorf("a transaction that failed left something: %v", err)
 		}
-		if err := db.View(ctx, func(tx *store.Tx) error { return tx.RaiseGeneration() }); err == nil {
+		if err := db.View(ctx, func(tx *store.Tx) error { return tx.RaiseGeneration(help.HomeRegion) }); err == nil {
 			t.Error("a view changes something")
 		}
 		gone, cancel := context.WithCancel(ctx)

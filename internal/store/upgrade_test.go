@@ -202,7 +202,7 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 		if err != nil || len(opened) != letters || opened[0].Recipient == "" {
 			return fmt.Errorf("%d letters open, want %d: %w", len(opened), letters, err)
 		}
-		facets, err := index.ReadFacets(tx, nil)
+		facets, err := index.ReadFacets(tx, help.HomeRegion, nil)
 		if err != nil {
 			return err
 		}

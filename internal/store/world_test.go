@@ -55,14 +55,14 @@ func TestGeneration(t *testing.T) {
 						State: help.OfferActive, PublishedAt: start})
 				return errors.Join(err, index.List(tx, l))
 			},
-			func(tx *store.Tx) error { return index.Unlist(tx, l.Offer.ID) },
-			func(tx *store.Tx) error { return errors.Join(index.List(tx, l), index.Unlist(tx, l.Offer.ID)) },
+			func(tx *store.Tx) error { return index.Unlist(tx, l.Offer) },
+			func(tx *store.Tx) error { return errors.Join(index.List(tx, l), index.Unlist(tx, l.Offer)) },
 		}
 		for i, step := range steps {
 			change(t, db, step)
 			var now int64
 			change(t, db, func(tx *store.Tx) (err error) {
-				now, err = tx.Generation()
+				now, err = tx.Generation(help.HomeRegion)
 				return err
 			})
 			if now != int64(i+1) || db.Raised() != now {

@@ -154,7 +154,7 @@ func (p *portal) lookAtAll(at string) {
 	p.send(http.MethodGet, "/", "", nil) // what is counted once is counted
 	before := storetest.Rows(p.t, at)
 	for _, r := range p.routes() {
-		for _, lang := range p.Site.Languages {
+		for _, lang := range p.Exchange.Sites.Home().Languages {
 			path := strings.Replace(address(lang, r.page, "active1"), "NOSUCHTOKEN", token, 1)
 			for _, cookie := range cookies {
 				for _, method := range []string{http.MethodGet, http.MethodHead} {

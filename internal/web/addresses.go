@@ -58,7 +58,7 @@ func (v *visit) pageAddress(search parameters, page int) string {
 func (v *visit) parameters(s findQuery) parameters {
 	with := make(parameters, 0, 8)
 	for _, code := range s.query.Kinds {
-		k, _ := v.s.Site.Kind(code)
+		k, _ := v.site.Kind(code)
 		with = v.add(with, "kind", kindWord(v.lang, k))
 	}
 	with = v.add(with, "place", s.query.Place)

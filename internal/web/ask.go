@@ -165,7 +165,7 @@ func (a *asking) showPage(status, _ int, p help.Problems) error {
 	f := a.layout(a.text.T("ask.title"), "find.js", "form.js")
 	f.Problems = p
 	page := askPage{ID: a.id, Title: a.offer.Title, Lang: a.offer.Language, Token: a.token(),
-		KeepDays: a.s.Site.Policy.RequestContactDays}
+		KeepDays: a.site.Policy.RequestContactDays}
 	for _, s := range a.steps()[0] {
 		page.Questions = append(page.Questions, s.show(f))
 	}

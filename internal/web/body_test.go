@@ -51,7 +51,7 @@ func (p *portal) listen(t *testing.T, readTimeout time.Duration) *live {
 	t.Helper()
 	l := &live{t: t, log: new(journal), done: make(chan int, 100)}
 	p.Log = slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	data := &api.Server{Exchange: p.Exchange, Site: p.Site, Log: p.Log}
+	data := &api.Server{Exchange: p.Exchange, Log: p.Log}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", data.Handler())
 	mux.Handle("/", p.Handler())

@@ -26,7 +26,7 @@ func (v *visit) cards(found index.Results, places *place.Gazetteer, framed bool)
 
 // card is an offer in a list.
 func (v *visit) card(o help.Offer, places *place.Gazetteer) ui.Card {
-	k, _ := v.s.Site.Kind(o.Kind)
+	k, _ := v.site.Kind(o.Kind)
 	published := v.local(o.PublishedAt)
 	return ui.Card{Href: pages.Offer.Path(v.lang, o.ID), Title: o.Title, Text: excerpt(o.Text),
 		Lang: v.foreign(o.Language), Kind: v.say(k.Name), Date: v.text.Date(published),

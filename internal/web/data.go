@@ -15,8 +15,8 @@ func (v *visit) siteData() thing {
 	// The gap is written in after the address was made: its braces must stay as they are.
 	find := v.s.Exchange.URL(v.lang, pages.Offers) + "?" + i18n.Param(v.lang, "q") + "={search_term_string}"
 	return thing{"@context": "https://schema.org", "@type": "WebSite", "url": v.s.Exchange.URL(v.lang, pages.Home),
-		"name": v.say(v.s.Site.Name), "description": v.say(v.s.Site.Subtitle), "inLanguage": v.text.TextLang(),
-		"publisher": thing{"@type": "Organization", "name": v.say(v.s.Site.Operator.Name)},
+		"name": v.say(v.site.Name), "description": v.say(v.site.Subtitle), "inLanguage": v.text.TextLang(),
+		"publisher": thing{"@type": "Organization", "name": v.say(v.site.Operator.Name)},
 		"potentialAction": thing{"@type": "SearchAction", "target": thing{"@type": "EntryPoint", "urlTemplate": find},
 			"query-input": "required name=search_term_string"}}
 }
@@ -65,5 +65,5 @@ func (v *visit) area(o help.Offer, places *place.Gazetteer) any {
 		}
 		return areas
 	}
-	return thing{"@type": "AdministrativeArea", "name": v.say(v.s.Site.Region.Name)}
+	return thing{"@type": "AdministrativeArea", "name": v.say(v.site.Region.Name)}
 }

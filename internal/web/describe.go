@@ -32,13 +32,13 @@ func (v *visit) where(d help.Description, places *place.Gazetteer) string {
 	case help.ReachRemote:
 		return v.text.T("reach.remote")
 	}
-	return v.say(v.s.Site.Region.Whole)
+	return v.say(v.site.Region.Whole)
 }
 
 func (v *visit) districtNames(codes []string) []string {
 	names := make([]string, len(codes))
 	for i, c := range codes {
-		names[i] = v.s.Site.DistrictName(c)
+		names[i] = v.site.DistrictName(c)
 	}
 	return names
 }

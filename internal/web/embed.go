@@ -75,7 +75,7 @@ func (s *Server) embed(v *visit) error {
 
 // embedHeading says how many offers there are of what and where.
 func (v *visit) embedHeading(e embedding, found index.Results, places *place.Gazetteer) string {
-	where := v.say(v.s.Site.Region.Where)
+	where := v.say(v.site.Region.Where)
 	if m, ok := places.ByCode(e.query.Place); ok {
 		where = v.text.T("embed.for-place", v.fullName(m, places))
 	}
@@ -87,7 +87,7 @@ func (v *visit) embedHeading(e embedding, found index.Results, places *place.Gaz
 		heading = v.text.T("feed.words", heading, e.query.Text)
 	}
 	if len(e.query.Kinds) == 1 {
-		k, _ := v.s.Site.Kind(e.query.Kinds[0])
+		k, _ := v.site.Kind(e.query.Kinds[0])
 		return v.text.T("embed.kind", v.say(k.Name), heading)
 	}
 	return heading
@@ -116,7 +116,7 @@ func (s *Server) embedHow(v *visit) error {
 		return v.show(http.StatusUnprocessableEntity, f, p)
 	}
 	p.Src = list.query(pages.Embed, list.embedParameters(e))
-	p.Name = list.findTitle(e.findQuery, places) + " – " + list.say(s.Site.Name)
+	p.Name = list.findTitle(e.findQuery, places) + " – " + list.say(v.site.Name)
 	p.Code = embedCode(s.Exchange.Full(p.Src), p.Name)
 	p.Feed = list.feedAddress(e.findQuery)
 	return v.show(http.StatusOK, f, p)
@@ -124,7 +124,7 @@ func (s *Server) embedHow(v *visit) error {
 
 // readList is the language that the list is wanted in; "" is that of the page.
 func (v *visit) readList() string {
-	for _, lang := range v.s.Site.Languages {
+	for _, lang := range v.site.Languages {
 		if v.r.URL.Query().Get(i18n.Param(v.lang, "list")) == lang {
 			return lang
 		}
@@ -148,11 +148,11 @@ func (v *visit) howPage(e embedding, list *visit, places *place.Gazetteer) embed
 	if m, ok := places.ByCode(e.query.Place); ok {
 		p.Where, p.PlaceCode = v.fullName(m, places), m.Code
 	}
-	for _, k := range v.s.Site.Kinds {
+	for _, k := range v.site.Kinds {
 		p.Kinds = append(p.Kinds, ui.Option{Value: kindWord(v.lang, k), Label: v.say(k.Name)})
 	}
 	if len(e.query.Kinds) > 0 {
-		k, _ := v.s.Site.Kind(e.query.Kinds[0])
+		k, _ := v.site.Kind(e.query.Kinds[0])
 		p.Kind = kindWord(v.lang, k)
 	}
 	for _, n := range cardChoices {

@@ -27,7 +27,7 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	httpx.RetryAfter(w, err)
 	lang := pages.Lang(r.URL.Path)
-	v := &visit{s: s, w: w, r: r, lang: lang, page: pages.Home, text: s.Texts.Locale(lang), cache: httpx.Never}
+	v := s.visit(w, r, lang, pages.Home)
 	f := v.layout(v.errorTitle(err, status))
 	again := v.again(err, status)
 	p := errorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status, again != nil), Again: again,

@@ -123,7 +123,7 @@ func (v *visit) atom(s findQuery, found index.Results, places *place.Gazetteer) 
 	if s.query.Text != "" {
 		title = v.text.T("feed.words", title, s.query.Text)
 	}
-	site := v.say(v.s.Site.Name)
+	site := v.say(v.site.Name)
 	f := atomFeed{Lang: v.text.TextLang(), ID: v.tag(v.feedAddress(s)), Title: title + " – " + site,
 		Updated: rfc3339(changed), Author: site,
 		Links: []atomLink{{"self", atomType, v.s.Exchange.Full(v.feedAddress(s))},
@@ -139,7 +139,7 @@ func (v *visit) atom(s findQuery, found index.Results, places *place.Gazetteer) 
 }
 
 func (v *visit) atomEntry(o help.Offer, places *place.Gazetteer) (atomEntry, error) {
-	k, _ := v.s.Site.Kind(o.Kind)
+	k, _ := v.site.Kind(o.Kind)
 	lang := v.foreign(o.Language)
 	var content strings.Builder
 	entry := entry{Text: o.Text, Lang: o.Language, Facts: v.card(o, places).Facts}

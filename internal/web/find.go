@@ -37,8 +37,9 @@ func (v *visit) readSearch(places *place.Gazetteer) findQuery {
 	get := func(name string) string { return values.Get(i18n.Param(v.lang, name)) }
 	s := findQuery{page: 1, empty: hasEmpty(values)}
 	q := &s.query
+	q.Region = v.region()
 	for _, word := range values[i18n.Param(v.lang, "kind")] {
-		if k, ok := v.s.kindByWord(v.lang, word); ok && !slices.Contains(q.Kinds, k.Code) {
+		if k, ok := v.kindByWord(v.lang, word); ok && !slices.Contains(q.Kinds, k.Code) {
 			q.Kinds = append(q.Kinds, k.Code)
 		}
 	}
@@ -82,7 +83,7 @@ func (v *visit) readAnswers(values url.Values, kinds []string) map[string][]stri
 		return nil
 	}
 	answers := map[string][]string{}
-	k, _ := v.s.Site.Kind(kinds[0])
+	k, _ := v.site.Kind(kinds[0])
 	for _, q := range k.Guide.Questions {
 		for _, value := range values[answerParam(q)] {
 			if q.Filter && q.Allows(value) {
@@ -115,7 +116,7 @@ func (s *Server) offers(v *visit) error {
 	}
 	twins := v.inAll(func(v *visit) string { return v.address(search, shown.page) })
 	f := v.layoutAt(v.address(shown, shown.page), twins, v.findTitle(search, places), "find.js")
-	f.Summary = v.text.T("find.summary", v.say(s.Site.Region.Where))
+	f.Summary = v.text.T("find.summary", v.say(v.site.Region.Where))
 	f.Feed, f.List = v.feedAddress(shown), true
 	p := v.findPage(shown, found, places)
 	p.Cards, p.Filters = v.cards(found, places, false), v.filters(shown)
@@ -138,7 +139,7 @@ func hasEmpty(values url.Values) bool {
 // inAll are addresses of the same in all languages of the site.
 func (v *visit) inAll(address func(*visit) string) []ui.LanguageLink {
 	var links []ui.LanguageLink
-	for _, lang := range v.s.Site.Languages {
+	for _, lang := range v.site.Languages {
 		links = append(links, ui.LanguageLink{Lang: lang, Href: address(v.in(lang))})
 	}
 	return links
@@ -147,7 +148,7 @@ func (v *visit) inAll(address func(*visit) string) []ui.LanguageLink {
 func (v *visit) findTitle(s findQuery, places *place.Gazetteer) string {
 	title := v.text.T("find.title")
 	if len(s.query.Kinds) == 1 {
-		k, _ := v.s.Site.Kind(s.query.Kinds[0])
+		k, _ := v.site.Kind(s.query.Kinds[0])
 		title = v.say(k.Name)
 	}
 	if m, ok := places.ByCode(s.query.Place); ok {
@@ -205,7 +206,7 @@ func (v *visit) filters(s findQuery) filters {
 		p.Selects = append(p.Selects, ui.Select{Name: f.Param(v.lang), Label: v.text.T("find." + f.Name),
 			Value: q.Filters[f.Name], Options: options})
 	}
-	for _, k := range v.s.Site.Kinds {
+	for _, k := range v.site.Kinds {
 		p.Kinds = append(p.Kinds, ui.Option{Value: kindWord(v.lang, k), Label: v.say(k.Name)})
 		if slices.Contains(q.Kinds, k.Code) {
 			p.Chosen = append(p.Chosen, kindWord(v.lang, k))
@@ -219,7 +220,7 @@ func (v *visit) questionFilters(s findQuery) []filter {
 		return nil
 	}
 	var filters []filter
-	k, _ := v.s.Site.Kind(s.query.Kinds[0])
+	k, _ := v.site.Kind(s.query.Kinds[0])
 	for _, q := range k.Guide.Questions {
 		if !q.Filter {
 			continue
@@ -254,9 +255,9 @@ func (v *visit) waysOn(s findQuery) []ui.Link {
 		add(v.text.T("find.without-place"), func(q *search.Query) { q.Place, q.Nearest = "", false })
 	}
 	if len(s.query.Kinds) == 1 {
-		k, _ := v.s.Site.Kind(s.query.Kinds[0])
+		k, _ := v.site.Kind(s.query.Kinds[0])
 		for _, code := range k.Near {
-			if near, ok := v.s.Site.Kind(code); ok {
+			if near, ok := v.site.Kind(code); ok {
 				add(v.say(near.Name), func(q *search.Query) { q.Kinds, q.Answers = []string{code}, nil })
 			}
 		}

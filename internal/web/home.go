@@ -12,11 +12,11 @@ const newestAtHome = 6
 
 func (s *Server) home(v *visit) error {
 	ctx := v.r.Context()
-	counts, err := s.Exchange.Search.CountByKind(ctx)
+	counts, err := s.Exchange.Search.CountByKind(ctx, v.region())
 	if err != nil {
 		return err
 	}
-	newest, err := s.Exchange.Search.Find(ctx, search.Query{Limit: newestAtHome})
+	newest, err := s.Exchange.Search.Find(ctx, search.Query{Region: v.region(), Limit: newestAtHome})
 	if err != nil {
 		return err
 	}
@@ -25,11 +25,11 @@ func (s *Server) home(v *visit) error {
 		return err
 	}
 	p := homePage{Total: newest.Total, Newest: v.cards(newest, places, false)}
-	for _, k := range s.Site.Kinds {
+	for _, k := range v.site.Kinds {
 		p.Kinds = append(p.Kinds, kindCount{Kind: k, Offers: counts[k.Code]})
 	}
 	f := v.layout("", "find.js")
-	f.Summary = v.say(s.Site.Subtitle)
+	f.Summary = v.say(v.site.Subtitle)
 	f.Feed = v.feedAddress(findQuery{})
 	f.Data = v.siteData()
 	return v.show(200, f, p)

@@ -17,7 +17,7 @@ func (v *visit) layout(title string, scripts ...string) layout {
 
 // layoutAt is layout for a page that knows its one address, and those of the same in all languages.
 func (v *visit) layoutAt(address string, twins []ui.LanguageLink, title string, scripts ...string) layout {
-	f := layout{ui.Layout{Locale: v.text, Site: v.s.Site, Title: title, Canonical: v.s.Exchange.Full(address),
+	f := layout{ui.Layout{Locale: v.text, Site: v.site, Title: title, Canonical: v.s.Exchange.Full(address),
 		Origin: v.s.Exchange.Full(""), Languages: twins, Places: v.s.Exchange.Places.Source(), Scripts: scripts}}
 	f.Home = f.To(pages.Home)
 	for _, p := range pages.Menu {
@@ -53,7 +53,7 @@ func (f layout) codeField() ui.Field {
 // those pages keep them that translate them.
 func (v *visit) twins() []ui.LanguageLink {
 	var links []ui.LanguageLink
-	for _, lang := range v.s.Site.Languages {
+	for _, lang := range v.site.Languages {
 		links = append(links, ui.LanguageLink{Lang: lang, Href: v.twin(lang)})
 	}
 	return links
@@ -62,16 +62,16 @@ func (v *visit) twins() []ui.LanguageLink {
 func (v *visit) twin(lang string) string {
 	var args []string
 	for _, gap := range v.page.Gaps() {
-		args = append(args, v.s.translate(gap, v.r.PathValue(gap), v.lang, lang))
+		args = append(args, v.translate(gap, v.r.PathValue(gap), v.lang, lang))
 	}
 	return v.page.Path(lang, args...)
 }
 
 // translate is the word of another language for what stands in an address.
-func (s *Server) translate(gap, value, from, to string) string {
+func (v *visit) translate(gap, value, from, to string) string {
 	switch gap {
 	case "kind":
-		if k, ok := s.kindByWord(from, value); ok {
+		if k, ok := v.kindByWord(from, value); ok {
 			return kindWord(to, k)
 		}
 	case "step":
@@ -81,11 +81,11 @@ func (s *Server) translate(gap, value, from, to string) string {
 }
 
 // kindByWord finds a kind by its word in the addresses of a language.
-func (s *Server) kindByWord(lang, word string) (help.Kind, bool) {
+func (v *visit) kindByWord(lang, word string) (help.Kind, bool) {
 	if lang == i18n.Default {
-		return s.Site.KindBySlug(word)
+		return v.site.KindBySlug(word)
 	}
-	return s.Site.Kind(word)
+	return v.site.Kind(word)
 }
 
 // kindWord is the word for a kind in addresses of a language.

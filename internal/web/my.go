@@ -53,7 +53,7 @@ func (v *visit) can(do help.OfferAction, o help.Offer) bool {
 }
 
 func (v *visit) mine(o help.Offer, places *place.Gazetteer) myOffer {
-	k, _ := v.s.Site.Kind(o.Kind)
+	k, _ := v.site.Kind(o.Kind)
 	m := myOffer{ID: o.ID, Title: o.Title, Lang: o.Language, State: v.text.T("state." + string(o.State)),
 		Tone:  ui.Warning,
 		Pause: v.can(help.PauseOffer, o), Resume: v.can(help.ResumeOffer, o), Renew: v.can(help.RenewOffer, o) &&
@@ -63,7 +63,7 @@ func (v *visit) mine(o help.Offer, places *place.Gazetteer) myOffer {
 	switch {
 	case o.State == help.OfferActive:
 		m.Tone = ui.Success
-		ends := v.local(o.RenewedAt.AddDate(0, 0, v.s.Site.Policy.OfferValidDays))
+		ends := v.local(o.RenewedAt.AddDate(0, 0, v.site.Policy.OfferValidDays))
 		m.Facts = append(m.Facts, ui.Fact{Term: v.text.T("my.valid"), Text: v.text.T("times.until", v.text.Date(ends))})
 	case o.State == help.OfferPaused && o.PausedUntil != "":
 		m.Facts = append(m.Facts, ui.Fact{Term: v.text.T("my.back-on"), Text: v.text.Date(o.PausedUntil.Time())})
@@ -73,7 +73,7 @@ func (v *visit) mine(o help.Offer, places *place.Gazetteer) myOffer {
 
 // ageing reports whether it is time to ask if an offer is still valid: half of its term is over.
 func (v *visit) ageing(o help.Offer) bool {
-	half := time.Duration(v.s.Site.Policy.OfferValidDays) * 12 * time.Hour
+	half := time.Duration(v.site.Policy.OfferValidDays) * 12 * time.Hour
 	return o.State == help.OfferExpired || v.s.Exchange.Now().Sub(o.RenewedAt) > half
 }
 
@@ -90,7 +90,7 @@ func (v *visit) showMine(status int, until string, p help.Problems) error {
 	}
 	f := v.layout(o.Title)
 	f.Problems = p
-	k, _ := v.s.Site.Kind(o.Kind)
+	k, _ := v.site.Kind(o.Kind)
 	page := myOfferPage{Offer: v.mine(o, places), Edit: v.can(help.EditOffer, o), End: v.can(help.EndOffer, o),
 		Until: until}
 	page.Rows = []ui.SummaryRow{{Term: v.text.T("guide.kind"), Values: []string{v.say(k.Name)}},
@@ -165,7 +165,7 @@ func (s *Server) postEdit(v *visit) error {
 	if err != nil {
 		return err
 	}
-	k, ok := s.Site.Kind(o.Kind)
+	k, ok := v.site.Kind(o.Kind)
 	if !ok {
 		return help.Fail(help.NotFound, "error.no-kind")
 	}

@@ -15,7 +15,7 @@ func (s *Server) offer(v *visit) error {
 	if err != nil {
 		return err
 	}
-	k, _ := s.Site.Kind(o.Kind)
+	k, _ := v.site.Kind(o.Kind)
 	f := v.layout(o.Title)
 	f.Summary = excerpt(o.Text)
 	f.Data = v.offerData(o, k, places)

@@ -26,20 +26,20 @@ func (s *Server) placesPage(v *visit) error {
 	if len(asked) > 0 {
 		kind = asked[0]
 	}
-	counts, err := s.Exchange.Search.CountByKind(ctx)
+	counts, err := s.Exchange.Search.CountByKind(ctx, v.region())
 	if err != nil {
 		return err
 	}
-	regionMap, err := s.Exchange.Search.Map(ctx, kind)
+	regionMap, err := s.Exchange.Search.Map(ctx, v.region(), kind)
 	if err != nil {
 		return err
 	}
 	twins := v.inAll(func(v *visit) string { return v.placesAddress(asked) })
 	f := v.layoutAt(v.placesAddress(asked), twins, v.placesTitle(kind))
-	f.Summary = v.text.T("places.summary", v.say(s.Site.Region.Where))
+	f.Summary = v.text.T("places.summary", v.say(v.site.Region.Where))
 	f.List, f.Styles = true, []string{"map.css"}
 	p := placesPage{Whole: regionMap.Whole, Borders: regionMap.Borders, Kinds: v.kindChoice(counts)}
-	if k, ok := s.Site.Kind(kind); ok {
+	if k, ok := v.site.Kind(kind); ok {
 		p.Kind = kindWord(v.lang, k)
 	}
 	p.Districts = v.placesByDistrict(regionMap, kind, places)
@@ -48,7 +48,7 @@ func (s *Server) placesPage(v *visit) error {
 }
 
 func (v *visit) placesTitle(kind string) string {
-	if k, ok := v.s.Site.Kind(kind); ok {
+	if k, ok := v.site.Kind(kind); ok {
 		return v.text.T("places.title-kind", v.say(k.Name))
 	}
 	return v.text.T("page.places")
@@ -72,7 +72,7 @@ func (v *visit) placeAddress(kind, code string) string {
 func (v *visit) kindChoice(counts map[string]int) []ui.Option {
 	total := 0
 	var options []ui.Option
-	for _, k := range v.s.Site.Kinds {
+	for _, k := range v.site.Kinds {
 		total += counts[k.Code]
 		options = append(options, ui.Option{Value: kindWord(v.lang, k), Label: v.text.T("places.kind", v.say(k.Name),
 			v.text.Number(counts[k.Code]))})
@@ -84,7 +84,7 @@ func (v *visit) kindChoice(counts map[string]int) []ui.Option {
 // placesByDistrict are the places by district, in the order of the profile.
 func (v *visit) placesByDistrict(a search.Map, kind string, places *place.Gazetteer) []placesIn {
 	byDistrict := map[string][]placeCount{}
-	codes := v.s.Site.DistrictCodes()
+	codes := v.site.DistrictCodes()
 	for _, m := range a.Places {
 		if !slices.Contains(codes, m.District) {
 			codes = append(codes, m.District)
@@ -108,7 +108,7 @@ func (v *visit) district(code string, places *place.Gazetteer) string {
 // placesMap draws municipalities as areas where their borders are known, else as dots, the larger below; on districts,
 // which lead to their lists.
 func (v *visit) placesMap(a search.Map, kind string, places *place.Gazetteer) ui.Map {
-	m := ui.Map{Label: v.text.T("places.map", v.say(v.s.Site.Region.Of)), Width: a.Sketch.Width,
+	m := ui.Map{Label: v.text.T("places.map", v.say(v.site.Region.Of)), Width: a.Sketch.Width,
 		Height: a.Sketch.Height}
 	numbers := make([]int, len(a.Places))
 	for i, p := range a.Places {

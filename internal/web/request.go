@@ -67,7 +67,7 @@ func (v *visit) tellState(page *requestPage, s requests.State) {
 		page.Next = []string{v.text.T("request.next.confirm"), v.text.T("request.next.then")}
 	case help.RequestOpen:
 		page.Tone = ui.Success
-		k, _ := v.s.Site.Kind(s.Offer.Kind)
+		k, _ := v.site.Kind(s.Offer.Kind)
 		page.Next = append([]string{v.text.T("request.next.wait")}, v.sayAll(k.Guide.RequesterNext)...)
 		page.Next = append(page.Next, v.text.T("request.next.silence"))
 	case help.RequestHeld:

@@ -16,6 +16,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
+	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store/index"
 )
 
@@ -39,7 +40,7 @@ func (s *Server) closedToRobots() []string {
 		return []string{"/"} // nothing in it is true
 	}
 	all := []string{"/api/"}
-	for _, lang := range s.Site.Languages {
+	for _, lang := range s.Exchange.Sites.Languages() {
 		for _, r := range s.routes() {
 			if r.page.Access != pages.Reading {
 				all = append(all, gap.ReplaceAllString(r.page.Pattern(lang), "*"))
@@ -76,7 +77,8 @@ func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.sitemapFile(w, r, n)
 	}
-	counts, err := s.Exchange.Search.CountByKind(r.Context())
+	region := s.Exchange.Sites.Key(s.Exchange.Sites.ByHost(r.Host))
+	counts, err := s.Exchange.Search.CountByKind(r.Context(), region)
 	if err != nil {
 		return err
 	}
@@ -110,8 +112,8 @@ func (s *Server) sitemapIndex(files int) (index sitemapIndex) {
 
 // sitemapFile writes the n-th file while it reads the offers, so that it takes no more memory however many there are.
 func (s *Server) sitemapFile(w http.ResponseWriter, r *http.Request, n int) error {
-	ctx := r.Context()
-	generation, err := s.Exchange.Search.Generation(ctx)
+	ctx, profile := r.Context(), s.Exchange.Sites.ByHost(r.Host)
+	generation, err := s.Exchange.Search.Generation(ctx, s.Exchange.Sites.Key(profile))
 	if err != nil {
 		return err
 	}
@@ -130,7 +132,7 @@ func (s *Server) sitemapFile(w http.ResponseWriter, r *http.Request, n int) erro
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	out := &sitemapWriter{Writer: bufio.NewWriterSize(w, 64<<10), s: s}
+	out := &sitemapWriter{Writer: bufio.NewWriterSize(w, 64<<10), s: s, site: profile}
 	out.begin()
 	if n == 1 {
 		out.pages()
@@ -155,7 +157,8 @@ func (s *Server) sitemapFile(w http.ResponseWriter, r *http.Request, n int) erro
 // sitemapWriter writes one file. What cannot be written goes nowhere: the reader has left.
 type sitemapWriter struct {
 	*bufio.Writer
-	s *Server
+	s    *Server
+	site *site.Profile
 }
 
 // gone reports that nothing more can be written.
@@ -178,7 +181,7 @@ func (w *sitemapWriter) end() {
 // pages are those that are always there, and the offers of each kind: an entry for each language.
 func (w *sitemapWriter) pages() {
 	all := func(address func(lang string) string) {
-		for _, lang := range w.s.Site.Languages {
+		for _, lang := range w.site.Languages {
 			w.url(lang, address, time.Time{})
 		}
 	}
@@ -187,7 +190,7 @@ func (w *sitemapWriter) pages() {
 			all(func(lang string) string { return r.page.Path(lang) })
 		}
 	}
-	for _, k := range w.s.Site.Kinds {
+	for _, k := range w.site.Kinds {
 		all(func(lang string) string { return kindAddress(lang, k) })
 	}
 }
@@ -195,7 +198,7 @@ func (w *sitemapWriter) pages() {
 // offers have one entry each, which names the other languages.
 func (w *sitemapWriter) offers(offers []index.Listed) {
 	for _, o := range offers {
-		w.url(w.s.Site.DefaultLanguage, func(lang string) string { return pages.Offer.Path(lang, o.ID) }, o.UpdatedAt)
+		w.url(w.site.DefaultLanguage, func(lang string) string { return pages.Offer.Path(lang, o.ID) }, o.UpdatedAt)
 	}
 }
 
@@ -206,8 +209,8 @@ func (w *sitemapWriter) url(lang string, address func(lang string) string, chang
 	if !changed.IsZero() {
 		_, _ = w.WriteString("<lastmod>" + rfc3339(changed) + "</lastmod>")
 	}
-	if len(w.s.Site.Languages) > 1 {
-		for _, twin := range w.s.Site.Languages {
+	if len(w.site.Languages) > 1 {
+		for _, twin := range w.site.Languages {
 			_, _ = w.WriteString(`<xhtml:link rel="alternate" hreflang="` + twin + `" href="` + full(twin) + `"/>`)
 		}
 	}

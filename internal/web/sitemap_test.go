@@ -63,7 +63,7 @@ func TestSitemapHasThePages(t *testing.T) {
 			}
 			in[u.Loc] = u
 		}
-		for _, lang := range p.Site.Languages {
+		for _, lang := range p.Exchange.Sites.Home().Languages {
 			for _, r := range p.routes() {
 				path := address(lang, r.page, "active1")
 				if r.get == nil || r.page == pages.Offer && lang != "cs" {
@@ -80,7 +80,7 @@ func TestSitemapHasThePages(t *testing.T) {
 			offer.LastMod != "2026-11-23T08:00:00Z" {
 			t.Errorf("the offer is %+v", offer)
 		}
-		if _, ok := in[origin+"/en/offers?kind=childcare"]; !ok || len(in) != 1+4*(9+len(p.Site.Kinds)) {
+		if _, ok := in[origin+"/en/offers?kind=childcare"]; !ok || len(in) != 1+4*(9+len(p.Exchange.Sites.Home().Kinds)) {
 			t.Errorf("%d addresses", len(in))
 		}
 		for u := range in {
@@ -154,7 +154,7 @@ func TestRobots(t *testing.T) {
 	p := newPortal(t, db)
 	text := p.get("/robots.txt").Body.String()
 	closed := closedBy(text)
-	for _, lang := range p.Site.Languages {
+	for _, lang := range p.Exchange.Sites.Home().Languages {
 		for _, r := range p.routes() {
 			if path := address(lang, r.page, "abc"); closed(path) == (r.page.Access == pages.Reading) {
 				t.Errorf("%s (%s): closed %v", path, r.page.Access, closed(path))

@@ -165,7 +165,7 @@ func (g *wizard) reachStep() step {
 			kind, km, _ := strings.Cut(values.Get("reach"), "-")
 			n, _ := strconv.Atoi(km)
 			g.form().Reach = help.Reach{Type: help.ReachType(kind), KM: n, Districts: values["districts"]}
-			g.form().CheckReach(p, g.s.Site.DistrictCodes())
+			g.form().CheckReach(p, g.site.DistrictCodes())
 		},
 		show: func(f layout) templ.Component {
 			return templ.Join(
@@ -210,7 +210,7 @@ func (g *wizard) reaches() []ui.Option {
 		}
 	}
 	options = append(options, ui.Option{Value: string(help.ReachDistricts), Label: g.text.T("guide.reach.districts")},
-		ui.Option{Value: string(help.ReachRegion), Label: g.say(g.s.Site.Region.Whole)})
+		ui.Option{Value: string(help.ReachRegion), Label: g.say(g.site.Region.Whole)})
 	if g.kind.Remote {
 		options = append(options, ui.Option{Value: string(help.ReachRemote), Label: g.text.T("guide.reach.remote")})
 	}
@@ -219,7 +219,7 @@ func (g *wizard) reaches() []ui.Option {
 
 func (g *wizard) districtOptions() []ui.Option {
 	var options []ui.Option
-	for _, d := range g.s.Site.Districts {
+	for _, d := range g.site.Districts {
 		options = append(options, ui.Option{Value: d.Code, Label: d.Name})
 	}
 	return options
@@ -262,7 +262,7 @@ func (g *wizard) timesStep() step {
 			}
 			g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))),
 				help.Date(strings.TrimSpace(values.Get("until")))
-			g.form().CheckTimes(p, g.s.Exchange.Today())
+			g.form().CheckTimes(p, g.s.Exchange.Today(g.region()))
 		},
 		show: func(f layout) templ.Component {
 			return templ.Join(g.grid(f),
@@ -321,7 +321,7 @@ func (g *wizard) limitStep() step {
 		code:   "limit",
 		fields: []string{"per_week"},
 		read: func(values url.Values, p *help.Problems) {
-			typed, most := strings.TrimSpace(values.Get("per_week")), g.s.Site.Policy.RequestsPerWeekMax
+			typed, most := strings.TrimSpace(values.Get("per_week")), g.site.Policy.RequestsPerWeekMax
 			n, err := strconv.Atoi(typed)
 			if typed != "" && (err != nil || n < 1) {
 				n = -1

@@ -14,31 +14,31 @@ import (
 
 // text is a long page of the site profile.
 func (s *Server) text(v *visit) error {
-	html, title, lang, ok := s.Site.Page(v.page.Name, v.lang)
+	html, title, lang, ok := v.site.Page(v.page.Name, v.lang)
 	if !ok {
 		return help.Fail(help.NotFound, "error.not-found")
 	}
 	f := v.layout(title)
-	f.Summary = title + " – " + v.say(s.Site.Subtitle)
+	f.Summary = title + " – " + v.say(v.site.Subtitle)
 	return v.show(200, f, textPage{HTML: html, Lang: lang})
 }
 
 // siteStyle is the profile's own colours.
 func (s *Server) siteStyle(w http.ResponseWriter, r *http.Request) error {
-	c := s.Site.Colours
+	c := s.Exchange.Sites.ByHost(r.Host).Colours
 	css := fmt.Sprintf(":root{--primary:%s;--primary-dark:%s;--accent:%s}\n", c.Primary, c.PrimaryDark, c.Accent)
 	return httpx.Write(w, r, 200, "text/css; charset=utf-8", httpx.Revalidate, plainBody(css))
 }
 
 // logo is the profile's own picture.
 func (s *Server) logo(w http.ResponseWriter, r *http.Request) error {
-	kind := "image/svg+xml"
-	if http.DetectContentType(s.Site.LogoFile) == "image/png" {
+	file, kind := s.Exchange.Sites.ByHost(r.Host).LogoFile, "image/svg+xml"
+	if http.DetectContentType(file) == "image/png" {
 		kind = "image/png"
 	}
 	// An SVG that is opened by itself is a page of our own: it may not run anything.
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-	return httpx.Write(w, r, 200, kind, httpx.Revalidate, plainBody(s.Site.LogoFile))
+	return httpx.Write(w, r, 200, kind, httpx.Revalidate, plainBody(file))
 }
 
 func plainBody(text any) templ.Component {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -25,7 +26,6 @@ import (
 // Server answers with pages. Its fields are what they are made of.
 type Server struct {
 	Exchange *exchange.Exchange
-	Site     *site.Profile
 	Texts    *i18n.Texts
 	Sessions *session.Sessions
 	Guard    *guard.Guard
@@ -40,6 +40,7 @@ type visit struct {
 	s     *Server
 	w     http.ResponseWriter
 	r     *http.Request
+	site  *site.Profile
 	lang  string
 	page  *pages.Page
 	text  *i18n.Locale
@@ -55,7 +56,7 @@ func (s *Server) Handler() http.Handler {
 	}
 	s.mux.Handle("/assets/", ui.AssetHandler())
 	s.mux.Handle("GET /assets/site.css", httpx.Handle(s.siteStyle, s.Answer))
-	if s.Site.LogoFile != nil {
+	if slices.ContainsFunc(s.Exchange.Sites, func(p *site.Profile) bool { return p.LogoFile != nil }) {
 		s.mux.Handle("GET /assets/logo", httpx.Handle(s.logo, s.Answer))
 	}
 	s.mux.Handle("GET /robots.txt", httpx.Handle(s.robots, s.Answer))
@@ -64,7 +65,7 @@ func (s *Server) Handler() http.Handler {
 	return s.mux
 }
 
-// register puts a page into the mux, in each language that the site has.
+// register puts a page into the mux, in each language that a site has.
 func (s *Server) register(r route) {
 	for _, lang := range s.languages(r.page) {
 		pattern := r.page.Pattern(lang)
@@ -81,13 +82,12 @@ func (s *Server) languages(page *pages.Page) []string {
 	if page.Everywhere {
 		return []string{i18n.Default}
 	}
-	return s.Site.Languages
+	return s.Exchange.Sites.Languages()
 }
 
 func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handler {
 	h := httpx.Handle(func(w http.ResponseWriter, req *http.Request) error {
-		v := &visit{s: s, w: w, r: req, lang: lang, page: r.page, text: s.Texts.Locale(lang), cache: httpx.Never,
-			actor: help.As(help.Anyone, "")}
+		v := s.visit(w, req, lang, r.page)
 		if policy, ok := policies[r.page]; ok {
 			policy.Set(w.Header())
 		}
@@ -106,6 +106,15 @@ func (s *Server) handler(lang string, r route, f func(*visit) error) http.Handle
 	}
 	return s.Sessions.Load(h)
 }
+
+// visit is a request to a page, by nobody in particular as yet.
+func (s *Server) visit(w http.ResponseWriter, r *http.Request, lang string, page *pages.Page) *visit {
+	return &visit{s: s, w: w, r: r, site: s.Exchange.Sites.ByHost(r.Host), lang: lang, page: page,
+		text: s.Texts.Locale(lang), cache: httpx.Never, actor: help.As(help.Anyone, "")}
+}
+
+// region is what rows of the visit's region say.
+func (v *visit) region() help.Region { return v.s.Exchange.Sites.Key(v.site) }
 
 // in is the visit in another language.
 func (v *visit) in(lang string) *visit {
@@ -178,4 +187,4 @@ func (v *visit) sayAll(texts []help.Text) []string {
 }
 
 // local is a time where the region's people live.
-func (v *visit) local(t time.Time) time.Time { return t.In(v.s.Site.Location()) }
+func (v *visit) local(t time.Time) time.Time { return t.In(v.site.Location()) }

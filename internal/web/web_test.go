@@ -42,7 +42,7 @@ func newPortal(t testing.TB, db *store.DB) *portal {
 		t.Fatal(err)
 	}
 	p := &portal{t: t, db: db, log: new(bytes.Buffer)}
-	p.Server = &Server{Exchange: exchange.New(db, site.Builtin(), address), Site: site.Builtin(), Texts: texts,
+	p.Server = &Server{Exchange: exchange.New(db, site.Sites{site.Builtin()}, address), Texts: texts,
 		Sessions: session.New(db), Guard: guard.New(db.Vault()), Log: slog.New(slog.NewTextHandler(p.log, nil))}
 	p.Sessions.OnError(p.Answer)
 	if err := p.Exchange.Places.Ensure(t.Context()); err != nil {
@@ -198,7 +198,7 @@ func TestOneFramedPage(t *testing.T) {
 	cookie := p.signedIn("v-active1")
 	paths := map[string]string{"/nothing": "", "/robots.txt": "", "/sitemap.xml": "", "/assets/site.css": ""}
 	for _, r := range p.routes() {
-		for _, lang := range p.Site.Languages {
+		for _, lang := range p.Exchange.Sites.Home().Languages {
 			if r.get != nil {
 				paths[address(lang, r.page, "active1")] = r.page.Name
 			}

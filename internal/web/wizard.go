@@ -48,8 +48,8 @@ func (s *Server) kinds(v *visit) error {
 		return err
 	}
 	f := v.layout(v.text.T("guide.title"))
-	p := kindsPage{Kinds: s.Site.Kinds}
-	if k, ok := s.Site.Kind(draft.Form.Kind); ok && draft.Sent == "" {
+	p := kindsPage{Kinds: v.site.Kinds}
+	if k, ok := v.site.Kind(draft.Form.Kind); ok && draft.Sent == "" {
 		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.say(k.Name)),
 			Href: f.To(pages.OfferCheck, kindWord(v.lang, k))}
 	}
@@ -66,7 +66,7 @@ func (s *Server) offerDraft(v *visit) (offers.Draft, error) {
 
 // guide gathers what a step needs. An address with an unknown kind is not found.
 func (s *Server) guide(v *visit) (*wizard, error) {
-	k, ok := s.kindByWord(v.lang, v.r.PathValue("kind"))
+	k, ok := v.kindByWord(v.lang, v.r.PathValue("kind"))
 	if !ok {
 		return nil, help.Fail(help.NotFound, "error.no-kind")
 	}
@@ -281,7 +281,7 @@ func (s *Server) sentOffer(v *visit) (o help.Offer, address string, err error) {
 }
 
 func (v *visit) showSent(status int, o help.Offer, address string, p help.Problems) error {
-	k, _ := v.s.Site.Kind(o.Kind)
+	k, _ := v.site.Kind(o.Kind)
 	f := v.layout(v.text.T("guide.sent."+string(o.State)), "form.js")
 	f.Problems = p
 	page := sentPage{Title: f.Title, Paras: []string{v.text.T("guide.sent." + string(o.State) + ".lead")},

@@ -247,7 +247,7 @@ func (e *Access) SignIn(ctx context.Context, typed, browser string, network help
 			return err
 		}
 		// Both kinds of addresses use up the same budget: nobody can tell them apart by what is left of it.
-		room, err := limit.NoAccount(tx, e.portal.Site.Policy, address.Mailbox, network)
+		room, err := limit.NoAccount(tx, e.portal.Sites.Home().Policy, address.Mailbox, network)
 		switch {
 		case err != nil:
 			return err

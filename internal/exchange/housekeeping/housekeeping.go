@@ -89,26 +89,20 @@ func (e *Housekeeping) inTx(do func(*store.Tx) error) func(context.Context, help
 func (e *Housekeeping) scrub(ctx context.Context, _ help.Actor) error { return e.privacy.Scrub(ctx) }
 
 func (e *Housekeeping) resumeDue(ctx context.Context, a help.Actor) error {
-	return e.portal.Each(ctx, func(tx *store.Tx) ([]string,
-		error) {
-		return tx.PausedOffersDue(e.portal.Cutoffs(tx.Now).Today)
-	},
-		func(id string) error {
-			_, err := e.offers.Resume(ctx, a, id)
-			return err
-		})
+	find := func(tx *store.Tx) ([]string, error) { return tx.PausedOffersDue(e.portal.Cutoffs(tx.Now).Today) }
+	return e.portal.Each(ctx, find, func(id string) error {
+		_, err := e.offers.Resume(ctx, a, id)
+		return err
+	})
 }
 
 // reopen brings full offers back that have room again.
 func (e *Housekeeping) reopen(ctx context.Context, a help.Actor) error {
-	return e.portal.Each(ctx, func(tx *store.Tx) ([]string,
-		error) {
-		return tx.FullOffersWithRoom(tx.Now.Add(-help.Week))
-	},
-		func(id string) error {
-			_, err := e.offers.Act(ctx, a, help.ReopenOffer, id, e.offers.Activate)
-			return err
-		})
+	find := func(tx *store.Tx) ([]string, error) { return tx.FullOffersWithRoom(tx.Now.Add(-help.Week)) }
+	return e.portal.Each(ctx, find, func(id string) error {
+		_, err := e.offers.Act(ctx, a, help.ReopenOffer, id, e.offers.Activate)
+		return err
+	})
 }
 
 func (e *Housekeeping) expireOffers(ctx context.Context, a help.Actor) error {
@@ -126,7 +120,6 @@ func (e *Housekeeping) expireOffers(ctx context.Context, a help.Actor) error {
 
 // remind asks volunteers, once, whether an offer is still valid before it runs out.
 func (e *Housekeeping) remind(ctx context.Context, _ help.Actor) error {
-	p := e.portal.Site.Policy
 	find := func(tx *store.Tx) ([]string, error) { return tx.OffersToRemind(e.portal.Cutoffs(tx.Now).Remind) }
 	return e.portal.Each(ctx, find, func(id string) error {
 		return e.portal.Change(ctx, func(tx *store.Tx) error {
@@ -141,7 +134,8 @@ func (e *Housekeeping) remind(ctx context.Context, _ help.Actor) error {
 			if err != nil {
 				return err
 			}
-			ends := o.RenewedAt.AddDate(0, 0, p.OfferValidDays).In(e.portal.Site.Location())
+			profile := e.portal.Site(o.Region)
+			ends := o.RenewedAt.AddDate(0, 0, profile.Policy.OfferValidDays).In(profile.Location())
 			return e.portal.Write(tx, v.Email, v.Language, letter.OfferExpiring{Title: o.Title,
 				My: e.portal.URL(v.Language, pages.My), Pause: e.offers.PauseURL(v.Language, id), Ends: ends})
 		})

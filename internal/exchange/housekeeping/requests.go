@@ -40,6 +40,6 @@ func (e *Housekeeping) tellEnded(tx *store.Tx, r help.Request) error {
 		return nil
 	}
 	return e.portal.WriteAbout(tx, r.Email, r.Language,
-		letter.RequestEnded{Reference: r.Reference, Days: e.portal.Site.Policy.RequestOpenDays,
+		letter.RequestEnded{Reference: r.Reference, Days: e.portal.Site(r.Region).Policy.RequestOpenDays,
 			Find: e.portal.URL(r.Language, pages.Offers)}, store.Letter{Request: r.ID})
 }

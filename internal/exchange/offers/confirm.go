@@ -16,7 +16,7 @@ import (
 
 // confirmed moves an offer on whose address is the volunteer's: public at once, or to be looked at first.
 func (e *Offers) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.Volunteer) error {
-	next, err := help.NextOffer(*o, help.ConfirmOffer, e.portal.Reviewed(o.Kind))
+	next, err := help.NextOffer(*o, help.ConfirmOffer, e.portal.Reviewed(o.Region, o.Kind))
 	if err != nil {
 		return err
 	}
@@ -24,7 +24,7 @@ func (e *Offers) confirmed(tx *store.Tx, a help.Actor, o *help.Offer, v help.Vol
 	if next == help.OfferActive {
 		return cmp.Or(e.Activate(tx, o), e.TellPublished(tx, *o, v), tx.Audit(a, "offer.publish", o.ID, o.Kind))
 	}
-	return cmp.Or(tx.UpdateOffer(*o), e.portal.Notify(tx, letter.AboutReview, o.ID, help.Network(v.ID)),
+	return cmp.Or(tx.UpdateOffer(*o), e.portal.Notify(tx, o.Region, letter.AboutReview, o.ID, help.Network(v.ID)),
 		e.portal.Write(tx, v.Email, v.Language,
 			letter.OfferInReview{Title: o.Title, My: e.portal.URL(v.Language, pages.My)}),
 		tx.Audit(a, "offer.submit", o.ID, o.Kind))
@@ -61,7 +61,7 @@ func (e *Offers) Activate(tx *store.Tx, o *help.Offer) error {
 
 // TellPublished writes to a volunteer that an offer is public now.
 func (e *Offers) TellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) error {
-	k, _ := e.portal.Site.Kind(o.Kind)
+	k, _ := e.portal.Site(o.Region).Kind(o.Kind)
 	return e.portal.Write(tx, v.Email, v.Language,
 		letter.OfferPublished{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
 			My: e.portal.URL(v.Language, pages.My), Pause: e.PauseURL(v.Language, o.ID),

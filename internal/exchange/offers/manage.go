@@ -59,7 +59,7 @@ func (e *Offers) Act(ctx context.Context, a help.Actor, do help.OfferAction, id 
 		if o, err = e.May(tx, a, do, id); err != nil {
 			return err
 		}
-		if o.State, err = help.NextOffer(o, do, e.portal.Reviewed(o.Kind)); err != nil {
+		if o.State, err = help.NextOffer(o, do, e.portal.Reviewed(o.Region, o.Kind)); err != nil {
 			return err
 		}
 		return cmp.Or(change(tx, &o), tx.Audit(a, "offer."+string(do), o.ID, ""))
@@ -87,14 +87,14 @@ func (e *Offers) Pause(ctx context.Context, a help.Actor, id string, until help.
 		var p help.Problems
 		if _, ok := help.ParseDate(string(until)); !ok {
 			p.Add("until", "date")
-		} else if until != "" && until <= e.portal.DayOf(tx.Now) {
+		} else if until != "" && until <= e.portal.DayOf(o.Region, tx.Now) {
 			p.Add("until", "date-past")
 		}
 		if err := p.Err(); err != nil {
 			return err
 		}
 		o.PausedUntil = until
-		return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, o.ID))
+		return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, *o))
 	})
 }
 
@@ -107,7 +107,7 @@ func (e *Offers) Resume(ctx context.Context, a help.Actor, id string) (help.Offe
 func (e *Offers) Renew(ctx context.Context, a help.Actor, id string) (help.Offer, error) {
 	return e.Act(ctx, a, help.RenewOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		o.RenewedAt = tx.Now
-		if o.Until != "" && o.Until < e.portal.DayOf(tx.Now) {
+		if o.Until != "" && o.Until < e.portal.DayOf(o.Region, tx.Now) {
 			o.Until = "" // it had run out on that help.Day
 		}
 		switch o.State {
@@ -115,7 +115,8 @@ func (e *Offers) Renew(ctx context.Context, a help.Actor, id string) (help.Offer
 			return e.Activate(tx, o)
 		case help.OfferReview:
 			o.ClosedAt = time.Time{}
-			return cmp.Or(tx.UpdateOffer(*o), e.portal.Notify(tx, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
+			return cmp.Or(tx.UpdateOffer(*o),
+				e.portal.Notify(tx, o.Region, letter.AboutReview, o.ID, help.Network(o.Volunteer)))
 		}
 		return tx.UpdateOffer(*o)
 	})
@@ -131,7 +132,7 @@ func (e *Offers) End(ctx context.Context, a help.Actor, id string) (help.Offer, 
 // Close takes an offer that is over out of the search, and forgets what came with it of a person who never confirmed.
 func (e *Offers) Close(tx *store.Tx, o *help.Offer) error {
 	o.ClosedAt = tx.Now
-	return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, o.ID), tx.DropOfferContact(o.ID))
+	return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, *o), tx.DropOfferContact(o.ID))
 }
 
 // StartEdit puts an offer into the browser's draft, to be changed step by step.
@@ -179,7 +180,7 @@ func (e *Offers) edit(tx *store.Tx, a help.Actor, d Draft) (help.Offer, error) {
 	if err := e.fill(tx, &o, d.Form, v); err != nil {
 		return o, err
 	}
-	if o.State, err = help.NextOffer(before, help.EditOffer, e.portal.Reviewed(o.Kind) &&
+	if o.State, err = help.NextOffer(before, help.EditOffer, e.portal.Reviewed(o.Region, o.Kind) &&
 		o.Differs(before)); err != nil {
 		return o, err
 	}
@@ -191,7 +192,7 @@ func (e *Offers) edit(tx *store.Tx, a help.Actor, d Draft) (help.Offer, error) {
 		return o, e.Activate(tx, &o)
 	case o.State == help.OfferReview && before.State != help.OfferReview:
 		o.ClosedAt = time.Time{}
-		return o, cmp.Or(tx.UpdateOffer(o), index.Unlist(tx, o.ID), e.portal.Notify(tx, letter.AboutReview, o.ID,
+		return o, cmp.Or(tx.UpdateOffer(o), index.Unlist(tx, o), e.portal.Notify(tx, o.Region, letter.AboutReview, o.ID,
 			help.Network(o.Volunteer)))
 	}
 	return o, tx.UpdateOffer(o)
@@ -228,5 +229,5 @@ func (e *Offers) FillUp(tx *store.Tx, o help.Offer) error {
 	if o.State, err = help.NextOffer(o, help.FillOffer, false); err != nil {
 		return err
 	}
-	return cmp.Or(tx.UpdateOffer(o), index.Unlist(tx, o.ID), tx.Audit(portal.Self, "offer.fill", o.ID, ""))
+	return cmp.Or(tx.UpdateOffer(o), index.Unlist(tx, o), tx.Audit(portal.Self, "offer.fill", o.ID, ""))
 }

@@ -36,7 +36,8 @@ type stranger struct{ FirstName, Surname, Email, Phone string }
 // Check checks a whole form and tidies it; the problems come back as an invalid error. Whoever is signed in
 // was asked for names and address before.
 func (e *Offers) Check(ctx context.Context, a help.Actor, f *help.OfferForm) error {
-	k, err := e.portal.Kind(f.Kind)
+	region := e.places.RegionOf(f.Place)
+	k, err := e.portal.Kind(region, f.Kind)
 	if err != nil {
 		return err
 	}
@@ -54,11 +55,11 @@ func (e *Offers) Check(ctx context.Context, a help.Actor, f *help.OfferForm) err
 	f.Answers = answers
 	f.CheckAbout(&p)
 	places.Check(f.Place, known, &p)
-	f.CheckReach(&p, e.portal.Site.DistrictCodes())
+	f.CheckReach(&p, e.portal.Site(region).DistrictCodes())
 	f.CheckSetting(&p)
-	f.CheckTimes(&p, e.portal.Today())
+	f.CheckTimes(&p, e.portal.Today(region))
 	f.CheckLanguages(&p)
-	f.CheckPerWeek(&p, e.portal.Site.Policy.RequestsPerWeekMax)
+	f.CheckPerWeek(&p, e.portal.Site(region).Policy.RequestsPerWeekMax)
 	f.CheckAuthor(&p)
 	if !a.SignedIn() {
 		e.CheckContact(f, &p)
@@ -169,13 +170,13 @@ func (e *Offers) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help
 	network help.Network, lang string) error {
 	var p help.Problems
 	address := contact.Email(f.Email, &p)
-	if err := limit.Letters(tx, e.portal.Site.Policy, address.Mailbox, network); err != nil {
+	policy := e.portal.Site(o.Region).Policy
+	if err := limit.Letters(tx, policy, address.Mailbox, network); err != nil {
 		return err
 	}
-	hours := e.portal.Site.Policy.ConfirmHours
 	link, code := help.NewToken(), help.NewCode()
 	proof := store.OneTimeToken{Purpose: store.ProveOffer, Subject: o.ID, Mailbox: address.Mailbox,
-		Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
+		Expires: tx.Now.Add(time.Duration(policy.ConfirmHours) * time.Hour)}
 	if err := tx.AddToken(proof, link, browser, code); err != nil {
 		return err
 	}
@@ -184,7 +185,7 @@ func (e *Offers) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help
 		to = v.Email
 	}
 	return e.portal.Write(tx, to, lang, letter.ConfirmOffer{Link: e.portal.URL(lang, pages.Confirm, link), Code: code,
-		Hours: hours})
+		Hours: policy.ConfirmHours})
 }
 
 // account is the volunteer that a form belongs to: who is signed in, else who has the address, else a new one. An
@@ -212,7 +213,7 @@ func (e *Offers) account(tx *store.Tx, a help.Actor, f help.OfferForm, lang stri
 
 // fill puts a checked form into an offer.
 func (e *Offers) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Volunteer) error {
-	o.Description = f.Description
+	o.Description, o.Region = f.Description, e.places.RegionOf(f.Place)
 	o.Organisation, o.By = "", help.Author{Name: v.FirstName, Type: help.Person}
 	if f.FirstName != "" {
 		o.By.Name = f.FirstName

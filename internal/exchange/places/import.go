@@ -197,8 +197,8 @@ func (p *Places) Ensure(ctx context.Context) error {
 		return err
 	}
 	ms, source := files.Default(), files.DefaultSource
-	if p.site.Places != nil {
-		parsed, err := files.ParseCSV(bytes.NewReader(p.site.Places), nil)
+	if p.sites.Home().Places != nil {
+		parsed, err := files.ParseCSV(bytes.NewReader(p.sites.Home().Places), nil)
 		if err != nil {
 			return fmt.Errorf("places.csv of the site profile: %w", err)
 		}
@@ -207,5 +207,11 @@ func (p *Places) Ensure(ctx context.Context) error {
 	return p.Replace(ctx, ms, source)
 }
 
-// districts are the codes of the profile's.
-func (p *Places) districts() []string { return slices.Sorted(maps.Keys(p.site.DistrictNames())) }
+// districts are the codes of the profiles'.
+func (p *Places) districts() (codes []string) {
+	for _, profile := range p.sites {
+		codes = append(codes, profile.DistrictCodes()...)
+	}
+	slices.Sort(codes)
+	return codes
+}

@@ -17,13 +17,13 @@ import (
 // Places are the municipalities of a database. It is safe for concurrent use.
 type Places struct {
 	db     *store.DB
-	site   *site.Profile
+	sites  site.Sites
 	cached *store.Versioned[Edition]
 }
 
 // New gives the places of a database; nothing is read yet.
-func New(db *store.DB, profile *site.Profile) *Places {
-	p := &Places{db: db, site: profile}
+func New(db *store.DB, sites site.Sites) *Places {
+	p := &Places{db: db, sites: sites}
 	p.cached = store.NewVersioned(db, (*store.Tx).PlacesGeneration,
 		func(tx *store.Tx, _ Edition) (Edition, error) { return p.read(tx) })
 	return p
@@ -72,6 +72,16 @@ func (p *Places) Gazetteer(ctx context.Context) (*place.Gazetteer, error) {
 // Current is Gazetteer with its generation.
 func (p *Places) Current(ctx context.Context) (Edition, error) { return p.cached.Get(ctx) }
 
+// RegionOf is the region of what starts from a municipality, by the municipalities as they were read last.
+func (p *Places) RegionOf(code string) help.Region {
+	last := p.cached.Last()
+	if last.Gazetteer == nil {
+		return help.HomeRegion
+	}
+	m, _ := last.ByCode(code)
+	return p.sites.RegionOf(m.District)
+}
+
 // Source is where the municipalities come from, if pages must name it.
 func (p *Places) Source() string { return p.cached.Last().source }
 
@@ -96,7 +106,9 @@ func (p *Places) read(tx *store.Tx) (now Edition, err error) {
 	if err != nil {
 		return now, err
 	}
-	maps.Copy(districts, p.site.DistrictNames())
+	for _, profile := range p.sites {
+		maps.Copy(districts, profile.DistrictNames())
+	}
 	now.Gazetteer = place.New(all, districts)
 	if now.Generation, err = tx.PlacesGeneration(); err != nil {
 		return now, err

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func each(t *testing.T, test func(t *testing.T, p *places.Places, db *store.DB)) {
 	t.Helper()
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
-		p := places.New(db, site.Builtin())
+		p := places.New(db, site.Sites{site.Builtin()})
 		must(t, p.Ensure(t.Context()))
 		test(t, p, db)
 	})

@@ -10,12 +10,12 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// Cutoffs are what is due at a time by the profile's policy.
+// Cutoffs are what is due at a time by the home's policy.
 func (p *Portal) Cutoffs(now time.Time) store.Cutoffs {
-	policy := p.Site.Policy
+	policy := p.Sites.Home().Policy
 	closed := now.AddDate(0, 0, -policy.RequestContactDays)
 	return store.Cutoffs{
-		Today:         p.DayOf(now),
+		Today:         p.DayOf(help.HomeRegion, now),
 		Unconfirmed:   now.Add(-time.Duration(policy.ConfirmHours) * time.Hour),
 		Renewed:       now.AddDate(0, 0, -policy.OfferValidDays),
 		Remind:        now.AddDate(0, 0, policy.RemindDaysBefore-policy.OfferValidDays),

@@ -20,8 +20,8 @@ import (
 
 // Portal is one portal. It is safe for concurrent use.
 type Portal struct {
-	DB   *store.DB
-	Site *site.Profile
+	DB    *store.DB
+	Sites site.Sites
 
 	address *url.URL // public
 	wake    func()
@@ -31,9 +31,12 @@ type Portal struct {
 var Self = help.As(help.SystemActor, "")
 
 // New is a portal with its public address.
-func New(db *store.DB, profile *site.Profile, address *url.URL) *Portal {
-	return &Portal{DB: db, Site: profile, address: address, wake: func() {}}
+func New(db *store.DB, sites site.Sites, address *url.URL) *Portal {
+	return &Portal{DB: db, Sites: sites, address: address, wake: func() {}}
 }
+
+// Site is the profile of the region that a row belongs to.
+func (p *Portal) Site(region help.Region) *site.Profile { return p.Sites.ByRegion(region) }
 
 // OnLetter sets what is called after a letter was written, to send it without waiting.
 func (p *Portal) OnLetter(wake func()) { p.wake = wake }
@@ -48,7 +51,7 @@ func (p *Portal) Full(path string) string { return p.address.Scheme + "://" + p.
 
 // Public is all that is public of an offer.
 func (p *Portal) Public(o help.Offer, places *place.Gazetteer) wire.Offer {
-	k, _ := p.Site.Kind(o.Kind)
+	k, _ := p.Site(o.Region).Kind(o.Kind)
 	return wire.OfOffer(o, k, places, p.URL(i18n.Default, pages.Offer, o.ID))
 }
 
@@ -58,24 +61,26 @@ func (p *Portal) Host() string { return p.address.Hostname() }
 // Now is the time by the database's clock.
 func (p *Portal) Now() time.Time { return p.DB.Now() }
 
-// Today is the day it is now for the people of the region.
-func (p *Portal) Today() help.Date { return p.DayOf(p.DB.Now()) }
+// Today is the day it is now for the people of a region.
+func (p *Portal) Today(region help.Region) help.Date { return p.DayOf(region, p.DB.Now()) }
 
-// DayOf is the day it is for the people of the region.
-func (p *Portal) DayOf(now time.Time) help.Date { return help.DateOf(now.In(p.Site.Location())) }
+// DayOf is the day it is for the people of a region.
+func (p *Portal) DayOf(region help.Region, now time.Time) help.Date {
+	return help.DateOf(now.In(p.Site(region).Location()))
+}
 
-// Kind finds a kind of the profile.
-func (p *Portal) Kind(code string) (help.Kind, error) {
-	k, ok := p.Site.Kind(code)
+// Kind finds a kind of a region's profile.
+func (p *Portal) Kind(region help.Region, code string) (help.Kind, error) {
+	k, ok := p.Site(region).Kind(code)
 	if !ok {
 		return k, help.Fail(help.NotFound, "error.no-kind")
 	}
 	return k, nil
 }
 
-// Reviewed reports whether offers of a kind are looked at before they are published.
-func (p *Portal) Reviewed(kind string) bool {
-	k, ok := p.Site.Kind(kind)
+// Reviewed reports whether offers of a kind are looked at before they are published in a region.
+func (p *Portal) Reviewed(region help.Region, kind string) bool {
+	k, ok := p.Site(region).Kind(kind)
 	return !ok || k.Sensitive
 }
 
@@ -100,17 +105,18 @@ func (p *Portal) WriteAbout(tx *store.Tx, to, lang string, l letter.Letter, abou
 		Recipient: to, Content: letter.Encode(l), Referral: about.Referral, Request: about.Request})
 }
 
-// Notify tells the people who run the portal that something waits for them. cause is the network that it came from,
+// Notify tells the people who run a region that something waits for them. cause is the network that it came from,
 // or else the number of who or what has caused it: whoever causes very much keeps only their own from being told.
-// "" is the portal itself.
-func (p *Portal) Notify(tx *store.Tx, about, id string, cause help.Network) error {
-	if p.Site.Mail == "" {
+// "" is the portal itself. region is that of what waits.
+func (p *Portal) Notify(tx *store.Tx, region help.Region, about, id string, cause help.Network) error {
+	to := p.Site(region).Mail
+	if to == "" {
 		return nil
 	}
 	if more, err := limit.Notices(tx, about, cause); err != nil || !more {
 		return err // they know; the list has the rest
 	}
-	return p.Write(tx, p.Site.Mail, i18n.Default, letter.Notice{About: about, ID: id})
+	return p.Write(tx, to, i18n.Default, letter.Notice{About: about, ID: id})
 }
 
 // Change runs a transaction that may write letters, and wakes who sends them.

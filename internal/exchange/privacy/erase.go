@@ -12,7 +12,7 @@ import (
 // EraseOutlived forgets what is personal and has outlived the profile's terms: requests after they ended, offers and then
 // accounts, organisations that no offer needs, letters, what people wrote about offers.
 func (e *Privacy) EraseOutlived(ctx context.Context, a help.Actor) error {
-	p := e.portal.Site.Policy
+	p := e.portal.Sites.Home().Policy
 	return errors.Join(
 		e.portal.Each(ctx, func(tx *store.Tx) ([]string, error) {
 			return tx.RequestsClosedBefore(e.portal.Cutoffs(tx.Now).ClosedRequest)
@@ -109,7 +109,7 @@ func (e *Privacy) dropLetters(ctx context.Context) error {
 	for {
 		var dropped int64
 		err := e.portal.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-			dropped, err = tx.DropLetters(tx.Now.AddDate(0, 0, -e.portal.Site.Policy.LetterKeepDays))
+			dropped, err = tx.DropLetters(tx.Now.AddDate(0, 0, -e.portal.Sites.Home().Policy.LetterKeepDays))
 			return err
 		})
 		if err != nil || dropped == 0 {

@@ -117,9 +117,8 @@ func (e *Requests) ask(tx *store.Tx, ask Ask) (Asked, error) {
 		return Asked{}, err
 	}
 	asked := Asked{Token: help.NewToken(), Request: help.Request{ID: help.NewID(), Reference: help.NewReference(),
-		Offer: o.ID,
-		Ask:   ask.Form, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
-	do, why, err := e.firstAction(tx, ask)
+		Region: e.places.RegionOf(ask.Form.Place), Offer: o.ID, Ask: ask.Form, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
+	do, why, err := e.firstAction(tx, asked.Request.Region, ask)
 	if err != nil {
 		return asked, err
 	}
@@ -138,7 +137,8 @@ func (e *Requests) ask(tx *store.Tx, ask Ask) (Asked, error) {
 }
 
 // firstAction is how a request begins: it is made, or held at once and why.
-func (e *Requests) firstAction(tx *store.Tx, ask Ask) (help.RequestAction, help.HeldReason, error) {
+func (e *Requests) firstAction(tx *store.Tx, region help.Region, ask Ask) (help.RequestAction, help.HeldReason,
+	error) {
 	many, err := limit.Asking(tx, ask.Network)
 	switch {
 	case err != nil:
@@ -150,7 +150,7 @@ func (e *Requests) firstAction(tx *store.Tx, ask Ask) (help.RequestAction, help.
 	case ask.Form.Email != "":
 		return help.CreateRequest, "", nil
 	}
-	if ok, err := limit.PhoneOnly(tx, e.portal.Site.Policy, ask.Offer, ask.Network); err != nil || !ok {
+	if ok, err := limit.PhoneOnly(tx, e.portal.Site(region).Policy, ask.Offer, ask.Network); err != nil || !ok {
 		return help.HoldRequest, help.HeldUnverified, err
 	}
 	return help.CreateRequest, "", nil
@@ -160,7 +160,7 @@ func (e *Requests) firstAction(tx *store.Tx, ask Ask) (help.RequestAction, help.
 func (e *Requests) afterAsking(tx *store.Tx, r *help.Request, token string, network help.Network) error {
 	switch r.State {
 	case help.RequestHeld:
-		return e.portal.Notify(tx, letter.AboutHeld, r.ID, network)
+		return e.portal.Notify(tx, r.Region, letter.AboutHeld, r.ID, network)
 	case help.RequestOpen:
 		return e.Refer(tx, r, false)
 	}
@@ -170,7 +170,7 @@ func (e *Requests) afterAsking(tx *store.Tx, r *help.Request, token string, netw
 // mayProve is Prove within the limits of letters to whom nobody has proved; beyond them a coordinator looks,
 // because perhaps strangers have used them up.
 func (e *Requests) mayProve(tx *store.Tx, r *help.Request, token string, network help.Network) error {
-	err := limit.Letters(tx, e.portal.Site.Policy, contact.Email(r.Email, &help.Problems{}).Mailbox, network)
+	err := limit.Letters(tx, e.portal.Site(r.Region).Policy, contact.Email(r.Email, &help.Problems{}).Mailbox, network)
 	if help.Is(err, help.TooMany) {
 		return e.Hold(tx, r, help.HeldLetters, network)
 	}
@@ -188,7 +188,7 @@ func (e *Requests) Prove(tx *store.Tx, r *help.Request, token string) error {
 	if err := p.Err(); err != nil {
 		return err
 	}
-	hours := e.portal.Site.Policy.ConfirmHours
+	hours := e.portal.Site(r.Region).Policy.ConfirmHours
 	link, code := help.NewToken(), help.NewCode()
 	proof := store.OneTimeToken{Purpose: store.ProveRequest, Subject: r.ID, Mailbox: address.Mailbox,
 		Expires: tx.Now.Add(time.Duration(hours) * time.Hour)}
@@ -206,7 +206,7 @@ func (e *Requests) Hold(tx *store.Tx, r *help.Request, why help.HeldReason, netw
 		return err
 	}
 	r.Held = why
-	return cmp.Or(tx.SetRequestState(*r), e.portal.Notify(tx, letter.AboutHeld, r.ID, network),
+	return cmp.Or(tx.SetRequestState(*r), e.portal.Notify(tx, r.Region, letter.AboutHeld, r.ID, network),
 		tx.Audit(portal.Self, "request.hold", r.ID, string(why)))
 }
 

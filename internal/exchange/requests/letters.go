@@ -18,7 +18,7 @@ func (e *Requests) LetterOutcome(tx *store.Tx, l store.Letter, do help.LetterAct
 		return do, tx.MoveReferral(l.Referral, help.SendReferral)
 	case help.FailLetter:
 		return do, cmp.Or(tx.MoveReferral(l.Referral, help.FailReferral),
-			e.portal.Notify(tx, letter.AboutUndelivered, l.ID, ""))
+			e.portal.Notify(tx, help.HomeRegion, letter.AboutUndelivered, l.ID, ""))
 	}
 	state, err := tx.ReferralState(l.Referral)
 	if err == nil && state == help.ReferralWithdrawn {

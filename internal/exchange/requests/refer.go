@@ -36,7 +36,7 @@ func (e *Requests) Refer(tx *store.Tx, r *help.Request, judged bool) error {
 		return err
 	}
 	_, queued := help.MoveReferral(help.QueueReferral)
-	ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: queued,
+	ref := help.Referral{ID: help.NewID(), Region: r.Region, Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: queued,
 		CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	if ref.ID, err = tx.AddReferral(ref); err != nil {
 		return err
@@ -62,7 +62,7 @@ func (e *Requests) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 	if r.Verified {
 		today = handed.Verified
 	}
-	if err != nil || today >= e.portal.Site.Policy.ReferralsPerDay {
+	if err != nil || today >= e.portal.Site(o.Region).Policy.ReferralsPerDay {
 		return help.HeldVolunteer, err
 	}
 	if r.Verified || judged || o.PerWeek == 0 {
@@ -77,7 +77,7 @@ func (e *Requests) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 
 func (e *Requests) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer,
 	ref help.Referral) error {
-	k, _ := e.portal.Site.Kind(o.Kind) // a kind that left the profile has no advice
+	k, _ := e.portal.Site(o.Region).Kind(o.Kind) // a kind that left the profile has no advice
 	town, err := tx.MunicipalityName(r.Place)
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (e *Requests) receipt(tx *store.Tx, r help.Request, o help.Offer) error {
 	if !r.Verified {
 		return nil
 	}
-	k, _ := e.portal.Site.Kind(o.Kind)
+	k, _ := e.portal.Site(o.Region).Kind(o.Kind)
 	token, err := tx.RequestToken(r.ID)
 	if err != nil {
 		return err

@@ -134,7 +134,7 @@ func (e *Review) Refuse(ctx context.Context, a help.Actor, id string) (Decided, 
 			return err
 		}
 		o.ClosedAt = tx.Now
-		return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, o.ID),
+		return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, *o),
 			e.portal.Write(tx, v.Email, v.Language,
 				letter.OfferRefused{Title: o.Title, My: e.portal.URL(v.Language, pages.My)}))
 	})
@@ -215,7 +215,8 @@ func (e *Review) Report(ctx context.Context, a help.Actor, offer string, network
 		if err != nil || again {
 			return err // a second click
 		}
-		return cmp.Or(tx.AddReport(o.ID, f.Reason, f.Text), e.portal.Notify(tx, letter.AboutReport, o.ID, network),
+		return cmp.Or(tx.AddReport(o.ID, f.Reason, f.Text),
+			e.portal.Notify(tx, o.Region, letter.AboutReport, o.ID, network),
 			tx.Audit(a, "offer.report", o.ID, f.Reason))
 	})
 }

@@ -37,7 +37,7 @@ func (s *Search) homes(o help.Offer, p places.Edition) (homes []index.Origin, fo
 	at, known := p.Number(o.Place)
 	switch {
 	case o.Reach.Type == help.ReachDistricts:
-		for _, d := range s.districts {
+		for _, d := range slices.Sorted(slices.Values(s.sites.ByRegion(o.Region).DistrictCodes())) {
 			if n, ok := p.Number(d); ok && slices.Contains(o.Reach.Districts, d) {
 				homes, found = append(homes, index.Origin{Place: n}), append(found, inDistrict(d, p)...)
 			}
@@ -78,7 +78,7 @@ func at(code string, p places.Edition) []string {
 // tags are what search filters by beyond kind, place, setting and day.
 func (s *Search) tags(o help.Offer) []string {
 	tags := tagsOf(o)
-	k, _ := s.site.Kind(o.Kind)
+	k, _ := s.sites.ByRegion(o.Region).Kind(o.Kind)
 	for _, q := range k.Guide.Questions {
 		if !q.Filter {
 			continue
@@ -97,7 +97,7 @@ func answerTag(question, value string) string { return "answer:" + question + ":
 // promise.
 func (s *Search) searchText(o help.Offer, p places.Edition) string {
 	text := o.Title + "\n" + o.Text
-	k, _ := s.site.Kind(o.Kind)
+	k, _ := s.sites.ByRegion(o.Region).Kind(o.Kind)
 	for _, s := range k.FoundBy(o.Answers) {
 		text += "\n" + s
 	}

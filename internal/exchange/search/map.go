@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/exchange/places"
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
 )
@@ -39,17 +40,18 @@ type drawing struct {
 	borders string // source
 }
 
-// Map gives the region's places with the numbers of offers of a kind, "" for all.
-func (s *Search) Map(ctx context.Context, kind string) (a Map, err error) {
+// Map gives a region's places with the numbers of offers of a kind, "" for all.
+func (s *Search) Map(ctx context.Context, of help.Region, kind string) (a Map, err error) {
 	known, err := s.places.Current(ctx)
 	if err != nil {
 		return a, err
 	}
-	facets, err := s.facets.Get(ctx)
+	region := s.regions[of]
+	facets, err := region.facets.Get(ctx)
 	if err != nil {
 		return a, err
 	}
-	drawn, err := s.drawing.Get(ctx)
+	drawn, err := region.drawing.Get(ctx)
 	if err != nil {
 		return a, err
 	}
@@ -61,17 +63,17 @@ func (s *Search) Map(ctx context.Context, kind string) (a Map, err error) {
 	return a, nil
 }
 
-// draw puts the region on a sheet, with its own border where nothing covers it.
-func (s *Search) draw(tx *store.Tx, _ drawing) (d drawing, err error) {
+// draw puts a region on a sheet, by its code, with its own border where nothing covers it.
+func draw(tx *store.Tx, region string) (d drawing, err error) {
 	all, err := tx.Municipalities()
 	if err != nil {
 		return d, err
 	}
 	d.places = slices.DeleteFunc(all, func(m place.Municipality) bool {
-		return m.Former || !strings.HasPrefix(m.District, s.site.Region.Code)
+		return m.Former || !strings.HasPrefix(m.District, region)
 	})
 	place.SortByName(d.places)
-	kept, err := tx.Borders(s.site.Region.Code)
+	kept, err := tx.Borders(region)
 	if err != nil {
 		return d, err
 	}

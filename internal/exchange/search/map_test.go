@@ -6,6 +6,7 @@ import (
 
 	"example.org/spolu/internal/exchange/places"
 	"example.org/spolu/internal/exchange/search"
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/place/files"
 )
@@ -23,7 +24,7 @@ func TestAtlasCountsWhatSearchesFind(t *testing.T) {
 		f.Place = kravare
 		w.publish(f)
 		for _, kind := range []string{"", "other", "shopping", "pets"} {
-			a, err := w.Map(w.ctx, kind)
+			a, err := w.Map(w.ctx, help.HomeRegion, kind)
 			w.must(err)
 			if len(a.Places) != 142 || len(a.Sketch.Points) != 142 || a.Borders != "" {
 				t.Fatalf("there are %d places, %d on the map, with borders of %q", len(a.Places), len(a.Sketch.Points),
@@ -61,7 +62,7 @@ func TestImportBorders(t *testing.T) {
 		if c != (places.Change{Borders: places.BorderCount{Districts: 2}}) {
 			t.Errorf("it says %+v", c)
 		}
-		first, err := w.Map(w.ctx, "")
+		first, err := w.Map(w.ctx, help.HomeRegion, "")
 		w.must(err)
 		if len(first.Places) != 142 || len(first.Sketch.Areas) != 1 || len(first.Sketch.Areas["CZ0806"]) != 2 ||
 			first.Borders != files.RegisterSource {
@@ -69,14 +70,14 @@ func TestImportBorders(t *testing.T) {
 		}
 		c, err = w.places.Import(w.ctx, operator, files.Result{Municipalities: files.Default()})
 		w.must(err)
-		if again, err := w.Map(w.ctx, ""); err != nil || c.Municipalities != 142 || !reflect.DeepEqual(again, first) {
+		if again, err := w.Map(w.ctx, help.HomeRegion, ""); err != nil || c.Municipalities != 142 || !reflect.DeepEqual(again, first) {
 			t.Errorf("%v, an import of municipalities changes the map: %+v", err, c)
 		}
 		region, town := ostravaBorder, ostravaBorder
 		region.Code, town.Code = "CZ080", ostrava
 		_, err = w.places.Import(w.ctx, operator, files.Result{Borders: []place.Border{town, region}}, "Zkušební zdroj")
 		w.must(err)
-		if a, err := w.Map(w.ctx, ""); err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil ||
+		if a, err := w.Map(w.ctx, help.HomeRegion, ""); err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil ||
 			a.Borders != "Zkušební zdroj" {
 			t.Errorf("%v, there are the areas %v of %q", err, a.Sketch.Areas, a.Borders)
 		}

@@ -27,7 +27,7 @@ func (s *Search) madeOf(places int64) string { return s.words + "/" + strconv.Fo
 
 // wordsVersion names the analysis of words and how they are written down, together with all that offers are found by
 // beside their own words.
-func wordsVersion(profile *site.Profile) string {
+func wordsVersion(sites site.Sites) string {
 	h := sha256.New()
 	fmt.Fprintln(h, words.Version(), index.TextsVersion)
 	for _, f := range Filters() {
@@ -36,13 +36,14 @@ func wordsVersion(profile *site.Profile) string {
 		}
 	}
 	byCode := func(a, b help.Kind) int { return cmp.Compare(a.Code, b.Code) }
-	kinds := slices.SortedFunc(slices.Values(profile.Kinds), byCode)
-	for _, k := range kinds {
-		fmt.Fprintln(h, k.Code, k.Name, k.Synonyms)
-		for _, q := range k.Guide.Questions {
-			fmt.Fprintln(h, q.Code, q.Synonyms)
-			for _, o := range q.Options {
-				fmt.Fprintln(h, o.Code, o.Synonyms)
+	for _, profile := range sites {
+		for _, k := range slices.SortedFunc(slices.Values(profile.Kinds), byCode) {
+			fmt.Fprintln(h, k.Code, k.Name, k.Synonyms)
+			for _, q := range k.Guide.Questions {
+				fmt.Fprintln(h, q.Code, q.Synonyms)
+				for _, o := range q.Options {
+					fmt.Fprintln(h, o.Code, o.Synonyms)
+				}
 			}
 		}
 	}
@@ -105,7 +106,7 @@ func (s *Search) reindexSome(tx *store.Tx, version string) (done bool, err error
 	}
 	if len(next) == 0 {
 		return true, cmp.Or(tx.SetSetting(madeSetting, version), tx.SetSetting(progressSetting, ""),
-			tx.RaiseGeneration())
+			tx.RaiseGenerations())
 	}
 	ids := make([]string, len(next))
 	for i, l := range next {

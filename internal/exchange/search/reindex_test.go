@@ -67,7 +67,7 @@ func (w *world) everywhere() (found []string) {
 			found = append(found, line)
 		}
 	}
-	counts, err := w.CountByKind(w.ctx)
+	counts, err := w.CountByKind(w.ctx, help.HomeRegion)
 	w.must(err)
 	return append(found, fmt.Sprint(counts), fmt.Sprint(w.found(search.Query{})))
 }
@@ -184,8 +184,8 @@ func TestPublishingByOldPlaces(t *testing.T) {
 			w.open(db)
 			_, err = w.places.Gazetteer(w.ctx)
 			w.must(err)
-			elsewhere := places.New(there, site.Builtin())
-			search.New(there, site.Builtin(), elsewhere)
+			elsewhere := places.New(there, site.Sites{site.Builtin()})
+			search.New(there, site.Sites{site.Builtin()}, elsewhere)
 			w.must(elsewhere.Replace(w.ctx, otherPlaces(), ""))
 			f := offer("other")
 			f.Place, f.Reach = opava, help.Reach{Type: help.ReachMunicipality}

@@ -28,7 +28,8 @@ func (s *Search) Relax(ctx context.Context, q Query) (text string, err error) {
 	if err != nil {
 		return "", err
 	}
-	facets, err := s.facets.Get(ctx)
+	region := s.regions[q.Region]
+	facets, err := region.facets.Get(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -44,7 +45,7 @@ func (s *Search) Relax(ctx context.Context, q Query) (text string, err error) {
 			r, err := index.Search(tx, try, facets.Facets)
 			return r.Total, err
 		}
-		order, err := s.rank(typed, count)
+		order, err := region.rank(typed, count)
 		for _, i := range order[:min(mostTried, len(order))] {
 			n, err := count(i)
 			if err != nil {
@@ -70,7 +71,7 @@ func (s *Search) Relax(ctx context.Context, q Query) (text string, err error) {
 
 // rank are the indexes of the words that find something, in the order in which they tell what is looked for. count
 // gives how many offers one finds; beyond some number it does not count on.
-func (s *Search) rank(typed []typedWord, count func(int) (int, error)) ([]int, error) {
+func (r *region) rank(typed []typedWord, count func(int) (int, error)) ([]int, error) {
 	var order []int
 	rank := make([]int, len(typed)) // 0: a kind is called so
 	for i, w := range typed {
@@ -81,7 +82,7 @@ func (s *Search) rank(typed []typedWord, count func(int) (int, error)) ([]int, e
 		if n > 0 {
 			order = append(order, i)
 		}
-		if rank[i] = n; slices.ContainsFunc(w.stems, func(stem string) bool { return s.called[stem] }) {
+		if rank[i] = n; slices.ContainsFunc(w.stems, func(stem string) bool { return r.called[stem] }) {
 			rank[i] = 0
 		}
 	}

@@ -4,10 +4,9 @@ package search
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"example.org/spolu/internal/exchange/places"
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/index"
@@ -17,31 +16,39 @@ import (
 // Search is the search in one database. It is safe for concurrent use.
 type Search struct {
 	db     *store.DB
-	site   *site.Profile
+	sites  site.Sites
 	places *places.Places
 
-	districts []string        // of the region, by code
-	called    map[string]bool // stems of what the kinds are called by
-	words     string          // version
-	drawing   *store.Versioned[drawing]
-	facets    *store.Versioned[facets]
+	words   string // version
+	regions map[help.Region]*region
+}
+
+// region is what the search keeps of one.
+type region struct {
+	*site.Profile
+	called  map[string]bool // stems of what the kinds are called by
+	drawing *store.Versioned[drawing]
+	facets  *store.Versioned[facets]
 }
 
 // New makes the search in a database.
-func New(db *store.DB, profile *site.Profile, p *places.Places) *Search {
-	s := &Search{db: db, site: profile, places: p}
-	s.districts = slices.Sorted(maps.Keys(profile.DistrictNames()))
-	s.called = calledBy(profile)
-	s.words = wordsVersion(profile)
-	s.drawing = store.NewVersioned(db, (*store.Tx).PlacesGeneration, s.draw)
-	s.facets = store.NewVersioned(db, (*store.Tx).Generation, readFacets)
+func New(db *store.DB, sites site.Sites, p *places.Places) *Search {
+	s := &Search{db: db, sites: sites, places: p, words: wordsVersion(sites), regions: map[help.Region]*region{}}
+	for _, profile := range sites {
+		key := sites.Key(profile)
+		s.regions[key] = &region{profile, calledBy(profile),
+			store.NewVersioned(db, (*store.Tx).PlacesGeneration,
+				func(tx *store.Tx, _ drawing) (drawing, error) { return draw(tx, profile.Region.Code) }),
+			store.NewVersioned(db, func(tx *store.Tx) (int64, error) { return tx.Generation(key) },
+				func(tx *store.Tx, before facets) (facets, error) { return readFacets(tx, key, before) })}
+	}
 	return s
 }
 
-// Generation is a number that grows with each change of what is public. It is at most a second old, and at once that of
-// a change by this process.
-func (s *Search) Generation(ctx context.Context) (int64, error) {
-	facets, err := s.facets.Get(ctx)
+// Generation is a number that grows with each change of what is public in a region. It is at most a second old, and at
+// once that of a change by this process.
+func (s *Search) Generation(ctx context.Context, region help.Region) (int64, error) {
+	facets, err := s.regions[region].facets.Get(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -51,6 +58,7 @@ func (s *Search) Generation(ctx context.Context) (int64, error) {
 // Query is what somebody looks for; only what is set narrows it. Unknown kinds, places and values must be sorted
 // out by the caller, who knows whether to ignore or to refuse them.
 type Query struct {
+	Region  help.Region // that is searched
 	Kinds   []string
 	Place   string // municipality code
 	Text    string
@@ -69,8 +77,8 @@ type facets struct {
 	madeOf string
 }
 
-func readFacets(tx *store.Tx, before facets) (now facets, err error) {
-	if now.Facets, err = index.ReadFacets(tx, before.Facets); err != nil {
+func readFacets(tx *store.Tx, region help.Region, before facets) (now facets, err error) {
+	if now.Facets, err = index.ReadFacets(tx, region, before.Facets); err != nil {
 		return now, err
 	}
 	now.madeOf, err = tx.Setting(madeSetting)
@@ -87,7 +95,7 @@ func (s *Search) Find(ctx context.Context, q Query) (r index.Results, err error)
 	if err != nil {
 		return r, err
 	}
-	facets, err := s.facets.Get(ctx)
+	facets, err := s.regions[q.Region].facets.Get(ctx)
 	if err != nil {
 		return r, err
 	}
@@ -130,9 +138,9 @@ func (s *Search) searchFor(q Query, p places.Edition, facets facets) index.Query
 	return asked
 }
 
-// CountByKind is how many active offers each kind has.
-func (s *Search) CountByKind(ctx context.Context) (map[string]int, error) {
-	facets, err := s.facets.Get(ctx)
+// CountByKind is how many active offers each kind has in a region.
+func (s *Search) CountByKind(ctx context.Context, region help.Region) (map[string]int, error) {
+	facets, err := s.regions[region].facets.Get(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -162,7 +162,7 @@ func TestFilters(t *testing.T) {
 func TestEnsureListed(t *testing.T) {
 	each(t, func(w *world) {
 		known, lost := w.publish(offer("other")), w.publish(offer("other"))
-		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return index.Unlist(tx, lost.ID) }))
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return index.Unlist(tx, lost) }))
 		if got := w.found(search.Query{}); !slices.Equal(got, []string{known.ID}) {
 			t.Fatalf("found %v", got)
 		}

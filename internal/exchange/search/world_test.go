@@ -52,8 +52,8 @@ func each(t *testing.T, test func(w *world)) {
 // open fills an empty database with what offers need.
 func (w *world) open(db *store.DB) {
 	w.t.Helper()
-	w.db, w.places = db, places.New(db, site.Builtin())
-	w.Search = search.New(db, site.Builtin(), w.places)
+	w.db, w.places = db, places.New(db, site.Sites{site.Builtin()})
+	w.Search = search.New(db, site.Sites{site.Builtin()}, w.places)
 	w.must(w.places.Ensure(w.ctx))
 	w.must(db.InTx(w.ctx, func(tx *store.Tx) error {
 		var p help.Problems
@@ -113,7 +113,7 @@ func (w *world) end(o help.Offer) {
 		if err := tx.UpdateOffer(o); err != nil {
 			return err
 		}
-		return index.Unlist(tx, o.ID)
+		return index.Unlist(tx, o)
 	}))
 }
 

@@ -47,13 +47,13 @@ func (s Stats) Asked() (n int) {
 
 // Count counts offers and requests. It costs next to nothing however many there are: offers are counted as they change,
 // requests at most every few seconds.
-func (e *Counter) Count(ctx context.Context) (s Stats, err error) {
-	kinds, err := e.search.CountByKind(ctx)
+func (e *Counter) Count(ctx context.Context, region help.Region) (s Stats, err error) {
+	kinds, err := e.search.CountByKind(ctx, region)
 	if err != nil {
 		return s, err
 	}
 	s.Offers = map[string]int{}
-	for _, k := range e.portal.Site.Kinds {
+	for _, k := range e.portal.Site(region).Kinds {
 		s.Offers[k.Code] = 0
 	}
 	for kind, n := range kinds {

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 )
 
@@ -31,11 +32,11 @@ func (g group) compare(h group) int {
 	return cmp.Or(cmp.Compare(g.place, h.place), cmp.Compare(g.radius, h.radius))
 }
 
-// ReadFacets brings before, which may be nil, up to date.
-func ReadFacets(tx *store.Tx, before *Facets) (*Facets, error) {
+// ReadFacets brings before, which may be nil, up to date with what is public in a region.
+func ReadFacets(tx *store.Tx, region help.Region, before *Facets) (*Facets, error) {
 	s := &Facets{groups: map[string][]group{}}
 	var err error
-	if s.Generation, err = tx.Generation(); err != nil {
+	if s.Generation, err = tx.Generation(region); err != nil {
 		return nil, err
 	}
 	if before == nil {
@@ -51,6 +52,7 @@ func ReadFacets(tx *store.Tx, before *Facets) (*Facets, error) {
 		group
 	}
 	var since query
+	since.and("region = " + since.arg(region))
 	if s.asOf > 0 { // all of them are read quicker without the index of generations
 		since.and("generation > " + since.arg(s.asOf))
 	}

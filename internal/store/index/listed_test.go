@@ -22,7 +22,7 @@ func TestListedAfter(t *testing.T) {
 				Homes: []index.Origin{{Place: 1}, {Place: 2}}}
 		}
 		change(t, db, func(tx *store.Tx) error { return list(tx, listed) })
-		change(t, db, func(tx *store.Tx) error { return index.Unlist(tx, listed[2].Offer.ID) })
+		change(t, db, func(tx *store.Tx) error { return index.Unlist(tx, listed[2].Offer) })
 		want := []string{listed[0].Offer.ID, listed[1].Offer.ID, listed[3].Offer.ID, listed[4].Offer.ID}
 		for skip := range len(want) + 1 {
 			for limit := 1; limit < 6; limit++ {

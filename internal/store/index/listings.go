@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"database/sql"
+	"slices"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -135,8 +136,10 @@ func giveFree(db store.SQL, listings []*numbered) error {
 
 // insertListings writes what search knows of offers.
 func insertListings(tx *store.Tx, listings []numbered) error {
-	if err := tx.RaiseGeneration(); err != nil {
-		return err
+	for _, l := range listings {
+		if err := tx.RaiseGeneration(l.Offer.Region); err != nil {
+			return err
+		}
 	}
 	if err := insertTexts(tx.SQL(), listings); err != nil {
 		return err
@@ -144,10 +147,10 @@ func insertListings(tx *store.Tx, listings []numbered) error {
 	var rows [][]any
 	for _, l := range listings {
 		for _, h := range listedAs(l.Listing) {
-			rows = append(rows, []any{l.seq, h.kind, h.Place, h.Radius, h.main})
+			rows = append(rows, []any{l.seq, h.kind, h.Place, h.Radius, h.main, h.region})
 		}
 	}
-	return tx.SQL().Insert("listings (seq, kind, place, radius, main)", "(?, ?, ?, ?, ?)", rows...)
+	return tx.SQL().Insert("listings (seq, kind, place, radius, main, region)", "(?, ?, ?, ?, ?, ?)", rows...)
 }
 
 // Unlisted are the ids of active offers that the search does not know, at most limit; it is quick where there are none.
@@ -164,30 +167,31 @@ func Unlisted(tx *store.Tx, limit int) ([]string, error) {
 }
 
 // Unlist takes an offer out of the search.
-func Unlist(tx *store.Tx, offer string) error {
-	seqs, err := placesOf(tx.SQL(), []string{offer})
-	if err != nil || !seqs[offer].Valid {
+func Unlist(tx *store.Tx, o help.Offer) error {
+	seqs, err := placesOf(tx.SQL(), []string{o.ID})
+	if err != nil || !seqs[o.ID].Valid {
 		return err
 	}
-	before, err := clearOf(tx.SQL(), seqs[offer].Int64)
+	before, err := clearOf(tx.SQL(), seqs[o.ID].Int64)
 	if err != nil {
 		return err
 	}
-	return count(tx, before, nil)
+	return cmp.Or(tx.RaiseGeneration(o.Region), count(tx, before, nil))
 }
 
 // listed is a row of the listings.
 type listed struct {
 	kind string
 	Origin
-	main bool
+	main   bool
+	region help.Region
 }
 
 // listedAs is the rows of a listing.
 func listedAs(l Listing) []listed {
 	rows := make([]listed, len(l.Homes))
 	for i, h := range l.Homes {
-		rows[i] = listed{l.Offer.Kind, h, i == 0}
+		rows[i] = listed{l.Offer.Kind, h, i == 0, l.Offer.Region}
 	}
 	return rows
 }
@@ -195,8 +199,8 @@ func listedAs(l Listing) []listed {
 // clearOf removes what search knows of an offer, and gives its rows.
 func clearOf(db store.SQL, seq int64) ([]listed, error) {
 	rows, err := store.All(db, func(row store.Row) (l listed, err error) {
-		return l, row.Scan(&l.kind, &l.Place, &l.Radius, &l.main)
-	}, `DELETE FROM listings WHERE seq = $1 RETURNING kind, place, radius, main`, seq)
+		return l, row.Scan(&l.kind, &l.Place, &l.Radius, &l.main, &l.region)
+	}, `DELETE FROM listings WHERE seq = $1 RETURNING kind, place, radius, main, region`, seq)
 	if err != nil || len(rows) == 0 {
 		return rows, err
 	}
@@ -206,18 +210,16 @@ func clearOf(db store.SQL, seq int64) ([]listed, error) {
 // count raises the generation and brings the numbers of listings up to date, which bear that generation. It comes first
 // and stays locked, so that the numbers of one generation are there when it is.
 func count(tx *store.Tx, before, now []listed) error {
-	if err := tx.RaiseGeneration(); err != nil {
-		return err
-	}
 	type group struct {
 		kind string
 		Origin
+		region help.Region
 	}
 	type change struct{ homes, offers int }
 	changes := map[group]change{}
 	add := func(rows []listed, sign int) {
 		for _, l := range rows {
-			g := group{l.kind, l.Origin}
+			g := group{l.kind, l.Origin, l.region}
 			c := changes[g]
 			c.homes += sign
 			if l.main {
@@ -226,17 +228,22 @@ func count(tx *store.Tx, before, now []listed) error {
 			changes[g] = c
 		}
 	}
+	for _, l := range slices.Concat(before, now) {
+		if err := tx.RaiseGeneration(l.region); err != nil {
+			return err
+		}
+	}
 	add(before, -1)
 	add(now, +1)
 	for g, c := range changes {
 		if c == (change{}) {
 			continue
 		}
-		err := tx.SQL().Exec(`INSERT INTO listing_counts (kind, place, radius, homes, offers, generation)
-			VALUES ($1, $2, $3, $4, $5, $6)
+		err := tx.SQL().Exec(`INSERT INTO listing_counts (kind, place, radius, homes, offers, generation, region)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (kind, place, radius) DO UPDATE SET homes = listing_counts.homes + excluded.homes,
 			offers = listing_counts.offers + excluded.offers, generation = excluded.generation`,
-			g.kind, g.Place, g.Radius, c.homes, c.offers, tx.SQL().Raised())
+			g.kind, g.Place, g.Radius, c.homes, c.offers, tx.SQL().Raised(g.region), g.region)
 		if err != nil {
 			return err
 		}

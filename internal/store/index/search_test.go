@@ -242,7 +242,7 @@ func list(tx *store.Tx, listed []index.Listing) error {
 func unlist(tx *store.Tx, listed []index.Listing) error {
 	for _, l := range listed {
 		for range 2 {
-			if err := index.Unlist(tx, l.Offer.ID); err != nil {
+			if err := index.Unlist(tx, l.Offer); err != nil {
 				return err
 			}
 		}
@@ -283,7 +283,7 @@ func checkSearch(t *rapid.T, db *store.DB, s index.Query, want []hit) {
 
 // search looks with the numbers of this moment.
 func search(tx *store.Tx, s index.Query) (index.Results, error) {
-	facets, err := index.ReadFacets(tx, nil)
+	facets, err := index.ReadFacets(tx, help.HomeRegion, nil)
 	if err != nil {
 		return index.Results{}, err
 	}
@@ -358,8 +358,8 @@ func TestFacets(t *testing.T) {
 			for i := range listed {
 				change(t, db, func(tx *store.Tx) error { return list(tx, listed[i:i+1]) })
 				change(t, db, func(tx *store.Tx) (err error) {
-					kept, err = index.ReadFacets(tx, kept)
-					anew, err2 := index.ReadFacets(tx, nil)
+					kept, err = index.ReadFacets(tx, help.HomeRegion, kept)
+					anew, err2 := index.ReadFacets(tx, help.HomeRegion, nil)
 					s := drawSearch(t)
 					s.Stems, s.Tags, s.Day, s.Setting, s.Limit = nil, nil, 0, "", 3
 					a, err3 := index.Search(tx, s, kept)
@@ -387,7 +387,7 @@ func TestPlaceInTheOrder(t *testing.T) {
 			if err := list(tx, listed); err != nil {
 				return err
 			}
-			if err := index.Unlist(tx, listed[0].Offer.ID); err != nil {
+			if err := index.Unlist(tx, listed[0].Offer); err != nil {
 				return err
 			}
 			if err := index.List(tx, listed[0]); err != nil {
@@ -399,7 +399,7 @@ func TestPlaceInTheOrder(t *testing.T) {
 					t.Errorf("place %d is another offer's", i)
 				}
 			}
-			facets, countErr := index.ReadFacets(tx, nil)
+			facets, countErr := index.ReadFacets(tx, help.HomeRegion, nil)
 			if countErr != nil || len(found.Offers) != 3 ||
 				!reflect.DeepEqual(facets.Kinds(), map[string]int{"other": 3}) {
 				t.Errorf("%d found: %v", len(found.Offers), countErr)
