@@ -36,6 +36,7 @@ var order = []string{
 	"internal/erased",
 	"internal/vault",
 	"internal/letter",
+	"internal/store/migrations",
 	"internal/store",
 	"internal/store/index",
 	"internal/guard",

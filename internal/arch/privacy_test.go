@@ -69,11 +69,11 @@ func TestPrivacyNamesEveryField(t *testing.T) {
 	}
 }
 
-// schemaColumns are the types of all columns of the database, by table.column, from the dump that the store's tests
-// keep.
+// schemaColumns are the types of all columns of the database, by table.column, from the dump that the tests of
+// the migrations keep.
 func schemaColumns(t *testing.T) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile(path.Join(root, "internal/store/testdata/schema.sqlite.txt"))
+	text, err := os.ReadFile(path.Join(root, "internal/store/migrations/testdata/schema.sqlite.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}

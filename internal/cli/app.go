@@ -108,7 +108,7 @@ func openExisting(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	if err != nil {
 		return nil, err
 	}
-	migrated, err := a.db.Migrated(ctx)
+	migrated, err := a.db.Schema().Complete(ctx)
 	switch {
 	case err != nil:
 	case !migrated:

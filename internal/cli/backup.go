@@ -49,7 +49,7 @@ func (c call) backup() error {
 	if err != nil {
 		return fmt.Errorf("the database cannot be opened: %w", err)
 	}
-	if err = errors.Join(plain(db.CheckKeys(c.ctx)), plain(db.CheckVersion(c.ctx))); err == nil {
+	if err = errors.Join(plain(db.CheckKeys(c.ctx)), db.Schema().CheckVersion(c.ctx)); err == nil {
 		err = db.Backup(c.ctx, path)
 	}
 	if errors.Is(err, fs.ErrExist) {

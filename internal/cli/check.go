@@ -13,6 +13,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/vault"
 )
 
@@ -88,21 +89,21 @@ func (c call) checkDatabase(a *app, keys *vault.Vault) error {
 	if err := db.Ping(c.ctx); err != nil {
 		return hint(errors.New("it does not answer"), "look at SPOLU_DATABASE and whether the server runs")
 	}
-	migrated, err := db.Migrated(c.ctx)
-	if errors.Is(err, store.ErrNewer) {
+	migrated, err := db.Schema().Complete(c.ctx)
+	if errors.Is(err, migrations.ErrNewer) {
 		return err
 	}
 	if err != nil {
-		return hint(plain(err), "look at SPOLU_DATABASE")
+		return hint(err, "look at SPOLU_DATABASE")
 	}
 	if !migrated {
 		return errors.New("it is not up to date; run spolu migrate")
 	}
-	err = db.CheckSchema(c.ctx)
-	if errors.Is(err, store.ErrSchema) {
+	err = db.Schema().Check(c.ctx)
+	if errors.Is(err, migrations.ErrChanged) {
 		err = hint(err, "find out who changed them, and restore a backup")
 	}
-	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), plain(err), c.checkEndings(db),
+	return errors.Join(db.CheckKeys(c.ctx), db.CheckDurable(c.ctx), err, c.checkEndings(db),
 		a.findDoubtful(c.ctx, db))
 }
 

@@ -86,7 +86,7 @@ func (m *Monitor) ready(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusServiceUnavailable, "the database does not answer")
 		return
 	}
-	if migrated, err := m.db.Migrated(ctx); err != nil || !migrated {
+	if migrated, err := m.db.Schema().Complete(ctx); err != nil || !migrated {
 		say(w, http.StatusServiceUnavailable, "the database is not migrated")
 		return
 	}

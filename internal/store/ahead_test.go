@@ -9,6 +9,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/storetest"
 )
 
 // TestJobsOfTheFuture: a node that was 400 days ahead has noted when a job is due, or has died with its lease. The
@@ -64,7 +65,7 @@ func TestJobsOfTheFuture(t *testing.T) {
 }
 
 func notice(id string) store.Letter {
-	return store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: email, Content: "{}"}
+	return store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: storetest.Email, Content: "{}"}
 }
 
 // live leaves one of each that ends by itself, and a letter that was tried.

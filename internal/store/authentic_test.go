@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
 )
@@ -122,7 +123,7 @@ func TestAlteredBackups(t *testing.T) {
 		s.refuses(t, c.statements, path, s.keys, true, store.ErrAltered, "") // what does not match is never allowed
 		if c.named != "" {
 			must(t, os.Remove(store.MACFile(path)))
-			s.refuses(t, c.statements, path, s.keys, true, store.ErrSchema, c.named)
+			s.refuses(t, c.statements, path, s.keys, true, migrations.ErrChanged, c.named)
 		}
 	}
 }
@@ -162,13 +163,13 @@ func TestBackupOfAnOlderVersion(t *testing.T) {
 		s := saved{address: storetest.SQLite(t), backup: filepath.Join(t.TempDir(), "backup.db"), keys: newVault(t)}
 		db, err := store.Open(s.address, s.keys, nil)
 		must(t, err)
-		must(t, errors.Join(store.MigrateTo(db, version), db.Backup(ctx, s.backup), db.Close()))
+		must(t, errors.Join(db.Schema().UpTo(ctx, version), db.Backup(ctx, s.backup), db.Close()))
 		if _, err := store.Restore(ctx, s.backup, s.address, s.keys, false); err != nil {
 			t.Errorf("version %d: %v", version, err)
 		}
 		db, err = store.Open(s.address, s.keys, nil)
 		must(t, err)
-		must(t, errors.Join(db.Migrate(ctx), db.CheckSchema(ctx), db.Close()))
+		must(t, errors.Join(db.Migrate(ctx), db.Schema().Check(ctx), db.Close()))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"example.org/spolu/internal/file"
+	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/vault"
 )
 
@@ -74,7 +75,7 @@ type Restored struct {
 // Restore puts a backup in the place of the SQLite database at an address, which no process may have open. What it
 // looks at is the copy that it then puts there. A backup without a MAC is taken where unauthenticated ones are
 // allowed, one that does not match its MAC never. It fails with ErrUnauthenticated, ErrAltered, ErrOtherKeys, where
-// the backup was sealed with other keys than v, ErrInUse, ErrNoBackup, ErrNewBackup, ErrSchema or ErrOwnTools;
+// the backup was sealed with other keys than v, ErrInUse, ErrNoBackup, ErrNewBackup, migrations.ErrChanged or ErrOwnTools;
 // nothing is changed then.
 func Restore(ctx context.Context, backup, address string, v *vault.Vault, allowUnauthenticated bool) (
 	done Restored, err error) {
@@ -115,12 +116,13 @@ func checkBackup(ctx context.Context, path string, v *vault.Vault) error {
 		return err
 	}
 	defer pool.Close()
-	db := &DB{write: pool, read: pool, dialect: sqliteDialect, vault: v, now: time.Now, readingTime: ReadingTime}
+	db := &DB{write: pool, read: pool, dialect: sqliteDialect, vault: v, now: time.Now, readingTime: ReadingTime,
+		schema: migrations.Of(pool, pool, "sqlite")}
 	var sound string
 	if pool.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&sound) != nil || sound != "ok" {
 		return ErrNoBackup
 	}
-	switch version, known, err := db.versions(ctx); {
+	switch version, known, err := db.schema.Versions(ctx); {
 	case err != nil:
 		return err
 	case version == 0:
@@ -128,7 +130,7 @@ func checkBackup(ctx context.Context, path string, v *vault.Vault) error {
 	case version > known:
 		return ErrNewBackup // whatever it is compatible with: its tables cannot be compared
 	}
-	if err := db.CheckSchema(ctx); err != nil {
+	if err := db.schema.Check(ctx); err != nil {
 		return err
 	}
 	return db.CheckKeys(ctx)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -13,7 +12,6 @@ import (
 // dialect is what differs between the two databases; what differs in the search is in store/index.
 type dialect struct {
 	name      string
-	goose     goose.Dialect
 	forUpdate string // ends a SELECT whose rows are then changed
 	skipTaken string // ends a SELECT that claims rows which others may be claiming
 	// index names the index by which a SELECT goes through a table, where the database takes advice.
@@ -26,8 +24,7 @@ type dialect struct {
 }
 
 var sqliteDialect = dialect{
-	name:  "sqlite",
-	goose: goose.DialectSQLite3,
+	name: "sqlite",
 	// Without advice one index more can send a walk from 0.3 to 150 ms: there are no statistics, nor should there be.
 	index: func(name string) string { return "INDEXED BY " + name },
 	oneOf: func(mark string, values any) (clause string, arg any) {
@@ -39,7 +36,6 @@ var sqliteDialect = dialect{
 
 var postgresDialect = dialect{
 	name:      "postgres",
-	goose:     goose.DialectPostgres,
 	forUpdate: " FOR UPDATE",
 	skipTaken: " FOR UPDATE SKIP LOCKED",
 	index:     func(string) string { return "" },

@@ -18,9 +18,9 @@ import (
 func TestErasedRowsAreEmpty(t *testing.T) {
 	addresses(t, func(t *testing.T, address string) {
 		db := storetest.New(t, address, func() time.Time { return start })
-		plant(t, db)
+		storetest.Plant(t, db)
 		change(t, db, func(tx *store.Tx) error {
-			v, err := tx.VolunteerByEmail(contact.Email(email, &help.Problems{}))
+			v, err := tx.VolunteerByEmail(contact.Email(storetest.Email, &help.Problems{}))
 			if err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ func TestErasedRowsAreEmpty(t *testing.T) {
 			t.Error("the first name is still there")
 		}
 		change(t, db, func(tx *store.Tx) error {
-			_, err := tx.VolunteerByEmail(contact.Email(email, &help.Problems{}))
+			_, err := tx.VolunteerByEmail(contact.Email(storetest.Email, &help.Problems{}))
 			if !help.Is(err, help.NotFound) {
 				t.Errorf("the erased account is found: %v", err)
 			}

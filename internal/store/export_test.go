@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"example.org/spolu/internal/help"
 	"strings"
 )
 
@@ -16,26 +15,6 @@ func (tx *Tx) Endless() error {
 // EndlessRow asks for it the way that single rows are read.
 func (tx *Tx) EndlessRow() error {
 	_, err := readNumber(tx.row(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`))
-	return err
-}
-
-// Rollback undoes all migrations.
-func (db *DB) Rollback(ctx context.Context) error {
-	provider, err := db.migrator()
-	if err != nil {
-		return err
-	}
-	_, err = provider.DownTo(ctx, 0)
-	return err
-}
-
-// MigrateTo brings the tables to an older version.
-func MigrateTo(db *DB, version int64) error {
-	provider, err := db.migrator()
-	if err != nil {
-		return err
-	}
-	_, err = provider.UpTo(context.Background(), version)
 	return err
 }
 
@@ -95,11 +74,6 @@ func (l *listener) QueryContext(ctx context.Context, text string, args ...any) (
 	return l.querier.QueryContext(ctx, text, args...)
 }
 
-// PretendNewer notes a migration that this program does not have.
-func PretendNewer(tx *Tx) error {
-	return tx.exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)`)
-}
-
 // SealedColumns are all that Reseal looks at.
 func SealedColumns() (columns []string) {
 	for _, t := range sealedTables {
@@ -112,23 +86,6 @@ func SealedColumns() (columns []string) {
 
 // Exec runs any statement.
 func (tx *Tx) Exec(statement string) error { return tx.exec(statement) }
-
-// CompatibleFrom is what Migrate declares.
-const CompatibleFrom = compatibleFrom
-
-// NewestMigration is the newest of this program.
-func NewestMigration() (int64, error) { return newestMigration() }
-
-// What the schema of PostgreSQL is read by.
-const (
-	PostgresColumns = postgresColumns
-	PostgresRules   = postgresRules
-)
-
-// RequestsIn are the requests in a state, opened.
-func (tx *Tx) RequestsIn(state help.RequestState) ([]help.Request, error) {
-	return tx.requests(`WHERE state = $1`, state)
-}
 
 // Raised is how often this process has raised the generation.
 func (db *DB) Raised() int64 { return db.raised.Load() }

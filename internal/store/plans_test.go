@@ -1,8 +1,8 @@
 package store_test
 
 import (
+	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +12,8 @@ import (
 	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/store/storetest"
 )
+
+var update = flag.Bool("update", false, "write the plans anew")
 
 // many lists offers of one kind, of which few start from the first place.
 func many(tx *store.Tx, n int) error {
@@ -80,18 +82,5 @@ func TestPlans(t *testing.T) {
 		}
 		fmt.Fprintf(&got, "%s\n  %s\n", one.name, strings.Join(plans, "\n  "))
 	}
-	const file = "testdata/plans.sqlite.txt"
-	if *update {
-		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.String() != string(want) {
-		t.Errorf("the plans are not those of %s; if they are meant to change: go test ./internal/store -run TestPlans -update\n%s",
-			file, difference(string(want), got.String()))
-	}
+	storetest.Golden(t, "testdata/plans.sqlite.txt", got.String(), *update)
 }

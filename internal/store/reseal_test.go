@@ -109,7 +109,7 @@ func readAll(t *testing.T, db *store.DB, asked []string) {
 
 // Every sealed column is sealed anew.
 func TestEverySealedColumnIsResealed(t *testing.T) {
-	schema, err := os.ReadFile("testdata/schema.sqlite.txt")
+	schema, err := os.ReadFile("migrations/testdata/schema.sqlite.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

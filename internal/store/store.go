@@ -1,5 +1,5 @@
-// Package store is the only place with SQL: the database in its two dialects, transactions, migrations and
-// queries. What is personal is sealed on the way in and opened on the way out; no column ever holds a contact
+// Package store is the only place with SQL: the database in its two dialects, transactions and queries; what has
+// tables or files of its own stands in its folder. What is personal is sealed on the way in and opened on the way out; no column ever holds a contact
 // in clear.
 package store
 
@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/vault"
 )
 
@@ -28,6 +29,7 @@ type DB struct {
 	write, read *sql.DB      // the same pool on PostgreSQL
 	together    *groupCommit // writes into SQLite; nil on PostgreSQL
 	dialect     dialect
+	schema      *migrations.Schema
 	vault       *vault.Vault
 	now         func() time.Time
 	clock       *clock       // behind now; nil where a test gave its own
@@ -35,7 +37,7 @@ type DB struct {
 	readingTime time.Duration
 }
 
-// Open opens "sqlite:PATH" or "postgres://…". It neither creates tables nor migrates; see Migrate. now is the
+// Open opens "sqlite:PATH" or "postgres://…". It neither makes tables nor migrates; see Migrate. now is the
 // clock; nil is the database's, which ReadClock reads.
 func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
 	db := &DB{vault: v, now: now, readingTime: ReadingTime}
@@ -87,6 +89,7 @@ func (db *DB) openSQLite(path string) (err error) {
 	}
 	db.read.SetMaxOpenConns(8)
 	db.read.SetMaxIdleConns(8)
+	db.schema = migrations.Of(db.write, db.read, db.dialect.name)
 	return nil
 }
 
@@ -116,6 +119,7 @@ func (db *DB) openPostgres(address string) (err error) {
 	db.write.SetMaxOpenConns(16)
 	db.write.SetMaxIdleConns(16)
 	db.read = db.write
+	db.schema = migrations.Of(db.write, db.read, db.dialect.name)
 	if db.clock != nil {
 		db.clock.ask = db.askServer
 	}
@@ -170,6 +174,9 @@ func (db *DB) Now() time.Time { return db.now() }
 
 // Dialect is "sqlite" or "postgres".
 func (db *DB) Dialect() string { return db.dialect.name }
+
+// Schema is its tables: of which version they are, and whether they are as the program made them.
+func (db *DB) Schema() *migrations.Schema { return db.schema }
 
 // Vault is what contacts are sealed with.
 func (db *DB) Vault() *vault.Vault { return db.vault }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"reflect"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
@@ -28,51 +26,13 @@ func addresses(t *testing.T, test func(t *testing.T, address string)) {
 	t.Run("postgres", func(t *testing.T) { test(t, storetest.Postgres(t)) })
 }
 
-// Every text that a person typed or is reached by goes in through every door that there is.
-const (
-	email   = "canary.mail@example.org"
-	phone   = "+420601000001"
-	surname = "Kanárkováposvátná"
-	need    = "canary need of somebody"
-)
-
-func plant(t *testing.T, db *store.DB) {
-	t.Helper()
-	change(t, db, func(tx *store.Tx) error {
-		v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: surname, Email: email, Phone: phone,
-			Language: "cs", CreatedAt: start}
-		o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive,
-			Description: help.Description{Kind: "other"}, PublishedAt: start}
-		r := help.Request{ID: help.NewID(), Reference: help.NewReference(), State: help.RequestOpen, Offer: o.ID,
-			Ask: help.Ask{Name: surname, Email: email,
-				Phone: phone, Need: need, Beneficiary: surname, When: need, For: help.ForOther}, CreatedAt: start}
-		ref := help.Referral{ID: help.NewID(), Request: r.ID, Offer: o.ID, Volunteer: v.ID, State: help.ReferralQueued}
-		err := errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})),
-			tx.AddOffer(o, email+phone+surname), tx.AddRequest(r, "token-canary", "once-canary"),
-			second(tx.AddReferral(ref)),
-			tx.AddLetter(store.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: email,
-				Content: need + phone + surname, Referral: ref.ID}),
-			tx.AddToken(store.OneTimeToken{Purpose: store.ProveOffer, Subject: o.ID, Expires: start.Add(time.Hour)},
-				"link-canary", "handle-canary", "654321"),
-			tx.SaveDraft("draft-canary", need+email, time.Hour), tx.SaveSession("hash", help.Actor{}, need+email,
-				start.Add(time.Hour)),
-			tx.Count("letters/"+email), tx.Count("network/192.0.2.77"), tx.LockKeys(email),
-			tx.AddReport(o.ID, "other", need),
-			tx.Audit(help.As(help.Anyone, ""), "offer.create", o.ID, "other"))
-		if err != nil {
-			return err
-		}
-		return errors.Join(tx.UpdateVolunteer(v), tx.SetRequestState(r))
-	})
-}
-
 // Who holds the database without the keys reads no contact: not in any column of any table, and not in the bytes of
 // the file and of its log.
 func TestNothingPersonalInClear(t *testing.T) {
-	secrets := []string{email, "canary.mail", phone, "601000001", surname, need, "canary", "654321", "192.0.2.77"}
+	secrets := []string{storetest.Email, "canary.mail", storetest.Phone, "601000001", storetest.Surname, storetest.Need, "canary", "654321", "192.0.2.77"}
 	addresses(t, func(t *testing.T, address string) {
 		db := storetest.New(t, address, func() time.Time { return start })
-		plant(t, db)
+		storetest.Plant(t, db)
 		text := dumpAll(t, address)
 		if !strings.Contains(text, "Vzorek") || !strings.Contains(text, "offer.create") {
 			t.Fatal("the dump lacks what was written")
@@ -168,47 +128,6 @@ func TestOtherKeys(t *testing.T) {
 	})
 }
 
-// Migrations roll back to nothing and come again.
-func TestRollback(t *testing.T) {
-	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
-		plant(t, db)
-		if err := db.Rollback(ctx); err != nil {
-			t.Fatal(err)
-		}
-		if migrated, err := db.Migrated(ctx); err != nil || migrated {
-			t.Errorf("after the way down: %v, %v", migrated, err)
-		}
-		if err := db.View(ctx, func(tx *store.Tx) error { _, err := tx.Generation(help.HomeRegion); return err }); !help.Is(err,
-			help.Unavailable) {
-			t.Errorf("tables are left: %v", err)
-		}
-		if err := db.Migrate(ctx); err != nil {
-			t.Fatal(err)
-		}
-		if migrated, err := db.Migrated(ctx); err != nil || !migrated {
-			t.Errorf("after the way up: %v, %v", migrated, err)
-		}
-		plant(t, db)
-	})
-}
-
-// Nodes that start together on an empty database do not get in each other's way.
-func TestNodesMigrateTogether(t *testing.T) {
-	u, err := url.Parse(storetest.Postgres(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/postgres"
-	address, keys := storetest.Clone(t, u.String(), "template0"), newVault(t)
-	together(t, 4, func(int) error {
-		db, err := store.Open(address, keys, nil)
-		if err != nil {
-			return err
-		}
-		return errors.Join(db.Migrate(ctx), db.Close())
-	})
-}
-
 // together runs f n times at once; none may fail.
 func together(t *testing.T, n int, f func(i int) error) {
 	t.Helper()
@@ -271,7 +190,7 @@ func TestEveryLetterIsClaimedOnce(t *testing.T) {
 		change(t, db, func(tx *store.Tx) error {
 			for range n {
 				id := help.NewID()
-				if err := tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: email,
+				if err := tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: storetest.Email,
 					Content: "{}"}); err != nil {
 					return err
 				}
@@ -349,10 +268,10 @@ func TestLease(t *testing.T) {
 			return l, ok
 		}
 		change(t, db, func(tx *store.Tx) error {
-			return tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: email, Content: "{}"})
+			return tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: storetest.Email, Content: "{}"})
 		})
 		first, ok := claim()
-		if !ok || first.Recipient != email || first.Attempts != 1 {
+		if !ok || first.Recipient != storetest.Email || first.Attempts != 1 {
 			t.Fatalf("claimed %+v", first)
 		}
 		if _, ok := claim(); ok {
@@ -560,9 +479,6 @@ func TestSealedInPlace(t *testing.T) {
 		})
 	})
 }
-
-// second is the error of two results.
-func second[A any](_ A, err error) error { return err }
 
 // TestErrorsStick: after a statement that failed nothing more is done, whoever forgets to look at its error.
 func TestErrorsStick(t *testing.T) {

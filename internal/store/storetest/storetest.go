@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/vault"
 )
 
@@ -75,7 +76,7 @@ func EmptySQLite(tb testing.TB) string {
 // Postgres is the address of a new database: a clone of one that was migrated once for all tests.
 func Postgres(tb testing.TB) string {
 	tb.Helper()
-	admin, name := postgres(tb), "spolu_"+store.Version()
+	admin, name := postgres(tb), "spolu_"+migrations.Hash()
 	ensureTemplate(tb, admin, name, func(url string) { migrated(tb, url, "pgx", url) })
 	return Clone(tb, admin, name)
 }

@@ -1,4 +1,4 @@
-package store_test
+package migrations_test
 
 import (
 	"errors"
@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/store/storetest"
 )
 
-// TestCheckSchema: whatever is planted in a database, missing from it or changed is named, on both databases; what
+// TestCheck: whatever is planted in a database, missing from it or changed is named, on both databases; what
 // the portal does by itself is nothing of the kind.
-func TestCheckSchema(t *testing.T) {
+func TestCheck(t *testing.T) {
 	both := []planted{
 		{`CREATE TABLE planted (id TEXT)`, `table "planted" is none of spolu's`},
 		{`CREATE TABLE goose_planted (id TEXT)`, `table "goose_planted" is none of spolu's`},
@@ -29,12 +29,12 @@ func TestCheckSchema(t *testing.T) {
 			for _, p := range slices.Concat(both, own[name]) {
 				at := address(t)
 				db := storetest.New(t, at, nil)
-				if err := db.CheckSchema(ctx); err != nil {
+				if err := db.Schema().Check(ctx); err != nil {
 					t.Fatalf("untouched: %v", err)
 				}
 				storetest.Tamper(t, at, p.by)
-				err := db.CheckSchema(ctx)
-				if !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), p.found) {
+				err := db.Schema().Check(ctx)
+				if !errors.Is(err, migrations.ErrChanged) || !strings.Contains(err.Error(), p.found) {
 					t.Errorf("%s: %v, want %q", p.by, err, p.found)
 				}
 			}
@@ -87,15 +87,15 @@ func TestSchemaOfAUsedDatabase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			at := address(t)
 			db := storetest.New(t, at, nil)
-			plant(t, db)
+			storetest.Plant(t, db)
 			for _, statement := range slices.Concat([]string{`SELECT 1`}, harmless[name]) {
 				storetest.Tamper(t, at, statement)
-				if err := db.CheckSchema(ctx); err != nil {
+				if err := db.Schema().Check(ctx); err != nil {
 					t.Errorf("%s: %v", statement, err)
 				}
 			}
 			newer(t, db, "20")
-			if err := db.CheckSchema(ctx); err != nil {
+			if err := db.Schema().Check(ctx); err != nil {
 				t.Errorf("the schema of a newer version that is compatible: %v", err)
 			}
 		})

@@ -1,4 +1,4 @@
-package store_test
+package migrations_test
 
 import (
 	"fmt"
@@ -32,7 +32,7 @@ func accountsFromBefore(t *testing.T, address string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := store.MigrateTo(db, 20); err != nil {
+	if err := db.Schema().UpTo(t.Context(), 20); err != nil {
 		t.Fatal(err)
 	}
 	// folded was made as obet@ and taken over by obet+utok@; plain is as its owner left it.
@@ -44,7 +44,7 @@ func accountsFromBefore(t *testing.T, address string) {
 			if err != nil {
 				return err
 			}
-			if err := tx.Exec(fmt.Sprintf(
+			if err := tx.SQL().Exec(fmt.Sprintf(
 				`INSERT INTO volunteers (id, email_hash, email_sealed, first_name, surname_sealed, phone_sealed, language,
 					confirmed, created_at) VALUES ('%s', '%s', '%s', 'x', '', '', 'cs', TRUE, 1)`, a.id, keys.Hash("email", a.canonical), sealed)); err != nil {
 				return err
@@ -52,14 +52,14 @@ func accountsFromBefore(t *testing.T, address string) {
 		}
 		for i, o := range []struct{ volunteer, role string }{{"folded", "link"}, {"folded", "link"}, {"plain", "link"},
 			{"plain", "volunteer"}} {
-			if err := tx.Exec(fmt.Sprintf(
+			if err := tx.SQL().Exec(fmt.Sprintf(
 				`INSERT INTO offers (id, volunteer, author_name, author_type, state, version, kind, title, body, language, place,
 					reach, setting, languages, times, from_day, until_day, per_week, answers, paused_until, contact_sealed, created_at, updated_at,
 					published_at, renewed_at, closed_at) VALUES ('o%d', '%s', 'x', 'person', 'paused', 1, 'other', 'x', 'x', 'cs', '', '{}', 'any', '[]', '[]',
 					'', '', 0, '{}', '', '', 1, 1, 1, 1, 0)`, i, o.volunteer)); err != nil {
 				return err
 			}
-			if err := tx.Exec(fmt.Sprintf(
+			if err := tx.SQL().Exec(fmt.Sprintf(
 				`INSERT INTO audit (id, at, role, actor, verb, subject, detail) VALUES ('a%d', %d, '%s', 'o%d', 'offer.publish',
 					'o%d', 'other')`, i, i+1, o.role, i, i)); err != nil {
 				return err

@@ -1,15 +1,14 @@
-package store_test
+package migrations_test
 
 import (
 	"database/sql"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -32,7 +31,7 @@ func each(t *testing.T, test func(t *testing.T, dialect string, s schema)) {
 		test(t, "sqlite", readSchema(t, "sqlite", strings.TrimPrefix(address, "sqlite:"), sqliteColumns, sqliteRules))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		test(t, "postgres", readSchema(t, "pgx", storetest.Postgres(t), store.PostgresColumns, store.PostgresRules))
+		test(t, "postgres", readSchema(t, "pgx", storetest.Postgres(t), migrations.PostgresColumns, migrations.PostgresRules))
 	})
 }
 
@@ -40,20 +39,7 @@ func each(t *testing.T, test func(t *testing.T, dialect string, s schema)) {
 // such and not only as one more migration.
 func TestSchema(t *testing.T) {
 	each(t, func(t *testing.T, dialect string, s schema) {
-		file, got := "testdata/schema."+dialect+".txt", s.dump()
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("the schema is not that of %s; if it is meant to change: go test ./internal/store -run TestSchema -update\n%s",
-				file, difference(string(want), got))
-		}
+		storetest.Golden(t, "testdata/schema."+dialect+".txt", s.dump(), *update)
 	})
 }
 
@@ -94,7 +80,7 @@ func TestContactsAreSealed(t *testing.T) {
 	})
 }
 
-// sqliteColumns gives what store.PostgresColumns does: table, column and type, by table and in the columns' order.
+// sqliteColumns gives what migrations.PostgresColumns does: table, column and type, by table and in the columns' order.
 const sqliteColumns = `
 		SELECT t.name, c.name, lower(c.type) || iif(c."notnull", ' not null', '') || iif(c.dflt_value IS NULL, '', ' default ' || c.dflt_value)
 		FROM pragma_table_list t, pragma_table_xinfo(t.name) c
@@ -102,7 +88,7 @@ const sqliteColumns = `
 			AND c.hidden <> 1
 		ORDER BY t.name, c.cid`
 
-// sqliteRules gives what store.PostgresRules does: table, nothing, and a key, reference or index.
+// sqliteRules gives what migrations.PostgresRules does: table, nothing, and a key, reference or index.
 const sqliteRules = `
 		SELECT name, '', 'primary key (' || group_concat(col, ', ') || ')' FROM (
 			SELECT t.name, c.name AS col FROM pragma_table_list t, pragma_table_info(t.name) c
@@ -176,23 +162,6 @@ func (s schema) dump() string {
 				}
 			}
 			b.WriteString("\n")
-		}
-	}
-	return b.String()
-}
-
-// difference shows the lines that only one of two texts has.
-func difference(was, is string) string {
-	var b strings.Builder
-	old, now := strings.Split(was, "\n"), strings.Split(is, "\n")
-	for _, l := range old {
-		if !slices.Contains(now, l) {
-			b.WriteString("- " + l + "\n")
-		}
-	}
-	for _, l := range now {
-		if !slices.Contains(old, l) {
-			b.WriteString("+ " + l + "\n")
 		}
 	}
 	return b.String()

@@ -1,4 +1,4 @@
-package store
+package migrations
 
 import (
 	"context"
@@ -10,26 +10,27 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
+
+	_ "modernc.org/sqlite" // driver "sqlite"
 )
 
-// ErrSchema says that a database has not the tables, indexes, triggers or views that the program made.
-var ErrSchema = errors.New("its tables are not as spolu makes them")
+// ErrChanged says that a database has not the tables, indexes, triggers or views that the program made.
+var ErrChanged = errors.New("its tables are not as spolu makes them")
 
-// schema is how each object of a database is defined, by its sort and name: `trigger "audit_is_not_changed"`.
-type schema map[string]string
+// objects are how each object of a database is defined, by its sort and name: `trigger "audit_is_not_changed"`.
+type objects map[string]string
 
-// CheckSchema compares the schema with that which the migrations make up to the database's version. It fails with
-// ErrSchema, and names what differs: nothing else of the database. A newer version's schema, where that is
-// compatible, is not known and not compared.
-func (db *DB) CheckSchema(ctx context.Context) error {
-	version, known, err := db.versions(ctx)
+// Check compares the tables with those which the migrations make up to the database's version. It fails with ErrChanged,
+// and names what differs: nothing else of the database. A newer version's tables, where they are compatible, are not
+// known and not compared.
+func (s *Schema) Check(ctx context.Context) error {
+	version, known, err := s.Versions(ctx)
 	if err != nil || version > known {
 		return err
 	}
-	read, expected := db.readSQLite, madeSQLite
-	if db.dialect.name == "postgres" {
-		read, expected = db.readPostgres, madePostgres
+	read, expected := s.readSQLite, madeSQLite
+	if s.dialect == "postgres" {
+		read, expected = s.readPostgres, madePostgres
 	}
 	is, err := read(ctx)
 	if err != nil {
@@ -42,25 +43,25 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	return made.compare(is)
 }
 
-// compare fails with ErrSchema where another schema is not the same.
-func (s schema) compare(is schema) error {
+// compare fails with ErrChanged where other objects are not the same.
+func (o objects) compare(is objects) error {
 	var differences []string
-	for _, name := range slices.Sorted(maps.Keys(s)) {
+	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if definition, there := is[name]; !there {
 			differences = append(differences, name+" is missing")
-		} else if definition != s[name] {
+		} else if definition != o[name] {
 			differences = append(differences, name+" is another")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(is)) {
-		if _, ours := s[name]; !ours {
+		if _, ours := o[name]; !ours {
 			differences = append(differences, name+" is none of spolu's")
 		}
 	}
 	if differences == nil {
 		return nil
 	}
-	return fmt.Errorf("%w: %s", ErrSchema, strings.Join(differences, ", "))
+	return fmt.Errorf("%w: %s", ErrChanged, strings.Join(differences, ", "))
 }
 
 // sqliteObjects are all objects but statistics, which anybody may have gathered. The text of tables that goose and
@@ -71,34 +72,28 @@ const sqliteObjects = `SELECT type, name, CASE
 	ELSE COALESCE(sql, '') || ' ON ' || tbl_name END
 	FROM sqlite_master WHERE type <> 'table' OR name NOT GLOB 'sqlite_stat[0-9]'`
 
-func (db *DB) readSQLite(ctx context.Context) (schema, error) {
-	s := schema{}
-	return s, db.LongView(ctx, func(tx *Tx) error {
-		_, err := all(tx, func(row Row) (none struct{}, err error) {
-			var sort, name, definition string
-			if err = row.Scan(&sort, &name, &definition); err == nil {
-				s[fmt.Sprintf("%s %q", sort, name)] = definition
-			}
-			return none, err
-		}, sqliteObjects)
-		return err
-	})
+func (s *Schema) readSQLite(ctx context.Context) (objects, error) {
+	o := objects{}
+	_, err := query(ctx, s.read, func(row *sql.Rows) (none struct{}, err error) {
+		var sort, name, definition string
+		if err = row.Scan(&sort, &name, &definition); err == nil {
+			o[fmt.Sprintf("%s %q", sort, name)] = definition
+		}
+		return none, err
+	}, sqliteObjects)
+	return o, err
 }
 
 // madeSQLite migrates an empty database in memory and reads it: no folder has to be there to write into.
-func madeSQLite(ctx context.Context, version int64) (schema, error) {
+func madeSQLite(ctx context.Context, version int64) (objects, error) {
 	pool, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return nil, err
 	}
 	defer pool.Close()
 	pool.SetMaxOpenConns(1) // each connection has a memory of its own
-	fresh := &DB{write: pool, read: pool, dialect: sqliteDialect, now: time.Now}
-	provider, err := fresh.migrator()
-	if err != nil {
-		return nil, err
-	}
-	if _, err := provider.UpTo(ctx, max(version, 1)); err != nil {
+	fresh := Of(pool, pool, "sqlite")
+	if err := fresh.UpTo(ctx, max(version, 1)); err != nil {
 		return nil, err
 	}
 	return fresh.readSQLite(ctx)
@@ -111,18 +106,18 @@ func madeSQLite(ctx context.Context, version int64) (schema, error) {
 var dump string
 
 // madePostgres reads the dump, which is that of the newest version.
-func madePostgres(context.Context, int64) (schema, error) {
-	s, table := schema{}, ""
+func madePostgres(context.Context, int64) (objects, error) {
+	o, table := objects{}, ""
 	for line := range strings.Lines(dump) {
 		switch {
 		case strings.TrimSpace(line) == "":
 		case line[0] != ' ':
 			table = strings.TrimSpace(line)
 		default:
-			s.add(table, line)
+			o.add(table, line)
 		}
 	}
-	return s, nil
+	return o, nil
 }
 
 // postgresColumns gives table, column and type, by table and in the columns' order; postgresRules table, nothing,
@@ -160,47 +155,37 @@ const (
 		WHERE NOT t.tgisinternal AND r.relnamespace = current_schema()::regnamespace`
 )
 
-func (db *DB) readPostgres(ctx context.Context) (schema, error) {
-	var lines [][2]string
-	err := db.LongView(ctx, func(tx *Tx) error {
-		for _, query := range []string{postgresColumns, postgresRules} {
-			found, err := all(tx, func(row Row) (line [2]string, err error) {
-				var name string
-				err = row.Scan(&line[0], &name, &line[1])
-				line[1] = name + " " + line[1]
-				return line, err
-			}, query)
-			if err != nil {
-				return err
+func (s *Schema) readPostgres(ctx context.Context) (objects, error) {
+	o := objects{}
+	for _, text := range []string{postgresColumns, postgresRules} {
+		if _, err := query(ctx, s.read, func(row *sql.Rows) (none struct{}, err error) {
+			var table, name, definition string
+			if err = row.Scan(&table, &name, &definition); err == nil && table != "goose_db_version" {
+				o.add(table, name+" "+definition)
 			}
-			lines = append(lines, found...)
-		}
-		return nil
-	})
-	s := schema{}
-	for _, line := range lines {
-		if line[0] != "goose_db_version" {
-			s.add(line[0], line[1])
+			return none, err
+		}, text); err != nil {
+			return nil, err
 		}
 	}
-	return s, err
+	return o, nil
 }
 
 // switched is an option of an index that listing offers in bulk turns on and off.
 var switched = regexp.MustCompile(` WITH \(fastupdate='?\w+'?\)`)
 
-// add puts a line of the dump into the schema: an index, a trigger or a rule by its own name, columns and constraints
+// add takes in a line of the dump: an index, a trigger or a rule by its own name, columns and constraints
 // as part of their table. Lines of a table come sorted, so that both readings give them in one order.
-func (s schema) add(table, line string) {
+func (o objects) add(table, line string) {
 	words := strings.Fields(line)
 	line = switched.ReplaceAllString(strings.Join(words, " "), "")
 	named := func(word string) bool { return word == "INDEX" || word == "TRIGGER" || word == "RULE" }
 	if i := slices.IndexFunc(words, named); i > 0 && words[0] == "CREATE" {
-		s[fmt.Sprintf("%s %q of %q", strings.ToLower(words[i]), words[i+1], table)] = line
+		o[fmt.Sprintf("%s %q of %q", strings.ToLower(words[i]), words[i+1], table)] = line
 		return
 	}
 	table = fmt.Sprintf("table %q", table)
-	lines := append(strings.Split(s[table], "\n"), line)
+	lines := append(strings.Split(o[table], "\n"), line)
 	slices.Sort(lines)
-	s[table] = strings.Join(lines, "\n")
+	o[table] = strings.Join(lines, "\n")
 }

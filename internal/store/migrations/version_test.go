@@ -1,4 +1,4 @@
-package store_test
+package migrations_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -15,7 +16,9 @@ import (
 func newer(t *testing.T, db *store.DB, from string) {
 	t.Helper()
 	change(t, db, func(tx *store.Tx) error {
-		err := errors.Join(store.PretendNewer(tx), tx.Exec(`DELETE FROM settings WHERE name = 'compatible-from'`))
+		err := errors.Join(
+			tx.SQL().Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)`),
+			tx.SQL().Exec(`DELETE FROM settings WHERE name = 'compatible-from'`))
 		if from != "" {
 			err = errors.Join(err, tx.SetSetting("compatible-from", from))
 		}
@@ -35,15 +38,15 @@ func compatible(t *testing.T, db *store.DB) (from string) {
 // TestNewerDatabase: a program works with tables that are newer than it is only where they are declared compatible
 // with it, and does not change what was declared.
 func TestNewerDatabase(t *testing.T) {
-	known, err := store.NewestMigration()
+	known, err := migrations.Newest()
 	if err != nil {
 		t.Fatal(err)
 	}
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		ways := map[string]func(context.Context) error{
-			"Migrate": db.Migrate, "CheckVersion": db.CheckVersion,
-			"Migrated": func(ctx context.Context) error {
-				migrated, err := db.Migrated(ctx)
+			"Migrate": db.Migrate, "CheckVersion": db.Schema().CheckVersion,
+			"Complete": func(ctx context.Context) error {
+				migrated, err := db.Schema().Complete(ctx)
 				if err == nil && !migrated {
 					t.Error("what is newer counts as not migrated")
 				}
@@ -59,7 +62,7 @@ func TestNewerDatabase(t *testing.T) {
 		} {
 			newer(t, db, c.from)
 			for name, do := range ways {
-				if err := do(ctx); errors.Is(err, store.ErrNewer) != c.refused || err != nil && !c.refused {
+				if err := do(ctx); errors.Is(err, migrations.ErrNewer) != c.refused || err != nil && !c.refused {
 					t.Errorf("%s where it says %q: %v, want refused: %v", name, c.from, err, c.refused)
 				}
 			}
@@ -72,11 +75,11 @@ func TestNewerDatabase(t *testing.T) {
 
 // TestCompatibleFrom: what a program declares is there after Migrate, rises with it and never falls.
 func TestCompatibleFrom(t *testing.T) {
-	known, err := store.NewestMigration()
-	if err != nil || store.CompatibleFrom > known || store.CompatibleFrom < 20 {
-		t.Errorf("compatibleFrom is %d, not from 20 to the newest migration, %d: %v", store.CompatibleFrom, known, err)
+	known, err := migrations.Newest()
+	if err != nil || migrations.CompatibleFrom > known || migrations.CompatibleFrom < 20 {
+		t.Errorf("compatibleFrom is %d, not from 20 to the newest migration, %d: %v", migrations.CompatibleFrom, known, err)
 	}
-	want, above := strconv.FormatInt(store.CompatibleFrom, 10), strconv.FormatInt(known+5, 10)
+	want, above := strconv.FormatInt(migrations.CompatibleFrom, 10), strconv.FormatInt(known+5, 10)
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		if got := compatible(t, db); got != want {
 			t.Errorf("a new database says %q, want %s", got, want)
@@ -104,12 +107,12 @@ func TestMigratedReadsOnly(t *testing.T) {
 			}
 			defer db.Close()
 			for range 2 {
-				if migrated, err := db.Migrated(ctx); err != nil || migrated {
+				if migrated, err := db.Schema().Complete(ctx); err != nil || migrated {
 					t.Errorf("migrated: %v, %v", migrated, err)
 				}
 			}
 			change(t, db, func(tx *store.Tx) error {
-				return tx.Exec(`CREATE TABLE goose_db_version (id INTEGER)`) // which is not there yet
+				return tx.SQL().Exec(`CREATE TABLE goose_db_version (id INTEGER)`) // which is not there yet
 			})
 		})
 	}

@@ -1,4 +1,4 @@
-package store_test
+package migrations_test
 
 import (
 	"bytes"
@@ -44,7 +44,7 @@ func TestUpgrade(t *testing.T) {
 
 // TestEmptiedSearch: a migration that empties the tables of the search has the program list all offers again.
 func TestEmptiedSearch(t *testing.T) {
-	files, err := filepath.Glob("migrations/*/*.sql")
+	files, err := filepath.Glob("*/*.sql")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no migrations: %v", err)
 	}
@@ -93,11 +93,11 @@ func upgrade(t *testing.T, file, address string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := store.MigrateTo(db, f.Version); err != nil {
+	if err := db.Schema().UpTo(t.Context(), f.Version); err != nil {
 		t.Fatal(err)
 	}
 	load(t, address, f.Tables)
-	if err := errors.Join(db.Migrate(t.Context()), db.CheckSchema(t.Context())); err != nil {
+	if err := errors.Join(db.Migrate(t.Context()), db.Schema().Check(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	checkUpgraded(t, db, len(f.Tables["offers"]), len(f.Tables["letters"]))
@@ -187,15 +187,15 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 				return fmt.Errorf("the volunteer of an offer does not open: %w", err)
 			}
 		}
-		for _, state := range help.RequestStates {
-			requests, err := tx.RequestsIn(state)
-			if err != nil {
-				return err
-			}
-			for _, r := range requests {
-				if r.Name != "Žadatelka Vzorová" || r.Need == "" {
-					return fmt.Errorf("a %s request is %q", state, r.Name)
-				}
+		requests, err := store.All(tx.SQL(), func(row store.Row) (id string, err error) { return id, row.Scan(&id) },
+			`SELECT id FROM requests`)
+		if err != nil {
+			return err
+		}
+		for _, id := range requests {
+			r, err := tx.Request(id)
+			if err != nil || r.Name != "Žadatelka Vzorová" || r.Need == "" {
+				return fmt.Errorf("a %s request is %q: %w", r.State, r.Name, err)
 			}
 		}
 		opened, err := tx.OpenedLetters(1000)
