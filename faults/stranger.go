@@ -116,7 +116,7 @@ func (r *rig) size(ctx context.Context, db *store.DB) (int64, error) {
 		return 0, err
 	}
 	copied := filepath.Join(dir, "copy.db")
-	if err := db.Backup(ctx, copied); err != nil {
+	if err := db.CopyTo(ctx, copied); err != nil {
 		return 0, err
 	}
 	info, err := os.Stat(copied)

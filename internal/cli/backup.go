@@ -7,10 +7,11 @@ import (
 	"os"
 
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/backup"
 	"example.org/spolu/internal/vault"
 )
 
-func backup() command {
+func backupCommand() command {
 	return command{
 		name: "backup", args: "FILE",
 		summary: "writes a copy of the database, and FILE.hmac beside it, while the portal runs or not (SQLite)",
@@ -50,10 +51,10 @@ func (c call) backup() error {
 		return fmt.Errorf("the database cannot be opened: %w", err)
 	}
 	if err = errors.Join(plain(db.CheckKeys(c.ctx)), db.Schema().CheckVersion(c.ctx)); err == nil {
-		err = db.Backup(c.ctx, path)
+		err = backup.Make(c.ctx, db, path)
 	}
 	if errors.Is(err, fs.ErrExist) {
-		err = fmt.Errorf("%s or %s is there already; name a new file", path, store.MACFile(path))
+		err = fmt.Errorf("%s or %s is there already; name a new file", path, backup.MACFile(path))
 	}
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
@@ -64,7 +65,7 @@ func (c call) backup() error {
 	}
 	fmt.Fprintf(c.stdout, "The database is in %s, %.1f MB. Contacts in it are sealed: keep it apart from the keys.\n",
 		path, float64(info.Size())/1e6)
-	fmt.Fprintf(c.stdout, "Keep %s with it: by that restore knows that nobody has altered it.\n", store.MACFile(path))
+	fmt.Fprintf(c.stdout, "Keep %s with it: by that restore knows that nobody has altered it.\n", backup.MACFile(path))
 	return nil
 }
 
@@ -75,8 +76,8 @@ func (c call) restore() error {
 	if err != nil {
 		return err
 	}
-	done, err := store.Restore(c.ctx, path, c.config.Database, keys, allow)
-	if errors.Is(err, store.ErrUnauthenticated) {
+	done, err := backup.Restore(c.ctx, path, c.config.Database, keys, allow)
+	if errors.Is(err, backup.ErrUnauthenticated) {
 		err = hint(err, "where an older version made the backup, add --allow-unauthenticated")
 	}
 	if err != nil {
@@ -84,7 +85,7 @@ func (c call) restore() error {
 	}
 	fmt.Fprintf(c.stdout, "The database is that of %s now.\n", path)
 	if !done.Authenticated {
-		fmt.Fprintf(c.stdout, "It was taken without %s: nobody can know whether it was altered.\n", store.MACFile(path))
+		fmt.Fprintf(c.stdout, "It was taken without %s: nobody can know whether it was altered.\n", backup.MACFile(path))
 	}
 	if done.Kept != "" {
 		fmt.Fprintf(c.stdout, "The former one is in %s; delete it when you need it no more, it holds contacts too.\n",

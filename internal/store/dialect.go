@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+
+	"example.org/spolu/internal/store/sqlite"
 )
 
 // dialect is what differs between the two databases; what differs in the search is in store/index.
@@ -20,7 +20,7 @@ type dialect struct {
 	oneOf func(mark string, values any) (clause string, arg any)
 	// number writes a row of insert, whose values come after so many others.
 	number    func(to *strings.Builder, shape string, after int)
-	retryable func(error) bool
+	retryable func(error) bool // whether a transaction that ended with an error is run again
 }
 
 var sqliteDialect = dialect{
@@ -31,7 +31,7 @@ var sqliteDialect = dialect{
 		return "IN (SELECT value FROM json_each(" + mark + "))", list(values)
 	},
 	number:    func(to *strings.Builder, shape string, _ int) { to.WriteString(shape) },
-	retryable: isSQLite(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED),
+	retryable: sqlite.Retryable,
 }
 
 var postgresDialect = dialect{
@@ -41,35 +41,11 @@ var postgresDialect = dialect{
 	index:     func(string) string { return "" },
 	oneOf:     func(mark string, values any) (clause string, arg any) { return "= ANY(" + mark + ")", values },
 	number:    number,
-	retryable: isPostgres("40001", "40P01"),
+	retryable: isClash,
 }
 
-func isSQLite(codes ...int) func(error) bool {
-	return func(err error) bool {
-		e, ok := errors.AsType[*sqlite.Error](err)
-		if !ok {
-			return false
-		}
-		for _, c := range codes {
-			if e.Code() == c {
-				return true
-			}
-		}
-		return false
-	}
-}
-
-func isPostgres(codes ...string) func(error) bool {
-	return func(err error) bool {
-		e, ok := errors.AsType[*pgconn.PgError](err)
-		if !ok {
-			return false
-		}
-		for _, c := range codes {
-			if e.Code == c {
-				return true
-			}
-		}
-		return false
-	}
+// isClash reports a transaction that PostgreSQL gave up because of another one: a serialization failure, a deadlock.
+func isClash(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "40001" || e.Code == "40P01")
 }

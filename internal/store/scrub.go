@@ -2,59 +2,28 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"fmt"
-	"time"
+
+	"example.org/spolu/internal/store/sqlite"
 )
 
-// ErrRemnants says that what was deleted is still in SQLite's write-ahead log, because somebody reads from it all
-// the time.
-var ErrRemnants = errors.New("what was deleted is still in the write-ahead log (the file that ends in -wal): it is read from all the time")
+// ErrRemnants says that what was deleted is still in a file: see sqlite.ErrRemnants.
+var ErrRemnants = sqlite.ErrRemnants
 
-// Scrub takes out of the files what was deleted: SQLite overwrites it in the database (secure_delete), and here its
-// write-ahead log is emptied, where it stands as well. It fails with ErrRemnants where that could not be done
-// within some seconds. PostgreSQL has a way of its own: see docs/operating.md.
+// Scrub takes out of the files what was deleted: see sqlite.File.Scrub. It fails with ErrRemnants. PostgreSQL has a
+// way of its own: see docs/operating.md.
 func (db *DB) Scrub(ctx context.Context) error {
-	if db.dialect.name != "sqlite" {
+	if db.file == nil {
 		return nil
 	}
-	conn, err := db.write.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	for range scrubTries {
-		if busy, err := truncateLog(ctx, conn); err != nil || !busy {
-			return err
-		}
-	}
-	return ErrRemnants
-}
-
-const (
-	scrubTries = 8
-	scrubWait  = 250 * time.Millisecond // others write in between
-)
-
-// truncateLog works the write-ahead log into the database and empties it. busy is whether others kept it from that.
-func truncateLog(ctx context.Context, conn *sql.Conn) (busy bool, err error) {
-	var pages, moved int
-	_, err = conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, scrubWait.Milliseconds()))
-	if err == nil {
-		err = conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
-	}
-	_, back := conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA busy_timeout = 5000`)
-	return busy, errors.Join(err, back)
+	return db.file.Scrub(ctx)
 }
 
 // scrubbedSetting notes that nothing is left of what was deleted before deleting meant overwriting.
 const scrubbedSetting = "scrubbed"
 
-// ScrubFormer writes SQLite's file anew, once in its life: one from before it overwrote what is deleted still holds
-// that in its free pages. It takes as much room again as the database has, and some seconds for a million offers.
+// ScrubFormer rewrites SQLite's file, once in its life: see sqlite.File.Rewrite.
 func (db *DB) ScrubFormer(ctx context.Context) error {
-	if db.dialect.name != "sqlite" {
+	if db.file == nil {
 		return nil
 	}
 	var done string
@@ -65,11 +34,11 @@ func (db *DB) ScrubFormer(ctx context.Context) error {
 	if err != nil || done != "" {
 		return err
 	}
-	if _, err := db.write.ExecContext(ctx, `VACUUM`); err != nil {
+	if err := db.file.Rewrite(ctx); err != nil {
 		return err
 	}
 	if err := db.InTx(ctx, func(tx *Tx) error { return tx.SetSetting(scrubbedSetting, "1") }); err != nil {
 		return err
 	}
-	return db.Scrub(ctx)
+	return db.file.Scrub(ctx)
 }

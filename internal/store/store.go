@@ -10,8 +10,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -21,13 +19,14 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store/migrations"
+	"example.org/spolu/internal/store/sqlite"
 	"example.org/spolu/internal/vault"
 )
 
 // DB is a database with the keys that seal its contacts. It is safe for concurrent use.
 type DB struct {
 	write, read *sql.DB      // the same pool on PostgreSQL
-	together    *groupCommit // writes into SQLite; nil on PostgreSQL
+	file        *sqlite.File // nil on PostgreSQL
 	dialect     dialect
 	schema      *migrations.Schema
 	vault       *vault.Vault
@@ -54,59 +53,21 @@ func Open(address string, v *vault.Vault, now func() time.Time) (*DB, error) {
 	return nil, errors.New("a database is sqlite:PATH or postgres://user@host/name")
 }
 
-// openSQLite: one writer that takes the lock when it begins, several readers. synchronous=FULL, because with
-// NORMAL a power cut loses acknowledged changes. The log grows to 32 MB before it is worked into the file: a commit of
-// several requests has hundreds of pages.
 func (db *DB) openSQLite(path string) (err error) {
 	db.dialect = sqliteDialect
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if db.file, err = sqlite.Open(path); err != nil {
 		return err
 	}
-	// The -wal and -shm files take the mode of this one.
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	// What is deleted is overwritten: erased means gone from the file.
-	pragmas := "_pragma=secure_delete(ON)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)&_pragma=wal_autocheckpoint(8000)"
-	file := sqliteFile(path)
-	// What savepoints need to undo a part is kept in memory: a part changes some twenty pages.
-	const writing = "&_pragma=temp_store(MEMORY)&_pragma=cache_size(-8000)&_txlock=immediate"
-	if db.write, err = sql.Open("sqlite", file+"?"+pragmas+writing); err != nil {
-		return err
-	}
-	db.write.SetMaxOpenConns(2) // the writer's, and one for migrations
-	db.together = newGroupCommit(db.write)
-	if err := db.checkPragmas(); err != nil {
-		return errors.Join(err, db.write.Close())
-	}
-	if db.read, err = sql.Open("sqlite", file+"?"+pragmas+"&_pragma=query_only(ON)"); err != nil {
-		return errors.Join(err, db.write.Close())
-	}
-	db.read.SetMaxOpenConns(8)
-	db.read.SetMaxIdleConns(8)
+	db.write, db.read = db.file.Write, db.file.Read
 	db.schema = migrations.Of(db.write, db.read, db.dialect.name)
 	return nil
 }
 
-// checkPragmas refuses a file on which the promises of durability do not hold.
-func (db *DB) checkPragmas() error {
-	for _, want := range []struct{ pragma, value string }{
-		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"},
-	} {
-		var got string
-		if err := db.write.QueryRow("PRAGMA " + want.pragma).Scan(&got); err != nil {
-			return fmt.Errorf("the database file cannot be used: %w", err)
-		}
-		if got != want.value {
-			return fmt.Errorf("the database file does not support %s=%s", want.pragma, want.value)
-		}
-	}
-	return nil
+// OpenCopy opens an SQLite file that nobody writes into, to read it.
+func OpenCopy(path string, v *vault.Vault) (*DB, error) {
+	pool, err := sqlite.OpenCopy(path)
+	return &DB{write: pool, read: pool, dialect: sqliteDialect, schema: migrations.Of(pool, pool, "sqlite"), vault: v,
+		now: time.Now, readingTime: ReadingTime}, err
 }
 
 func (db *DB) openPostgres(address string) (err error) {
@@ -134,15 +95,27 @@ func planOnce(ctx context.Context, conn *pgx.Conn) error {
 	return err
 }
 
+// CopyTo writes the database as it is at one moment into a new file while others read and write. It fails with
+// ErrOwnTools on PostgreSQL.
+func (db *DB) CopyTo(ctx context.Context, path string) error {
+	if db.file == nil {
+		return ErrOwnTools
+	}
+	return db.file.CopyTo(ctx, path)
+}
+
+// ErrOwnTools says that PostgreSQL is backed up without the program.
+var ErrOwnTools = errors.New("PostgreSQL has its own tools: pg_dump --format=custom and pg_restore")
+
 // LimitReading sets how long a reading may take, in the place of ReadingTime. Nobody may be reading meanwhile.
 func (db *DB) LimitReading(d time.Duration) { db.readingTime = d }
 
 // Close closes all connections.
 func (db *DB) Close() error {
-	if db.read == db.write {
-		return db.write.Close()
+	if db.file != nil {
+		return db.file.Close()
 	}
-	return errors.Join(db.together.close(), db.read.Close(), db.write.Close())
+	return db.write.Close()
 }
 
 // CheckDurable reports a PostgreSQL server that does not keep what it has acknowledged, or that cannot be written to. SQLite
@@ -218,8 +191,7 @@ func (db *DB) inTx(ctx context.Context, large bool, f func(*Tx) error) error {
 	var err error
 	for range tries {
 		// A connection that somebody who left has broken is bad before anything was done on it.
-		if err = db.change(ctx, large, f); !db.dialect.retryable(err) && !errors.Is(err, errUndone) &&
-			!errors.Is(err, driver.ErrBadConn) {
+		if err = db.change(ctx, large, f); !db.dialect.retryable(err) && !errors.Is(err, driver.ErrBadConn) {
 			break
 		}
 	}
@@ -253,8 +225,8 @@ func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
 		return cmp.Or(err, t.err)
 	}
 	var err error
-	if db.together != nil {
-		err = db.together.run(ctx, large, do)
+	if db.file != nil {
+		err = db.file.Change(ctx, large, func(c *sqlite.Conn) error { return do(c) })
 	} else {
 		err = db.once(ctx, db.write, false, do)
 	}

@@ -114,7 +114,7 @@ func rows(t *testing.T, db *sql.DB, query string) (all [][]any) {
 func TestOtherKeys(t *testing.T) {
 	addresses(t, func(t *testing.T, address string) {
 		storetest.New(t, address, nil)
-		db, err := store.Open(address, newVault(t), nil)
+		db, err := store.Open(address, storetest.Vault(t), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,6 @@ import (
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/store/storetest"
-	"example.org/spolu/internal/vault"
 )
 
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -33,15 +32,6 @@ func addOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
 		return o, err
 	}
 	return o, tx.AddOffer(o, "")
-}
-
-func newVault(t *testing.T) *vault.Vault {
-	t.Helper()
-	v, err := vault.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 // Each transaction that changes what is public raises the generation once, and this process knows at once.

@@ -10,7 +10,6 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
-	"example.org/spolu/internal/vault"
 )
 
 var ctx = context.Background()
@@ -21,15 +20,6 @@ func change(t testing.TB, db *store.DB, f func(tx *store.Tx) error) {
 	if err := db.InTx(ctx, f); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func newVault(t *testing.T) *vault.Vault {
-	t.Helper()
-	v, err := vault.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 // Migrations roll back to nothing and come again.
@@ -65,7 +55,7 @@ func TestNodesMigrateTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.Path = "/postgres"
-	address, keys := storetest.Clone(t, u.String(), "template0"), newVault(t)
+	address, keys := storetest.Clone(t, u.String(), "template0"), storetest.Vault(t)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {

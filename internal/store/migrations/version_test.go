@@ -101,7 +101,7 @@ func TestMigratedReadsOnly(t *testing.T) {
 	empty := map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite, "postgres": storetest.EmptyPostgres}
 	for name, address := range empty {
 		t.Run(name, func(t *testing.T) {
-			db, err := store.Open(address(t), newVault(t), nil)
+			db, err := store.Open(address(t), storetest.Vault(t), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -25,11 +25,7 @@ func Each(t *testing.T, clock func() time.Time, test func(t *testing.T, db *stor
 // New opens and migrates the database at an address, with keys of its own.
 func New(tb testing.TB, address string, clock func() time.Time) *store.DB {
 	tb.Helper()
-	v, err := vault.New()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	db, err := store.Open(address, v, clock)
+	db, err := store.Open(address, Vault(tb), clock)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -42,6 +38,16 @@ func New(tb testing.TB, address string, clock func() time.Time) *store.DB {
 		tb.Fatal(err)
 	}
 	return db
+}
+
+// Vault has keys of its own.
+func Vault(tb testing.TB) *vault.Vault {
+	tb.Helper()
+	v, err := vault.New()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return v
 }
 
 // SQLite is the address of a new file: a copy of one that was migrated once for all tests of the package.
@@ -85,11 +91,7 @@ func Postgres(tb testing.TB) string {
 // is what the driver calls the same database.
 func migrated(tb testing.TB, address, driver, raw string) {
 	tb.Helper()
-	v, err := vault.New()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	db, err := store.Open(address, v, nil)
+	db, err := store.Open(address, Vault(tb), nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"context"
@@ -7,14 +7,14 @@ import (
 	"errors"
 )
 
-// groupCommit writes the transactions of this process into an SQLite file, which has one writer: one after another, and with
+// writer is group commit: it writes the transactions of this process into an SQLite file, which has one writer: one after another, and with
 // one commit for all that came while it was busy. The disk takes about as long for many as for one. Each part but the first
 // stands between savepoints, fails alone, and is acknowledged only when the commit that it is in is on the disk.
-type groupCommit struct {
+type writer struct {
 	pool *sql.DB
 	turn chan struct{} // holds one while somebody writes; those who wait come in their order. It guards what follows.
 	conn *sql.Conn     // nil until there is something to write, and after a fault
-	ask  *prepared     // conn with its statements
+	ask  *Conn         // conn with its statements
 	open *shared       // that others may join; nil: none
 }
 
@@ -25,8 +25,8 @@ type shared struct {
 	err   error
 }
 
-func newGroupCommit(pool *sql.DB) *groupCommit {
-	return &groupCommit{pool: pool, turn: make(chan struct{}, 1)}
+func newWriter(pool *sql.DB) *writer {
+	return &writer{pool: pool, turn: make(chan struct{}, 1)}
 }
 
 // errUndone is what the parts of a transaction end with that the database undid because of another one: they are to be
@@ -35,7 +35,7 @@ var errUndone = errors.New("undone with another part of the same transaction")
 
 // run does f in a transaction and returns when it is durable. While it waits for its turn it can be given up; from then on
 // it must learn how it ends. One that is large begins a transaction, so that it needs no savepoint.
-func (w *groupCommit) run(ctx context.Context, large bool, f func(querier) error) error {
+func (w *writer) run(ctx context.Context, large bool, f func(*Conn) error) error {
 	s, err := w.join(ctx, large, f)
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (w *groupCommit) run(ctx context.Context, large bool, f func(querier) error
 }
 
 // join adds a part to the open transaction, or to a new one.
-func (w *groupCommit) join(ctx context.Context, large bool, f func(querier) error) (*shared, error) {
+func (w *writer) join(ctx context.Context, large bool, f func(*Conn) error) (*shared, error) {
 	select {
 	case w.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -93,12 +93,12 @@ func (w *groupCommit) join(ctx context.Context, large bool, f func(querier) erro
 	return s, nil
 }
 
-func (w *groupCommit) begin(ctx context.Context) (err error) {
+func (w *writer) begin(ctx context.Context) (err error) {
 	if w.conn == nil {
 		if w.conn, err = w.pool.Conn(ctx); err != nil {
 			return err
 		}
-		w.ask = newPrepared(w.conn)
+		w.ask = newConn(w.conn)
 	}
 	if _, err = w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		w.drop()
@@ -110,7 +110,7 @@ func (w *groupCommit) begin(ctx context.Context) (err error) {
 
 // undo takes the last part back. Where the database has undone everything already, as it does when the disk is full, or
 // where there is nothing else, the whole transaction ends.
-func (w *groupCommit) undo() {
+func (w *writer) undo() {
 	if w.open.parts > 0 && w.do("ROLLBACK TO part") == nil && w.do("RELEASE part") == nil {
 		return
 	}
@@ -120,7 +120,7 @@ func (w *groupCommit) undo() {
 	w.end(errUndone)
 }
 
-func (w *groupCommit) commit() {
+func (w *writer) commit() {
 	err := w.do("COMMIT")
 	if err != nil && w.do("ROLLBACK") != nil {
 		w.drop()
@@ -128,14 +128,14 @@ func (w *groupCommit) commit() {
 	w.end(err)
 }
 
-func (w *groupCommit) end(err error) {
+func (w *writer) end(err error) {
 	w.open.err = err
 	close(w.open.done)
 	w.open = nil
 }
 
 // do runs a statement of the transaction itself, which belongs to nobody who could give it up.
-func (w *groupCommit) do(statement string) error {
+func (w *writer) do(statement string) error {
 	if w.conn == nil {
 		return sql.ErrConnDone
 	}
@@ -144,7 +144,7 @@ func (w *groupCommit) do(statement string) error {
 }
 
 // drop throws the connection away: nobody knows what state it is in. The next transaction gets a new one.
-func (w *groupCommit) drop() {
+func (w *writer) drop() {
 	if w.conn != nil {
 		_ = w.ask.close() // first: a statement outlives its connection badly
 		_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
@@ -152,7 +152,7 @@ func (w *groupCommit) drop() {
 	}
 }
 
-func (w *groupCommit) release() error {
+func (w *writer) release() error {
 	if w.conn == nil {
 		return nil
 	}
@@ -165,7 +165,7 @@ func (w *groupCommit) release() error {
 
 // close commits what waits for that, and closes the connection. Whoever is writing just then keeps it: what they do not
 // commit any more, the database takes back.
-func (w *groupCommit) close() error {
+func (w *writer) close() error {
 	select {
 	case w.turn <- struct{}{}:
 	default:

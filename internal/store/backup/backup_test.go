@@ -1,20 +1,24 @@
-package store_test
+package backup_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/backup"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
 )
+
+var ctx = context.Background()
 
 var anyone = help.As(help.Anyone, "")
 
@@ -27,9 +31,9 @@ type saved struct {
 
 func newSaved(t *testing.T) saved {
 	t.Helper()
-	s := saved{address: storetest.SQLite(t), backup: filepath.Join(t.TempDir(), "backup.db"), keys: newVault(t)}
+	s := saved{address: storetest.SQLite(t), backup: filepath.Join(t.TempDir(), "backup.db"), keys: storetest.Vault(t)}
 	var err error
-	if s.db, err = store.Open(s.address, s.keys, func() time.Time { return start }); err != nil {
+	if s.db, err = store.Open(s.address, s.keys, nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.db.Close() })
@@ -37,7 +41,7 @@ func newSaved(t *testing.T) saved {
 		t.Fatal(err)
 	}
 	storetest.Plant(t, s.db)
-	if err := s.db.Backup(ctx, s.backup); err != nil {
+	if err := backup.Make(ctx, s.db, s.backup); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -45,24 +49,36 @@ func newSaved(t *testing.T) saved {
 
 func (s saved) path() string { return strings.TrimPrefix(s.address, "sqlite:") }
 
+// rows are those of all tables of the database at an address.
+func rows(t *testing.T, address string) string {
+	t.Helper()
+	return fmt.Sprint(storetest.Rows(t, address))
+}
+
+// change runs f in a transaction that must succeed.
+func change(t *testing.T, db *store.DB, f func(tx *store.Tx) error) {
+	t.Helper()
+	must(t, db.InTx(ctx, f))
+}
+
 // TestRestore: what was there when the backup was made is there again, contacts included; what came later is in the
 // file that was put aside.
 func TestRestore(t *testing.T) {
 	s := newSaved(t)
-	before := dumpAll(t, s.address)
+	before := rows(t, s.address)
 	change(t, s.db, func(tx *store.Tx) error { return tx.Audit(anyone, "later", "", "") })
-	after := dumpAll(t, s.address)
+	after := rows(t, s.address)
 	if err := s.db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	done, err := store.Restore(ctx, s.backup, s.address, s.keys, false)
+	done, err := backup.Restore(ctx, s.backup, s.address, s.keys, false)
 	if err != nil || !done.Authenticated {
 		t.Fatalf("authenticated: %v, %v", done.Authenticated, err)
 	}
-	if got := dumpAll(t, s.address); got != before {
+	if got := rows(t, s.address); got != before {
 		t.Error("what was restored is not what was there")
 	}
-	if got := dumpAll(t, "sqlite:"+done.Kept); got != after {
+	if got := rows(t, "sqlite:"+done.Kept); got != after {
 		t.Error("what was put aside is not what was there last")
 	}
 	db, err := store.Open(s.address, s.keys, nil)
@@ -102,13 +118,13 @@ func TestBackupOfABusyPortal(t *testing.T) {
 			}
 		}
 	}()
-	backup := filepath.Join(t.TempDir(), "busy.db")
-	err := s.db.Backup(ctx, backup)
+	busy := filepath.Join(t.TempDir(), "busy.db")
+	err := backup.Make(ctx, s.db, busy)
 	close(stop)
 	if err := errors.Join(err, <-done); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(dumpAll(t, "sqlite:"+backup), "twin"); n%2 != 0 {
+	if n := strings.Count(rows(t, "sqlite:"+busy), "twin"); n%2 != 0 {
 		t.Errorf("%d halves of changes are in the backup", n)
 	}
 }
@@ -127,33 +143,33 @@ func TestRefusedRestores(t *testing.T) {
 	}
 	newer := filepath.Join(t.TempDir(), "newer.db")
 	change(t, s.db, func(tx *store.Tx) error {
-		return tx.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)`)
+		return tx.SQL().Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)`)
 	})
-	if err := s.db.Backup(ctx, newer); err != nil {
+	if err := backup.Make(ctx, s.db, newer); err != nil {
 		t.Fatal(err)
 	}
-	before := dumpAll(t, s.address)
+	before := rows(t, s.address)
 	for name, c := range map[string]struct {
 		backup, address string
 		keys            *vault.Vault
 		allow           bool
 		want            error
 	}{
-		"in use":                 {s.backup, s.address, s.keys, false, store.ErrInUse},
-		"other keys":             {s.backup, s.address, newVault(t), false, store.ErrOtherKeys},
-		"damaged":                {damaged, s.address, s.keys, true, store.ErrNoBackup},
-		"damaged, without MAC":   {damaged, s.address, s.keys, false, store.ErrUnauthenticated},
-		"no backup":              {text, s.address, s.keys, true, store.ErrNoBackup},
-		"newer":                  {newer, s.address, s.keys, false, store.ErrNewBackup},
+		"in use":                 {s.backup, s.address, s.keys, false, backup.ErrInUse},
+		"other keys":             {s.backup, s.address, storetest.Vault(t), false, store.ErrOtherKeys},
+		"damaged":                {damaged, s.address, s.keys, true, backup.ErrNone},
+		"damaged, without MAC":   {damaged, s.address, s.keys, false, backup.ErrUnauthenticated},
+		"no backup":              {text, s.address, s.keys, true, backup.ErrNone},
+		"newer":                  {newer, s.address, s.keys, false, backup.ErrNewer},
 		"missing":                {text + "x", s.address, s.keys, false, fs.ErrNotExist},
 		"missing, where allowed": {text + "x", s.address, s.keys, true, fs.ErrNotExist},
 		"postgres":               {s.backup, "postgres://spolu@localhost/spolu", s.keys, false, store.ErrOwnTools},
 	} {
-		if _, err := store.Restore(ctx, c.backup, c.address, c.keys, c.allow); !errors.Is(err, c.want) {
+		if _, err := backup.Restore(ctx, c.backup, c.address, c.keys, c.allow); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
-	if dumpAll(t, s.address) != before {
+	if rows(t, s.address) != before {
 		t.Error("a refused restore has changed something")
 	}
 	if files, err := os.ReadDir(filepath.Dir(s.path())); err != nil || len(files) != 3 { // with -wal and -shm
@@ -164,20 +180,20 @@ func TestRefusedRestores(t *testing.T) {
 // TestBackupFile: only its owner reads it and its MAC, nothing is written over, and it holds no contact in clear.
 func TestBackupFile(t *testing.T) {
 	s := newSaved(t)
-	for _, path := range []string{s.backup, store.MACFile(s.backup)} {
+	for _, path := range []string{s.backup, backup.MACFile(s.backup)} {
 		info, err := os.Stat(path)
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: mode %v, %v", path, info.Mode(), err)
 		}
 	}
-	mac, err := os.ReadFile(store.MACFile(s.backup))
+	mac, err := os.ReadFile(backup.MACFile(s.backup))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.db.Backup(ctx, s.backup); !errors.Is(err, fs.ErrExist) {
+	if err := backup.Make(ctx, s.db, s.backup); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("over a backup: %v", err)
 	}
-	if again, err := os.ReadFile(store.MACFile(s.backup)); err != nil || string(again) != string(mac) {
+	if again, err := os.ReadFile(backup.MACFile(s.backup)); err != nil || string(again) != string(mac) {
 		t.Errorf("a refused backup changes the MAC of the one that is there: %v", err)
 	}
 	raw, err := os.ReadFile(s.backup)
@@ -199,7 +215,7 @@ func TestBackupOrNothing(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, there), []byte("another's"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.db.Backup(ctx, filepath.Join(dir, "one.db")); !errors.Is(err, fs.ErrExist) {
+		if err := backup.Make(ctx, s.db, filepath.Join(dir, "one.db")); !errors.Is(err, fs.ErrExist) {
 			t.Errorf("beside %s: %v", there, err)
 		}
 		files, err := os.ReadDir(dir)
@@ -212,15 +228,15 @@ func TestBackupOrNothing(t *testing.T) {
 // TestRestoreOverRuins: a database that can no longer be read is put aside too.
 func TestRestoreOverRuins(t *testing.T) {
 	s := newSaved(t)
-	want := dumpAll(t, "sqlite:"+s.backup)
+	want := rows(t, "sqlite:"+s.backup)
 	if err := errors.Join(s.db.Close(), os.WriteFile(s.path(), []byte(strings.Repeat("ruins", 2000)),
 		0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Restore(ctx, s.backup, s.address, s.keys, false); err != nil {
+	if _, err := backup.Restore(ctx, s.backup, s.address, s.keys, false); err != nil {
 		t.Fatal(err)
 	}
-	if dumpAll(t, s.address) != want {
+	if rows(t, s.address) != want {
 		t.Error("the ruins were not replaced")
 	}
 }
@@ -228,7 +244,7 @@ func TestRestoreOverRuins(t *testing.T) {
 // TestBackupOnPostgres says whose work it is there.
 func TestBackupOnPostgres(t *testing.T) {
 	db := storetest.New(t, storetest.Postgres(t), nil)
-	if err := db.Backup(ctx, filepath.Join(t.TempDir(), help.NewID())); !errors.Is(err, store.ErrOwnTools) {
+	if err := backup.Make(ctx, db, filepath.Join(t.TempDir(), help.NewID())); !errors.Is(err, store.ErrOwnTools) {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,4 @@
-package store_test
+package backup_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/backup"
 	"example.org/spolu/internal/store/migrations"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
@@ -31,7 +32,7 @@ func closed(t *testing.T) saved {
 func (s saved) copied(t *testing.T) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "backup.db")
-	for _, name := range []func(string) string{func(p string) string { return p }, store.MACFile} {
+	for _, name := range []func(string) string{func(p string) string { return p }, backup.MACFile} {
 		write(t, name(path), read(t, name(s.backup)))
 	}
 	return path
@@ -57,7 +58,7 @@ func write(t *testing.T, path string, text []byte) {
 func (s saved) refuses(t *testing.T, what, path string, v *vault.Vault, allow bool, want error, words string) {
 	t.Helper()
 	before := read(t, s.path())
-	_, err := store.Restore(ctx, path, s.address, v, allow)
+	_, err := backup.Restore(ctx, path, s.address, v, allow)
 	if !errors.Is(err, want) || err == nil || !strings.Contains(err.Error(), words) {
 		t.Errorf("%s: %v, want %v with %q", what, err, want, words)
 	}
@@ -82,19 +83,19 @@ func TestDamagedBackups(t *testing.T) {
 			damaged[at+j] ^= 0x5a
 		}
 		write(t, path, damaged)
-		s.refuses(t, fmt.Sprint("damaged at ", at), path, s.keys, i%2 == 0, store.ErrAltered, "take another backup")
+		s.refuses(t, fmt.Sprint("damaged at ", at), path, s.keys, i%2 == 0, backup.ErrAltered, "take another backup")
 	}
 	for _, length := range []int{0, 1, 4096, len(whole) / 2, len(whole) - 4096, len(whole) - 1} {
 		write(t, path, whole[:length])
-		s.refuses(t, fmt.Sprint("cut off at ", length), path, s.keys, false, store.ErrAltered, "")
+		s.refuses(t, fmt.Sprint("cut off at ", length), path, s.keys, false, backup.ErrAltered, "")
 	}
 	write(t, path, append(bytes.Clone(whole), 0))
-	s.refuses(t, "longer", path, s.keys, false, store.ErrAltered, "")
+	s.refuses(t, "longer", path, s.keys, false, backup.ErrAltered, "")
 	write(t, path, whole)
-	if _, err := store.Restore(ctx, path, s.address, s.keys, false); err != nil {
+	if _, err := backup.Restore(ctx, path, s.address, s.keys, false); err != nil {
 		t.Fatal(err)
 	}
-	if dumpAll(t, s.address) != dumpAll(t, "sqlite:"+s.backup) {
+	if rows(t, s.address) != rows(t, "sqlite:"+s.backup) {
 		t.Error("the good backup was not restored")
 	}
 }
@@ -119,10 +120,10 @@ func TestAlteredBackups(t *testing.T) {
 	} {
 		path := s.copied(t)
 		storetest.Tamper(t, "sqlite:"+path, c.statements)
-		s.refuses(t, c.statements, path, s.keys, false, store.ErrAltered, "")
-		s.refuses(t, c.statements, path, s.keys, true, store.ErrAltered, "") // what does not match is never allowed
+		s.refuses(t, c.statements, path, s.keys, false, backup.ErrAltered, "")
+		s.refuses(t, c.statements, path, s.keys, true, backup.ErrAltered, "") // what does not match is never allowed
 		if c.named != "" {
-			must(t, os.Remove(store.MACFile(path)))
+			must(t, os.Remove(backup.MACFile(path)))
 			s.refuses(t, c.statements, path, s.keys, true, migrations.ErrChanged, c.named)
 		}
 	}
@@ -133,25 +134,25 @@ func TestMACFile(t *testing.T) {
 	s := newSaved(t)
 	change(t, s.db, func(tx *store.Tx) error { return tx.Audit(anyone, "later", "", "") })
 	second := filepath.Join(t.TempDir(), "second.db")
-	must(t, s.db.Backup(ctx, second))
+	must(t, backup.Make(ctx, s.db, second))
 	must(t, s.db.Close())
-	one, mac := s.copied(t), read(t, store.MACFile(s.backup))
+	one, mac := s.copied(t), read(t, backup.MACFile(s.backup))
 
-	write(t, store.MACFile(one), read(t, store.MACFile(second)))
-	s.refuses(t, "another backup's MAC", one, s.keys, false, store.ErrAltered, "another's")
-	write(t, store.MACFile(one), nil)
-	s.refuses(t, "an empty MAC", one, s.keys, true, store.ErrAltered, "")
-	write(t, store.MACFile(one), mac[:len(mac)-3])
-	s.refuses(t, "a MAC that is cut off", one, s.keys, true, store.ErrAltered, "")
-	write(t, store.MACFile(one), mac)
-	s.refuses(t, "other keys", one, newVault(t), false, store.ErrOtherKeys, "use the key file")
-	must(t, os.Remove(store.MACFile(one)))
-	s.refuses(t, "no MAC", one, s.keys, false, store.ErrUnauthenticated, "put it beside the backup")
-	must(t, os.Mkdir(store.MACFile(one), 0o700))
+	write(t, backup.MACFile(one), read(t, backup.MACFile(second)))
+	s.refuses(t, "another backup's MAC", one, s.keys, false, backup.ErrAltered, "another's")
+	write(t, backup.MACFile(one), nil)
+	s.refuses(t, "an empty MAC", one, s.keys, true, backup.ErrAltered, "")
+	write(t, backup.MACFile(one), mac[:len(mac)-3])
+	s.refuses(t, "a MAC that is cut off", one, s.keys, true, backup.ErrAltered, "")
+	write(t, backup.MACFile(one), mac)
+	s.refuses(t, "other keys", one, storetest.Vault(t), false, store.ErrOtherKeys, "use the key file")
+	must(t, os.Remove(backup.MACFile(one)))
+	s.refuses(t, "no MAC", one, s.keys, false, backup.ErrUnauthenticated, "put it beside the backup")
+	must(t, os.Mkdir(backup.MACFile(one), 0o700))
 	s.refuses(t, "a MAC that cannot be read", one, s.keys, true, syscall.EISDIR, "cannot be read")
-	must(t, os.Remove(store.MACFile(one)))
+	must(t, os.Remove(backup.MACFile(one)))
 
-	done, err := store.Restore(ctx, one, s.address, s.keys, true)
+	done, err := backup.Restore(ctx, one, s.address, s.keys, true)
 	if err != nil || done.Authenticated {
 		t.Errorf("without a MAC, where that is allowed: authenticated: %v, %v", done.Authenticated, err)
 	}
@@ -160,11 +161,11 @@ func TestMACFile(t *testing.T) {
 // TestBackupOfAnOlderVersion is compared with the tables of its own time, and brought up to date afterwards.
 func TestBackupOfAnOlderVersion(t *testing.T) {
 	for _, version := range []int64{1, 2, 15, 19, 20} {
-		s := saved{address: storetest.SQLite(t), backup: filepath.Join(t.TempDir(), "backup.db"), keys: newVault(t)}
+		s := saved{address: storetest.SQLite(t), backup: filepath.Join(t.TempDir(), "backup.db"), keys: storetest.Vault(t)}
 		db, err := store.Open(s.address, s.keys, nil)
 		must(t, err)
-		must(t, errors.Join(db.Schema().UpTo(ctx, version), db.Backup(ctx, s.backup), db.Close()))
-		if _, err := store.Restore(ctx, s.backup, s.address, s.keys, false); err != nil {
+		must(t, errors.Join(db.Schema().UpTo(ctx, version), backup.Make(ctx, db, s.backup), db.Close()))
+		if _, err := backup.Restore(ctx, s.backup, s.address, s.keys, false); err != nil {
 			t.Errorf("version %d: %v", version, err)
 		}
 		db, err = store.Open(s.address, s.keys, nil)

@@ -1,4 +1,4 @@
-package store
+package backup
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/file"
+	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/vault"
 )
 
@@ -37,7 +38,7 @@ func writeMAC(v *vault.Vault, temporary, path string) error {
 }
 
 // authenticate compares a copy of the backup at path with its code, and says whether there was one: where it may be
-// missing, that is no error. It fails with ErrUnauthenticated where there is none, with ErrOtherKeys and with
+// missing, that is no error. It fails with ErrUnauthenticated where there is none, with store.ErrOtherKeys and with
 // ErrAltered.
 func authenticate(v *vault.Vault, duplicate, path string, mayBeMissing bool) (authenticated bool, err error) {
 	line, err := os.ReadFile(MACFile(path))
@@ -51,7 +52,7 @@ func authenticate(v *vault.Vault, duplicate, path string, mayBeMissing bool) (au
 	}
 	fingerprint, want, ok := strings.Cut(strings.TrimSpace(string(line)), " ")
 	if ok && fingerprint != v.Fingerprint() {
-		return false, ErrOtherKeys
+		return false, store.ErrOtherKeys
 	}
 	mac, err := v.HashFile(macPurpose, duplicate)
 	if err == nil && !vault.SameText(mac, want) {
