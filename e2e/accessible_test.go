@@ -53,13 +53,15 @@ func TestAccessible(t *testing.T) {
 
 func toursPublic(v *visitor) {
 	v.portal.spolu("sample", "--offers", "90")
-	for _, path := range []string{"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2",
-		"/nabidky?druh=nakupy&den=2", "/nabidky?q=ponorka", "/nabidky?q=🙂", "/en/offers?q=nákup+na+Marsu",
-		"/nabidky?kde=Vřesina", "/nabidky?kde=Hlučim", "/nic", "/en/nothing", "/nabidnout", "/nabidnout/jine",
-		"/o-portalu", "/soukromi", "/pristupnost", "/kontakt", "/bezpeci", "/en/privacy", "/uk/about", "/nabidky/mista",
+	for _, path := range []string{
+		"/", "/en/", "/uk/", "/pl/offers", "/nabidky", "/nabidky?strana=2", "/nabidky?druh=nakupy&den=2",
+		"/nabidky?q=ponorka", "/nabidky?q=🙂", "/en/offers?q=nákup+na+Marsu", "/nabidky?kde=Vřesina",
+		"/nabidky?kde=Hlučim", "/nic", "/en/nothing", "/nabidnout", "/nabidnout/jine", "/o-portalu", "/soukromi",
+		"/pristupnost", "/kontakt", "/bezpeci", "/en/privacy", "/uk/about", "/nabidky/mista",
 		"/nabidky/mista?druh=uklid", "/en/offers/places?kind=shopping", "/uk/offers/places", "/vlozit",
 		"/vlozit?barvy=tmave&q=ponorka", "/en/embed?count=3", "/vlozit/navod", "/vlozit/navod?kde=Vřesina",
-		"/uk/embed/how-to"} {
+		"/uk/embed/how-to",
+	} {
 		v.opens(path)
 	}
 	v.opens("/nabidky")
@@ -240,21 +242,23 @@ func TestKeyboard(t *testing.T) {
 	}
 	v.focusIsSeen()
 	v.keys("Enter")
-	eventually(t, 3e9, func() bool {
-		return asks[bool](v, `document.activeElement.id === "main"`)
-	}, func() string { return "the skip link leads nowhere" })
+	eventually(t, 3e9,
+		func() bool { return asks[bool](v, `document.activeElement.id === "main"`) },
+		func() string { return "the skip link leads nowhere" })
 
 	v.opens("/nabidka/" + offer + "/napsat")
-	for _, field := range []struct{ label, text string }{{"Vaše jméno", "Karel"}, {"Telefon", "777 123 456"},
-		{"E-mail", ""}, {"Obec, kde pomoc potřebujete", "Opa"}, {"S čím potřebujete pomoct?", "Prosím o nákup."}} {
+	for _, field := range []struct{ label, text string }{
+		{"Vaše jméno", "Karel"}, {"Telefon", "777 123 456"}, {"E-mail", ""}, {"Obec, kde pomoc potřebujete", "Opa"},
+		{"S čím potřebujete pomoct?", "Prosím o nákup."},
+	} {
 		v.tabsTo(field.label)
 		if field.text != "" {
 			v.types(field.text)
 		}
 		if field.text == "Opa" {
-			eventually(t, 5e9, func() bool {
-				return asks[int](v, `all("[role=option]").length`) > 0
-			}, func() string { return "no place is suggested" })
+			eventually(t, 5e9,
+				func() bool { return asks[int](v, `all("[role=option]").length`) > 0 },
+				func() string { return "no place is suggested" })
 			v.keys("ArrowDown", "Enter")
 			v.finds(field.label, "Opava")
 		}

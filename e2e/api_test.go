@@ -54,8 +54,10 @@ func TestProgramAsksForHelp(t *testing.T) {
 		!strings.Contains(page, first.Reference) {
 		t.Errorf("the address of the state: %d", status)
 	}
-	for name, header := range map[string]map[string]string{"from another site": {"Sec-Fetch-Site": "cross-site"},
-		"from another origin": {"Origin": "https://elsewhere.example.net"}} {
+	for name, header := range map[string]map[string]string{
+		"from another site":   {"Sec-Fetch-Site": "cross-site"},
+		"from another origin": {"Origin": "https://elsewhere.example.net"},
+	} {
 		if status, h, problem := p.sends(path, "two", body, header); status != 403 ||
 			h.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s: %d %v %+v", name, status, h, problem)
@@ -76,8 +78,10 @@ func TestTooMuchAtOnce(t *testing.T) {
 			t.Fatalf("%d: %d", i, status)
 		}
 	}
-	for path, want := range map[string]string{"/nabidky?q=dalsi": "příliš mnoho najednou",
-		"/en/offers?q=more": "too much", "/api/v1/offers?q=more": `"status":429`} {
+	for path, want := range map[string]string{
+		"/nabidky?q=dalsi": "příliš mnoho najednou", "/en/offers?q=more": "too much",
+		"/api/v1/offers?q=more": `"status":429`,
+	} {
 		status, header, body := p.get(path)
 		if status != 429 || header.Get("Retry-After") == "" || !strings.Contains(strings.ToLower(body), want) {
 			t.Errorf("%s: %d, Retry-After %q, %s", path, status, header.Get("Retry-After"), body)

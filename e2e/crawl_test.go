@@ -272,8 +272,9 @@ func TestEveryAddress(t *testing.T) {
 			if signIn := pages.SignIn.Path(lang); volunteers && (status != 303 || header.Get("Location") != signIn) {
 				t.Errorf("GET %s without a session: status %d to %q", path, status, header.Get("Location"))
 			}
-			for _, site := range []map[string]string{{"Sec-Fetch-Site": "cross-site"},
-				{"Origin": "https://other.example"}, {"Sec-Fetch-Site": "same-site"}} {
+			for _, site := range []map[string]string{
+				{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://other.example"}, {"Sec-Fetch-Site": "same-site"},
+			} {
 				if status, _, _ := p.do("POST", path, "", site); status != 403 {
 					t.Errorf("POST %s from another site (%v): status %d", path, site, status)
 				}

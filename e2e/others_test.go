@@ -32,9 +32,9 @@ func TestOffersOnAnotherSite(t *testing.T) {
 		town := another(t, code)
 		reader := p.comes(t, w)
 		reader.opens(town)
-		eventually(t, 10e9, func() bool {
-			return strings.Contains(reader.framed(), jana.title)
-		}, func() string { return "the list is not shown by " + code })
+		eventually(t, 10e9,
+			func() bool { return strings.Contains(reader.framed(), jana.title) },
+			func() string { return "the list is not shown by " + code })
 		card := asks[point](reader,
 			`(() => { const r = document.querySelector("iframe").getBoundingClientRect(); return { X: r.x + 100, Y: r.y + 120 } })()`)
 		reader.navigates(func() { reader.clicksAt(card) })
@@ -53,9 +53,11 @@ func TestFrames(t *testing.T) {
 	p := opensPortal(t)
 	offer := p.anOffer(t, jana)
 	v := p.comes(t, way{scripts: true, width: phone})
-	for path, shown := range map[string]bool{"/vlozit?obec=505927": true, "/en/embed": true,
-		"/vlozit?q=ponorka&barvy=tmave": true, "/": false, "/nabidky": false, "/nabidka/" + offer: false,
-		"/nabidka/" + offer + "/napsat": false, "/vlozit/navod": false, "/prihlaseni": false, "/nic": false} {
+	for path, shown := range map[string]bool{
+		"/vlozit?obec=505927": true, "/en/embed": true, "/vlozit?q=ponorka&barvy=tmave": true, "/": false,
+		"/nabidky": false, "/nabidka/" + offer: false, "/nabidka/" + offer + "/napsat": false, "/vlozit/navod": false,
+		"/prihlaseni": false, "/nic": false,
+	} {
 		v.opens(another(t, fmt.Sprintf(`<iframe src="%s" title="x"></iframe>`, html.EscapeString(p.url+path))))
 		refused := false
 		eventually(t, 10e9, func() bool {

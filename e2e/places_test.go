@@ -71,9 +71,9 @@ func TestMapByKeyboard(t *testing.T) {
 	v.opens("/nabidky/mista")
 	v.tabsTo("Okres Opava: ")
 	v.keys("Enter")
-	eventually(t, 3e9, func() bool {
-		return asks[string](v, `location.hash`) == "#CZ0805"
-	}, func() string { return "the district leads nowhere" })
+	eventually(t, 3e9,
+		func() bool { return asks[string](v, `location.hash`) == "#CZ0805" },
+		func() string { return "the district leads nowhere" })
 	v.opens("/nabidky/mista")
 	v.tabsTo("Okres Ostrava-město: ")
 	v.keys("Tab")

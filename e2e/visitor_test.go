@@ -369,8 +369,9 @@ func (v *visitor) clicks(find string, args ...any) {
 
 func (v *visitor) clicksAt(at point) {
 	v.t.Helper()
-	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed,
-		input.DispatchMouseEventTypeMouseReleased} {
+	for _, kind := range []input.DispatchMouseEventType{
+		input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased,
+	} {
 		must(v.t, call(v.tab, input.DispatchMouseEvent,
 			input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: 1}))
 	}

@@ -35,9 +35,10 @@ func reserved(domain string) bool {
 }
 
 func TestReserved(t *testing.T) {
-	for domain, want := range map[string]bool{"example.org": true, "spolu.example.org": true,
-		"xn--dme-ela.example": true, "localhost": true, "seznam.cz": false, "notexample.org": false,
-		"example.org.cz": false} {
+	for domain, want := range map[string]bool{
+		"example.org": true, "spolu.example.org": true, "xn--dme-ela.example": true, "localhost": true,
+		"seznam.cz": false, "notexample.org": false, "example.org.cz": false,
+	} {
 		if reserved(domain) != want {
 			t.Errorf("reserved(%q) is %v", domain, !want)
 		}

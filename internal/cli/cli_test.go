@@ -135,12 +135,15 @@ func TestUsage(t *testing.T) {
 	for _, args := range [][]string{{"keys"}, {"places"}} {
 		s.fails(t, 2, "say what to do: ", args...)
 	}
-	for _, args := range [][]string{{"places", "export"}, {"review", "praise"}, {"letters", "burn"},
-		{"letters", "--log", "warn", "burn"}} {
+	for _, args := range [][]string{
+		{"places", "export"}, {"review", "praise"}, {"letters", "burn"}, {"letters", "--log", "warn", "burn"},
+	} {
 		s.fails(t, 2, "is nothing it can do: ", args...)
 	}
-	for _, args := range [][]string{{"sample"}, {"sample", "--offers", "0"}, {"sample", "--offers", "-5"},
-		{"sample", "--offers", "many"}, {"review", "release", "x", "--reason", "x"}} {
+	for _, args := range [][]string{
+		{"sample"}, {"sample", "--offers", "0"}, {"sample", "--offers", "-5"}, {"sample", "--offers", "many"},
+		{"review", "release", "x", "--reason", "x"},
+	} {
 		s.fails(t, 2, "", args...)
 	}
 	if _, err := os.Stat(s["SPOLU_KEYS"]); err == nil {
@@ -149,9 +152,11 @@ func TestUsage(t *testing.T) {
 }
 
 func TestWrongSettings(t *testing.T) {
-	for name, value := range map[string]string{"SPOLU_ADDR": "nowhere", "SPOLU_URL": "ftp://x",
-		"SPOLU_DATABASE": "mysql://root:hunter2@host/db", "SPOLU_SMTP": "smtp://u:hunter2@", "SPOLU_FROM": "nobody",
-		"SPOLU_TRUSTED_PROXIES": "0.0.0.0/0", "SPOLU_LOG": "loud", "SPOLU_CACHE": "much", "SPOLU_RATE": "-1"} {
+	for name, value := range map[string]string{
+		"SPOLU_ADDR": "nowhere", "SPOLU_URL": "ftp://x", "SPOLU_DATABASE": "mysql://root:hunter2@host/db",
+		"SPOLU_SMTP": "smtp://u:hunter2@", "SPOLU_FROM": "nobody", "SPOLU_TRUSTED_PROXIES": "0.0.0.0/0",
+		"SPOLU_LOG": "loud", "SPOLU_CACHE": "much", "SPOLU_RATE": "-1",
+	} {
 		s := newSettings(t).with(name, value)
 		s.fails(t, 2, name+": ", "serve")
 		s.fails(t, 2, name+": ", "check")
@@ -344,8 +349,10 @@ func TestCheck(t *testing.T) {
 	if out := s.ok(t, "check"); strings.Contains(out, "note") {
 		t.Errorf("a good portal behind its proxy: %s", out)
 	}
-	for name, value := range map[string]string{"SPOLU_ADMIN_ADDR": "0.0.0.0:8081",
-		"SPOLU_FROM": "Spolu <spolu@spolu.example.com>", "SPOLU_TRUSTED_PROXIES": ""} {
+	for name, value := range map[string]string{
+		"SPOLU_ADMIN_ADDR": "0.0.0.0:8081", "SPOLU_FROM": "Spolu <spolu@spolu.example.com>",
+		"SPOLU_TRUSTED_PROXIES": "",
+	} {
 		if out := s.with(name, value).ok(t, "check"); !strings.Contains(out, "note   "+name) {
 			t.Errorf("%s=%s is not noted:\n%s", name, value, out)
 		}
@@ -424,14 +431,16 @@ func TestServe(t *testing.T) {
 	s := newSettings(t)
 	p := s.start(t, "serve")
 	p.wait(t, p.stderr) // the first line of its log comes when it listens
-	for path, want := range map[string]string{"/": "Spolu", "/en/": "Spolu", "/api/v1/kinds": "shopping",
-		"/nabidky": "Spolu"} {
+	for path, want := range map[string]string{
+		"/": "Spolu", "/en/": "Spolu", "/api/v1/kinds": "shopping", "/nabidky": "Spolu",
+	} {
 		if status, body := fetch(t, "http://"+s["SPOLU_ADDR"]+path); status != 200 || !strings.Contains(body, want) {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
-	for path, want := range map[string]string{"/healthz": "alive", "/readyz": "ready",
-		"/metrics": `spolu_http_seconds_count{route="GET /{$}"`} {
+	for path, want := range map[string]string{
+		"/healthz": "alive", "/readyz": "ready", "/metrics": `spolu_http_seconds_count{route="GET /{$}"`,
+	} {
 		if status, body := fetch(t, "http://"+s["SPOLU_ADMIN_ADDR"]+path); status != 200 ||
 			!strings.Contains(body, want) {
 			t.Errorf("%s: %d %s", path, status, body)

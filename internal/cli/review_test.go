@@ -34,8 +34,9 @@ func TestReviewReports(t *testing.T) {
 		}
 	})
 	list := s.ok(t, "review")
-	for _, want := range []string{"money", "Chce peníze předem.", "Druhé hlášení.", offer.ID, offer.Volunteer,
-		offer.Title} {
+	for _, want := range []string{
+		"money", "Chce peníze předem.", "Druhé hlášení.", offer.ID, offer.Volunteer, offer.Title,
+	} {
 		if !strings.Contains(list, want) {
 			t.Errorf("the list lacks %q: %s", want, list)
 		}

@@ -77,9 +77,10 @@ func TestGoodValues(t *testing.T) {
 			t.Errorf("SPOLU_SMTP %q is %+v", value, got.SMTP)
 		}
 	}
-	for value, want := range map[string]config.Rate{"": {PerSecond: 100, Burst: 1000}, "0": {},
-		"2.5": {PerSecond: 2.5, Burst: 25}, "0.01": {PerSecond: 0.01, Burst: 1},
-		"100/2000": {PerSecond: 100, Burst: 2000}} {
+	for value, want := range map[string]config.Rate{
+		"": {PerSecond: 100, Burst: 1000}, "0": {}, "2.5": {PerSecond: 2.5, Burst: 25},
+		"0.01": {PerSecond: 0.01, Burst: 1}, "100/2000": {PerSecond: 100, Burst: 2000},
+	} {
 		if got := read("SPOLU_RATE", value).Rate; got != want {
 			t.Errorf("SPOLU_RATE %q is %+v", value, got)
 		}
@@ -89,8 +90,9 @@ func TestGoodValues(t *testing.T) {
 	if got := read("SPOLU_TRUSTED_PROXIES", "10.1.2.3/8, ::1 192.0.2.7").TrustedProxies; !reflect.DeepEqual(got, want) {
 		t.Errorf("proxies %v", got)
 	}
-	for _, value := range []string{"postgres://user@host/db",
-		"postgresql://user:p%40ss@host:5432/db?sslmode=verify-full", "sqlite:x.db"} {
+	for _, value := range []string{
+		"postgres://user@host/db", "postgresql://user:p%40ss@host:5432/db?sslmode=verify-full", "sqlite:x.db",
+	} {
 		if got := read("SPOLU_DATABASE", value).Database; got != value {
 			t.Errorf("database %q", got)
 		}

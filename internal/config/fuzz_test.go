@@ -13,9 +13,11 @@ import (
 // FuzzRead tries every setting with whatever: it is read or refused with a sentence that names the setting, and no
 // sentence has a password in it.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"", "localhost:8080", "https://spolu.example.org", "postgres://u:geheim@h/db",
-		"smtp://u:geheim@h:587?tls=off", "smtps://u:geheim@h:x", "Spolu <spolu@example.org>", "10.0.0.0/8,::1",
-		"100/2000", "file:dir", "sqlite:\x00", "smtp://:geheim@"} {
+	for _, seed := range []string{
+		"", "localhost:8080", "https://spolu.example.org", "postgres://u:geheim@h/db", "smtp://u:geheim@h:587?tls=off",
+		"smtps://u:geheim@h:x", "Spolu <spolu@example.org>", "10.0.0.0/8,::1", "100/2000", "file:dir", "sqlite:\x00",
+		"smtp://:geheim@",
+	} {
 		f.Add(seed)
 	}
 	names := []string{"SPOLU_ADDR", "SPOLU_URL", "SPOLU_DATABASE", "SPOLU_SMTP", "SPOLU_FROM", "SPOLU_KEYS",
@@ -37,8 +39,10 @@ func FuzzRead(f *testing.F) {
 // FuzzEnvFile reads whatever as an environment file: what is wrong is said by line, without the text itself; and
 // any value that is quoted by the rules comes back as it was, beside whatever stands before it.
 func FuzzEnvFile(f *testing.F) {
-	for _, seed := range []string{"", "A=1\n# B\nC='x' \"y\\\"\" z\\\n d\r\n", "A", "A='", "A=\\", "export A=1",
-		"\ufeffA=1", "A=a&b", "A=\"\\\n\"", "\xff", "A = b c \t"} {
+	for _, seed := range []string{
+		"", "A=1\n# B\nC='x' \"y\\\"\" z\\\n d\r\n", "A", "A='", "A=\\", "export A=1", "\ufeffA=1", "A=a&b",
+		"A=\"\\\n\"", "\xff", "A = b c \t",
+	} {
 		f.Add(seed)
 	}
 	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`)

@@ -32,9 +32,10 @@ func TestEmail(t *testing.T) {
 			t.Errorf("%q is %q (%v), want %q", typed, got, p, want)
 		}
 	}
-	for _, typed := range []string{"vera", "vera@example", "vera@example.org, b@example.org", "Věra <vera@example.org>",
-		"\u0604vera@example.org", "ve\u200dra@example.org", "ve\u202era@example.org", "vera\n@example.org",
-		"v\U0001f600@example.org"} {
+	for _, typed := range []string{
+		"vera", "vera@example", "vera@example.org, b@example.org", "Věra <vera@example.org>", "\u0604vera@example.org",
+		"ve\u200dra@example.org", "ve\u202era@example.org", "vera\n@example.org", "v\U0001f600@example.org",
+	} {
 		var p help.Problems
 		if got := Email(typed, &p); len(p) == 0 || got.Account != "" || got.Mailbox != "" {
 			t.Errorf("%q is taken as %q", typed, got)
@@ -44,10 +45,11 @@ func TestEmail(t *testing.T) {
 
 // TestPhonesThatCostTheCaller: a volunteer is told to call first, so none of these is ever handed on.
 func TestPhonesThatCostTheCaller(t *testing.T) {
-	for _, typed := range []string{"906 123 456", "0906 123 456", "+420 (0)906 123 456", "+420 900 123 456",
-		"00420909123456", "976 123 456", "811 123 456", "843 123 456", "700 123 456", "+44 909 879 0000",
-		"+421 900 123 456 7", "+881 6 1234 5678", "+882 13 123456", "+870 773 123456", "+979 1 2345 6789",
-		"+808 1234 5678"} {
+	for _, typed := range []string{
+		"906 123 456", "0906 123 456", "+420 (0)906 123 456", "+420 900 123 456", "00420909123456", "976 123 456",
+		"811 123 456", "843 123 456", "700 123 456", "+44 909 879 0000", "+421 900 123 456 7", "+881 6 1234 5678",
+		"+882 13 123456", "+870 773 123456", "+979 1 2345 6789", "+808 1234 5678",
+	} {
 		var p help.Problems
 		number := Phone(typed, &p)
 		dear := len(p) == 1 && p[0].Code == "phone-dear"
@@ -55,9 +57,10 @@ func TestPhonesThatCostTheCaller(t *testing.T) {
 			t.Errorf("%s: %q, %v; refused for its cost: %t, want %t", typed, number, p, dear, want)
 		}
 	}
-	for typed, want := range map[string]string{"601 234 567": "+420601234567", "596 123 456": "+420596123456",
-		"800 123 456": "+420800123456", "+421 903 123 456": "+421903123456", "972 123 456": "+420972123456",
-		"+800 1234 5678": "+80012345678", "": ""} {
+	for typed, want := range map[string]string{
+		"601 234 567": "+420601234567", "596 123 456": "+420596123456", "800 123 456": "+420800123456",
+		"+421 903 123 456": "+421903123456", "972 123 456": "+420972123456", "+800 1234 5678": "+80012345678", "": "",
+	} {
 		var p help.Problems
 		if number := Phone(typed, &p); number != want || len(p) > 0 {
 			t.Errorf("%s: %q, %v; want %s", typed, number, p, want)
@@ -67,8 +70,10 @@ func TestPhonesThatCostTheCaller(t *testing.T) {
 
 // FuzzEmail: whatever is taken can stand in the header of a letter, shows all it has, and is the same read again.
 func FuzzEmail(f *testing.F) {
-	for _, seed := range []string{"vera@example.org", "Věra+x@HÁČKY.example.org", "\"a b\"@example.org",
-		"a@b.c\r\nBcc: d@e.f", "\u0604a@example.org"} {
+	for _, seed := range []string{
+		"vera@example.org", "Věra+x@HÁČKY.example.org", "\"a b\"@example.org", "a@b.c\r\nBcc: d@e.f",
+		"\u0604a@example.org",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
@@ -95,8 +100,9 @@ func FuzzEmail(f *testing.F) {
 
 // FuzzPhone: whatever is taken is a plus and digits, and the same read again and as people write it.
 func FuzzPhone(f *testing.F) {
-	for _, seed := range []string{"601 000 001", "+420 601 000 001", "00420601000001", "tel:+420601000001;ext=5",
-		"٦٠١٠٠٠٠٠١"} {
+	for _, seed := range []string{
+		"601 000 001", "+420 601 000 001", "00420601000001", "tel:+420601000001;ext=5", "٦٠١٠٠٠٠٠١",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {

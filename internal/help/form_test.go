@@ -272,8 +272,9 @@ func TestIDs(t *testing.T) {
 	const easy = "23456789abcdefghjkmnpqrstvwxyz"
 	seen, before := map[string]bool{}, ""
 	for range 2000 {
-		for name, id := range map[string]string{"offer": help.NewOfferID(), "reference": help.NewReference(),
-			"id": help.NewID(), "token": help.NewToken()} {
+		for name, id := range map[string]string{
+			"offer": help.NewOfferID(), "reference": help.NewReference(), "id": help.NewID(), "token": help.NewToken(),
+		} {
 			if seen[id] {
 				t.Fatalf("the %s %s came twice", name, id)
 			}

@@ -195,8 +195,9 @@ func TestNextOffer(t *testing.T) {
 
 // What was taken down comes back to where it was.
 func TestUnblockedOffer(t *testing.T) {
-	for _, from := range []help.OfferState{help.OfferActive, help.OfferPaused, help.OfferFull, help.OfferReview,
-		help.OfferExpired} {
+	for _, from := range []help.OfferState{
+		help.OfferActive, help.OfferPaused, help.OfferFull, help.OfferReview, help.OfferExpired,
+	} {
 		o := help.Offer{State: help.OfferBlocked, BlockedFrom: from}
 		if got, err := help.NextOffer(o, help.UnblockOffer, true); got != from || err != nil {
 			t.Errorf("from %s: %s, %v", from, got, err)

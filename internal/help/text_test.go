@@ -208,8 +208,9 @@ func TestValidICO(t *testing.T) {
 			t.Errorf("%s is refused", good)
 		}
 	}
-	for _, bad := range []string{"", "2559664", "255966411", "25596642", "2559664x", "２５５９６６４１", " 5596641", "00000000",
-		"-5596641"} {
+	for _, bad := range []string{
+		"", "2559664", "255966411", "25596642", "2559664x", "２５５９６６４１", " 5596641", "00000000", "-5596641",
+	} {
 		if help.ValidICO(bad) {
 			t.Errorf("%q passes", bad)
 		}
@@ -233,9 +234,11 @@ func TestICOHasOneChecksum(t *testing.T) {
 }
 
 func TestParseDate(t *testing.T) {
-	for typed, ok := range map[string]bool{"": true, "2026-12-01": true, "2028-02-29": true, "2026-02-29": false,
-		"2026-13-01": false, "1. 12. 2026": false, "2026-1-1": false, "1999-12-31": false, "2100-01-01": false,
-		" 2026-12-01": false, "2026-12-01T00:00": false} {
+	for typed, ok := range map[string]bool{
+		"": true, "2026-12-01": true, "2028-02-29": true, "2026-02-29": false, "2026-13-01": false,
+		"1. 12. 2026": false, "2026-1-1": false, "1999-12-31": false, "2100-01-01": false, " 2026-12-01": false,
+		"2026-12-01T00:00": false,
+	} {
 		if _, got := help.ParseDate(typed); got != ok {
 			t.Errorf("%q: %v", typed, got)
 		}

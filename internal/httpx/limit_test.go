@@ -188,8 +188,9 @@ func TestWait(t *testing.T) {
 			t.Errorf("%s: %d seconds, want %d", wait, got, want)
 		}
 	}
-	for err, want := range map[error]string{help.Later("x", time.Minute+1): "61",
-		help.Fail(help.Unavailable, "x"): "60", help.Fail(help.NotFound, "x"): ""} {
+	for err, want := range map[error]string{
+		help.Later("x", time.Minute+1): "61", help.Fail(help.Unavailable, "x"): "60", help.Fail(help.NotFound, "x"): "",
+	} {
 		w := httptest.NewRecorder()
 		if httpx.RetryAfter(w, err); w.Header().Get("Retry-After") != want {
 			t.Errorf("%v: Retry-After %q, want %q", err, w.Header().Get("Retry-After"), want)

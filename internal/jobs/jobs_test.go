@@ -239,8 +239,9 @@ func TestFailuresAreLoggedAndTriedAgain(t *testing.T) {
 		if tries.Load() != 4 {
 			t.Errorf("%d tries", tries.Load())
 		}
-		for words, want := range map[string]int{`"job":"daily"`: 3, "the disk is full": 1, "panic: string": 1,
-			"index out of range": 1, "planted": 0} {
+		for words, want := range map[string]int{
+			`"job":"daily"`: 3, "the disk is full": 1, "panic: string": 1, "index out of range": 1, "planted": 0,
+		} {
 			if n := s.log.count(words); n != want {
 				t.Errorf("%q is logged %d times, want %d: %s", words, n, want, &s.log.buf)
 			}
@@ -250,8 +251,9 @@ func TestFailuresAreLoggedAndTriedAgain(t *testing.T) {
 
 // TestADatabaseThatGoesAway takes the table away for an hour, before the first run and while a job is in hand.
 func TestADatabaseThatGoesAway(t *testing.T) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{
+		"sqlite": storetest.SQLite, "postgres": storetest.Postgres,
+	} {
 		t.Run(name, func(t *testing.T) {
 			var runs atomic.Int32
 			during := func() {}
@@ -388,8 +390,9 @@ func TestAClosedDatabase(t *testing.T) {
 
 // TestAJobEndsBeforeItsLease, by its context.
 func TestAJobEndsBeforeItsLease(t *testing.T) {
-	for every, most := range map[time.Duration]time.Duration{time.Second: time.Minute, 5 * time.Minute: 5 * time.Minute,
-		time.Hour: 10 * time.Minute} {
+	for every, most := range map[time.Duration]time.Duration{
+		time.Second: time.Minute, 5 * time.Minute: 5 * time.Minute, time.Hour: 10 * time.Minute,
+	} {
 		left := make(chan time.Duration, 1)
 		atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "timed", Every: every, Do: func(ctx context.Context) error {
 			end, ok := ctx.Deadline()

@@ -91,13 +91,13 @@ func TestMetrics(t *testing.T) {
 		if status != 200 {
 			t.Fatal(status, body)
 		}
-		for _, want := range []string{`spolu_offers{state="active"} 1`, `spolu_help_requests{state="held"} 1`,
-			`spolu_letters{state="queued"} 1`, "spolu_outbox_depth 1", "spolu_outbox_age_seconds 0",
-			"spolu_endings_held 300", "spolu_clock_jump_seconds 0",
-			`spolu_http_seconds_count{route="GET /nabidky",status="2xx"} 1`,
+		for _, want := range []string{
+			`spolu_offers{state="active"} 1`, `spolu_help_requests{state="held"} 1`, `spolu_letters{state="queued"} 1`,
+			"spolu_outbox_depth 1", "spolu_outbox_age_seconds 0", "spolu_endings_held 300",
+			"spolu_clock_jump_seconds 0", `spolu_http_seconds_count{route="GET /nabidky",status="2xx"} 1`,
 			`spolu_http_seconds_count{route="none",status="4xx"} 1`,
-			`spolu_letter_tries_total{kind="notice",state="accepted"} 1`, "go_goroutines",
-			"process_start_time_seconds"} {
+			`spolu_letter_tries_total{kind="notice",state="accepted"} 1`, "go_goroutines", "process_start_time_seconds",
+		} {
 			if !strings.Contains(body, want) {
 				t.Errorf("%s is missing", want)
 			}

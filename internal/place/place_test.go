@@ -265,8 +265,9 @@ func TestSearchesAgree(t *testing.T) {
 
 func FuzzSearch(f *testing.F) {
 	g := small()
-	for _, s := range []string{"Vřesina, okres Opava", "739 24 Ostrava", "F-M", "(((", "o. o. o.", "70\u00a0030",
-		"ostarva", "ž\xff"} {
+	for _, s := range []string{
+		"Vřesina, okres Opava", "739 24 Ostrava", "F-M", "(((", "o. o. o.", "70\u00a0030", "ostarva", "ž\xff",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -269,8 +269,10 @@ func (b *bureau) untilGivenUp(id string, want time.Duration) (tries int) {
 func TestThePausesGrow(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	temporary := &post.Failure{Problem: post.Busy}
-	for attempt, want := range map[int]time.Duration{1: time.Minute, 2: 2 * time.Minute, 3: 4 * time.Minute,
-		8: 128 * time.Minute, 9: 4 * time.Hour, 10: 4 * time.Hour, 1000: 4 * time.Hour} {
+	for attempt, want := range map[int]time.Duration{
+		1: time.Minute, 2: 2 * time.Minute, 3: 4 * time.Minute, 8: 128 * time.Minute, 9: 4 * time.Hour,
+		10: 4 * time.Hour, 1000: 4 * time.Hour,
+	} {
 		different := map[time.Time]bool{}
 		for range 100 {
 			_, _, next := post.Outcome(store.Letter{Attempts: attempt, CreatedAt: now}, temporary, now)
@@ -370,8 +372,9 @@ func TestALetterOfANewerVersion(t *testing.T) {
 func TestASealedLetter(t *testing.T) {
 	var to []string
 	c := carry(func(_ context.Context, e post.Envelope) error { to = append(to, e.To); return nil })
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{
+		"sqlite": storetest.SQLite, "postgres": storetest.Postgres,
+	} {
 		t.Run(name, func(t *testing.T) {
 			to = nil
 			address := address(t)

@@ -218,8 +218,9 @@ func TestStopping(t *testing.T) {
 // away runs a test on both databases, with an office whose letters were taken away while it carried one. Both its
 // workers wait: one cannot note that the letter left, the other one had found no letter before.
 func away(t *testing.T, test func(s *shift, ids <-chan string, waiting [workers]workertest.Wait)) {
-	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": storetest.Postgres} {
+	for name, address := range map[string]func(testing.TB) string{
+		"sqlite": storetest.SQLite, "postgres": storetest.Postgres,
+	} {
 		t.Run(name, func(t *testing.T) {
 			ids, leave := make(chan string, 100), make(chan struct{})
 			s := atWork(t, address(t), carry(func(_ context.Context, e post.Envelope) error {

@@ -105,10 +105,11 @@ func TestALetterOnTheWire(t *testing.T) {
 	if m.subject != e.Subject || m.text != strings.TrimSuffix(e.Text, "\n") || m.html != e.HTML {
 		t.Errorf("the content changed on its way: %q\n%s", m.subject, m.text)
 	}
-	for name, want := range map[string]string{"Message-Id": "<abc123@spolu.example.org>",
-		"Reply-To": "<zadatelka@example.org>", "To": "<vera@example.org>",
+	for name, want := range map[string]string{
+		"Message-Id": "<abc123@spolu.example.org>", "Reply-To": "<zadatelka@example.org>", "To": "<vera@example.org>",
 		"Date": "Mon, 23 Nov 2026 09:00:00 +0000", "Auto-Submitted": "auto-generated", "Content-Language": "cs",
-		"Mime-Version": "1.0", "Bcc": "", "Cc": "", "User-Agent": "", "X-Mailer": ""} {
+		"Mime-Version": "1.0", "Bcc": "", "Cc": "", "User-Agent": "", "X-Mailer": "",
+	} {
 		if value := strings.TrimSpace(m.Get(name)); value != want {
 			t.Errorf("%s: %q, want %q", name, value, want)
 		}
@@ -329,10 +330,12 @@ func TestAFarewellThatFails(t *testing.T) {
 
 func TestHeadersTakeNothingHostile(t *testing.T) {
 	s := startServer(t, config.Off, &mailServer{})
-	for name, c := range map[string]post.Carrier{"server": post.NewCarrier(s.way),
-		"folder": post.NewCarrier(config.Mail{Folder: t.TempDir()})} {
-		for _, evil := range []string{"x\r\nBcc: a@example.org", "x\ny", "x\ry", "x\x00y", "x\u202ey", "x\u2066y",
-			strings.Repeat("x", 400)} {
+	for name, c := range map[string]post.Carrier{
+		"server": post.NewCarrier(s.way), "folder": post.NewCarrier(config.Mail{Folder: t.TempDir()}),
+	} {
+		for _, evil := range []string{
+			"x\r\nBcc: a@example.org", "x\ny", "x\ry", "x\x00y", "x\u202ey", "x\u2066y", strings.Repeat("x", 400),
+		} {
 			for field, change := range map[string]func(*post.Envelope){
 				"subject":    func(e *post.Envelope) { e.Subject = evil },
 				"from":       func(e *post.Envelope) { e.From.Name = evil },
@@ -350,8 +353,10 @@ func TestHeadersTakeNothingHostile(t *testing.T) {
 			}
 		}
 	}
-	for _, to := range []string{"", "a@example.org, b@example.org", "Vera <vera@example.org>", "<vera@example.org>",
-		"a@example.org> RCPT", "vera"} {
+	for _, to := range []string{
+		"", "a@example.org, b@example.org", "Vera <vera@example.org>", "<vera@example.org>", "a@example.org> RCPT",
+		"vera",
+	} {
 		e := envelope()
 		e.To = to
 		failed(t, t.Context(), post.NewCarrier(s.way), e)

@@ -156,8 +156,9 @@ func TestOfficialRegion(t *testing.T) {
 	if g.Len() != 300 || p.Outside != 5958 || len(p.Districts) != 6 {
 		t.Errorf("%d municipalities, %d outside, %d districts", g.Len(), p.Outside, len(p.Districts))
 	}
-	for district, want := range map[string]int{"CZ0801": 67, "CZ0802": 72, "CZ0803": 17, "CZ0804": 54, "CZ0805": 77,
-		"CZ0806": 13} {
+	for district, want := range map[string]int{
+		"CZ0801": 67, "CZ0802": 72, "CZ0803": 17, "CZ0804": 54, "CZ0805": 77, "CZ0806": 13,
+	} {
 		if got := len(g.InDistrict(district)); got != want {
 			t.Errorf("%s has %d municipalities, want %d", p.Districts[district], got, want)
 		}
@@ -173,8 +174,9 @@ func TestOfficialRegion(t *testing.T) {
 			t.Errorf("Resolve(%q) = %q, want %q", text, got, want)
 		}
 	}
-	for text, want := range map[string]string{"ostr": "554821", "opav": "505927", "F-M": "598003", "739": "598810",
-		"hav": "555088"} {
+	for text, want := range map[string]string{
+		"ostr": "554821", "opav": "505927", "F-M": "598003", "739": "598810", "hav": "555088",
+	} {
 		if got := codes(g.Suggest(text, 1)); got != want {
 			t.Errorf("Suggest(%q) begins with %q, want %q", text, got, want)
 		}
@@ -226,8 +228,9 @@ func TestDefault(t *testing.T) {
 		t.Fatalf("%d municipalities", len(got))
 	}
 	g := place.New(got, nil)
-	for text, want := range map[string]string{"Ostrava": "554821", "Neplachovice": "553158",
-		"Vřesina": "500291 568244"} {
+	for text, want := range map[string]string{
+		"Ostrava": "554821", "Neplachovice": "553158", "Vřesina": "500291 568244",
+	} {
 		if found := codes(g.Resolve(text)); found != want {
 			t.Errorf("Resolve(%q) = %q, want %q", text, found, want)
 		}

@@ -46,10 +46,13 @@ func country(tb testing.TB) ([]place.Municipality, map[string]string) {
 }
 
 func BenchmarkSuggest(b *testing.B) {
-	for name, g := range map[string]*place.Gazetteer{"region": place.New(official(b, "municipalities_cz080.csv",
-		nil).Municipalities, nil), "country": place.New(country(b))} {
-		for _, text := range []string{"o", "ostr", "oztrava", "v Ostravě", "ostrava-poruba", "Vřesina, okres Opava",
-			"739", "nic takového není"} {
+	for name, g := range map[string]*place.Gazetteer{
+		"region":  place.New(official(b, "municipalities_cz080.csv", nil).Municipalities, nil),
+		"country": place.New(country(b)),
+	} {
+		for _, text := range []string{
+			"o", "ostr", "oztrava", "v Ostravě", "ostrava-poruba", "Vřesina, okres Opava", "739", "nic takového není",
+		} {
 			b.Run(name+"/"+text, func(b *testing.B) {
 				for b.Loop() {
 					g.Suggest(text, 8)
