@@ -39,8 +39,8 @@ func TestAccessible(t *testing.T) {
 			v := startPortal(t, command).comes(t, way{scripts: true, width: desk})
 			seen := map[string]bool{}
 			v.onPage = func() {
-				if state := v.title() + "|" + regexp.MustCompile(`/[^/]*\d[^/]*`).ReplaceAllString(v.path(),
-					"/…"); !seen[state] {
+				state := v.title() + "|" + regexp.MustCompile(`/[^/]*\d[^/]*`).ReplaceAllString(v.path(), "/…")
+				if !seen[state] {
 					seen[state] = true
 					v.examines()
 				}
@@ -104,9 +104,9 @@ func toursGuide(v *visitor) {
 	v.opens("/nabidnout/nakupy")
 	v.presses("Začít")
 	for _, answer := range []func(){
-		func() {
-			v.chooses("hotově při předání")
-		}, func() { v.fills("Jak těžký nákup zvládnete?", "15") }, func() { v.chooses("ano") },
+		func() { v.chooses("hotově při předání") },
+		func() { v.fills("Jak těžký nákup zvládnete?", "15") },
+		func() { v.chooses("ano") },
 		func() { v.fills("Název nabídky", jana.title); v.fills("Co nabízíte", jana.text) },
 	} {
 		v.presses("Pokračovat") // the page with its errors
@@ -194,12 +194,15 @@ func (v *visitor) examines() {
 func (v *visitor) looksLike(form way) {
 	v.t.Helper()
 	scheme := map[bool]string{true: "dark", false: "light"}[form.dark]
-	must(v.t, call(v.tab, emulation.SetDeviceMetricsOverride,
-		emulation.SetDeviceMetricsOverrideParams{Width: form.width, Height: 800, DeviceScaleFactor: 1,
-			Mobile: form.width < 600}))
+	must(v.t, call(v.tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: form.width, Height: 800, DeviceScaleFactor: 1, Mobile: form.width < 600,
+	}))
 	must(v.t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme},
-			{Name: "prefers-reduced-motion", Value: "reduce"}}}))
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"},
+		},
+	}))
 }
 
 // hasNoViolation runs axe; in the dark and on the second width only what can differ there is looked at again.
@@ -213,12 +216,15 @@ func (v *visitor) hasNoViolation(form way) {
 		// its subject is the heading
 		options = `{ resultTypes: ["violations"], rules: { "page-has-heading-one": { enabled: false } } }`
 	} else if form.dark || form.width == desk {
-		options = `{ resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "list", "region"] }`
+		options = `{ resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block", "target-size",
+			"scrollable-region-focusable", "list", "region"] }`
 	}
 	yes := true
-	found, err := chromedp.Call(v.tab, runtime.Evaluate, runtime.EvaluateParams{AwaitPromise: &yes, ReturnByValue: &yes,
-		Expression: `axe.run(document, ` + options +
-			`).then((r) => r.violations.map((x) => x.id + ": " + x.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " – " + n.failureSummary).join("; ")).join("\n"))`})
+	found, err := chromedp.Call(v.tab, runtime.Evaluate, runtime.EvaluateParams{
+		AwaitPromise: &yes, ReturnByValue: &yes,
+		Expression: `axe.run(document, ` + options + `).then((r) => r.violations.map((x) => x.id + ": " +
+			x.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " – " + n.failureSummary).join("; ")).join("\n"))`,
+	})
 	must(v.t, err)
 	if found.ExceptionDetails != nil {
 		v.t.Fatalf("axe: %v", found.ExceptionDetails.Exception.Description)
@@ -287,7 +293,8 @@ func (v *visitor) tabsTo(label string) {
 
 func (v *visitor) focused() string {
 	v.t.Helper()
-	return asks[string](v, `(() => { const e = document.activeElement; return e.labels?.length ? whole(e.labels[0]) : whole(e) })()`)
+	return asks[string](v, `(() => { const e = document.activeElement;
+		return e.labels?.length ? whole(e.labels[0]) : whole(e) })()`)
 }
 
 // focusIsSeen fails unless what has the focus is on the screen, uncovered, with an outline.
@@ -297,8 +304,9 @@ func (v *visitor) focusIsSeen() {
 		if (e === document.body) return "";
 		const style = getComputedStyle(e), r = e.getBoundingClientRect();
 		if (e.closest(".trap")) return "the trap for robots has the focus";
-		if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return "no outline at " + e.outerHTML.slice(0, 120);
-		if (r.width < 1 || r.bottom < 1 || r.top > innerHeight - 1) return "off the screen: " + e.outerHTML.slice(0, 120);
+		const what = e.outerHTML.slice(0, 120);
+		if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return "no outline at " + what;
+		if (r.width < 1 || r.bottom < 1 || r.top > innerHeight - 1) return "off the screen: " + what;
 		return "" })()`)
 	if wrong != "" {
 		v.t.Errorf("%s: %s", v.path(), wrong)

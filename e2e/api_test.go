@@ -10,8 +10,9 @@ import (
 )
 
 // sends posts JSON, as a program of somebody else would.
-func (p *portal) sends(path, key, body string,
-	header map[string]string) (status int, h http.Header, problem struct{ Reference, State, URL, Detail string }) {
+func (p *portal) sends(
+	path, key, body string, header map[string]string,
+) (status int, h http.Header, problem struct{ Reference, State, URL, Detail string }) {
 	p.t.Helper()
 	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.url+path, strings.NewReader(body))
 	must(p.t, err)
@@ -50,16 +51,16 @@ func TestProgramAsksForHelp(t *testing.T) {
 	if status, _, again := p.sends(path, "one", body, nil); status != 202 || again.URL != first.URL {
 		t.Errorf("again: %d %+v", status, again)
 	}
-	if status, _, page := p.get(strings.TrimPrefix(first.URL, p.url)); status != 200 ||
-		!strings.Contains(page, first.Reference) {
+	status, _, page := p.get(strings.TrimPrefix(first.URL, p.url))
+	if status != 200 || !strings.Contains(page, first.Reference) {
 		t.Errorf("the address of the state: %d", status)
 	}
 	for name, header := range map[string]map[string]string{
 		"from another site":   {"Sec-Fetch-Site": "cross-site"},
 		"from another origin": {"Origin": "https://elsewhere.example.net"},
 	} {
-		if status, h, problem := p.sends(path, "two", body, header); status != 403 ||
-			h.Get("Content-Type") != "application/problem+json" {
+		status, h, problem := p.sends(path, "two", body, header)
+		if status != 403 || h.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s: %d %v %+v", name, status, h, problem)
 		}
 	}

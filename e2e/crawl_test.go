@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"html"
-	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -228,8 +227,9 @@ func checkHeaders(t *testing.T, a answer) {
 	t.Helper()
 	wanted := map[string]string{"X-Content-Type-Options": "nosniff"}
 	if !strings.HasPrefix(a.path, "/assets/") {
-		maps.Copy(wanted, map[string]string{"Content-Security-Policy": "default-src 'none'",
-			"Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"})
+		wanted["Content-Security-Policy"] = "default-src 'none'"
+		wanted["Referrer-Policy"] = "same-origin"
+		wanted["Cross-Origin-Opener-Policy"] = "same-origin"
 	}
 	for name, want := range wanted {
 		if !strings.Contains(a.header.Get(name), want) {
@@ -292,8 +292,9 @@ func TestEveryAddress(t *testing.T) {
 
 // anAddress is an address of a page with its gaps filled.
 func anAddress(lang string, page *pages.Page, offer string) string {
-	fill := map[string]string{"{id}": offer, "{kind}": "nakupy", "{step}": "popis",
-		"{token}": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+	fill := map[string]string{
+		"{id}": offer, "{kind}": "nakupy", "{step}": "popis", "{token}": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+	}
 	if lang == "en" {
 		fill["{kind}"], fill["{step}"] = "shopping", "about"
 	}
@@ -309,8 +310,8 @@ func TestBudgets(t *testing.T) {
 	t.Parallel()
 	p := opensPortal(t)
 	p.spolu("sample", "--offers", "400")
-	home, results, byPlace := p.comes(t, way{scripts: true, width: phone}),
-		p.comes(t, way{scripts: true, width: phone}), p.comes(t, way{scripts: true, width: phone})
+	onPhone := way{scripts: true, width: phone}
+	home, results, byPlace := p.comes(t, onPhone), p.comes(t, onPhone), p.comes(t, onPhone)
 	home.opens("/")
 	byPlace.opens("/nabidky/mista")
 	results.opens("/nabidky")
@@ -320,8 +321,8 @@ func TestBudgets(t *testing.T) {
 	homeBytes, homeParts := home.weighs()
 	resultBytes, resultParts := results.weighs()
 	placeBytes, placeParts := byPlace.weighs()
-	t.Logf("home %d bytes %v; results %d bytes %v; by place %d bytes %v", homeBytes, homeParts, resultBytes,
-		resultParts, placeBytes, placeParts)
+	t.Logf("home %d bytes %v; results %d bytes %v; by place %d bytes %v",
+		homeBytes, homeParts, resultBytes, resultParts, placeBytes, placeParts)
 	if homeBytes > 20_000 {
 		t.Errorf("home has %d bytes, more than 20,000", homeBytes)
 	}

@@ -149,7 +149,9 @@ func TestNothingThere(t *testing.T) {
 	p := opensPortal(t)
 	v := p.comes(t, ways[0])
 	for path, words := range map[string][]string{
-		"/nabidka/neexistuje":           {"Možná ji dobrovolník pozastavil nebo ukončil.", "Najít pomoc", "posta@example.org"},
+		"/nabidka/neexistuje": {
+			"Možná ji dobrovolník pozastavil nebo ukončil.", "Najít pomoc", "posta@example.org",
+		},
 		"/en/offer/nothing":             {"Find help", "posta@example.org"},
 		"/nabidnout/neznamy-druh":       {"Takový druh pomoci tu nemáme.", "Nabídnout pomoc"},
 		"/en/offer-help/submarines":     {"Offer help"},
@@ -186,10 +188,14 @@ type form struct {
 
 // hostile are texts that no honest person types, by what is done with them.
 var hostile = map[string]string{
-	"line breaks": "a\r\nBcc: obet@example.net", "direction marks": "evil\u202egpj.exe", "a zero byte": "a\x00b",
-	"broken UTF-8": "a\xff\xfeb",
-	"markup":       `"><script>alert(1)</script>`, "too much": strings.Repeat("á", 2100),
-	"far too much": strings.Repeat("x", 1<<20), "nothing": "",
+	"line breaks":     "a\r\nBcc: obet@example.net",
+	"direction marks": "evil\u202egpj.exe",
+	"a zero byte":     "a\x00b",
+	"broken UTF-8":    "a\xff\xfeb",
+	"markup":          `"><script>alert(1)</script>`,
+	"too much":        strings.Repeat("á", 2100),
+	"far too much":    strings.Repeat("x", 1<<20),
+	"nothing":         "",
 }
 
 // Whatever is typed into any field: never a server error, never markup, and the other fields keep what they had.
@@ -221,10 +227,8 @@ func TestHostileTexts(t *testing.T) {
 	} {
 		for _, field := range f.fields {
 			for what, text := range hostile {
-				t.Run(fmt.Sprintf("%s %s %s", f.path[strings.LastIndex(f.path, "/"):], field, what),
-					func(t *testing.T) {
-						b.tries(t, f, field, what, text)
-					})
+				name := fmt.Sprintf("%s %s %s", f.path[strings.LastIndex(f.path, "/"):], field, what)
+				t.Run(name, func(t *testing.T) { b.tries(t, f, field, what, text) })
 			}
 		}
 	}
@@ -266,15 +270,15 @@ func (b *program) tries(t *testing.T, f form, field, what, text string) {
 			t.Errorf("%s %q is lost", other, v[0])
 		}
 	}
-	if kept := regexp.MustCompile(`id="`+field+`"[^>]*`).FindString(body) + body; what == "markup" &&
-		!strings.Contains(kept, html.EscapeString(text)) {
+	kept := regexp.MustCompile(`id="`+field+`"[^>]*`).FindString(body) + body
+	if what == "markup" && !strings.Contains(kept, html.EscapeString(text)) {
 		t.Error("what was typed is lost")
 	}
 }
 
 func errorsIn(body string) string {
-	return strings.Join(regexp.MustCompile(`(?s)<title>.*?</title>|<div class="errors".*?</div>`).FindAllString(body,
-		-1), "\n")
+	found := regexp.MustCompile(`(?s)<title>.*?</title>|<div class="errors".*?</div>`).FindAllString(body, -1)
+	return strings.Join(found, "\n")
 }
 
 // program is a client that keeps cookies, as robots and old browsers do.

@@ -90,8 +90,10 @@ func parseLetter(raw []byte) (letter, error) {
 	if err != nil {
 		return letter{}, err
 	}
-	l := letter{subject: subject, replyTo: m.Header.Get("Reply-To"), language: m.Header.Get("Content-Language"),
-		raw: string(raw)}
+	l := letter{
+		subject: subject, replyTo: m.Header.Get("Reply-To"), language: m.Header.Get("Content-Language"),
+		raw: string(raw),
+	}
 	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil {
 		return l, err

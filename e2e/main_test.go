@@ -19,8 +19,9 @@ import (
 )
 
 // browserNames are the programs that are looked for in PATH.
-var browserNames = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless_shell",
-	"headless-shell"}
+var browserNames = []string{
+	"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless_shell", "headless-shell",
+}
 
 // shared is the one browser process of all tests; each visitor has a context (cookies, cache) of their own in it.
 var shared struct {
@@ -67,10 +68,15 @@ func startBrowser() (context.Context, func(), error) {
 		return nil, nil, err
 	}
 	// Else the browser starts a process for every page, to keep the last one for the way back.
-	const without = "site-per-process,Translate,BlinkGenPropertyTrees,BackForwardCache,ProactivelySwapBrowsingInstance,SpareRendererForSitePerProcess"
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program),
-		chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+	const without = "site-per-process,Translate,BlinkGenPropertyTrees,BackForwardCache," +
+		"ProactivelySwapBrowsingInstance,SpareRendererForSitePerProcess"
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program),
+		chromedp.UserDataDir(profile),
+		chromedp.NoSandbox,
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-features", without))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stopBrowser := chromedp.NewContext(allocator)

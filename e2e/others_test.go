@@ -36,7 +36,8 @@ func TestOffersOnAnotherSite(t *testing.T) {
 			func() bool { return strings.Contains(reader.framed(), jana.title) },
 			func() string { return "the list is not shown by " + code })
 		card := asks[point](reader,
-			`(() => { const r = document.querySelector("iframe").getBoundingClientRect(); return { X: r.x + 100, Y: r.y + 120 } })()`)
+			`(() => { const r = document.querySelector("iframe").getBoundingClientRect();
+				return { X: r.x + 100, Y: r.y + 120 } })()`)
 		reader.navigates(func() { reader.clicksAt(card) })
 		reader.isOn("/nabidka/"+offer, 200)
 		reader.sees(jana.title)
@@ -77,7 +78,8 @@ func another(t *testing.T, content string) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!doctype html><html lang="cs"><meta name="viewport" content="width=device-width"><title>Obec</title><h1>Obec</h1>%s`, content)
+		fmt.Fprintf(w, `<!doctype html><html lang="cs"><meta name="viewport" content="width=device-width">`+
+			`<title>Obec</title><h1>Obec</h1>%s`, content)
 	}))
 	t.Cleanup(s.Close)
 	return s.URL

@@ -109,14 +109,26 @@ func (v *visitor) asksForHelp(offer string, who requester) {
 func (p *portal) anOffer(t *testing.T, who volunteer) string {
 	t.Helper()
 	b := p.program()
-	steps := []struct{ path, values string }{{"", ""}, {"/otazka-payment", "payment=cash"}, {"/otazka-load", "load=15"},
+	about := url.Values{"title": {who.title}, "text": {who.text}, "language": {"cs"}}
+	contact := url.Values{
+		"first_name": {who.first}, "surname": {who.surname}, "email": {who.email}, "phone": {who.phone},
+	}
+	steps := []struct{ path, values string }{
+		{"", ""},
+		{"/otazka-payment", "payment=cash"},
+		{"/otazka-load", "load=15"},
 		{"/otazka-medicines", "medicines=yes"},
-		{"/popis", url.Values{"title": {who.title}, "text": {who.text}, "language": {"cs"}}.Encode()},
-		{"/kde", "place=Opava"}, {"/dosah", "reach=radius-10"},
-		{"/prostredi", "setting=household"}, {"/kdy", "times=2-morning"}, {"/jazyky", "languages=cs"},
-		{"/kolik", "per_week="}, {"/kdo", "as=person"},
-		{"/kontakt", url.Values{"first_name": {who.first}, "surname": {who.surname}, "email": {who.email},
-			"phone": {who.phone}}.Encode()}, {"/kontrola", ""}}
+		{"/popis", about.Encode()},
+		{"/kde", "place=Opava"},
+		{"/dosah", "reach=radius-10"},
+		{"/prostredi", "setting=household"},
+		{"/kdy", "times=2-morning"},
+		{"/jazyky", "languages=cs"},
+		{"/kolik", "per_week="},
+		{"/kdo", "as=person"},
+		{"/kontakt", contact.Encode()},
+		{"/kontrola", ""},
+	}
 	for _, s := range steps {
 		values, err := url.ParseQuery(s.values)
 		must(t, err)

@@ -11,8 +11,10 @@ import (
 
 // fictional are made-up borders of districts, in which their municipalities lie.
 const fictional = `{"type":"FeatureCollection","features":[
-	{"type":"Feature","properties":{"code":"CZ0805"},"geometry":{"type":"Polygon","coordinates":[[[17.6,49.7],[18.2,49.7],[18.2,50.02],[17.6,50.02],[17.6,49.7]]]}},
-	{"type":"Feature","properties":{"code":"CZ0806"},"geometry":{"type":"Polygon","coordinates":[[[18.2,49.7],[18.4,49.7],[18.4,50.02],[18.2,50.02],[18.2,49.7]]]}}]}`
+	{"type":"Feature","properties":{"code":"CZ0805"},"geometry":{"type":"Polygon",
+		"coordinates":[[[17.6,49.7],[18.2,49.7],[18.2,50.02],[17.6,50.02],[17.6,49.7]]]}},
+	{"type":"Feature","properties":{"code":"CZ0806"},"geometry":{"type":"Polygon",
+		"coordinates":[[[18.2,49.7],[18.4,49.7],[18.4,50.02],[18.2,50.02],[18.2,49.7]]]}}]}`
 
 // borders is a file of them.
 func borders(t *testing.T) string {
@@ -91,7 +93,8 @@ func TestMapOnAPhone(t *testing.T) {
 	v := p.comes(t, way{width: phone})
 	v.opens("/nabidky/mista")
 	if small := asks[int](v, `all("svg.map a circle").filter((c) => { const r = c.getBoundingClientRect();
-		const wide = parseFloat(getComputedStyle(c).strokeWidth) * c.ownerSVGElement.clientWidth / 1000 + 2 * c.r.baseVal.value * c.ownerSVGElement.clientWidth / 1000;
+		const scale = c.ownerSVGElement.clientWidth / 1000;
+		const wide = parseFloat(getComputedStyle(c).strokeWidth) * scale + 2 * c.r.baseVal.value * scale;
 		return wide < 24 || r.width < 1 }).length`); small > 0 {
 		t.Errorf("%d places are smaller than 24 px", small)
 	}
@@ -116,11 +119,10 @@ func TestMapOnPaper(t *testing.T) {
 	if asks[bool](v, `all("main form, #list summary, main .button").length > 0 || all("svg.map circle").length < 142`) {
 		t.Error("on paper is a form, or no map")
 	}
-	must(t, call(v.tab, emulation.SetEmulatedMedia,
-		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors",
-			Value: "active"}}}))
-	if colours := asks[int](v,
-		`new Set(all("svg.map a circle").map((c) => getComputedStyle(c).fill)).size`); colours != 1 {
+	forced := []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}
+	must(t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: forced}))
+	colours := asks[int](v, `new Set(all("svg.map a circle").map((c) => getComputedStyle(c).fill)).size`)
+	if colours != 1 {
 		t.Errorf("dots have %d colours where colours are forced", colours)
 	}
 	v.shoots()

@@ -42,14 +42,21 @@ func startPortal(t *testing.T, command string, settings ...setting) *portal {
 	t.Helper()
 	dir := t.TempDir()
 	addr, admin := freeAddress(t), freeAddress(t)
-	p := &portal{t: t, mail: openMailbox(t), url: "http://" + addr, admin: "http://" + admin, log: &logbook{},
-		command: command,
-		client: &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse
-		}}}
-	p.env = map[string]string{"SPOLU_ADDR": addr, "SPOLU_ADMIN_ADDR": admin, "SPOLU_URL": p.url, "SPOLU_LOG": "debug",
-		"SPOLU_DATABASE": "sqlite:" + filepath.Join(dir, "spolu.db"), "SPOLU_KEYS": filepath.Join(dir, "keys.json"),
-		"SPOLU_SMTP": "smtp://" + p.mail.address + "?tls=off", "SPOLU_RATE": "0"} // one network stands for all
+	asItIs := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	p := &portal{
+		t: t, mail: openMailbox(t), url: "http://" + addr, admin: "http://" + admin, log: &logbook{}, command: command,
+		client: &http.Client{Timeout: 20 * time.Second, CheckRedirect: asItIs},
+	}
+	p.env = map[string]string{
+		"SPOLU_ADDR":       addr,
+		"SPOLU_ADMIN_ADDR": admin,
+		"SPOLU_URL":        p.url,
+		"SPOLU_LOG":        "debug",
+		"SPOLU_DATABASE":   "sqlite:" + filepath.Join(dir, "spolu.db"),
+		"SPOLU_KEYS":       filepath.Join(dir, "keys.json"),
+		"SPOLU_SMTP":       "smtp://" + p.mail.address + "?tls=off",
+		"SPOLU_RATE":       "0", // one network stands for all
+	}
 	for _, s := range settings {
 		p.env[s.name] = s.value
 	}
@@ -87,10 +94,9 @@ func (p *portal) getenv(name string) string { return p.env[name] }
 func (p *portal) spolu(args ...string) string {
 	p.t.Helper()
 	env := maps.Clone(p.env)
+	getenv := func(name string) string { return env[name] }
 	var stdout, stderr bytes.Buffer
-	if status := cli.Run(context.Background(), args, func(name string) string {
-		return env[name]
-	}, &stdout, &stderr); status != 0 {
+	if status := cli.Run(context.Background(), args, getenv, &stdout, &stderr); status != 0 {
 		p.t.Fatalf("spolu %s: status %d: %s", strings.Join(args, " "), status, stderr.String())
 	}
 	return stdout.String()

@@ -16,8 +16,8 @@ func TestAnotherRegion(t *testing.T) {
 		v.sees("Vysněná pomoc", "Toto je smyšlený kraj pro zkoušky programu.", "v Kraji Vysněném", "Počítání hvězd",
 			"napiste@vysnena.example", "112")
 		v.seesNot("Spolu to dáme", "Moravskoslezsk", "Hlídání dětí")
-		if colour := asks[string](v,
-			`getComputedStyle(document.documentElement).getPropertyValue("--primary").trim()`); colour != "#1d5c3f" {
+		colour := asks[string](v, `getComputedStyle(document.documentElement).getPropertyValue("--primary").trim()`)
+		if colour != "#1d5c3f" {
 			t.Errorf("the colour is %s", colour)
 		}
 		luna := volunteer{first: "Luna", surname: "Skrytá", email: "luna@hvezdy.example", phone: "601 234 567",
@@ -31,8 +31,8 @@ func TestAnotherRegion(t *testing.T) {
 		v.presses("Odeslat nabídku")
 		v.confirmsOffer(luna)
 		v.sees("Nabídka je zveřejněná")
-		if l := p.mail.letterTo(t, luna.email, "vaše nabídka je zveřejněná"); !strings.HasPrefix(l.subject,
-			"Vysněná pomoc") {
+		l := p.mail.letterTo(t, luna.email, "vaše nabídka je zveřejněná")
+		if !strings.HasPrefix(l.subject, "Vysněná pomoc") {
 			t.Errorf("the letter's subject is %q", l.subject)
 		}
 		v.opens("/")

@@ -152,9 +152,11 @@ func (v *visitor) offersForOrganisation() {
 	v.follows("Přidat další nabídku")
 	v.follows("Nákupy a léky")
 	v.presses("Začít")
-	for _, answer := range []func(){func() {
-		v.chooses("podle domluvy")
-	}, func() { v.fills("Jak těžký nákup zvládnete?", "50") }, func() { v.chooses("ano") }} {
+	for _, answer := range []func(){
+		func() { v.chooses("podle domluvy") },
+		func() { v.fills("Jak těžký nákup zvládnete?", "50") },
+		func() { v.chooses("ano") },
+	} {
 		answer()
 		v.presses("Pokračovat")
 	}

@@ -26,8 +26,8 @@ func (s *scanner) scans() {
 			s.asks(link)
 			s.opens(link)
 			for _, further := range asks[[]string](s.visitor, `all("a[href]").map((a) => a.href)`) {
-				if further, _, _ = strings.Cut(further, "#"); strings.HasPrefix(further, s.portal.url) &&
-					!s.seen[further] {
+				further, _, _ = strings.Cut(further, "#")
+				if strings.HasPrefix(further, s.portal.url) && !s.seen[further] {
 					s.seen[further] = true
 					s.asks(further)
 				}

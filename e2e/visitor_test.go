@@ -46,8 +46,10 @@ func (w way) String() string {
 }
 
 // ways are those in which every journey is walked.
-var ways = []way{{scripts: true, width: phone}, {scripts: false, width: phone}, {scripts: true, width: desk},
-	{scripts: false, width: desk}}
+var ways = []way{
+	{scripts: true, width: phone}, {scripts: false, width: phone},
+	{scripts: true, width: desk}, {scripts: false, width: desk},
+}
 
 // opposites are the two ways that differ in everything: an old phone without scripts, and a desk with them.
 var opposites = []way{{scripts: false, width: phone}, {scripts: true, width: desk}}
@@ -98,8 +100,10 @@ type transfer struct{ bytes float64 }
 func (p *portal) comes(t *testing.T, w way) *visitor {
 	t.Helper()
 	whole, stop := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext())
-	v := &visitor{t: t, portal: p, way: w, whole: whole, loaded: map[string]transfer{},
-		pending: map[network.RequestID]string{}}
+	v := &visitor{
+		t: t, portal: p, way: w, whole: whole,
+		loaded: map[string]transfer{}, pending: map[network.RequestID]string{},
+	}
 	if err := chromedp.Do(whole); err != nil {
 		stop()
 		t.Fatal(err)
@@ -145,9 +149,9 @@ func (v *visitor) setUp() {
 	if v.way.dark {
 		scheme = "dark"
 	}
-	must(v.t, call(v.tab, emulation.SetDeviceMetricsOverride,
-		emulation.SetDeviceMetricsOverrideParams{Width: v.way.width, Height: height,
-			DeviceScaleFactor: 1, Mobile: v.way.width < 600}))
+	must(v.t, call(v.tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: v.way.width, Height: height, DeviceScaleFactor: 1, Mobile: v.way.width < 600,
+	}))
 	must(v.t, call(v.tab, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: !v.way.scripts}))
 	must(v.t, call(v.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -197,15 +201,19 @@ func call[P, R any](ctx context.Context, cmd cdp.Command[P, R], params P) error 
 const lookups = `
 const said = (e) => (e.innerText ?? e.textContent ?? "").replace(/\s+/g, " ").trim();
 const whole = (e) => (e.textContent ?? "").replace(/\s+/g, " ").trim();
-const spoken = (e) => { const c = e.cloneNode(true); c.querySelectorAll("[aria-hidden=true]").forEach((x) => x.remove()); return whole(c) };
+const spoken = (e) => {
+  const c = e.cloneNode(true);
+  c.querySelectorAll("[aria-hidden=true]").forEach((x) => x.remove());
+  return whole(c);
+};
 const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length > 0;
 const best = (list, text) => list.find((e) => whole(e) === text) ?? list.find((e) => whole(e).startsWith(text));
 const all = (css) => [...document.querySelectorAll(css)].filter(shown);
 const labelled = (text) => {
   const label = best(all("label").filter((l) => l.control), text);
   if (label) return label.control;
-  return all("input[aria-labelledby]").find((i) =>
-    i.getAttribute("aria-labelledby").split(" ").map((id) => spoken(document.getElementById(id))).join(" ").includes(text));
+  const name = (i) => i.getAttribute("aria-labelledby").split(" ").map((id) => spoken(document.getElementById(id)));
+  return all("input[aria-labelledby]").find((i) => name(i).join(" ").includes(text));
 };
 const button = (text) => best(all("main button, main a.button"), text);
 const link = (text) => best(all("main a, a.back"), text) ?? best(all("a"), text);
@@ -302,8 +310,8 @@ func (v *visitor) fillsInUnhurriedly() {
 	if !asks[bool](v, `!!document.querySelector("input[name=form]")`) {
 		return
 	}
-	age := time.Duration(asks[float64](v,
-		`performance.now() - performance.getEntriesByType("navigation")[0].responseStart`) * float64(time.Millisecond))
+	ms := asks[float64](v, `performance.now() - performance.getEntriesByType("navigation")[0].responseStart`)
+	age := time.Duration(ms * float64(time.Millisecond))
 	time.Sleep(formAge - min(age, formAge) + 20*time.Millisecond)
 }
 
@@ -334,8 +342,9 @@ func (v *visitor) fills(label, text string) {
 // keys presses keys by their names.
 func (v *visitor) keys(names ...string) {
 	v.t.Helper()
-	codes := map[string]int64{"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, " ": 32,
-		"Delete": 46}
+	codes := map[string]int64{
+		"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, " ": 32, "Delete": 46,
+	}
 	for _, name := range names {
 		text, kind := "", input.DispatchKeyEventTypeRawKeyDown
 		switch name {
@@ -344,12 +353,13 @@ func (v *visitor) keys(names ...string) {
 		case " ":
 			text, kind = " ", input.DispatchKeyEventTypeKeyDown
 		}
-		must(v.t, call(v.tab, input.DispatchKeyEvent,
-			input.DispatchKeyEventParams{Type: kind, Key: name, Code: strings.Replace(name, " ", "Space", 1),
-				WindowsVirtualKeyCode: codes[name], Text: text}))
-		must(v.t, call(v.tab, input.DispatchKeyEvent,
-			input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: name,
-				WindowsVirtualKeyCode: codes[name]}))
+		must(v.t, call(v.tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: kind, Key: name, Code: strings.Replace(name, " ", "Space", 1),
+			WindowsVirtualKeyCode: codes[name], Text: text,
+		}))
+		must(v.t, call(v.tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: input.DispatchKeyEventTypeKeyUp, Key: name, WindowsVirtualKeyCode: codes[name],
+		}))
 	}
 }
 
@@ -372,8 +382,9 @@ func (v *visitor) clicksAt(at point) {
 	for _, kind := range []input.DispatchMouseEventType{
 		input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased,
 	} {
-		must(v.t, call(v.tab, input.DispatchMouseEvent,
-			input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: 1}))
+		must(v.t, call(v.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+			Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: 1,
+		}))
 	}
 }
 
@@ -383,7 +394,8 @@ func (v *visitor) pointAt(find string, args ...any) point {
 		e.scrollIntoView({ block: "center", behavior: "instant" });
 		const r = e.getClientRects()[0], x = r.x + r.width / 2, y = r.y + r.height / 2;
 		const top = document.elementFromPoint(x, y);
-		if (!top || !(e.contains(top) || top.contains(e))) throw new Error("covered by " + top?.outerHTML.slice(0, 200));
+		if (!top || !(e.contains(top) || top.contains(e)))
+			throw new Error("covered by " + top?.outerHTML.slice(0, 200));
 		return { X: x, Y: y } })()`, args...)
 	if found == nil {
 		v.t.Fatalf("there is no "+find+" on the page %s:\n%s", append(args, v.address(), v.text())...)

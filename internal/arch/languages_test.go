@@ -45,7 +45,8 @@ func findLanguages(t *testing.T, name, path string) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
 			if s, err := strconv.Unquote(l.Value); err == nil && slices.Contains(i18n.Languages(), s) {
-				t.Errorf("%s:%d names the language %q: put what depends on it into its row of internal/i18n/languages.go",
+				t.Errorf("%s:%d names the language %q: "+
+					"put what depends on it into its row of internal/i18n/languages.go",
 					name, set.Position(l.Pos()).Line, s)
 			}
 		}

@@ -58,8 +58,8 @@ func TestOnlyTablesSetStates(t *testing.T) {
 	if err != nil || seen < 200 {
 		t.Errorf("%d files, %v", seen, err)
 	}
-	if len(statesSet(t, "a.go",
-		[]byte("package a\nfunc f() { o.State = help.OfferActive; _ = T{State: help.LetterFailed} }"), true)) != 2 ||
+	const sets = "package a\nfunc f() { o.State = help.OfferActive; _ = T{State: help.LetterFailed} }"
+	if len(statesSet(t, "a.go", []byte(sets), true)) != 2 ||
 		!setsState("UPDATE offers SET x = 1, state = 'paused'") || setsState("SET state = $2 WHERE state = 'a'") {
 		t.Error("the test sees no states")
 	}

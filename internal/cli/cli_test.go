@@ -441,8 +441,8 @@ func TestServe(t *testing.T) {
 	for path, want := range map[string]string{
 		"/healthz": "alive", "/readyz": "ready", "/metrics": `spolu_http_seconds_count{route="GET /{$}"`,
 	} {
-		if status, body := fetch(t, "http://"+s["SPOLU_ADMIN_ADDR"]+path); status != 200 ||
-			!strings.Contains(body, want) {
+		status, body := fetch(t, "http://"+s["SPOLU_ADMIN_ADDR"]+path)
+		if status != 200 || !strings.Contains(body, want) {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 		if status, _ := fetch(t, "http://"+s["SPOLU_ADDR"]+path); status != 404 {
@@ -473,7 +473,8 @@ func TestServeStopsWithASlowReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprintf(conn, "POST /prihlaseni HTTP/1.1\r\nHost: %s\r\nExpect: 100-continue\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n", s["SPOLU_ADDR"])
+	fmt.Fprintf(conn, "POST /prihlaseni HTTP/1.1\r\nHost: %s\r\nExpect: 100-continue\r\n"+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n", s["SPOLU_ADDR"])
 	if _, err := conn.Read(make([]byte, 1)); err != nil { // "100 Continue": the handler waits for the rest
 		t.Fatal(err)
 	}
@@ -494,8 +495,8 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
-	if status, body := fetch(t, found[1]+"/api/v1/offers?limit=1"); status != 200 ||
-		!strings.Contains(body, `"total":420`) {
+	status, body := fetch(t, found[1]+"/api/v1/offers?limit=1")
+	if status != 200 || !strings.Contains(body, `"total":420`) {
 		t.Errorf("the demo's offers: %d %s", status, body)
 	}
 	p.ends(t)

@@ -32,7 +32,8 @@ func TestHelpOfAll(t *testing.T) {
 					t.Errorf("the help of %s lacks %q:\n%s", c.Name, want, text)
 				}
 			}
-			if _, example, _ := strings.Cut(text, "Example:\n"); !c.Verbs && !strings.Contains(example, "spolu "+c.Name) {
+			_, example, _ := strings.Cut(text, "Example:\n")
+			if !c.Verbs && !strings.Contains(example, "spolu "+c.Name) {
 				t.Errorf("the example of %s is one of another command:\n%s", c.Name, text)
 			}
 		}

@@ -20,8 +20,11 @@ import (
 	"example.org/spolu/internal/store/storetest"
 )
 
-const municipalities = "code,name,okres_code,lat,lon,okres,population\n554821,Ostrava,CZ0806,49.83465,18.28204,,284982\n" +
-	"505927,Opava,CZ0805,49.93866,17.90257,,55996\n582786,Brno,CZ0642,49.19522,16.60796,Brno-město,382405\nx,x,CZ0805,1,1,,\n"
+const municipalities = "code,name,okres_code,lat,lon,okres,population\n" +
+	"554821,Ostrava,CZ0806,49.83465,18.28204,,284982\n" +
+	"505927,Opava,CZ0805,49.93866,17.90257,,55996\n" +
+	"582786,Brno,CZ0642,49.19522,16.60796,Brno-město,382405\n" +
+	"x,x,CZ0805,1,1,,\n"
 
 // file is the path of a new file.
 func file(t *testing.T, text string) string {
@@ -77,8 +80,8 @@ func TestImportPlaces(t *testing.T) {
 			!strings.Contains(stderr, "--all") {
 			t.Errorf("%d %s %s", status, stdout, stderr)
 		}
-		if out := s.ok(t, "places", "import", "--all", "--source", "ČSÚ",
-			file(t, municipalities)); !strings.Contains(out, "3 municipalities are in") {
+		out := s.ok(t, "places", "import", "--all", "--source", "ČSÚ", file(t, municipalities))
+		if !strings.Contains(out, "3 municipalities are in") {
 			t.Errorf("it says %s", out)
 		}
 		s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
@@ -94,10 +97,15 @@ func TestImportPlaces(t *testing.T) {
 // Files of the register, all in one command.
 func TestImportRegister(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, s settings) {
-		list := "KOD;NAZEV;STATUS_KOD;POU_KOD;OKRES_KOD;PLATI_OD;PLATI_DO;DATUM_VZNIKU\r\n554821;Ostrava;5;1;3807;;;\r\n500046;Libho\x9a\x9d;3;1;3804;;;\r\n582786;Brno;5;1;3702;;;\r\n"
+		list := "KOD;NAZEV;STATUS_KOD;POU_KOD;OKRES_KOD;PLATI_OD;PLATI_DO;DATUM_VZNIKU\r\n" +
+			"554821;Ostrava;5;1;3807;;;\r\n" +
+			"500046;Libho\x9a\x9d;3;1;3804;;;\r\n" +
+			"582786;Brno;5;1;3702;;;\r\n"
 		row := "1;%s;%s;;%s;;;2;%s;;;\xe8.p.;2;;;%s;479862.17;1133960.17;2022-08-24T00:00:00\r\n"
-		header := "K\xf3d ADM;K\xf3d obce;N\xe1zev obce;K\xf3d MOMC;N\xe1zev MOMC;K\xf3d obvodu Prahy;N\xe1zev obvodu Prahy;K\xf3d \xe8\xe1sti obce;N\xe1zev \xe8\xe1sti obce;" +
-			"K\xf3d ulice;N\xe1zev ulice;Typ SO;\xc8\xedslo domovn\xed;\xc8\xedslo orienta\xe8n\xed;Znak \xe8\xedsla orienta\xe8n\xedho;PS\xc8;Sou\xf8adnice Y;Sou\xf8adnice X;Plat\xed Od\r\n"
+		header := "K\xf3d ADM;K\xf3d obce;N\xe1zev obce;K\xf3d MOMC;N\xe1zev MOMC;" +
+			"K\xf3d obvodu Prahy;N\xe1zev obvodu Prahy;K\xf3d \xe8\xe1sti obce;N\xe1zev \xe8\xe1sti obce;" +
+			"K\xf3d ulice;N\xe1zev ulice;Typ SO;\xc8\xedslo domovn\xed;\xc8\xedslo orienta\xe8n\xed;" +
+			"Znak \xe8\xedsla orienta\xe8n\xedho;PS\xc8;Sou\xf8adnice Y;Sou\xf8adnice X;Plat\xed Od\r\n"
 		addresses := zipped(t, header+fmt.Sprintf(row, "554821", "Ostrava", "Poruba", "Poruba", "70800"),
 			header+fmt.Sprintf(row, "500046", "Libho\x9a\x9d", "", "Libho\x9a\x9d", "74257"))
 		s.fails(t, 1, "nobody says where", "places", "import", file(t, list))
@@ -126,16 +134,20 @@ func TestImportRegister(t *testing.T) {
 }
 
 const districts = `{"type":"FeatureCollection","features":[
-	{"type":"Feature","properties":{"code":"CZ0806"},"geometry":{"type":"Polygon","coordinates":[[[18,49.7],[18.4,49.7],[18.4,49.95],[18,49.7]]]}},
-	{"type":"Feature","properties":{"okres_code":"CZ0805"},"geometry":{"type":"Polygon","coordinates":[[[18,49.7],[18.4,49.7],[18.4,49.95]]]}},
-	{"type":"Feature","properties":{"code":"CZ0642"},"geometry":{"type":"Polygon","coordinates":[[[16.5,49.1],[16.7,49.1],[16.7,49.3],[16.5,49.1]]]}}]}`
+	{"type":"Feature","properties":{"code":"CZ0806"},
+		"geometry":{"type":"Polygon","coordinates":[[[18,49.7],[18.4,49.7],[18.4,49.95],[18,49.7]]]}},
+	{"type":"Feature","properties":{"okres_code":"CZ0805"},
+		"geometry":{"type":"Polygon","coordinates":[[[18,49.7],[18.4,49.7],[18.4,49.95]]]}},
+	{"type":"Feature","properties":{"code":"CZ0642"},
+		"geometry":{"type":"Polygon","coordinates":[[[16.5,49.1],[16.7,49.1],[16.7,49.3],[16.5,49.1]]]}}]}`
 
 // Borders come alone or with municipalities, all in one change; what is wrong is named.
 func TestImportBorders(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, s settings) {
 		s.ok(t, "places", "import", file(t, municipalities))
 		status, stdout, stderr := s.run(t, "places", "import", file(t, districts))
-		if status != 0 || stdout != "1 borders are in, in the place of all before: of 0 municipalities, 1 districts and 0 regions.\n" ||
+		const in = "1 borders are in, in the place of all before: of 0 municipalities, 1 districts and 0 regions.\n"
+		if status != 0 || stdout != in ||
 			!strings.Contains(stderr, ": feature 2 (CZ0805) is left out: a line of it does not close") ||
 			!strings.Contains(stderr, "1 borders are left out") {
 			t.Errorf("%d %s %s", status, stdout, stderr)
@@ -154,8 +166,9 @@ func TestImportBorders(t *testing.T) {
 		s.fails(t, 1, "nothing was changed", "places", "import",
 			file(t, strings.ReplaceAll(municipalities, "Opava", "Jiná")), file(t, town[:len(town)-1]))
 		atlas(1, "ČÚZK RÚIAN (CC BY 4.0)")
-		if out := s.ok(t, "places", "import", "--source", "Zkušební zdroj", "--all", file(t, municipalities),
-			file(t, town)); !strings.Contains(out, "3 municipalities are in") ||
+		out := s.ok(t, "places", "import", "--source", "Zkušební zdroj", "--all",
+			file(t, municipalities), file(t, town))
+		if !strings.Contains(out, "3 municipalities are in") ||
 			!strings.Contains(out, "2 borders are in, in the place of all before: of 1 municipalities, 1 districts") {
 			t.Errorf("it says %s", out)
 		}
@@ -193,15 +206,16 @@ func TestImportOfficialFiles(t *testing.T) {
 
 // Whatever is wrong with a file, it is said in one sentence, and nothing changes.
 func TestImportPlacesRefuses(t *testing.T) {
+	const header = "code,name,okres_code,lat,lon\n"
 	s := newSettings(t)
 	s.ok(t, "places", "import", file(t, municipalities))
 	for words, bad := range map[string]string{
 		"none of the files that can be read":               "",
 		"code, name, okres_code, lat and lon":              "a,b\n",
 		`there is no column "lat"`:                         "code,name,okres_code,lon\n",
-		"no usable municipality of the regions":            "code,name,okres_code,lat,lon\n582786,Brno,CZ0642,49.19522,16.60796\n",
-		"most lines of the file cannot be used":            "code,name,okres_code,lat,lon\nx,x,x,x,x\ny,y,y,y,y\n",
-		"is not UTF-8":                                     "code,name,okres_code,lat,lon\n599085,Pet\xf8vald,CZ0803,49.8,18.4\n",
+		"no usable municipality of the regions":            header + "582786,Brno,CZ0642,49.19522,16.60796\n",
+		"most lines of the file cannot be used":            header + "x,x,x,x,x\ny,y,y,y,y\n",
+		"is not UTF-8":                                     header + "599085,Pet\xf8vald,CZ0803,49.8,18.4\n",
 		"the GeoJSON cannot be used":                       `{"type":"FeatureCollection","features":[`,
 		"no border in the files":                           `{"type":"FeatureCollection","features":[]}`,
 		"the zip is damaged":                               "PK\x03\x04",
@@ -224,9 +238,14 @@ func TestImportPlacesRefuses(t *testing.T) {
 func TestTypedPlacesMeanTheSameEverywhere(t *testing.T) {
 	s := newSettings(t)
 	s.ok(t, "places", "import",
-		file(t, "code,name,okres_code,lat,lon,population,psc\n554821,Ostrava,CZ0806,49.83,18.28,285000,70200 70030\n"+
-			"505927,Opava,CZ0805,49.93,17.90,56000,74601\n598003,Frýdek-Místek,CZ0802,49.68,18.34,55000,73801\n599069,Orlová,CZ0803,49.84,18.43,28000,73514\n"+
-			"500291,Vřesina,CZ0806,49.82,18.12,2900,74285\n568244,Vřesina,CZ0805,49.94,18.19,1600,74720\n599603,Lichnov,CZ0804,49.57,18.17,1500,74275\n"),
+		file(t, "code,name,okres_code,lat,lon,population,psc\n"+
+			"554821,Ostrava,CZ0806,49.83,18.28,285000,70200 70030\n"+
+			"505927,Opava,CZ0805,49.93,17.90,56000,74601\n"+
+			"598003,Frýdek-Místek,CZ0802,49.68,18.34,55000,73801\n"+
+			"599069,Orlová,CZ0803,49.84,18.43,28000,73514\n"+
+			"500291,Vřesina,CZ0806,49.82,18.12,2900,74285\n"+
+			"568244,Vřesina,CZ0805,49.94,18.19,1600,74720\n"+
+			"599603,Lichnov,CZ0804,49.57,18.17,1500,74275\n"),
 		file(t, "obec_code,cast\n554821,Poruba\n554821,Svinov\n599069,Poruba\n505927,Kylešovice\n"))
 	s.ok(t, "sample", "--offers", "1")
 	p := s.start(t, "serve")
@@ -236,18 +255,17 @@ func TestTypedPlacesMeanTheSameEverywhere(t *testing.T) {
 	offer := regexp.MustCompile(`/nabidka/[a-z0-9]+`).FindString(home)
 	for typed, want := range map[string]string{
 		"ostr": "554821", "OPAVA": "505927", "Frydek Mistek": "598003", "F-M": "598003", "7OO 3O": "554821",
-		"746-01": "505927", "746 0l Opava": "505927",
-		"Ostrava-Poruba": "554821", "poruba, orlová": "599069", "v Porubě": "554821 599069", "svinov": "554821",
-		"Kylešovice": "505927",
-		"v Opavě":    "505927", "u Opavy": "505927", "v Ostravě": "554821", "Vřesina": "500291 568244",
-		"Vřesina, okres Opava": "568244",
-		"Lichnově":             "599603", "554821": "554821", "nikde": "", "": "",
+		"746-01": "505927", "746 0l Opava": "505927", "Ostrava-Poruba": "554821", "poruba, orlová": "599069",
+		"v Porubě": "554821 599069", "svinov": "554821", "Kylešovice": "505927", "v Opavě": "505927",
+		"u Opavy": "505927", "v Ostravě": "554821", "Vřesina": "500291 568244", "Vřesina, okres Opava": "568244",
+		"Lichnově": "599603", "554821": "554821", "nikde": "", "": "",
 	} {
-		page, form, program := searchedAt(t, at, typed), askedAt(t, at+offer+"/napsat", typed),
-			suggestedBy(t, at, typed)
+		page := searchedAt(t, at, typed)
+		form := askedAt(t, at+offer+"/napsat", typed)
+		program := suggestedBy(t, at, typed)
 		if page != want || form != want || !strings.HasPrefix(program+" ", want+" ") && want != "" {
-			t.Errorf("%q means %q in the search, %q in the form, %q to a program; want %q", typed, page, form,
-				program, want)
+			t.Errorf("%q means %q in the search, %q in the form, %q to a program; want %q",
+				typed, page, form, program, want)
 		}
 	}
 	p.ends(t)

@@ -27,8 +27,8 @@ func TestReviewReports(t *testing.T) {
 		}
 		offer = *r.Offers[0].Offer
 		for _, text := range []string{"Chce peníze předem.", "Druhé hlášení."} {
-			if err := e.Review.Report(ctx, help.As(help.Anyone, ""), offer.ID, "192.0.2.1", text,
-				help.ReportForm{Reason: "money", Text: text}); err != nil {
+			form := help.ReportForm{Reason: "money", Text: text}
+			if err := e.Review.Report(ctx, help.As(help.Anyone, ""), offer.ID, "192.0.2.1", text, form); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -62,11 +62,14 @@ func TestSamplesKeepOffALivePortal(t *testing.T) {
 // publish is what a volunteer does; the offer waits for its address to be confirmed.
 func (s settings) publish(t *testing.T) {
 	t.Helper()
-	form := help.OfferForm{Description: help.Description{Kind: "other", Answers: help.Answers{"frequency": {"once"}},
-		Title: "Pomohu s čímkoli", Text: "Pomohu s čímkoli, co bude třeba.", Language: "cs", Place: "554821",
-		Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting,
-		Languages: []string{"cs"}}, As: help.Person, FirstName: "Věra", Surname: "Zkušební",
-		Email: "vera@example.org"}
+	form := help.OfferForm{
+		Description: help.Description{
+			Kind: "other", Answers: help.Answers{"frequency": {"once"}}, Language: "cs",
+			Title: "Pomohu s čímkoli", Text: "Pomohu s čímkoli, co bude třeba.", Place: "554821",
+			Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+		},
+		As: help.Person, FirstName: "Věra", Surname: "Zkušební", Email: "vera@example.org",
+	}
 	s.exchange(t, func(ctx context.Context, e *exchange.Exchange) {
 		err := e.Offers.SaveDraft(ctx, "browser", "192.0.2.1", offers.Draft{Form: form})
 		if err == nil {

@@ -125,7 +125,8 @@ var bad = map[string][]string{
 		"smtp://u:" + secret + "@127.0.0.1:1025?tls=off", "smtps://127.0.0.1:465?tls=off", "smtp://127.0.0.1?tls=on",
 		"smtp://127.0.0.1?tls=off&x=" + secret, "smtp://u@mail.example.org", "smtp://:" + secret + "@mail.example.org",
 		"smtp://mail.example.org#x"},
-	"SPOLU_FROM":            {"spolu", "Spolu <spolu@>", "a@example.org, b@example.org", "Spolu\r\nBcc: x@y <spolu@example.org>"},
+	"SPOLU_FROM": {"spolu", "Spolu <spolu@>", "a@example.org, b@example.org",
+		"Spolu\r\nBcc: x@y <spolu@example.org>"},
 	"SPOLU_TRUSTED_PROXIES": {"proxy", "10.0.0.0/33", "10.0.0.1,x", "fe80::1%eth0", "0.0.0.0/0", "::/0"},
 	"SPOLU_CACHE":           {"x", "-1", "1.5", "99999"},
 	"SPOLU_RATE":            {"x", "-1", "NaN", "1e9", "100/", "100/0", "100/x", "0/5", "100/2000/3"},
@@ -154,7 +155,8 @@ func TestBadValues(t *testing.T) {
 }
 
 func TestEverythingWrongIsSaidAtOnce(t *testing.T) {
-	_, _, err := config.Read("check", []string{"--from", "x"}, env(map[string]string{"SPOLU_URL": "x", "SPOLU_LOG": "x"}))
+	wrong := map[string]string{"SPOLU_URL": "x", "SPOLU_LOG": "x"}
+	_, _, err := config.Read("check", []string{"--from", "x"}, env(wrong))
 	for _, name := range []string{"SPOLU_URL: ", "SPOLU_LOG: ", "--from: "} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%q is not in: %v", name, err)

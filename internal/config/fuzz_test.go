@@ -50,8 +50,8 @@ func FuzzEnvFile(f *testing.F) {
 		values, wrong := config.ParseEnvFile(text)
 		for _, err := range wrong {
 			var line int
-			if n, _ := fmt.Sscanf(err.Error(), "line %d: ", &line); n != 1 || line < 1 ||
-				line > 1+strings.Count(text, "\n") {
+			n, _ := fmt.Sscanf(err.Error(), "line %d: ", &line)
+			if n != 1 || line < 1 || line > 1+strings.Count(text, "\n") {
 				t.Errorf("%q: %v", text, err)
 			}
 		}

@@ -88,8 +88,10 @@ func codes(p help.Problems) string {
 // Problems come in the order of the fields on the page, every time.
 func TestProblemsInOrder(t *testing.T) {
 	for range 20 {
-		f := help.OfferForm{Description: help.Description{Title: "601000001", Text: "601000001", From: "x", Until: "x",
-			Times: []help.Slot{{Day: 8, Part: help.Morning}}}}
+		f := help.OfferForm{Description: help.Description{
+			Title: "601000001", Text: "601000001", From: "x", Until: "x",
+			Times: []help.Slot{{Day: 8, Part: help.Morning}},
+		}}
 		var p help.Problems
 		f.CheckAbout(&p)
 		f.CheckReach(&p, nil)
@@ -99,8 +101,8 @@ func TestProblemsInOrder(t *testing.T) {
 		f.CheckPerWeek(&p, 50)
 		f.CheckAuthor(&p)
 		f.CheckNames(&p)
-		want := "title:contact-inside text:contact-inside reach:choose setting:choose times:choose-some from:date until:date " +
-			"languages:choose-some as:choose first_name:first-name-empty surname:surname-empty"
+		want := "title:contact-inside text:contact-inside reach:choose setting:choose times:choose-some from:date " +
+			"until:date languages:choose-some as:choose first_name:first-name-empty surname:surname-empty"
 		if got := codes(p); got != want {
 			t.Fatalf("got  %s\nwant %s", got, want)
 		}
@@ -173,10 +175,13 @@ func TestOfferForm(t *testing.T) {
 		"contact as first name": {func(f *help.OfferForm) { f.FirstName = "601 000 001" }, "first_name:contact-inside"},
 		"no surname":            {func(f *help.OfferForm) { f.Surname = "" }, "surname:surname-empty"},
 	} {
-		f := help.OfferForm{Description: help.Description{Title: "Nakoupím", Text: "Přinesu nákup.", Place: "554821",
-			Reach:   help.Reach{Type: help.ReachRadius, KM: 10},
-			Setting: help.Household, Languages: []string{"cs"}}, As: help.Person, FirstName: "Vzorek",
-			Surname: "Dobrovolný"}
+		f := help.OfferForm{
+			Description: help.Description{
+				Title: "Nakoupím", Text: "Přinesu nákup.", Place: "554821",
+				Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household, Languages: []string{"cs"},
+			},
+			As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolný",
+		}
 		c.change(&f)
 		var p help.Problems
 		all(&f, &p)
@@ -187,10 +192,16 @@ func TestOfferForm(t *testing.T) {
 }
 
 func TestFormsAreTidied(t *testing.T) {
-	f := help.OfferForm{Description: help.Description{Reach: help.Reach{Type: help.ReachRegion, KM: 10,
-		Districts: []string{"CZ0806"}},
-		Times: []help.Slot{{Day: 2, Part: help.Evening}, {Day: 1, Part: help.Evening}, {Day: 1, Part: help.Morning},
-			{Day: 2, Part: help.Evening}}}, As: help.Person, Organisation: "x", ICO: "y"}
+	f := help.OfferForm{
+		Description: help.Description{
+			Reach: help.Reach{Type: help.ReachRegion, KM: 10, Districts: []string{"CZ0806"}},
+			Times: []help.Slot{
+				{Day: 2, Part: help.Evening}, {Day: 1, Part: help.Evening}, {Day: 1, Part: help.Morning},
+				{Day: 2, Part: help.Evening},
+			},
+		},
+		As: help.Person, Organisation: "x", ICO: "y",
+	}
 	var p help.Problems
 	f.CheckReach(&p, nil)
 	f.CheckAuthor(&p)
@@ -203,8 +214,10 @@ func TestFormsAreTidied(t *testing.T) {
 	a := help.Ask{Name: " Žadatelka  Vzorová ", Phone: "x", Need: " Chleba.\r\n", Beneficiary: "nikdo", When: "   "}
 	a.CheckName(&p)
 	a.CheckNeed(&p)
-	if want := (help.Ask{Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForOther,
-		Beneficiary: "nikdo"}); len(p) != 0 || a != want {
+	tidied := help.Ask{
+		Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForOther, Beneficiary: "nikdo",
+	}
+	if len(p) != 0 || a != tidied {
 		t.Errorf("%+v with %v", a, p)
 	}
 }
@@ -215,9 +228,8 @@ func TestAskForm(t *testing.T) {
 		want   string
 	}{
 		"good": {func(*help.Ask) {}, ""},
-		"empty": {func(f *help.Ask) {
-			*f = help.Ask{}
-		}, "name:name-empty phone:contact-empty need:need-empty"},
+		"empty": {func(f *help.Ask) { *f = help.Ask{} },
+			"name:name-empty phone:contact-empty need:need-empty"},
 		"a phone will do":    {func(f *help.Ask) { f.Email, f.Phone = "", "x" }, ""},
 		"for somebody":       {func(f *help.Ask) { f.For = help.ForOther }, "beneficiary:beneficiary-empty"},
 		"for a dog":          {func(f *help.Ask) { f.For = "dog" }, "for:choose"},
@@ -351,12 +363,13 @@ func TestErrors(t *testing.T) {
 // An answer that a form has taken is one that it takes again, unchanged: an edited offer is checked anew.
 func TestAnswersStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		q := help.Question{Code: "q",
-			Type: rapid.SampledFrom([]help.QuestionType{help.Choice, help.Several, help.YesNo, help.Number,
-				help.ShortText}).Draw(t, "type"),
-			Options: []help.Option{{Code: "yes"}, {Code: "no"}, {Code: "1"}}, Max: 20}
-		typed := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom([]string{"yes", "no", "1", "", " 7 "}),
-			rapid.String())).Draw(t, "typed")
+		types := []help.QuestionType{help.Choice, help.Several, help.YesNo, help.Number, help.ShortText}
+		q := help.Question{
+			Code: "q", Type: rapid.SampledFrom(types).Draw(t, "type"),
+			Options: []help.Option{{Code: "yes"}, {Code: "no"}, {Code: "1"}}, Max: 20,
+		}
+		likely := rapid.SampledFrom([]string{"yes", "no", "1", "", " 7 "})
+		typed := rapid.SliceOf(rapid.OneOf(likely, rapid.String())).Draw(t, "typed")
 		var p, again help.Problems
 		got := q.CheckAnswer(typed, &p)
 		if len(p) > 0 {

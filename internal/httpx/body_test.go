@@ -202,8 +202,8 @@ func TestHalfSentBodiesHoldNoPlace(t *testing.T) {
 func TestBodiesArriveAsSent(t *testing.T) {
 	l := serve(t, httpx.Shield{Gate: httpx.NewGate(1, 1, patient, slog.New(slog.DiscardHandler))}, -1)
 	long := strings.Repeat("ě", 30_000)
-	if status, body := l.answer(l.dial(request("POST /data", jsonType, len(long), long))); status != 200 ||
-		body != long {
+	status, body := l.answer(l.dial(request("POST /data", jsonType, len(long), long)))
+	if status != 200 || body != long {
 		t.Errorf("data: %d with %d bytes", status, len(body))
 	}
 	for _, filler := range []int{0, 1 << 20, 15 << 20} {

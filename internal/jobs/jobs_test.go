@@ -257,17 +257,18 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var runs atomic.Int32
 			during := func() {}
-			atWork(t, address(t), []jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error {
+			job := jobs.Job{Name: "often", Every: time.Minute, Do: func(context.Context) error {
 				runs.Add(1)
 				during()
 				return nil
-			}}}, func(s *shift) {
+			}}
+			atWork(t, address(t), []jobs.Job{job}, func(s *shift) {
 				expect := func(outages, recoveries int) {
 					t.Helper()
-					if lost, back := s.log.count("does not answer"), s.log.count("answers again"); lost != outages ||
-						back != recoveries {
-						t.Errorf("%d outages and %d recoveries are logged, want %d and %d: %s", lost, back, outages,
-							recoveries, &s.log.buf)
+					lost, back := s.log.count("does not answer"), s.log.count("answers again")
+					if lost != outages || back != recoveries {
+						t.Errorf("%d outages and %d recoveries are logged, want %d and %d: %s",
+							lost, back, outages, recoveries, &s.log.buf)
 					}
 				}
 				s.settle()
@@ -305,10 +306,8 @@ func TestADatabaseThatGoesAway(t *testing.T) {
 
 // countedJob is a job that only counts.
 func countedJob(runs *atomic.Int32) []jobs.Job {
-	return []jobs.Job{{Name: "often", Every: 10 * time.Minute, Do: func(context.Context) error {
-		runs.Add(1)
-		return nil
-	}}}
+	count := func(context.Context) error { runs.Add(1); return nil }
+	return []jobs.Job{{Name: "often", Every: 10 * time.Minute, Do: count}}
 }
 
 const future = 400 * 24 * time.Hour
@@ -372,20 +371,17 @@ func TestAfterTheFuture(t *testing.T) {
 // TestAClosedDatabase is lost for good, which is said once.
 func TestAClosedDatabase(t *testing.T) {
 	var runs atomic.Int32
-	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "often", Every: time.Minute, Do: func(context.Context) error {
-		runs.Add(1)
-		return nil
-	}}},
-		func(s *shift) {
-			s.settle()
-			if err := s.db.Close(); err != nil {
-				t.Fatal(err)
-			}
-			s.pass(time.Hour)
-			if runs.Load() != 1 || s.log.count("does not answer") != 1 {
-				t.Errorf("%d runs; the log: %s", runs.Load(), &s.log.buf)
-			}
-		})
+	count := func(context.Context) error { runs.Add(1); return nil }
+	atWork(t, storetest.SQLite(t), []jobs.Job{{Name: "often", Every: time.Minute, Do: count}}, func(s *shift) {
+		s.settle()
+		if err := s.db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s.pass(time.Hour)
+		if runs.Load() != 1 || s.log.count("does not answer") != 1 {
+			t.Errorf("%d runs; the log: %s", runs.Load(), &s.log.buf)
+		}
+	})
 }
 
 // TestAJobEndsBeforeItsLease, by its context.
@@ -415,52 +411,52 @@ func TestStopping(t *testing.T) {
 		t.Run(map[bool]string{false: "a job that ends", true: "a job that hangs"}[hangs], func(t *testing.T) {
 			var ended atomic.Int32
 			begun, leave := make(chan context.Context, 2), make(chan struct{})
-			atWork(t, storetest.SQLite(t),
-				[]jobs.Job{{Name: "long", Every: time.Hour, Do: func(ctx context.Context) error {
-					begun <- ctx
-					select {
-					case <-leave:
-						ended.Add(1)
-						return nil
-					case <-ctx.Done():
-						return ctx.Err()
+			job := jobs.Job{Name: "long", Every: time.Hour, Do: func(ctx context.Context) error {
+				begun <- ctx
+				select {
+				case <-leave:
+					ended.Add(1)
+					return nil
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}}
+			atWork(t, storetest.SQLite(t), []jobs.Job{job}, func(s *shift) {
+				doing := workertest.Take(t, begun)
+				s.tell()
+				grace := s.waits.Next(t, 9*time.Second)
+				if doing.Err() != nil {
+					t.Error("the job in hand was stopped at once")
+				}
+				if hangs {
+					grace.End()
+				} else {
+					close(leave)
+				}
+				s.stop()
+				if hangs == (ended.Load() == 1) || len(begun) != 0 {
+					t.Errorf("ended %d times, begun %d times more", ended.Load(), len(begun))
+				}
+				if s.log.count("ERROR") != 0 {
+					t.Errorf("stopping is logged as an error: %s", &s.log.buf)
+				}
+				// Its lease of ten minutes is given back: one that hung is tried again before its end, one that
+				// ended not even after.
+				later := 11 * time.Minute
+				if hangs {
+					later = 2 * time.Minute
+				}
+				s.now.Add(later.Microseconds())
+				if err := s.db.InTx(t.Context(), func(tx *store.Tx) error {
+					_, due, err := tx.ClaimJob("long", time.Hour, time.Minute)
+					if due != hangs {
+						t.Errorf("due %v later: %v; the end of the job was not noted", later, due)
 					}
-				}}}, func(s *shift) {
-					doing := workertest.Take(t, begun)
-					s.tell()
-					grace := s.waits.Next(t, 9*time.Second)
-					if doing.Err() != nil {
-						t.Error("the job in hand was stopped at once")
-					}
-					if hangs {
-						grace.End()
-					} else {
-						close(leave)
-					}
-					s.stop()
-					if hangs == (ended.Load() == 1) || len(begun) != 0 {
-						t.Errorf("ended %d times, begun %d times more", ended.Load(), len(begun))
-					}
-					if s.log.count("ERROR") != 0 {
-						t.Errorf("stopping is logged as an error: %s", &s.log.buf)
-					}
-					// Its lease of ten minutes is given back: one that hung is tried again before its end, one that
-					// ended not even after.
-					later := 11 * time.Minute
-					if hangs {
-						later = 2 * time.Minute
-					}
-					s.now.Add(later.Microseconds())
-					if err := s.db.InTx(t.Context(), func(tx *store.Tx) error {
-						_, due, err := tx.ClaimJob("long", time.Hour, time.Minute)
-						if due != hangs {
-							t.Errorf("due %v later: %v; the end of the job was not noted", later, due)
-						}
-						return err
-					}); err != nil {
-						t.Error(err)
-					}
-				})
+					return err
+				}); err != nil {
+					t.Error(err)
+				}
+			})
 		})
 	}
 }
@@ -491,9 +487,8 @@ func TestADeadNode(t *testing.T) {
 		if _, due := claim(); !due {
 			t.Error("the lease of a dead node holds for ever")
 		}
-		if err := db.InTx(t.Context(), func(tx *store.Tx) error {
-			return tx.FinishJob("tidy", first, now)
-		}); err != nil {
+		err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.FinishJob("tidy", first, now) })
+		if err != nil {
 			t.Fatal(err)
 		}
 		if _, due := claim(); due {

@@ -23,26 +23,33 @@ var update = flag.Bool("update", false, "write the golden letters anew")
 
 const golden = "testdata/golden"
 
-var sampleSender = Sender{Name: "Spolu to dáme", URL: "https://spolu.example.org/", Phone: "+420 601 000 009",
-	Hours: "po–pá 8–16", Mail: "lide@example.org", Colour: "#123a6b", Accent: "#fcb316"}
+var sampleSender = Sender{
+	Name: "Spolu to dáme", URL: "https://spolu.example.org/", Phone: "+420 601 000 009", Hours: "po–pá 8–16",
+	Mail: "lide@example.org", Colour: "#123a6b", Accent: "#fcb316",
+}
 
-var sampleReferral = Referral{Title: "Nakoupím v Ostravě", Offer: "https://spolu.example.org/nabidka/x7k2m9pq4r",
-	Reference: "K7M-4PXQ",
-	Ask: help.Ask{Name: "Žadatelka Vzorová", Phone: "+420 601 000 002", Email: "zadatelka@example.org", Place: "Opava",
-		Need:        "Potřebuji nakoupit chleba & mléko <2 litry>.\nBydlím ve třetím patře bez výtahu a sama toho teď moc neunesu, děkuji.",
-		Beneficiary: "Maminka", When: "v pátek odpoledne"},
+var sampleReferral = Referral{
+	Title: "Nakoupím v Ostravě", Offer: "https://spolu.example.org/nabidka/x7k2m9pq4r", Reference: "K7M-4PXQ",
+	Ask: help.Ask{
+		Name: "Žadatelka Vzorová", Phone: "+420 601 000 002", Email: "zadatelka@example.org", Place: "Opava",
+		Need: "Potřebuji nakoupit chleba & mléko <2 litry>.\n" +
+			"Bydlím ve třetím patře bez výtahu a sama toho teď moc neunesu, děkuji.",
+		Beneficiary: "Maminka", When: "v pátek odpoledne",
+	},
 	NeedLanguage: "cs", Verified: true,
 	Advice: []string{"Domluvte se předem, jak se bude platit."},
-	Pause:  "https://spolu.example.org/moje/pauza/PAUSETOKEN"}
+	Pause:  "https://spolu.example.org/moje/pauza/PAUSETOKEN",
+}
 
 // samples are letters of every kind; the name of one begins with its kind.
 func samples() map[string]Letter {
 	phoneOnly := sampleReferral
-	phoneOnly.Email, phoneOnly.Verified, phoneOnly.Beneficiary, phoneOnly.When, phoneOnly.Advice = "", false, "", "",
-		nil
+	phoneOnly.Email, phoneOnly.Verified, phoneOnly.Advice = "", false, nil
+	phoneOnly.Beneficiary, phoneOnly.When = "", ""
 	const link, code = "https://spolu.example.org/potvrdit/LINKTOKEN", "123456"
-	const offer, my, stop = "https://spolu.example.org/nabidka/x7k2m9pq4r", "https://spolu.example.org/moje",
-		"https://spolu.example.org/moje/pauza/PAUSETOKEN"
+	const offer, my = "https://spolu.example.org/nabidka/x7k2m9pq4r", "https://spolu.example.org/moje"
+	const stop = "https://spolu.example.org/moje/pauza/PAUSETOKEN"
+	next, advice := []string{"Ozveme se."}, []string{"Noste roušku."}
 	const title, reason = "Nakoupím v Ostravě", "Chtěl po lidech peníze předem."
 	receipt := Receipt{Reference: "K7M-4PXQ", State: "https://spolu.example.org/zadost/STATETOKEN",
 		Next: []string{"Připravte si seznam."}, Advice: []string{"Peníze předávejte až za nákup."}}
@@ -63,7 +70,7 @@ func samples() map[string]Letter {
 		"unblocked.account":   Unblocked{"", reason, my},
 		"request-ended":       RequestEnded{"K7M-4PXQ", 30, "https://spolu.example.org/nabidky"},
 		"withdrawn":           Withdrawn{title, "K7M-4PXQ", stop},
-		"offer-published":     OfferPublished{title, offer, my, stop, []string{"Ozveme se."}, []string{"Noste roušku."}},
+		"offer-published":     OfferPublished{title, offer, my, stop, next, advice},
 		"offer-in-review":     OfferInReview{title, my},
 		"offer-refused":       OfferRefused{title, my},
 		"offer-expiring":      OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
@@ -185,8 +192,8 @@ func TestOnlyAConfirmedAddressIsAnswered(t *testing.T) {
 // TestDecodingNeverQuotes: the content of a letter is somebody's contact.
 func TestDecodingNeverQuotes(t *testing.T) {
 	for kind := range kinds {
-		if _, err := Decode(kind, `{"Link": 7, "Name": "Plantedová`); err == nil ||
-			strings.Contains(err.Error(), "Planted") {
+		_, err := Decode(kind, `{"Link": 7, "Name": "Plantedová`)
+		if err == nil || strings.Contains(err.Error(), "Planted") {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}

@@ -68,17 +68,26 @@ func TestMetrics(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	storetest.Each(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
 		err := db.InTx(t.Context(), func(tx *store.Tx) error {
-			v := help.Volunteer{ID: help.NewID(), FirstName: "Kanárek", Surname: "Kanárek", Email: "canary@example.org",
-				Phone: "+420601000001"}
-			o := help.Offer{ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive,
-				Description: help.Description{Title: "Kanárek"}}
-			r := help.Request{ID: help.NewID(), Reference: "K7M-4PXQ", State: help.RequestHeld, Offer: o.ID,
-				Ask: help.Ask{Name: "Kanárek", Email: v.Email}}
+			v := help.Volunteer{
+				ID: help.NewID(), FirstName: "Kanárek", Surname: "Kanárek",
+				Email: "canary@example.org", Phone: "+420601000001",
+			}
+			o := help.Offer{
+				ID: help.NewOfferID(), Volunteer: v.ID, State: help.OfferActive,
+				Description: help.Description{Title: "Kanárek"},
+			}
+			r := help.Request{
+				ID: help.NewID(), Reference: "K7M-4PXQ", State: help.RequestHeld, Offer: o.ID,
+				Ask: help.Ask{Name: "Kanárek", Email: v.Email},
+			}
 			id := help.NewID()
-			return errors.Join(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, ""),
+			l := store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email, Content: "canary"}
+			return errors.Join(
+				tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})),
+				tx.AddOffer(o, ""),
 				tx.AddRequest(r, "canary-token", "o"),
-				tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email,
-					Content: "canary"}), tx.SetEndingsHeld(300))
+				tx.AddLetter(l),
+				tx.SetEndingsHeld(300))
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -192,8 +192,8 @@ type deferred struct{ post.Carrier }
 func TestGivenUp(t *testing.T) {
 	down := carry(func(context.Context, post.Envelope) error { return &post.Failure{Problem: post.Unreachable} })
 	each(t, down, func(b *bureau) {
-		if tries := b.untilGivenUp(b.writeLasting("vera@example.org"), post.RetryFor); tries < 20 ||
-			tries >= post.MaxAttempts {
+		tries := b.untilGivenUp(b.writeLasting("vera@example.org"), post.RetryFor)
+		if tries < 20 || tries >= post.MaxAttempts {
 			b.t.Errorf("%d tries", tries)
 		}
 		b.untilGivenUp(b.write("vera@example.org"), 10*time.Minute)
@@ -388,8 +388,10 @@ func TestASealedLetter(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer other.Close()
-			if err := errors.Join(add(other, signIn("a-sealed", "olga@example.org")),
-				add(db, signIn("b-open", "vera@example.org"))); err != nil {
+			err = errors.Join(
+				add(other, signIn("a-sealed", "olga@example.org")),
+				add(db, signIn("b-open", "vera@example.org")))
+			if err != nil {
 				t.Fatal(err)
 			}
 			_, log := newLog()

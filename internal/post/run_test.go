@@ -83,9 +83,8 @@ func (s *shift) rest(most time.Duration) (waiting [workers]workertest.Wait) {
 func (s *shift) add(n int) {
 	s.t.Helper()
 	for range n {
-		if err := s.db.InTx(s.t.Context(), func(tx *store.Tx) error {
-			return tx.AddLetter(signIn(help.NewID(), "vera@example.org"))
-		}); err != nil {
+		l := signIn(help.NewID(), "vera@example.org")
+		if err := s.db.InTx(s.t.Context(), func(tx *store.Tx) error { return tx.AddLetter(l) }); err != nil {
 			s.t.Fatal(err)
 		}
 	}

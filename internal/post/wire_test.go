@@ -27,13 +27,19 @@ import (
 
 // envelope is a letter with everything that is hard to carry.
 func envelope() post.Envelope {
-	text := "Dobrý den,\n\n.tečka na začátku\n..dvě tečky\n.\n" + strings.Repeat("dlouhý ", 900) + strings.Repeat("x",
-		3000) + "\n-- \nSpolu\n"
-	return post.Envelope{From: mail.Address{Name: "Spolu to dáme", Address: "spolu@example.org"},
-		To: "vera@example.org", ReplyTo: "zadatelka@example.org",
-		Subject: "Spolu to dáme: někdo prosí o pomoc (K7M-4PXQ), příliš žluťoučký kůň pěl ďábelské ódy", Text: text,
-		HTML: "<!DOCTYPE html><html lang=\"cs\"><p>" + text + "</p></html>", MessageID: "abc123@spolu.example.org",
-		Language: "cs", Date: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	text := "Dobrý den,\n\n.tečka na začátku\n..dvě tečky\n.\n" + strings.Repeat("dlouhý ", 900) +
+		strings.Repeat("x", 3000) + "\n-- \nSpolu\n"
+	return post.Envelope{
+		From:      mail.Address{Name: "Spolu to dáme", Address: "spolu@example.org"},
+		To:        "vera@example.org",
+		ReplyTo:   "zadatelka@example.org",
+		Subject:   "Spolu to dáme: někdo prosí o pomoc (K7M-4PXQ), příliš žluťoučký kůň pěl ďábelské ódy",
+		Text:      text,
+		HTML:      "<!DOCTYPE html><html lang=\"cs\"><p>" + text + "</p></html>",
+		MessageID: "abc123@spolu.example.org",
+		Language:  "cs",
+		Date:      time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC),
+	}
 }
 
 // opened is a letter as its reader's program sees it.
@@ -193,8 +199,8 @@ func TestBrokenConnections(t *testing.T) {
 		return errors.Join(err, c.Conn().Close(), errors.New("gone"))
 	}}
 	s := startServer(t, config.Off, midway)
-	if got := failed(t, t.Context(), post.NewCarrier(s.way),
-		envelope()); got != (post.Failure{Problem: post.Unreachable}) {
+	unreachable := post.Failure{Problem: post.Unreachable}
+	if got := failed(t, t.Context(), post.NewCarrier(s.way), envelope()); got != unreachable {
 		t.Errorf("a connection that breaks gives %+v", got)
 	}
 	if len(s.letters()) != 0 {
@@ -208,8 +214,7 @@ func TestBrokenConnections(t *testing.T) {
 	port := nobody.Addr().(*net.TCPAddr).Port
 	nobody.Close()
 	way := config.Mail{Host: "127.0.0.1", Port: port, Encryption: config.Off}
-	if got := failed(t, t.Context(), post.NewCarrier(way),
-		envelope()); got != (post.Failure{Problem: post.Unreachable}) {
+	if got := failed(t, t.Context(), post.NewCarrier(way), envelope()); got != unreachable {
 		t.Errorf("nobody there gives %+v", got)
 	}
 }
@@ -224,9 +229,12 @@ func TestAServerThatHangs(t *testing.T) {
 	}
 	defer silent.Close()
 	s := startServer(t, config.Off, &mailServer{onData: func(*smtp.Conn, io.Reader) error { <-hang; return nil }})
-	for _, way := range []config.Mail{s.way,
-		{Host: "127.0.0.1", Port: silent.Addr().(*net.TCPAddr).Port, Encryption: config.Off},
-		{Host: "127.0.0.1", Port: silent.Addr().(*net.TCPAddr).Port, Encryption: config.TLS}} {
+	port := silent.Addr().(*net.TCPAddr).Port
+	for _, way := range []config.Mail{
+		s.way,
+		{Host: "127.0.0.1", Port: port, Encryption: config.Off},
+		{Host: "127.0.0.1", Port: port, Encryption: config.TLS},
+	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 		if got := failed(t, ctx, post.NewCarrier(way), envelope()); got != (post.Failure{Problem: post.Timeout}) {
 			t.Errorf("a silent server (%v) gives %+v", way, got)
@@ -258,8 +266,9 @@ func TestEncryption(t *testing.T) {
 				t.Error("the letter was not taken, or without a user")
 			}
 			s.way.Password = "wrong"
-			if got := failed(t, t.Context(), post.NewCarrier(s.way, post.Roots(s.pool)),
-				envelope()); got != (post.Failure{Problem: post.Auth, Reply: "535 5.7.8 Authentication failed"}) {
+			refused := post.Failure{Problem: post.Auth, Reply: "535 5.7.8 Authentication failed"}
+			got := failed(t, t.Context(), post.NewCarrier(s.way, post.Roots(s.pool)), envelope())
+			if got != refused {
 				t.Errorf("a wrong password gives %+v", got)
 			}
 		})
@@ -426,8 +435,8 @@ func TestAFolder(t *testing.T) {
 	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := failed(t, t.Context(), post.NewCarrier(config.Mail{Folder: blocked}),
-		envelope()); got != (post.Failure{Problem: post.Unreachable}) {
+	got := failed(t, t.Context(), post.NewCarrier(config.Mail{Folder: blocked}), envelope())
+	if got != (post.Failure{Problem: post.Unreachable}) {
 		t.Errorf("a folder that is none gives %+v", got)
 	}
 }

@@ -141,9 +141,9 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 		library.do(http.MethodPost, "/in")
 		library.is("volunteer")
 		end := func(volunteer string) {
-			if err := db.InTx(t.Context(), func(tx *store.Tx) error {
-				return tx.DropSessionsOf(help.As(help.VolunteerActor, volunteer))
-			}); err != nil {
+			who := help.As(help.VolunteerActor, volunteer)
+			err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.DropSessionsOf(who) })
+			if err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -29,7 +29,8 @@ func TestBordersOfEveryForm(t *testing.T) {
 	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2},
 		{Code: "582786", Name: "Brno", District: "CZ0642", Lat: 49.2, Lon: 16.6}}
 	many := `{"type":"MultiPolygon","coordinates":[` + square +
-		`,[[[18.3,49.5,200],[18.5,49.5,200],[18.4,49.7,200],[18.3,49.5,200]],[[18.39,49.55],[18.41,49.55],[18.4,49.56],[18.39,49.55]]]]}`
+		`,[[[18.3,49.5,200],[18.5,49.5,200],[18.4,49.7,200],[18.3,49.5,200]],` +
+		`[[18.39,49.55],[18.41,49.55],[18.4,49.56],[18.39,49.55]]]]}`
 	for name, c := range map[string]struct {
 		file, want string // codes with the number of rings and of corners
 	}{
@@ -45,8 +46,8 @@ func TestBordersOfEveryForm(t *testing.T) {
 			areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
 		"unknown municipalities": {collection(areaOf(`{"code":"500001"}`, someArea),
 			areaOf(`{"code":"CZ080"}`, someArea)), "CZ080 1 4"},
-		"corners that coincide": {areaOf(`{"code":"CZ080"}`,
-			`{"type":"Polygon","coordinates":[[[18,49.5],[18.0001,49.5],[18.2,49.5],[18.3,49.5],[18.2,49.5],[18.2,49.7],[18,49.5]],
+		"corners that coincide": {areaOf(`{"code":"CZ080"}`, `{"type":"Polygon","coordinates":[
+			[[18,49.5],[18.0001,49.5],[18.2,49.5],[18.3,49.5],[18.2,49.5],[18.2,49.7],[18,49.5]],
 			[[18.1,49.51],[18.1001,49.51],[18.1001,49.5101],[18.1,49.51]]]}`), "CZ080 1 3"},
 	} {
 		r := result(t, msk, known, c.file)
@@ -54,12 +55,11 @@ func TestBordersOfEveryForm(t *testing.T) {
 			t.Errorf("%s: %s, want %s; %+v", name, got, c.want, r.Report)
 		}
 	}
-	if r := result(t, nil, known,
-		collection(areaOf(`{"code":"582786"}`, someArea), areaOf(`{"code":"500001"}`, someArea))); borderNames(
-		r.Borders) != "582786 1 4" || r.OtherBorders != 1 {
+	r := result(t, nil, known, collection(areaOf(`{"code":"582786"}`, someArea), areaOf(`{"code":"500001"}`, someArea)))
+	if borderNames(r.Borders) != "582786 1 4" || r.OtherBorders != 1 {
 		t.Errorf("of all regions %s are kept", borderNames(r.Borders))
 	}
-	r := result(t, msk, known, header+"505927,Opava,CZ0805,49.9,17.9,,,CZ080,\n",
+	r = result(t, msk, known, header+"505927,Opava,CZ0805,49.9,17.9,,,CZ080,\n",
 		collection(areaOf(`{"code":"505927"}`, someArea), areaOf(`{"code":"554821"}`, someArea)))
 	if len(r.Municipalities) != 1 || borderNames(r.Borders) != "505927 1 4" || r.OtherBorders != 1 {
 		t.Errorf("with municipalities: %+v", r)
@@ -80,8 +80,16 @@ func borderNames(borders []place.Border) string {
 
 // Bad features are left out, and named by number and code.
 func TestBadBorders(t *testing.T) {
-	polygon := func(coordinates string) string { return `{"type":"Polygon","coordinates":` + coordinates + `}` }
+	opava := func(rings string) string {
+		return areaOf(`{"code":"CZ0805"}`, `{"type":"Polygon","coordinates":`+rings+`}`)
+	}
+	const (
+		geometry = "feature 2 (CZ0805): geometry"
+		ring     = "feature 2 (CZ0805): ring"
+		small    = "feature 2 (CZ0805): small"
+	)
 	for feature, want := range map[string]string{
+		areaOf(`{"code":"CZ0806"}`, someArea):       "feature 2 (CZ0806): again",
 		areaOf(`{"code":"5548211"}`, someArea):      "feature 2: area-code",
 		areaOf(`{"code":"3806"}`, someArea):         "feature 2: area-code",
 		areaOf(`{"code":"\u001b[31m"}`, someArea):   "feature 2: area-code",
@@ -92,26 +100,20 @@ func TestBadBorders(t *testing.T) {
 		`7`:                                         "feature 2: feature",
 		`{"type":"Point"}`:                          "feature 2: feature",
 		`{"type":7,"properties":{"code":"CZ0805"}}`: "feature 2: feature",
-		areaOf(`{"code":"CZ0805"}`, `null`):         "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, `{"type":"Point","coordinates":[18,49]}`):       "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[]`)):                                  "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[18,49]]`)):                           "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,1e999]]]`)):                      "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, `{"type":"MultiPolygon","coordinates":[[]]}`):   "feature 2 (CZ0805): geometry",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[null]`)):                              "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.1,49.5],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[[18,49.5],[18.1,49.5],[18.1,49.6],[18,49.6]]]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[[49.5,18],[49.5,18.1],[49.6,18.1],[49.5,18]]]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`, polygon(`[[[18,49.5],[18.1],[18.1,49.6],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[[18,49.5],[18.1,null],[18.1,49.6],[18,49.5]]]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[[-528000,-1103000],[-528001,-1103000],[-528001,-1103001],[-528000,-1103000]]]`)): "feature 2 (CZ0805): ring",
-		areaOf(`{"code":"CZ0805"}`,
-			polygon(`[[[18,49.5],[18.0001,49.5],[18.0001,49.5001],[18,49.5]]]`)): "feature 2 (CZ0805): small",
-		areaOf(`{"code":"CZ0806"}`, someArea): "feature 2 (CZ0806): again",
+		areaOf(`{"code":"CZ0805"}`, `null`):         geometry,
+		areaOf(`{"code":"CZ0805"}`, `{"type":"Point","coordinates":[18,49]}`): geometry,
+		opava(`[]`):             geometry,
+		opava(`[[18,49]]`):      geometry,
+		opava(`[[[18,1e999]]]`): geometry,
+		areaOf(`{"code":"CZ0805"}`, `{"type":"MultiPolygon","coordinates":[[]]}`): geometry,
+		opava(`[null]`): ring,
+		opava(`[[[18,49.5],[18.1,49.5],[18,49.5]]]`):                                             ring,
+		opava(`[[[18,49.5],[18.1,49.5],[18.1,49.6],[18,49.6]]]`):                                 ring,
+		opava(`[[[49.5,18],[49.5,18.1],[49.6,18.1],[49.5,18]]]`):                                 ring,
+		opava(`[[[18,49.5],[18.1],[18.1,49.6],[18,49.5]]]`):                                      ring,
+		opava(`[[[18,49.5],[18.1,null],[18.1,49.6],[18,49.5]]]`):                                 ring,
+		opava(`[[[-528000,-1103000],[-528001,-1103000],[-528001,-1103001],[-528000,-1103000]]]`): ring,
+		opava(`[[[18,49.5],[18.0001,49.5],[18.0001,49.5001],[18,49.5]]]`):                        small,
 	} {
 		r := result(t, msk, nil, collection(areaOf(`{"code":"CZ0806"}`, someArea), feature))
 		if r.Rows != 2 || r.Bad != 1 || r.Errors[0].File != "file1" ||
@@ -186,7 +188,8 @@ func FuzzBorders(f *testing.F) {
 	f.Add([]byte(collection(areaOf(`{"code":"CZ0806"}`, someArea),
 		areaOf(`{"code":554821}`, `{"type":"MultiPolygon","coordinates":[`+square+`]}`))))
 	f.Add([]byte(`{"geometry":` + someArea + `,"properties":{"okres_code":"CZ0805"},"type":"Feature"}`))
-	f.Add([]byte(`{"type":"FeatureCollection","features":[1,null,{"type":"Feature","properties":{"code":"CZ080"},"geometry":{"type":"Polygon","coordinates":[[[18,49],null]]}}]}`))
+	f.Add([]byte(`{"type":"FeatureCollection","features":[1,null,{"type":"Feature","properties":{"code":"CZ080"},` +
+		`"geometry":{"type":"Polygon","coordinates":[[[18,49],null]]}}]}`))
 	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2}}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		im := NewImport(nil)

@@ -88,7 +88,7 @@ func TestParseCSVNamesAHundredBadRowsAndCountsAll(t *testing.T) {
 }
 
 func TestParseCSVRefuses(t *testing.T) {
-	good := "505927,Opava,CZ0805,49.9,17.9,,,CZ080,\n"
+	const good, latin = "505927,Opava,CZ0805,49.9,17.9,,,CZ080,\n", "599085,Pet\xf8vald,CZ0803,49.8,18.4,,,,\n"
 	broken := errors.New("broken")
 	for name, c := range map[string]struct {
 		file io.Reader
@@ -103,7 +103,7 @@ func TestParseCSVRefuses(t *testing.T) {
 		"other region":     {strings.NewReader(header + strings.ReplaceAll(good, "CZ080,", "CZ010,")), ErrNoRows},
 		"bad rows only":    {strings.NewReader(header + "x\n"), ErrMostlyBad},
 		"mostly bad rows":  {strings.NewReader(header + good + "x\nx\n"), ErrMostlyBad},
-		"windows-1250":     {strings.NewReader(header + good + "599085,Pet\xf8vald,CZ0803,49.8,18.4,,,,\n"), ErrNotUTF8},
+		"windows-1250":     {strings.NewReader(header + good + latin), ErrNotUTF8},
 		"UTF-16":           {strings.NewReader("\xff\xfec\x00o\x00d\x00e\x00"), ErrNotUTF8},
 		"too many rows":    {strings.NewReader(header + good + strings.Repeat("x\n", maxRows)), ErrTooLarge},
 		"too many bytes":   {io.MultiReader(strings.NewReader(header+good+"\""), endless{}), ErrTooLarge},

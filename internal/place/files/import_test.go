@@ -18,10 +18,12 @@ import (
 
 // Files as the register gives them, but for their encoding.
 const (
-	addressHeader = "Kód ADM;Kód obce;Název obce;Kód MOMC;Název MOMC;Kód obvodu Prahy;Název obvodu Prahy;Kód části obce;" +
-		"Název části obce;Kód ulice;Název ulice;Typ SO;Číslo domovní;Číslo orientační;Znak čísla orientačního;PSČ;Souřadnice Y;Souřadnice X;Platí Od\r\n"
-	listHeader = "KOD;NAZEV;STATUS_KOD;POU_KOD;OKRES_KOD;CLENENI_SM_ROZSAH_KOD;CLENENI_SM_TYP_KOD;PLATI_OD;PLATI_DO;DATUM_VZNIKU\r\n"
-	list       = listHeader + "554821;Ostrava;5;1;3807;;;18.09.2025 00:00:00;;24.11.1990 00:00:00\r\n" +
+	addressHeader = "Kód ADM;Kód obce;Název obce;Kód MOMC;Název MOMC;Kód obvodu Prahy;Název obvodu Prahy;" +
+		"Kód části obce;Název části obce;Kód ulice;Název ulice;Typ SO;Číslo domovní;Číslo orientační;" +
+		"Znak čísla orientačního;PSČ;Souřadnice Y;Souřadnice X;Platí Od\r\n"
+	listHeader = "KOD;NAZEV;STATUS_KOD;POU_KOD;OKRES_KOD;CLENENI_SM_ROZSAH_KOD;CLENENI_SM_TYP_KOD;" +
+		"PLATI_OD;PLATI_DO;DATUM_VZNIKU\r\n"
+	list = listHeader + "554821;Ostrava;5;1;3807;;;18.09.2025 00:00:00;;24.11.1990 00:00:00\r\n" +
 		"599999;Trojanovice;3;1;3804;;;18.09.2025 00:00:00;;\r\n" +
 		"554782;Praha;6;1;9999;;;18.09.2025 00:00:00;;\r\n" +
 		"500001;Zaniklá;3;1;3804;;;18.09.2025 00:00:00;31.12.2025 00:00:00;\r\n"
@@ -29,8 +31,8 @@ const (
 
 // address is a row of addresses.
 func address(code, name, quarter, part, psc, y, x string) string {
-	return fmt.Sprintf("1;%s;%s;;%s;;;2;%s;;;č.p.;2;;;%s;%s;%s;2022-08-24T00:00:00\r\n", code, name, quarter, part, psc,
-		y, x)
+	return fmt.Sprintf("1;%s;%s;;%s;;;2;%s;;;č.p.;2;;;%s;%s;%s;2022-08-24T00:00:00\r\n",
+		code, name, quarter, part, psc, y, x)
 }
 
 func ostrava(rows ...string) string {
@@ -157,7 +159,8 @@ func TestList(t *testing.T) {
 		{Code: "554821", Name: "O", District: "CZ0801", Lat: 49.1, Lon: 18.1, PostalCodes: []string{"70200"},
 			Parts: []string{"Poruba"}},
 		{Code: "599999", Name: "T", Lat: 49.2, Lon: 18.1, Former: true},
-		{Code: "505927", Name: "Opava", Lat: 49.9, Lon: 17.9}}, list)
+		{Code: "505927", Name: "Opava", Lat: 49.9, Lon: 17.9},
+	}, list)
 	if len(r.Municipalities) != 2 || !r.Kept {
 		t.Errorf("%+v", r)
 	}
@@ -182,12 +185,23 @@ func TestListOfTheCountry(t *testing.T) {
 }
 
 func TestPartsAndPostalCodes(t *testing.T) {
-	known := []place.Municipality{{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2,
-		PostalCodes: []string{"70030"}, Parts: []string{"Stará"}},
-		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9, PostalCodes: []string{"74601"},
-			Parts: []string{"Kylešovice"}}}
-	parts := "cast_code,cast,obec_code,obec,momc\n1,Zábřeh,554821,Ostrava,Ostrava-Jih\n2,Ostrava,554821,Ostrava,\n3,Zábřeh,554821,Ostrava,Ostrava-Jih\n4,?,554821,,\n"
-	codes := "psc,obec_code,obec\n700 20,554821,Ostrava\n70030,554821,Ostrava\n70030,554821,Ostrava\n7003,554821,Ostrava\n70030,1,x\n"
+	known := []place.Municipality{
+		{Code: "554821", Name: "Ostrava", District: "CZ0806", Lat: 49.8, Lon: 18.2,
+			PostalCodes: []string{"70030"}, Parts: []string{"Stará"}},
+		{Code: "505927", Name: "Opava", District: "CZ0805", Lat: 49.9, Lon: 17.9,
+			PostalCodes: []string{"74601"}, Parts: []string{"Kylešovice"}},
+	}
+	parts := "cast_code,cast,obec_code,obec,momc\n" +
+		"1,Zábřeh,554821,Ostrava,Ostrava-Jih\n" +
+		"2,Ostrava,554821,Ostrava,\n" +
+		"3,Zábřeh,554821,Ostrava,Ostrava-Jih\n" +
+		"4,?,554821,,\n"
+	codes := "psc,obec_code,obec\n" +
+		"700 20,554821,Ostrava\n" +
+		"70030,554821,Ostrava\n" +
+		"70030,554821,Ostrava\n" +
+		"7003,554821,Ostrava\n" +
+		"70030,1,x\n"
 	r := result(t, msk, known, parts, codes)
 	if len(r.Municipalities) != 2 || r.Register || !r.Kept ||
 		fmt.Sprint(r.Errors) != "[{file1 5 0  part} {file2 5 0  postal-code} {file2 6 0  code}]" {
@@ -225,8 +239,10 @@ func TestZip(t *testing.T) {
 		"x\r\n", address("554821", "Ostrava", "", "Poruba", "70800", "", "")))
 	other := windows1250(t,
 		ostrava(address("599999", "Trojanovice", "", "Trojanovice", "74401", "479862.17", "1133960.17")))
-	r := result(t, msk, nil, zipped(t, []string{"CSV/", "CSV/20260131_OB_554821_ADR.csv", "__MACOSX/CSV/._x",
-		"CSV/\x1b[31m.csv", "UI_OBEC.csv"}, "", one, "\x00\x05", other, windows1250(t, list)))
+	names := []string{
+		"CSV/", "CSV/20260131_OB_554821_ADR.csv", "__MACOSX/CSV/._x", "CSV/\x1b[31m.csv", "UI_OBEC.csv",
+	}
+	r := result(t, msk, nil, zipped(t, names, "", one, "\x00\x05", other, windows1250(t, list)))
 	if len(r.Municipalities) != 2 || fmt.Sprint(r.Errors) != "[{file1/20260131_OB_554821_ADR.csv 3 0  columns}]" {
 		t.Errorf("%+v", r)
 	}
@@ -283,9 +299,8 @@ func TestAddRefuses(t *testing.T) {
 		}
 	}
 	im := NewImport(nil)
-	if err := im.readAddresses("",
-		iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(ostrava(good))))); !errors.Is(err,
-		iotest.ErrTimeout) {
+	cut := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(ostrava(good))))
+	if err := im.readAddresses("", cut); !errors.Is(err, iotest.ErrTimeout) {
 		t.Errorf("a file that cannot be read: %v", err)
 	}
 	if err := im.readList("", iotest.ErrReader(broken)); !errors.Is(err, broken) {
