@@ -13,7 +13,7 @@ func audit() command {
 		name:    "audit",
 		summary: "prints who did what, a line of JSON each, without contacts",
 		example: "spolu audit --since 2026-11-27",
-		flags:   []option{{"since", "DAY", "the first day, as 2026-11-27; all without it"}},
+		flags:   []option{{"since", "DAY", "the first day, as 2026-11-27; all without it", optional}},
 		run:     call.audit,
 	}
 }

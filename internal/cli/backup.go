@@ -25,7 +25,7 @@ func restore() command {
 		name: "restore", args: "FILE",
 		summary: "puts a backup in the place of a stopped portal's database (SQLite)",
 		example: "spolu restore /var/backups/spolu/monday.db",
-		flags:   []option{{"allow-unauthenticated", "", "takes a backup without FILE.hmac"}},
+		flags:   []option{{"allow-unauthenticated", "", "takes a backup without FILE.hmac", optional}},
 		run:     call.restore,
 	}
 }

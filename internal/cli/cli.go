@@ -100,6 +100,9 @@ func (c *call) read(cmd command, args []string) (command, error) {
 	if err == nil {
 		c.options, err = cmd.typed(flags)
 	}
+	if err == nil {
+		err = cmd.checkOptions(c.options)
+	}
 	if err != nil {
 		return cmd, usageError(err.Error())
 	}

@@ -29,7 +29,17 @@ type option struct {
 	name    string
 	value   string // what stands behind it: "DAY"; "" for one that is there or not
 	meaning string
+	needed  presence
 }
+
+// presence is whether an option may be left out.
+type presence int
+
+const (
+	optional presence = iota
+	required          // without it, or empty, it is wrong usage
+	alone             // in the place of all others
+)
 
 func (o option) String() string { return strings.TrimSpace("--" + o.name + " " + o.value) }
 
@@ -132,6 +142,24 @@ func (c command) typed(flags *flag.FlagSet) (values map[string]string, wrong err
 		}
 	})
 	return values, wrong
+}
+
+// checkOptions says which of the options that were typed is missing, or does not go with the others.
+func (c command) checkOptions(typed map[string]string) error {
+	for _, o := range c.flags {
+		if o.needed == alone && typed[o.name] == "true" {
+			if len(typed) > 1 {
+				return fmt.Errorf("--%s goes with no other flag; see spolu %s --help", o.name, c.name)
+			}
+			return nil
+		}
+	}
+	for _, o := range c.flags {
+		if o.needed == required && typed[o.name] == "" {
+			return fmt.Errorf("it needs %s; see spolu %s --help", o, c.name)
+		}
+	}
+	return nil
 }
 
 // checkWords says which of the words is missing, or one too many.

@@ -43,7 +43,8 @@ func TestHelpOfAll(t *testing.T) {
 	}
 }
 
-// TestWordsOfAll: words that are missing, or too many, and flags that nobody knows, are wrong usage of each.
+// TestWordsOfAll: words and flags that are missing, words too many, and flags that nobody knows, are wrong usage of
+// each, before anything is opened.
 func TestWordsOfAll(t *testing.T) {
 	s := newSettings(t)
 	for _, c := range cli.Table() {
@@ -62,6 +63,29 @@ func TestWordsOfAll(t *testing.T) {
 		if !strings.HasSuffix(c.Args, "...") {
 			s.fails(t, 2, "one word too many", append(args, "word")...)
 		}
+		if c.Required != "" {
+			missing := "it needs " + c.Required + "; see spolu " + c.Name + " --help"
+			flag, _, _ := strings.Cut(c.Required, " ")
+			s.fails(t, 2, missing, args...)
+			s.fails(t, 2, missing, append(args, flag, "")...)
+		}
+	}
+	if _, err := os.Stat(s["SPOLU_KEYS"]); err == nil {
+		t.Error("wrong usage makes keys")
+	}
+}
+
+// TestUsageOfOptions: one that is required stands without brackets, one that goes with no other apart.
+func TestUsageOfOptions(t *testing.T) {
+	s := newSettings(t)
+	for name, want := range map[string]string{"sample": " --offers N [--seed S] [--force] | --remove",
+		"review block": " --reason TEXT ID", "review unblock": " --reason TEXT ID"} {
+		if help := s.ok(t, append(strings.Fields(name), "--help")...); !strings.HasPrefix(help, "spolu "+name+want+"\n") {
+			t.Errorf("the usage of %s is not %q:\n%s", name, want, help)
+		}
+	}
+	for _, other := range []string{"--offers=3", "--seed=3", "--force"} {
+		s.fails(t, 2, "--remove goes with no other flag", "sample", other, "--remove")
 	}
 }
 

@@ -19,6 +19,7 @@ func TellClock(log *slog.Logger) func(jump time.Duration) { return (&app{log: lo
 // Usage is what the table of commands says of one that can be run, or of one that has verbs.
 type Usage struct {
 	Name, Args, Usage, Summary string // Usage is the name with flags and words
+	Required                   string // the first option that it cannot do without
 	Verbs                      bool
 }
 
@@ -26,11 +27,20 @@ type Usage struct {
 func Table() (all []Usage) {
 	for _, c := range commands() {
 		if len(c.verbs) > 0 {
-			all = append(all, Usage{c.name, c.args, c.name + c.usage(), c.summary, true})
+			all = append(all, Usage{c.name, c.args, c.name + c.usage(), c.summary, "", true})
 		}
 		for _, one := range c.leaves() {
-			all = append(all, Usage{one.name, one.args, one.name + one.usage(), one.summary, false})
+			all = append(all, Usage{one.name, one.args, one.name + one.usage(), one.summary, one.required(), false})
 		}
 	}
 	return all
+}
+
+func (c command) required() string {
+	for _, o := range c.flags {
+		if o.needed == required {
+			return o.String()
+		}
+	}
+	return ""
 }

@@ -69,14 +69,21 @@ func (c command) usage() string {
 	case len(c.verbs) > 0:
 		return " VERB"
 	}
-	var b strings.Builder
+	var with, instead strings.Builder
 	for _, o := range c.flags {
-		fmt.Fprintf(&b, " [%s]", o)
+		switch o.needed {
+		case optional:
+			fmt.Fprintf(&with, " [%s]", o)
+		case required:
+			fmt.Fprintf(&with, " %s", o)
+		case alone:
+			fmt.Fprintf(&instead, " | %s", o)
+		}
 	}
 	if c.args != "" {
-		fmt.Fprint(&b, " "+c.args)
+		fmt.Fprint(&with, " "+c.args)
 	}
-	return b.String()
+	return with.String() + instead.String()
 }
 
 // row writes a name and, from a column on, what it means; a long name has a line of its own.

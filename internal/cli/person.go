@@ -19,7 +19,7 @@ func erase() command {
 		summary: "forgets a volunteer with all offers, or a request, for good; asks before",
 		more:    whom,
 		example: "spolu erase K7M-4PX",
-		flags:   []option{{"yes", "", "does not ask"}},
+		flags:   []option{{"yes", "", "does not ask", optional}},
 		run:     call.erase,
 	}
 }

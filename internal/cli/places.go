@@ -44,9 +44,9 @@ func placesCommand() command {
 			more:    placesFiles,
 			example: placesExample,
 			flags: []option{
-				{"all", "", "keeps other regions, too, not only the site profile's"},
+				{"all", "", "keeps other regions, too, not only the site profile's", optional},
 				{"source", "TEXT", "whom the pages name for it; RÚIAN is named in any case for its own files, " +
-					"and for borders unless this names somebody"},
+					"and for borders unless this names somebody", optional},
 			},
 			run: call.importPlaces,
 		}},

@@ -18,7 +18,7 @@ var (
 )
 
 func reviewCommand() command {
-	reason := []option{{"reason", "TEXT", "why, in a line that the volunteer reads"}}
+	reason := []option{{"reason", "TEXT", "why, in a line that the volunteer reads", required}}
 	return command{
 		name:    "review",
 		summary: "reports, offers to look at, requests and endings that are held; takes offers and volunteers down",

@@ -16,10 +16,10 @@ func samples() command {
 		summary: "puts sample offers into the database, for trials and load tests, or takes them out",
 		example: "spolu sample --offers 1000\nspolu sample --remove",
 		flags: []option{
-			{"offers", "N", "how many, from 1 to 10000000"},
-			{"seed", "S", "a number; the same seed makes the same offers (1)"},
-			{"force", "", "also where people have offers, or SPOLU_URL is https"},
-			{"remove", "", "takes all sample offers out again"},
+			{"offers", "N", "how many, from 1 to 10000000", required},
+			{"seed", "S", "a number; the same seed makes the same offers (1)", optional},
+			{"force", "", "also where people have offers, or SPOLU_URL is https", optional},
+			{"remove", "", "takes all sample offers out again", alone},
 		},
 		run: call.samples,
 	}
@@ -31,8 +31,6 @@ func (c call) samples() error {
 	n, _ := strconv.Atoi(c.options["offers"]) // what is no number is 0
 	seed, err := strconv.ParseUint(cmp.Or(c.options["seed"], "1"), 10, 64)
 	switch {
-	case c.options["remove"] == "true" && c.options["offers"] != "":
-		return usageError("--remove takes all samples out; leave out --offers")
 	case c.options["remove"] == "true":
 		return c.removeSamples()
 	case n < 1 || n > 10_000_000:

@@ -56,7 +56,6 @@ func TestSamplesKeepOffALivePortal(t *testing.T) {
 			t.Errorf("it says %q", said)
 		}
 	})
-	newSettings(t).fails(t, 2, "leave out --offers", "sample", "--remove", "--offers", "3")
 }
 
 // publish is what a volunteer does; the offer waits for its address to be confirmed.
