@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"example.org/spolu/internal/help"
@@ -90,6 +91,8 @@ func (l *loader) checkQuestion(file string, i int, q help.Question) {
 	field := questionField(i, q)
 	if !codePattern.MatchString(q.Code) {
 		l.fault(file, field+".code", "%q may have only a–z, 0–9 and hyphens.", q.Code)
+	} else if taken(q.Code) {
+		l.fault(file, field+".code", "%q is a field of every offer.", q.Code)
 	}
 	l.text(file, field+".label", q.Label, true)
 	l.text(file, field+".short", q.Short, true)
@@ -112,6 +115,13 @@ func (l *loader) checkQuestion(file string, i int, q help.Question) {
 	if q.Filter && (q.Type == help.Number || q.Type == help.ShortText) {
 		l.fault(file, field+".filter", "belongs to choice, several and yesno only.")
 	}
+}
+
+// taken reports the name of a control that the form of every offer has: a problem is shown where a control of its name
+// is asked for.
+func taken(code string) bool {
+	return code == "districts" || slices.ContainsFunc(reflect.VisibleFields(reflect.TypeFor[help.OfferForm]()),
+		func(f reflect.StructField) bool { return f.Tag.Get("json") == code })
 }
 
 func (l *loader) checkOptions(file, field string, options []help.Option) {

@@ -133,6 +133,8 @@ func TestLoadNamesFileAndField(t *testing.T) {
 		{"setting", "kinds/x.toml", "setting = \"moon\"\n" + kind, "kinds/x.toml: setting: \"moon\""},
 		{"question's type", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"maybe\"",
 			"kinds/x.toml: guide.questions.q.type: \"maybe\""},
+		{"question's code", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"title\"",
+			"kinds/x.toml: guide.questions.title.code: \"title\" is a field of every offer"},
 		{"options", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"choice\"",
 			"kinds/x.toml: guide.questions.q.options: needs two"},
 		{"filter", "kinds/x.toml", kind + "[[guide.questions]]\ncode = \"q\"\ntype = \"text\"\nfilter = true",

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -139,6 +140,29 @@ func TestAssetBudget(t *testing.T) {
 	}
 	if all >= 9500 {
 		t.Errorf("all assets take %d bytes", all)
+	}
+}
+
+// What the pointer does to a button leaves the ring that shows the focus: of two rules for the same the one with more
+// classes and states wins.
+func TestHoverLeavesFocus(t *testing.T) {
+	weight := func(selector string) int {
+		return strings.Count(selector, ".") + strings.Count(selector, ":") - strings.Count(selector, ":not(")
+	}
+	rules := regexp.MustCompile(`(?m)^\s*(\S*:hover\S*) \{[^}]*(?:box-shadow|outline):`)
+	style, err := assetFiles.ReadFile("assets/spolu.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := rules.FindAllSubmatch(style, -1)
+	for _, m := range found {
+		selector := string(m[1])
+		if weight(selector) > weight(".button:focus-visible") && !strings.Contains(selector, ":not(:focus-visible)") {
+			t.Errorf("%s hides the focus", selector)
+		}
+	}
+	if len(found) < 2 {
+		t.Errorf("only %d rules", len(found))
 	}
 }
 

@@ -3,10 +3,13 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/exchange/requests"
@@ -43,7 +46,10 @@ func TestEveryFieldIsAsked(t *testing.T) {
 	}
 }
 
-// TestAskedAgain: what has become wrong since it was answered is shown where it was asked, and nothing is sent.
+var formAction = regexp.MustCompile(`<form method="post" action="([^"]*)"`)
+
+// TestAskedAgain: what has become wrong since it was answered is shown where it was asked, and nothing is sent. What is
+// answered there goes on from there.
 func TestAskedAgain(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
@@ -59,15 +65,36 @@ func TestAskedAgain(t *testing.T) {
 		if err := p.Exchange.Offers.SaveDraft(t.Context(), browser, "ours", offer); err != nil {
 			t.Fatal(err)
 		}
-		for path, want := range map[string][]string{
-			pages.AskCheck.Path("cs", "there"):  {"Takovou obec tu nemáme", `value="Zkouška"`, `name="need"`},
-			pages.OfferCheck.Path("cs", "jine"): {`<a href="#title">Napište název nabídky</a>`, "Krok 1 z"},
+		for path, c := range map[string]struct {
+			says   []string
+			answer url.Values
+			leads  string
+		}{
+			pages.AskCheck.Path("cs", "there"): {
+				[]string{"Takovou obec tu nemáme", `value="Zkouška"`, `name="need"`},
+				url.Values{"form": {p.Guard.Token(time.Now().Add(-time.Minute))}, "name": {"Zkouška"},
+					"phone": {"601 000 003"}, "place": {"Opava"}, "need": {"Chleba."}},
+				pages.AskCheck.Path("cs", "there")},
+			pages.OfferCheck.Path("cs", "jine"): {
+				[]string{`<a href="#title">Napište název nabídky</a>`, "Krok 1 z"},
+				url.Values{"frequency": {"once"}},
+				pages.OfferStep.Path("cs", "jine", "otazka-needs")},
 		} {
-			answer := p.send(http.MethodPost, path, "", rec.Result().Cookies()[0])
-			for _, text := range want {
-				if !strings.Contains(answer.Body.String(), text) || answer.Code != 422 {
-					t.Errorf("%s: status %d, has no %s", path, answer.Code, text)
+			cookie := rec.Result().Cookies()[0]
+			shown := p.send(http.MethodPost, path, "", cookie)
+			for _, text := range c.says {
+				if !strings.Contains(shown.Body.String(), text) || shown.Code != 422 {
+					t.Errorf("%s: status %d, has no %s", path, shown.Code, text)
 				}
+			}
+			action := formAction.FindStringSubmatch(shown.Body.String())
+			if action == nil {
+				t.Errorf("%s: the form does not say where its answer goes", path)
+				continue
+			}
+			next := p.send(http.MethodPost, action[1], c.answer.Encode(), cookie)
+			if to := next.Header().Get("Location"); next.Code != 303 || to != c.leads {
+				t.Errorf("%s: once answered %d leads to %q, want %q", path, next.Code, to, c.leads)
 			}
 		}
 	})

@@ -82,7 +82,7 @@ func (v *visit) translate(gap, value, from, to string) string {
 
 // kindByWord finds a kind by its word in the addresses of a language.
 func (v *visit) kindByWord(lang, word string) (help.Kind, bool) {
-	if lang == i18n.Default {
+	if i18n.Words(lang) == i18n.Default {
 		return v.site.KindBySlug(word)
 	}
 	return v.site.Kind(word)
@@ -90,7 +90,7 @@ func (v *visit) kindByWord(lang, word string) (help.Kind, bool) {
 
 // kindWord is the word for a kind in addresses of a language.
 func kindWord(lang string, k help.Kind) string {
-	if lang == i18n.Default {
+	if i18n.Words(lang) == i18n.Default {
 		return k.Slug
 	}
 	return k.Code

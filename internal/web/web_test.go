@@ -303,6 +303,21 @@ func TestSearchAddresses(t *testing.T) {
 	}
 }
 
+// TestKindWords: an address names a kind by the words that its language has, also one without pages.
+func TestKindWords(t *testing.T) {
+	k, _ := site.Builtin().Kind("shopping")
+	v := &visit{site: site.Builtin()}
+	for _, lang := range append(i18n.Languages(), "xx") {
+		want := map[string]string{"cs": "nakupy", "en": "shopping"}[i18n.Words(lang)]
+		if word := kindWord(lang, k); word != want {
+			t.Errorf("%s: %s", lang, word)
+		}
+		if found, _ := v.kindByWord(lang, want); found.Code != k.Code {
+			t.Errorf("%s: %q is the kind %q", lang, want, found.Code)
+		}
+	}
+}
+
 func TestWrongMethods(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)

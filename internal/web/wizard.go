@@ -174,8 +174,8 @@ func (g *wizard) showPage(status, page int, p help.Problems) error {
 	all := g.questions()
 	f := g.layout(g.text.T("guide.step", page+1, len(all))+" – "+g.say(g.kind.Name), "find.js", "form.js")
 	f.Problems = p
-	return g.show(status, f, stepPage{Kind: g.kind, Step: page + 1, Of: len(all), Back: g.back(page),
-		Continue: g.text.T("form.continue"), Question: all[page].show(f)})
+	return g.show(status, f, stepPage{Kind: g.kind, Step: page + 1, Of: len(all), Action: g.at(page),
+		Back: g.back(page), Continue: g.text.T("form.continue"), Question: all[page].show(f)})
 }
 
 // back is the page before, or the check for who came from there.
