@@ -75,8 +75,9 @@ var order = []string{
 }
 
 // surfaces are where the program meets the world. They do not know each other: cli puts them together.
-var surfaces = []string{"internal/sample", "internal/post", "internal/jobs", "internal/monitor", "internal/web",
-	"internal/api"}
+var surfaces = []string{
+	"internal/sample", "internal/post", "internal/jobs", "internal/monitor", "internal/web", "internal/api",
+}
 
 // storage is who may speak to a database: these packages stand in internal/store and its folders only.
 var storage = []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose"}

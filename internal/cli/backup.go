@@ -85,7 +85,8 @@ func (c call) restore() error {
 	}
 	fmt.Fprintf(c.stdout, "The database is that of %s now.\n", path)
 	if !done.Authenticated {
-		fmt.Fprintf(c.stdout, "It was taken without %s: nobody can know whether it was altered.\n", backup.MACFile(path))
+		fmt.Fprintf(c.stdout, "It was taken without %s: nobody can know whether it was altered.\n",
+			backup.MACFile(path))
 	}
 	if done.Kept != "" {
 		fmt.Fprintf(c.stdout, "The former one is in %s; delete it when you need it no more, it holds contacts too.\n",

@@ -56,8 +56,12 @@ type settings map[string]string
 
 func newSettings(t *testing.T) settings {
 	dir := t.TempDir()
-	return settings{"SPOLU_DATABASE": "sqlite:" + filepath.Join(dir, "spolu.db"),
-		"SPOLU_KEYS": filepath.Join(dir, "keys.json"), "SPOLU_ADDR": freeAddress(t), "SPOLU_ADMIN_ADDR": freeAddress(t)}
+	return settings{
+		"SPOLU_DATABASE":   "sqlite:" + filepath.Join(dir, "spolu.db"),
+		"SPOLU_KEYS":       filepath.Join(dir, "keys.json"),
+		"SPOLU_ADDR":       freeAddress(t),
+		"SPOLU_ADMIN_ADDR": freeAddress(t),
+	}
 }
 
 func (s settings) with(name, value string) settings {
@@ -164,8 +168,8 @@ func TestWrongSettings(t *testing.T) {
 			t.Errorf("%s: a password is told", name)
 		}
 	}
-	newSettings(t).with("SPOLU_SITE", filepath.Join(t.TempDir(), "nothing")).fails(t, 1, "the site profile in",
-		"migrate")
+	s := newSettings(t).with("SPOLU_SITE", filepath.Join(t.TempDir(), "nothing"))
+	s.fails(t, 1, "the site profile in", "migrate")
 }
 
 func TestTakenPort(t *testing.T) {
@@ -182,8 +186,8 @@ func TestTakenPort(t *testing.T) {
 			t.Error("a taken port makes keys")
 		}
 	}
-	newSettings(t).with("SPOLU_ADDR", "192.0.2.1:80").fails(t, 1, "SPOLU_ADDR: cannot listen",
-		"serve") // not an address of this machine
+	elsewhere := newSettings(t).with("SPOLU_ADDR", "192.0.2.1:80") // not an address of this machine
+	elsewhere.fails(t, 1, "SPOLU_ADDR: cannot listen", "serve")
 }
 
 func TestUnusableFolder(t *testing.T) {
@@ -191,8 +195,8 @@ func TestUnusableFolder(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	newSettings(t).with("SPOLU_DATABASE", "sqlite:"+filepath.Join(file, "spolu.db")).fails(t, 1,
-		"the database cannot be opened", "migrate")
+	s := newSettings(t).with("SPOLU_DATABASE", "sqlite:"+filepath.Join(file, "spolu.db"))
+	s.fails(t, 1, "the database cannot be opened", "migrate")
 	newSettings(t).with("SPOLU_KEYS", filepath.Join(file, "keys.json")).fails(t, 1, "keys", "migrate")
 	newSettings(t).with("SPOLU_KEYS", filepath.Join(file, "keys.json")).fails(t, 1, "", "keys", "new")
 }
@@ -226,7 +230,8 @@ func TestKeys(t *testing.T) {
 func (s settings) exchange(t *testing.T, f func(ctx context.Context, e *exchange.Exchange)) {
 	t.Helper()
 	s.database(t, func(db *store.DB) {
-		f(t.Context(), exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"}))
+		home := &url.URL{Scheme: "https", Host: "spolu.example.org"}
+		f(t.Context(), exchange.New(db, site.Sites{site.Builtin()}, home))
 	})
 }
 
@@ -262,9 +267,11 @@ func TestReviewAndLetters(t *testing.T) {
 			t.Fatalf("%d offers, %v", r.Total, err)
 		}
 		offer = r.Offers[0].Offer.ID
+		form := help.Ask{
+			Name: "Kanárek", Phone: "601 000 002", Place: "554821", Need: "Nakoupit chleba.", Language: "cs",
+		}
 		asked, err := e.Requests.Ask(ctx, help.As(help.Anyone, ""),
-			requests.Ask{Offer: offer, Suspect: true, Form: help.Ask{Name: "Kanárek", Phone: "601 000 002",
-				Place: "554821", Need: "Nakoupit chleba.", Language: "cs"}})
+			requests.Ask{Offer: offer, Suspect: true, Form: form})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -319,8 +326,8 @@ func TestReviewAndLetters(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	s := newSettings(t).with("SPOLU_URL", "https://spolu.example.org").with("SPOLU_SMTP",
-		"file:"+filepath.Join(t.TempDir(), "letters"))
+	letters := "file:" + filepath.Join(t.TempDir(), "letters")
+	s := newSettings(t).with("SPOLU_URL", "https://spolu.example.org").with("SPOLU_SMTP", letters)
 	wrong := func(s settings, what ...string) {
 		t.Helper()
 		status, stdout, stderr := s.run(t, "check")

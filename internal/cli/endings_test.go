@@ -29,12 +29,17 @@ func (s settings) longAgo(t *testing.T, n int) {
 	defer db.Close()
 	samples := make([]samples.Sample, n)
 	for i := range samples {
-		samples[i].Volunteer = help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný",
-			Email: fmt.Sprintf("vera%d@example.org", i)}
-		samples[i].Offer = help.Offer{ID: help.NewOfferID(),
-			Description: help.Description{Kind: "other", Title: "Pomohu", Text: "S čímkoli.", Language: "cs",
-				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
-			PublishedAt: db.Now()}
+		samples[i].Volunteer = help.Volunteer{
+			ID: help.NewID(), FirstName: "Vzorek", Surname: "Tajný", Email: fmt.Sprintf("vera%d@example.org", i),
+		}
+		samples[i].Offer = help.Offer{
+			ID: help.NewOfferID(),
+			Description: help.Description{
+				Kind: "other", Title: "Pomohu", Text: "S čímkoli.", Language: "cs",
+				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"},
+			},
+			PublishedAt: db.Now(),
+		}
 	}
 	e := exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
 	if err := e.Samples.Seed(t.Context(), samples); err != nil {

@@ -47,8 +47,8 @@ func TestReviewReports(t *testing.T) {
 	}
 	s.fails(t, 2, "reason", "review", "block", offer.ID)
 	s.fails(t, 1, "none with this id", "review", "block", "nothing", "--reason", "x")
-	if out := s.ok(t, "review", "block", offer.ID, "--reason", "Chtěl peníze předem."); out != "offer "+offer.ID+
-		" is now blocked. The volunteer is told by e-mail.\n" {
+	out := s.ok(t, "review", "block", offer.ID, "--reason", "Chtěl peníze předem.")
+	if out != "offer "+offer.ID+" is now blocked. The volunteer is told by e-mail.\n" {
 		t.Errorf("blocking says %s", out)
 	}
 	if out := s.ok(t, "review", "list"); !strings.Contains(out, "Nothing waits") {
@@ -58,12 +58,12 @@ func TestReviewReports(t *testing.T) {
 	if out := s.ok(t, "review", "unblock", offer.ID, "--reason", "Omyl."); !strings.Contains(out, "is now active") {
 		t.Errorf("unblocking says %s", out)
 	}
-	if out := s.ok(t, "review", "block", offer.Volunteer, "--reason", "Chtěl peníze předem."); !strings.Contains(out,
-		"Offers changed with it: 1") {
+	out = s.ok(t, "review", "block", offer.Volunteer, "--reason", "Chtěl peníze předem.")
+	if !strings.Contains(out, "Offers changed with it: 1") {
 		t.Errorf("blocking a volunteer says %s", out)
 	}
-	if out := s.ok(t, "review", "unblock", offer.Volunteer, "--reason", "Omyl."); !strings.Contains(out,
-		"volunteer "+offer.Volunteer+" is now good. Offers changed with it: 1") {
+	out = s.ok(t, "review", "unblock", offer.Volunteer, "--reason", "Omyl.")
+	if !strings.Contains(out, "volunteer "+offer.Volunteer+" is now good. Offers changed with it: 1") {
 		t.Errorf("unblocking a volunteer says %s", out)
 	}
 	if out := s.ok(t, "audit"); !strings.Contains(out, "offer.block") || !strings.Contains(out, "review.list") ||
@@ -81,9 +81,10 @@ func TestManyLetters(t *testing.T) {
 			if err := db.InTx(t.Context(), func(tx *store.Tx) (err error) {
 				for range n {
 					id := help.NewID()
-					err = errors.Join(err,
-						tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "no-account", Language: "cs",
-							Recipient: "vera@example.org", Content: "{}"}))
+					err = errors.Join(err, tx.AddLetter(store.Letter{
+						ID: id, MessageID: id, Kind: "no-account", Language: "cs",
+						Recipient: "vera@example.org", Content: "{}",
+					}))
 				}
 				return err
 			}); err != nil {

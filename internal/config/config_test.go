@@ -66,10 +66,12 @@ func TestGoodValues(t *testing.T) {
 	for value, want := range map[string]config.Mail{
 		"file:data/letters":       {Folder: "data/letters"},
 		"smtp://mail.example.org": {Host: "mail.example.org", Port: 587, Encryption: config.StartTLS},
-		"smtp://me%40x:p%3Aw@mail.example.org:2525": {Host: "mail.example.org", Port: 2525, User: "me@x",
-			Password: "p:w", Encryption: config.StartTLS},
-		"smtps://me:pw@mail.example.org": {Host: "mail.example.org", Port: 465, User: "me", Password: "pw",
-			Encryption: config.TLS},
+		"smtp://me%40x:p%3Aw@mail.example.org:2525": {
+			Host: "mail.example.org", Port: 2525, User: "me@x", Password: "p:w", Encryption: config.StartTLS,
+		},
+		"smtps://me:pw@mail.example.org": {
+			Host: "mail.example.org", Port: 465, User: "me", Password: "pw", Encryption: config.TLS,
+		},
 		"smtp://127.0.0.1:1025?tls=off": {Host: "127.0.0.1", Port: 1025, Encryption: config.Off},
 		"smtp://[::1]:1025?tls=off":     {Host: "::1", Port: 1025, Encryption: config.Off},
 	} {
@@ -100,9 +102,9 @@ func TestGoodValues(t *testing.T) {
 	if got := read("SPOLU_FROM", "spolu@dáme.example").From; got.Address != "spolu@xn--dme-ela.example" {
 		t.Errorf("from %v", got)
 	}
-	if got := read("SPOLU_FROM", "Spolu to dáme <spolu@example.org>").From; got.Name != "Spolu to dáme" ||
-		got.Address != "spolu@example.org" {
-		t.Errorf("from %v", got)
+	from := read("SPOLU_FROM", "Spolu to dáme <spolu@example.org>").From
+	if from.Name != "Spolu to dáme" || from.Address != "spolu@example.org" {
+		t.Errorf("from %v", from)
 	}
 }
 
@@ -144,8 +146,8 @@ func TestBadValues(t *testing.T) {
 			said := err.Error()
 			if !strings.HasPrefix(said, name+": ") || !strings.Contains(said, ";") ||
 				strings.ContainsAny(said, "\n\r") {
-				t.Errorf("%s: %q gives %q, want one sentence that names the variable and says what to do", name, value,
-					said)
+				t.Errorf("%s: %q gives %q, want one sentence that names the variable and says what to do",
+					name, value, said)
 			}
 			if strings.Contains(said, secret) {
 				t.Errorf("%s: a password is quoted", name)
@@ -193,8 +195,8 @@ func TestSettingsAreListed(t *testing.T) {
 }
 
 func TestNoPasswordIsPrinted(t *testing.T) {
-	c, _, err := config.Read("serve", nil,
-		env(map[string]string{"SPOLU_SMTP": "smtps://me:" + secret + "@mail.example.org"}))
+	given := map[string]string{"SPOLU_SMTP": "smtps://me:" + secret + "@mail.example.org"}
+	c, _, err := config.Read("serve", nil, env(given))
 	if err != nil {
 		t.Fatal(err)
 	}

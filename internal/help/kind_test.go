@@ -9,13 +9,15 @@ import (
 
 // An offer is found by what holds of every offer of its kind and by what its answers promise, not by what others do.
 func TestFoundBy(t *testing.T) {
-	k := help.Kind{Name: help.Text{"cs": "Zvířata", "en": "Animals"}, Synonyms: []string{"mazlíček"},
+	animals := []help.Option{{Code: "dog", Synonyms: []string{"pes"}}, {Code: "cat", Synonyms: []string{"kočka"}}}
+	k := help.Kind{
+		Name: help.Text{"cs": "Zvířata", "en": "Animals"}, Synonyms: []string{"mazlíček"},
 		Guide: help.Guide{Questions: []help.Question{
-			{Code: "animals", Type: help.Several, Options: []help.Option{{Code: "dog", Synonyms: []string{"pes"}},
-				{Code: "cat", Synonyms: []string{"kočka"}}}},
+			{Code: "animals", Type: help.Several, Options: animals},
 			{Code: "vet", Type: help.YesNo, Synonyms: []string{"veterinář"}},
 			{Code: "note", Type: help.ShortText},
-		}}}
+		}},
+	}
 	for name, c := range map[string]struct {
 		answers help.Answers
 		want    []string

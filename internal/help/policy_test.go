@@ -266,8 +266,8 @@ func TestMoves(t *testing.T) {
 	for do, want := range map[help.LetterAction]string{
 		help.ClaimLetter: "queued sending -> sending", help.AcceptLetter: "sending -> accepted",
 		help.DeferLetter: "sending -> queued", help.FailLetter: "sending -> failed",
-		help.RetryLetter:  "queued failed -> queued",
-		help.GiveUpLetter: "queued sending -> failed", help.StopLetter: "queued sending failed -> failed",
+		help.RetryLetter: "queued failed -> queued", help.GiveUpLetter: "queued sending -> failed",
+		help.StopLetter: "queued sending failed -> failed",
 	} {
 		if from, to := help.MoveLetter(do); ways(from, to) != want {
 			t.Errorf("%s of a letter: %s, want %s", do, ways(from, to), want)

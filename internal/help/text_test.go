@@ -94,31 +94,24 @@ func FuzzLine(f *testing.F) {
 
 var contacts = []string{
 	"Pište na vera@example.org.", "vera.vzorova+pomoc@posta.example.org", "VERA@EXAMPLE.ORG", "vera @ example.org",
-	"vera(at)example.org",
-	"vera (at) example.org", "vera (AT) example.org", "vera[at]example.org", "vera (zavináč) example.org",
-	"vera (ZAVINÁČ) example.org",
-	"vera@přílad.example", "vera＠example.org", "ve\u200bra@\u200bexample.org",
+	"vera(at)example.org", "vera (at) example.org", "vera (AT) example.org", "vera[at]example.org",
+	"vera (zavináč) example.org", "vera (ZAVINÁČ) example.org", "vera@přílad.example", "vera＠example.org",
+	"ve\u200bra@\u200bexample.org",
 	"volejte 601000001", "601 000 001", "+420 601 000 001", "+420601000001", "00420 601 000 001", "601-000-001",
-	"601/000/001",
-	"601.000.001", "601\u00a0000\u00a0001", "601–000–001", "601 - 000 - 001", "601  000  001", "(+420) 601 000 001",
-	"60 10 00 00 1",
-	"6 0 1 0 0 0 0 0 1", "601\u2009000\u2009001", "601\u00ad000\u00ad001", "601\u200b000\u200b001", "６０１ ０００ ００１",
-	"volejte 601 000 001 od 8:00-16:00", "od 1. 12. 2026 na 601 000 001", "597 000 001 nebo 597 000 002",
-	"na čísle\n601 000 001",
+	"601/000/001", "601.000.001", "601\u00a0000\u00a0001", "601–000–001", "601 - 000 - 001", "601  000  001",
+	"(+420) 601 000 001", "60 10 00 00 1", "6 0 1 0 0 0 0 0 1", "601\u2009000\u2009001", "601\u00ad000\u00ad001",
+	"601\u200b000\u200b001", "６０１ ０００ ００１", "volejte 601 000 001 od 8:00-16:00", "od 1. 12. 2026 na 601 000 001",
+	"597 000 001 nebo 597 000 002", "na čísle\n601 000 001",
 	"https://example.org", "HTTP://example.org/vera", "www.example.org", "WWW.example.org", "vzor.example.cz",
-	"facebook.com/vera.vzorova",
-	"můj web je příklad.cz.", "t.me/vzor", "wa.me/420601000001",
+	"facebook.com/vera.vzorova", "můj web je příklad.cz.", "t.me/vzor", "wa.me/420601000001",
 }
 
 var ordinary = []string{
 	"", "Nakoupím ve středu.", "2 hodiny", "10 kg", "od 8:00 do 16:00", "8:00-16:00", "8.00–16.00",
-	"v letech 1950–1960", "730 obyvatel",
-	"1. 12. 2026", "1.12.2026-31.12.2026", "od 1. 12. 2026 do 31. 12. 2026", "2026-12-01 až 2026-12-31",
-	"2026-12-01 10:00", "702 00 Ostrava",
-	"Po 8.30-12.00 13.00-16.30", "8:00–12:00, 13:00–16:30", "děti 3, 5 a 7 let", "zaplatím do 1 500 Kč", "100 000 lidí",
-	"č. p. 1234/56",
-	"25070827", "až 20 km, 2x týdně", "3–5 let", "např.skříň nebo židle", "atd.Po domluvě", "nákupy, léky, pošta apod.",
-	"6–10 m²",
+	"v letech 1950–1960", "730 obyvatel", "1. 12. 2026", "1.12.2026-31.12.2026", "od 1. 12. 2026 do 31. 12. 2026",
+	"2026-12-01 až 2026-12-31", "2026-12-01 10:00", "702 00 Ostrava", "Po 8.30-12.00 13.00-16.30",
+	"8:00–12:00, 13:00–16:30", "děti 3, 5 a 7 let", "zaplatím do 1 500 Kč", "100 000 lidí", "č. p. 1234/56", "25070827",
+	"až 20 km, 2x týdně", "3–5 let", "např.skříň nebo židle", "atd.Po domluvě", "nákupy, léky, pošta apod.", "6–10 m²",
 	"v 10:30 a 14:30", "1/2 dne", "rok 2019/2020", "paragraf 24 odst. 1", "50+", "Windows 11, Word 2019",
 	"mluvím česky.Pomohu rád.",
 }
@@ -142,8 +135,8 @@ func TestAnyPhoneIsSeen(t *testing.T) {
 		number := rapid.StringMatching(`[67][0-9]{8}`).Draw(t, "number")
 		gaps := rapid.SliceOfN(rapid.SampledFrom([]string{"", " ", "-", ".", "\u00a0", " - "}), 2, 2).Draw(t, "gaps")
 		typed := number[:3] + gaps[0] + number[3:6] + gaps[1] + number[6:]
-		text := rapid.SampledFrom(ordinary).Draw(t, "before") + ", " + typed + ", " +
-			rapid.SampledFrom(ordinary).Draw(t, "after")
+		around := rapid.SampledFrom(ordinary)
+		text := around.Draw(t, "before") + ", " + typed + ", " + around.Draw(t, "after")
 		if !help.ContactIn(text) {
 			t.Errorf("%q passes", text)
 		}

@@ -19,8 +19,8 @@ const (
 	overhead   = 1 << 10         // bytes that a kept page takes beside its body, about
 )
 
-// Pages keeps the pages that anybody may see, as they were sent, compressed or not, by region and address. They are good
-// for one generation of what is public in it. It is safe for concurrent use.
+// Pages keeps the pages that anybody may see, as they were sent, compressed or not, by region and address. They are
+// good for one generation of what is public in it. It is safe for concurrent use.
 type Pages struct {
 	kept    *otter.Cache[string, *page]
 	edition Edition

@@ -188,8 +188,8 @@ func TestHalfAPageIsNotKept(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, "/read", nil)
 			r.Header.Set("Accept-Encoding", accept)
 			l.ServeHTTP(&torn{httptest.NewRecorder(), bytes}, r)
-			if got := read(t, l.get("/read", "Accept-Encoding", accept)); !strings.HasSuffix(got,
-				strings.Repeat("x", 2000)) {
+			got := read(t, l.get("/read", "Accept-Encoding", accept))
+			if !strings.HasSuffix(got, strings.Repeat("x", 2000)) {
 				t.Errorf("%q, after %d bytes: the next one gets %d", accept, bytes, len(got))
 			}
 		}

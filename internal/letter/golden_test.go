@@ -228,8 +228,8 @@ func TestLettersAreRegistered(t *testing.T) {
 			strangers = append(strangers, name)
 		}
 	}
-	if slices.Sort(strangers); !slices.Equal(strangers,
-		[]string{"confirm-offer", "confirm-request", "no-account", "sign-in"}) {
+	slices.Sort(strangers)
+	if !slices.Equal(strangers, []string{"confirm-offer", "confirm-request", "no-account", "sign-in"}) {
 		t.Errorf("%q may go to an address that nobody has confirmed", strangers)
 	}
 }
@@ -262,8 +262,8 @@ func TestStrangersGetFixedWords(t *testing.T) {
 			}
 		}
 		for _, lang := range i18n.Languages() {
-			filled, neutral := rendered(t, l.Interface().(Letter), texts.Locale(lang)),
-				rendered(t, empty, texts.Locale(lang))
+			filled := rendered(t, l.Interface().(Letter), texts.Locale(lang))
+			neutral := rendered(t, empty, texts.Locale(lang))
 			if kind != "confirm-request" && filled.Subject != neutral.Subject || filled.ReplyTo != "" {
 				t.Errorf("%s: the subject %q, answered to %q", kind, filled.Subject, filled.ReplyTo)
 			}

@@ -162,9 +162,8 @@ func TestResolve(t *testing.T) {
 func TestLookups(t *testing.T) {
 	g := small()
 	all := g.All()
-	if len(all) != g.Len() || !slices.IsSortedFunc(all, func(a, b Municipality) int {
-		return strings.Compare(a.Code, b.Code)
-	}) {
+	byCode := func(a, b Municipality) int { return strings.Compare(a.Code, b.Code) }
+	if len(all) != g.Len() || !slices.IsSortedFunc(all, byCode) {
 		t.Error("All is not everything by code")
 	}
 	for _, m := range all {

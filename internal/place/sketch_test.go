@@ -42,9 +42,10 @@ func TestSketchKeepsSharedLines(t *testing.T) {
 			if side[key] == nil {
 				line := Ring{a}
 				for i := int32(1); i < 5; i++ {
-					line = append(line,
-						Point{a.X + (b.X-a.X)*i/5 + int32(jitter.Draw(t, "x")),
-							a.Y + (b.Y-a.Y)*i/5 + int32(jitter.Draw(t, "y"))})
+					line = append(line, Point{
+						a.X + (b.X-a.X)*i/5 + int32(jitter.Draw(t, "x")),
+						a.Y + (b.Y-a.Y)*i/5 + int32(jitter.Draw(t, "y")),
+					})
 				}
 				side[key] = append(line, b)
 			}
@@ -64,10 +65,9 @@ func TestSketchKeepsSharedLines(t *testing.T) {
 		outline := map[int][]Point{}
 		for x := range columns {
 			for y := range rows {
-				borders = append(borders,
-					Border{fmt.Sprint(x, y),
-						[]Ring{walk(corner(100*x, 100*y), corner(100*x+100, 100*y), corner(100*x+100, 100*y+100),
-							corner(100*x, 100*y+100))}})
+				square := walk(corner(100*x, 100*y), corner(100*x+100, 100*y),
+					corner(100*x+100, 100*y+100), corner(100*x, 100*y+100))
+				borders = append(borders, Border{fmt.Sprint(x, y), []Ring{square}})
 			}
 		}
 		for x := range columns {
@@ -78,10 +78,10 @@ func TestSketchKeepsSharedLines(t *testing.T) {
 			outline[1] = append(outline[1], corner(100*columns, 100*y))
 			outline[3] = append(outline[3], corner(0, 100*(rows-y)))
 		}
-		borders = append(borders,
-			Border{"whole", []Ring{walk(slices.Concat(outline[0], outline[1], outline[2], outline[3])...)}})
-		s := NewSketch(nil, borders, int32(rapid.IntRange(300, 3000).Draw(t, "width")), 10,
-			float64(rapid.IntRange(0, 40).Draw(t, "slack")))
+		around := walk(slices.Concat(outline[0], outline[1], outline[2], outline[3])...)
+		borders = append(borders, Border{"whole", []Ring{around}})
+		width := int32(rapid.IntRange(300, 3000).Draw(t, "width"))
+		s := NewSketch(nil, borders, width, 10, float64(rapid.IntRange(0, 40).Draw(t, "slack")))
 		for side, n := range sides(s.Areas) {
 			if n%2 > 0 { // four where lines of the lattice fell together
 				t.Fatalf("%v belongs to %d areas", side, n)

@@ -201,8 +201,8 @@ func TestTyping(t *testing.T) {
 			t.Errorf("%q means %q, want %q", c.typed, got, c.means)
 		}
 		suggested := g.Suggest(c.typed, 8)
-		if got := said(g, suggested); got != c.first && !strings.HasPrefix(got, c.first+" | ") || c.first == "" &&
-			got != "" {
+		got := said(g, suggested)
+		if got != c.first && !strings.HasPrefix(got, c.first+" | ") || c.first == "" && got != "" {
 			t.Errorf("%q suggests %q, want %q first", c.typed, got, c.first)
 		}
 		agree(t, c.typed, means, suggested)
@@ -213,9 +213,8 @@ func TestTyping(t *testing.T) {
 func agree(t *testing.T, typed string, means, suggested []Match) {
 	t.Helper()
 	for _, m := range means {
-		if !slices.ContainsFunc(suggested, func(s Match) bool {
-			return s.Code == m.Code && s.Part == m.Part
-		}) && len(means) <= 8 {
+		same := func(s Match) bool { return s.Code == m.Code && s.Part == m.Part }
+		if !slices.ContainsFunc(suggested, same) && len(means) <= 8 {
 			t.Errorf("%q means %s, which is not suggested", typed, m.Name)
 		}
 	}

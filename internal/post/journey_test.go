@@ -65,8 +65,8 @@ func TestTheWholeWay(t *testing.T) {
 		if got := ask("", "601 000 003"); len(got) != 1 || got[0].State != help.ReferralSent {
 			b.t.Errorf("the referral by phone: %+v", got)
 		}
-		if m := open(b.t, s.last("vera@example.org")); m.Get("Reply-To") != "" ||
-			!strings.Contains(m.text, "601 000 003") {
+		m = open(b.t, s.last("vera@example.org"))
+		if m.Get("Reply-To") != "" || !strings.Contains(m.text, "601 000 003") {
 			b.t.Errorf("a letter of a requester without e-mail answers to %q: %s", m.Get("Reply-To"), m.text)
 		}
 		refuse = true
@@ -112,13 +112,16 @@ func (b *bureau) use(e *exchange.Exchange, s *mailServer, to string) access.Prov
 
 func (b *bureau) publish(e *exchange.Exchange, s *mailServer) (id string) {
 	b.t.Helper()
-	form := help.OfferForm{Description: help.Description{Kind: "shopping",
-		Answers: help.Answers{"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}}, Title: "Nakoupím v Ostravě",
-		Text: "Dojdu do obchodu a nákup přinesu ke dveřím.", Language: "cs", Place: "554821",
-		Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household,
-		Times:     []help.Slot{{Day: 1, Part: help.Morning}},
-		Languages: []string{"cs"}}, As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolná",
-		Email: "vera@example.org", Phone: "+420 601 000 001"}
+	form := help.OfferForm{
+		Description: help.Description{
+			Kind: "shopping", Answers: help.Answers{"payment": {"cash"}, "load": {"10"}, "medicines": {"yes"}},
+			Title: "Nakoupím v Ostravě", Text: "Dojdu do obchodu a nákup přinesu ke dveřím.", Language: "cs",
+			Place: "554821", Reach: help.Reach{Type: help.ReachRadius, KM: 10}, Setting: help.Household,
+			Times: []help.Slot{{Day: 1, Part: help.Morning}}, Languages: []string{"cs"},
+		},
+		As: help.Person, FirstName: "Vzorek", Surname: "Dobrovolná",
+		Email: "vera@example.org", Phone: "+420 601 000 001",
+	}
 	b.must(e.Offers.SaveDraft(b.t.Context(), "browser", "192.0.2.1", offers.Draft{Form: form}))
 	_, err := e.Offers.Publish(b.t.Context(), help.As(help.Anyone, ""), "browser", "192.0.2.1", "cs")
 	b.must(err)

@@ -64,11 +64,12 @@ func settings(t *testing.T, db *store.DB, c post.Carrier, log *slog.Logger) post
 	if err != nil {
 		t.Fatal(err)
 	}
-	return post.Settings{DB: db, Carrier: c, Texts: texts, Log: log,
-		From: mail.Address{Name: "Spolu", Address: "spolu@example.org"},
+	return post.Settings{
+		DB: db, Carrier: c, Texts: texts, Log: log, From: mail.Address{Name: "Spolu", Address: "spolu@example.org"},
 		Sender: func(string) letter.Sender {
 			return letter.Sender{Name: "Spolu to dáme", URL: "https://spolu.example.org/", Mail: "lide@example.org"}
-		}}
+		},
+	}
 }
 
 // each runs a test with a new office on each database.
@@ -136,8 +137,8 @@ func (b *bureau) is(id string, state help.LetterState, problem post.Problem, att
 		return err
 	})
 	if l.State != state || l.Problem != string(problem) || l.Attempts != attempts {
-		b.t.Errorf("the letter is %s (%q) after %d tries, want %s (%q) after %d", l.State, l.Problem, l.Attempts, state,
-			problem, attempts)
+		b.t.Errorf("the letter is %s (%q) after %d tries, want %s (%q) after %d",
+			l.State, l.Problem, l.Attempts, state, problem, attempts)
 	}
 	return l
 }

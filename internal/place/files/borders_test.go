@@ -213,9 +213,8 @@ func FuzzBorders(f *testing.F) {
 		s := place.NewSketch(known, r.Borders, 1000, 40, 2)
 		for code, rings := range s.Areas {
 			for _, ring := range rings {
-				if slices.ContainsFunc(ring, func(p place.Point) bool {
-					return p.X < 0 || p.Y < 0 || p.X > s.Width || p.Y > s.Height
-				}) {
+				outside := func(p place.Point) bool { return p.X < 0 || p.Y < 0 || p.X > s.Width || p.Y > s.Height }
+				if slices.ContainsFunc(ring, outside) {
 					t.Errorf("%s leaves the sheet of %d × %d: %v", code, s.Width, s.Height, ring)
 				}
 			}
