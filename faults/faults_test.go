@@ -9,7 +9,7 @@ import (
 )
 
 // The rig itself, shortly: what it proves at length is in docs/reliability.md.
-func TestProve(t *testing.T) {
+func TestFaults(t *testing.T) {
 	r := &rig{say: t.Logf, kills: 6}
 	if err := r.build(t.Context()); err != nil {
 		t.Fatal(err)
