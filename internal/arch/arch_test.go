@@ -39,6 +39,7 @@ var order = []string{
 	"internal/store/migrations",
 	"internal/store/sqlite",
 	"internal/store",
+	"internal/store/gazetteer",
 	"internal/store/index",
 	"internal/store/backup",
 	"internal/guard",

@@ -66,7 +66,7 @@ func someOfEach(tx *store.Tx) error {
 		if o.State == help.OfferPaused {
 			o.PausedUntil = help.DateOf(at.Add(40 * day))
 		}
-		if _, err := addOffer(tx, o); err != nil {
+		if _, err := storetest.AddOffer(tx, o); err != nil {
 			return err
 		}
 		r := help.Request{ID: fmt.Sprintf("r%d", i), Reference: help.NewReference(),

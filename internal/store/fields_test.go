@@ -58,7 +58,7 @@ func TestFieldsAreKept(t *testing.T) {
 		o := help.Offer{ID: help.NewOfferID(), State: help.OfferPaused, CreatedAt: start, UpdatedAt: start}
 		offered := plantIn(t, help.DescriptionFields, &o.Description)
 		change(t, db, func(tx *store.Tx) (err error) {
-			if o, err = addOffer(tx, o); err != nil {
+			if o, err = storetest.AddOffer(tx, o); err != nil {
 				return err
 			}
 			r.Offer = o.ID

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the plans anew")
 // many lists offers of one kind, of which few start from the first place.
 func many(tx *store.Tx, n int) error {
 	for i := range n {
-		o, err := addOffer(tx, help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "shopping",
+		o, err := storetest.AddOffer(tx, help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "shopping",
 			Setting: help.AnySetting}, State: help.OfferActive,
 			PublishedAt: start.Add(time.Duration(i) * time.Second)})
 		if err != nil {

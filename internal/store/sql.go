@@ -25,6 +25,14 @@ func (s SQL) Insert(into, shape string, rows ...[]any) error {
 	return s.tx.insert(into, shape, rows...)
 }
 
+// Upsert is Insert with what to do about rows that are there already: " ON CONFLICT …".
+func (s SQL) Upsert(into, shape, conflict string, rows ...[]any) error {
+	return s.tx.upsert(into, shape, conflict, rows...)
+}
+
+// Lock ends a SELECT of a row that the transaction may change; a reading transaction locks nothing.
+func (s SQL) Lock() string { return s.tx.lock() }
+
 // OneOf is the end of a condition "is one of these", a slice of numbers or of texts, the same SQL for however many;
 // and its argument, whose mark ("$1") is given.
 func (s SQL) OneOf(mark string, values any) (clause string, arg any) {

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/index"
@@ -22,25 +21,13 @@ func change(t testing.TB, db *store.DB, f func(tx *store.Tx) error) {
 	}
 }
 
-// addOffer writes a plain offer of a volunteer of its own.
-func addOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
-	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org",
-		Phone:    "+420601000001",
-		Language: "cs", Confirmed: true, CreatedAt: start}
-	o.Volunteer, o.By, o.Version = v.ID, help.Author{Name: v.FirstName, Type: help.Person}, 1
-	if err := tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})); err != nil {
-		return o, err
-	}
-	return o, tx.AddOffer(o, "")
-}
-
 // Each transaction that changes what is public raises the generation once, and this process knows at once.
 func TestGeneration(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		l := index.Listing{Homes: []index.Origin{index.Everywhere(-1)}}
 		steps := []func(tx *store.Tx) error{
 			func(tx *store.Tx) (err error) {
-				l.Offer, err = addOffer(tx,
+				l.Offer, err = storetest.AddOffer(tx,
 					help.Offer{ID: help.NewOfferID(), Description: help.Description{Kind: "other"},
 						State: help.OfferActive, PublishedAt: start})
 				return errors.Join(err, index.List(tx, l))

@@ -14,6 +14,7 @@ import (
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/gazetteer"
 )
 
 // Change is what an import of places has changed.
@@ -65,7 +66,7 @@ func (p *Places) Import(ctx context.Context, a help.Actor, r files.Result, sourc
 		}
 		c.Borders = CountBorders(r.Borders)
 		source := cmp.Or(distinct(sources), files.RegisterSource)
-		return cmp.Or(tx.ReplaceBorders(r.Borders), tx.SetSetting("borders-source", source))
+		return cmp.Or(gazetteer.ReplaceBorders(tx, r.Borders), tx.SetSetting("borders-source", source))
 	})
 	return c, err
 }
@@ -120,17 +121,17 @@ func (p *Places) Replace(ctx context.Context, ms []place.Municipality, source st
 }
 
 func (p *Places) replace(tx *store.Tx, ms []place.Municipality, source string) (c Change, err error) {
-	if err := tx.NumberAreas(p.districts()); err != nil {
+	if err := gazetteer.NumberAreas(tx, p.districts()); err != nil {
 		return c, err
 	}
-	before, err := tx.Municipalities()
+	before, err := gazetteer.Municipalities(tx)
 	if err != nil {
 		return c, err
 	}
-	if err := cmp.Or(tx.ReplaceMunicipalities(ms), tx.SetSetting("places-source", source)); err != nil {
+	if err := cmp.Or(gazetteer.Replace(tx, ms), tx.SetSetting("places-source", source)); err != nil {
 		return c, err
 	}
-	after, err := tx.Municipalities()
+	after, err := gazetteer.Municipalities(tx)
 	if err != nil {
 		return c, err
 	}
@@ -189,7 +190,7 @@ func same(a, b place.Municipality) bool {
 // Ensure fills an empty table of municipalities from the profile, or from those that come with the program, and gives
 // the districts of the profile their numbers.
 func (p *Places) Ensure(ctx context.Context) error {
-	if err := p.db.InTx(ctx, func(tx *store.Tx) error { return tx.NumberAreas(p.districts()) }); err != nil {
+	if err := p.db.InTx(ctx, func(tx *store.Tx) error { return gazetteer.NumberAreas(tx, p.districts()) }); err != nil {
 		return err
 	}
 	places, err := p.Gazetteer(ctx)

@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/gazetteer"
 	"example.org/spolu/internal/store/index"
 )
 
@@ -24,7 +25,7 @@ type Places struct {
 // New gives the places of a database; nothing is read yet.
 func New(db *store.DB, sites site.Sites) *Places {
 	p := &Places{db: db, sites: sites}
-	p.cached = store.NewVersioned(db, (*store.Tx).PlacesGeneration,
+	p.cached = store.NewVersioned(db, gazetteer.Generation,
 		func(tx *store.Tx, _ Edition) (Edition, error) { return p.read(tx) })
 	return p
 }
@@ -87,7 +88,7 @@ func (p *Places) Source() string { return p.cached.Last().source }
 
 // In is the municipalities as a transaction that writes finds them: they do not change any more until it ends.
 func (p *Places) In(tx *store.Tx) (Edition, error) {
-	generation, err := tx.PlacesGeneration()
+	generation, err := gazetteer.Generation(tx)
 	if err != nil {
 		return Edition{}, err
 	}
@@ -98,7 +99,7 @@ func (p *Places) In(tx *store.Tx) (Edition, error) {
 }
 
 func (p *Places) read(tx *store.Tx) (now Edition, err error) {
-	all, err := tx.Municipalities()
+	all, err := gazetteer.Municipalities(tx)
 	if err != nil {
 		return now, err
 	}
@@ -110,10 +111,10 @@ func (p *Places) read(tx *store.Tx) (now Edition, err error) {
 		maps.Copy(districts, profile.DistrictNames())
 	}
 	now.Gazetteer = place.New(all, districts)
-	if now.Generation, err = tx.PlacesGeneration(); err != nil {
+	if now.Generation, err = gazetteer.Generation(tx); err != nil {
 		return now, err
 	}
-	if now.numbers, err = tx.Areas(); err != nil {
+	if now.numbers, err = gazetteer.Areas(tx); err != nil {
 		return now, err
 	}
 	for _, m := range now.All() {

@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/gazetteer"
 )
 
 // Refer hands an open request to the volunteer of its offer: the letter with the requester's contact is written in
@@ -78,7 +79,7 @@ func (e *Requests) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 func (e *Requests) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer,
 	ref help.Referral) error {
 	k, _ := e.portal.Site(o.Region).Kind(o.Kind) // a kind that left the profile has no advice
-	town, err := tx.MunicipalityName(r.Place)
+	town, err := gazetteer.Name(tx, r.Place)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/gazetteer"
 )
 
 // Map is the region's places with what there is to find at each.
@@ -65,7 +66,7 @@ func (s *Search) Map(ctx context.Context, of help.Region, kind string) (a Map, e
 
 // draw puts a region on a sheet, by its code, with its own border where nothing covers it.
 func draw(tx *store.Tx, region string) (d drawing, err error) {
-	all, err := tx.Municipalities()
+	all, err := gazetteer.Municipalities(tx)
 	if err != nil {
 		return d, err
 	}
@@ -73,7 +74,7 @@ func draw(tx *store.Tx, region string) (d drawing, err error) {
 		return m.Former || !strings.HasPrefix(m.District, region)
 	})
 	place.SortByName(d.places)
-	kept, err := tx.Borders(region)
+	kept, err := gazetteer.Borders(tx, region)
 	if err != nil {
 		return d, err
 	}

@@ -13,6 +13,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/gazetteer"
 	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/words"
 )
@@ -56,7 +57,7 @@ func (s *Search) bindWords(tx *store.Tx) error {
 	if err != nil || len(some) > 0 {
 		return err
 	}
-	places, err := tx.PlacesGeneration()
+	places, err := gazetteer.Generation(tx)
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func (s *Search) bindWords(tx *store.Tx) error {
 func (s *Search) Reindex(ctx context.Context) error {
 	for done := false; !done; {
 		err := s.db.InTx(ctx, func(tx *store.Tx) error {
-			places, err := tx.PlacesGeneration()
+			places, err := gazetteer.Generation(tx)
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/gazetteer"
 	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/words"
 )
@@ -37,7 +38,7 @@ func New(db *store.DB, sites site.Sites, p *places.Places) *Search {
 	for _, profile := range sites {
 		key := sites.Key(profile)
 		s.regions[key] = &region{profile, calledBy(profile),
-			store.NewVersioned(db, (*store.Tx).PlacesGeneration,
+			store.NewVersioned(db, gazetteer.Generation,
 				func(tx *store.Tx, _ drawing) (drawing, error) { return draw(tx, profile.Region.Code) }),
 			store.NewVersioned(db, func(tx *store.Tx) (int64, error) { return tx.Generation(key) },
 				func(tx *store.Tx, before facets) (facets, error) { return readFacets(tx, key, before) })}

@@ -16,6 +16,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/gazetteer"
 	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
@@ -150,11 +151,11 @@ func insert(t *testing.T, raw *sql.DB, table string, row map[string]any) {
 
 // checkNumbers: municipalities keep the numbers that they had by their order, and listings go by.
 func checkNumbers(tx *store.Tx) error {
-	numbers, err := tx.Areas()
+	numbers, err := gazetteer.Areas(tx)
 	if err != nil {
 		return err
 	}
-	ms, err := tx.Municipalities()
+	ms, err := gazetteer.Municipalities(tx)
 	if err == nil && len(numbers) != len(ms) {
 		err = fmt.Errorf("%d of %d municipalities have a number", len(numbers), len(ms))
 	}

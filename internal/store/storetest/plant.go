@@ -51,5 +51,13 @@ func plant(tx *store.Tx) error {
 		tx.UpdateVolunteer(v), tx.SetRequestState(r))
 }
 
+// AddOffer writes a plain offer of a volunteer of its own.
+func AddOffer(tx *store.Tx, o help.Offer) (help.Offer, error) {
+	v := help.Volunteer{ID: help.NewID(), FirstName: "Vzorek", Surname: "Dobrovolný", Email: o.ID + "@example.org",
+		Phone: Phone, Confirmed: true, CreatedAt: tx.Now}
+	o.Volunteer, o.By, o.Version = v.ID, help.Author{Name: v.FirstName, Type: help.Person}, 1
+	return o, cmp.Or(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})), tx.AddOffer(o, ""))
+}
+
 // second is the error of two results.
 func second[A any](_ A, err error) error { return err }

@@ -1,14 +1,15 @@
-package store
+package gazetteer
 
 import (
 	"encoding/json"
 
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/store"
 )
 
 // Borders are the outlines of a region (NUTS 3), of its districts and of its municipalities, by code.
-func (tx *Tx) Borders(region string) ([]place.Border, error) {
-	return all(tx, func(row Row) (b place.Border, err error) {
+func Borders(tx *store.Tx, region string) ([]place.Border, error) {
+	return store.All(tx.SQL(), func(row store.Row) (b place.Border, err error) {
 		var rings string
 		if err := row.Scan(&b.Code, &rings); err != nil {
 			return b, err
@@ -26,12 +27,9 @@ func (tx *Tx) Borders(region string) ([]place.Border, error) {
 }
 
 // ReplaceBorders puts these in the place of all that were there.
-func (tx *Tx) ReplaceBorders(borders []place.Border) error {
-	for _, statement := range []string{
-		`UPDATE settings SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'places-generation'`,
-		`DELETE FROM borders`,
-	} {
-		if err := tx.exec(statement); err != nil {
+func ReplaceBorders(tx *store.Tx, borders []place.Border) error {
+	for _, statement := range []string{raise, `DELETE FROM borders`} {
+		if err := tx.SQL().Exec(statement); err != nil {
 			return err
 		}
 	}
@@ -47,7 +45,7 @@ func (tx *Tx) ReplaceBorders(borders []place.Border) error {
 		}
 		rows[i] = []any{b.Code, string(text)}
 	}
-	if err := tx.insert("borders (code, rings)", marksFor(2), rows...); err != nil {
+	if err := tx.SQL().Insert("borders (code, rings)", "(?, ?)", rows...); err != nil {
 		return err
 	}
 	return tx.RaiseGenerations()
