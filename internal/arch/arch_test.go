@@ -38,6 +38,7 @@ var order = []string{
 	"internal/letter",
 	"internal/store/migrations",
 	"internal/store/sqlite",
+	"internal/store/mapping",
 	"internal/store",
 	"internal/store/gazetteer",
 	"internal/store/index",

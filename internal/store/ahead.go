@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // What the post does with letters in the queue.
@@ -32,11 +33,11 @@ const fewAhead = 50
 // back-off or lease, nothing lives longer than it may, and nothing counts that has not happened yet.
 func (tx *Tx) MendAhead() error {
 	if err := tx.exec(`UPDATE letters SET next_try = $1 WHERE state = 'queued' AND next_try > $2`,
-		micros(tx.Now), micros(tx.Now.Add(LongestBackOff*5/4))); err != nil {
+		mapping.Micros(tx.Now), mapping.Micros(tx.Now.Add(LongestBackOff*5/4))); err != nil {
 		return err
 	}
 	if err := tx.exec(`UPDATE letters SET lease_until = 0 WHERE state = 'sending' AND lease_until > $1`,
-		micros(tx.Now.Add(LetterLease+MostDrift))); err != nil {
+		mapping.Micros(tx.Now.Add(LetterLease+MostDrift))); err != nil {
 		return err
 	}
 	for _, t := range longestLife {
@@ -47,7 +48,7 @@ func (tx *Tx) MendAhead() error {
 		ahead := ` WHERE ` + t.column + ` > $1`
 		few := ` AND (SELECT COUNT(*) FROM ` + t.table + ahead + `) <= $2 + (SELECT COUNT(*) FROM ` + t.table + `) / 10
 			AND 2 * (SELECT COUNT(*) FROM ` + t.table + ahead + `) <= (SELECT COUNT(*) FROM ` + t.table + `)`
-		if err := tx.exec(mend+ahead+few, micros(tx.Now.Add(t.life+MostDrift)), int64(fewAhead)); err != nil {
+		if err := tx.exec(mend+ahead+few, mapping.Micros(tx.Now.Add(t.life+MostDrift)), int64(fewAhead)); err != nil {
 			return err
 		}
 	}

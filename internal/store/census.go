@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	"example.org/spolu/internal/store/mapping"
+)
 
 // Counts are how many things there are, by state.
 type Counts struct {
@@ -20,7 +24,7 @@ func (tx *Tx) Census() (c Counts, err error) {
 	}
 	var first int64
 	err = tx.row(`SELECT COALESCE(MIN(created_at), 0) FROM letters WHERE state IN ('queued', 'sending')`).Scan(&first)
-	c.OldestLetter = instant(first)
+	c.OldestLetter = mapping.Instant(first)
 	return c, err
 }
 

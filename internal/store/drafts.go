@@ -5,13 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"example.org/spolu/internal/store/mapping"
 )
 
 // Draft is the content that was kept under a token; ok is false where there is none.
 func (tx *Tx) Draft(token string) (content string, ok bool, err error) {
 	hash := tx.db.vault.Hash("draft", token)
 	err = tx.row(`SELECT content_sealed FROM drafts WHERE token_hash = $1 AND expires_at > $2`+tx.lock(), hash,
-		micros(tx.Now)).Scan(&content)
+		mapping.Micros(tx.Now)).Scan(&content)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
@@ -29,16 +31,16 @@ func (tx *Tx) SaveDraft(token, content string, keep time.Duration) error {
 	}
 	return tx.exec(`INSERT INTO drafts (token_hash, content_sealed, expires_at) VALUES ($1, $2, $3)
 		ON CONFLICT (token_hash) DO UPDATE SET content_sealed = excluded.content_sealed, expires_at = excluded.expires_at`,
-		hash, content, micros(tx.Now.Add(keep)))
+		hash, content, mapping.Micros(tx.Now.Add(keep)))
 }
 
 // DropOld forgets drafts, sessions, proofs and counts that are of no more use at the transaction's time.
 func (tx *Tx) DropOld() error {
 	return cmp.Or(
-		tx.exec(`DELETE FROM drafts WHERE expires_at < $1`, micros(tx.Now)),
-		tx.exec(`DELETE FROM sessions WHERE expires_at < $1`, micros(tx.Now)),
-		tx.exec(`DELETE FROM proofs WHERE expires_at < $1`, micros(tx.Now)),
-		tx.exec(`DELETE FROM known_browsers WHERE expires_at < $1`, micros(tx.Now)),
-		tx.exec(`DELETE FROM counted WHERE at < $1`, micros(tx.Now.Add(-8*24*time.Hour))),
+		tx.exec(`DELETE FROM drafts WHERE expires_at < $1`, mapping.Micros(tx.Now)),
+		tx.exec(`DELETE FROM sessions WHERE expires_at < $1`, mapping.Micros(tx.Now)),
+		tx.exec(`DELETE FROM proofs WHERE expires_at < $1`, mapping.Micros(tx.Now)),
+		tx.exec(`DELETE FROM known_browsers WHERE expires_at < $1`, mapping.Micros(tx.Now)),
+		tx.exec(`DELETE FROM counted WHERE at < $1`, mapping.Micros(tx.Now.Add(-8*24*time.Hour))),
 	)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // Cutoffs are the times that divide what is due from what is not.
@@ -29,28 +30,30 @@ type dueQuery struct {
 func (tx *Tx) dueQueries(c Cutoffs, unchanged time.Time) []dueQuery {
 	index := tx.db.dialect.index
 	renewed, until, closed := index("offers_renewed"), index("offers_until"), index("offers_closed")
-	since := micros(unchanged)
+	since := mapping.Micros(unchanged)
 	return []dueQuery{
 		{"offers.resume", `SELECT COUNT(*) FROM offers WHERE state = 'paused' AND paused_until <> '' AND paused_until <= $1
 			AND updated_at <= $2`, []any{c.Today, since}},
 		{"offers.remind", `SELECT COUNT(*) FROM offers ` + renewed + ` WHERE state IN ('active', 'paused', 'full')
-			AND renewed_at < $1 AND reminded_at < renewed_at AND updated_at <= $2`, []any{micros(c.Remind), since}},
+			AND renewed_at < $1 AND reminded_at < renewed_at AND updated_at <= $2`,
+			[]any{mapping.Micros(c.Remind), since}},
 		{"offers.expire", `SELECT COUNT(*) FROM (
 			SELECT id FROM offers WHERE state = 'unconfirmed' AND created_at < $1 AND updated_at <= $4
 			UNION SELECT id FROM offers ` + renewed + ` WHERE state IN ('active', 'paused', 'full') AND renewed_at < $2
 				AND updated_at <= $4
 			UNION SELECT id FROM offers ` + until + ` WHERE state IN ('active', 'paused', 'full')
 				AND until_day <> '' AND until_day < $3 AND updated_at <= $4) AS ended`,
-			[]any{micros(c.Unconfirmed), micros(c.Renewed), c.Today, since}},
+			[]any{mapping.Micros(c.Unconfirmed), mapping.Micros(c.Renewed), c.Today, since}},
 		{"requests.expire", `SELECT COUNT(*) FROM requests WHERE state = 'unconfirmed' AND updated_at < $1
-			AND updated_at <= $2`, []any{micros(c.Unconfirmed), since}},
+			AND updated_at <= $2`, []any{mapping.Micros(c.Unconfirmed), since}},
 		{"requests.end", `SELECT COUNT(*) FROM requests WHERE state = 'open' AND updated_at < $1 AND updated_at <= $2`,
-			[]any{micros(c.Open), since}},
+			[]any{mapping.Micros(c.Open), since}},
 		{"requests.erase", `SELECT COUNT(*) FROM requests WHERE closed_at > 0 AND closed_at < $1 AND erased_at = 0
-			AND updated_at <= $2`, []any{micros(c.ClosedRequest), since}},
+			AND updated_at <= $2`, []any{mapping.Micros(c.ClosedRequest), since}},
 		{"offers.erase", `SELECT COUNT(*) FROM offers ` + closed + ` WHERE closed_at > 0 AND erased_at = 0
 			AND closed_at < $3 AND (closed_at < $1 OR published_at = 0 AND closed_at < $2) AND updated_at <= $4`,
-			[]any{micros(c.ClosedPublic), micros(c.ClosedElse), micros(later(c.ClosedPublic, c.ClosedElse)), since}},
+			[]any{mapping.Micros(c.ClosedPublic), mapping.Micros(c.ClosedElse),
+				mapping.Micros(later(c.ClosedPublic, c.ClosedElse)), since}},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // atOnce is how many are erased in one look; the next look has the rest.
@@ -13,12 +14,13 @@ const atOnce = 500
 // RequestsClosedBefore are the ids of requests that ended before a time and still say who asked.
 func (tx *Tx) RequestsClosedBefore(t time.Time) ([]string, error) {
 	return all(tx, readText, `SELECT id FROM requests WHERE closed_at > 0 AND closed_at < $1 AND erased_at = 0
-		ORDER BY closed_at LIMIT $2`, micros(t), atOnce)
+		ORDER BY closed_at LIMIT $2`, mapping.Micros(t), atOnce)
 }
 
 // RequestsOpenSince are the ids of open requests to which nothing has happened since before a time.
 func (tx *Tx) RequestsOpenSince(before time.Time) ([]string, error) {
-	return all(tx, readText, `SELECT id FROM requests WHERE state = 'open' AND updated_at < $1 ORDER BY updated_at LIMIT $2`, micros(before), atOnce)
+	return all(tx, readText, `SELECT id FROM requests WHERE state = 'open' AND updated_at < $1
+		ORDER BY updated_at LIMIT $2`, mapping.Micros(before), atOnce)
 }
 
 // EraseRequest forgets everything personal of a request: who asked, for whom, what, and the secret of its address. Its
@@ -27,7 +29,7 @@ func (tx *Tx) EraseRequest(id string) error {
 	if err := tx.exec(`DELETE FROM letters WHERE request = $1 OR referral IN (SELECT id FROM referrals WHERE request = $1)`, id); err != nil {
 		return err
 	}
-	return requestTable.erase(tx, id)
+	return erase(tx, requestTable, id)
 }
 
 // OffersClosedBefore are the ids of offers that are still there though they ended before a time: the first for those
@@ -36,7 +38,7 @@ func (tx *Tx) OffersClosedBefore(public, never time.Time) ([]string, error) {
 	return all(tx, readText, `SELECT id FROM offers `+tx.db.dialect.index("offers_closed")+
 		` WHERE closed_at > 0 AND erased_at = 0
 		AND closed_at < $3 AND (closed_at < $1 OR published_at = 0 AND closed_at < $2) ORDER BY closed_at LIMIT $4`,
-		micros(public), micros(never), micros(later(public, never)), atOnce)
+		mapping.Micros(public), mapping.Micros(never), mapping.Micros(later(public, never)), atOnce)
 }
 
 func later(a, b time.Time) time.Time {
@@ -52,7 +54,7 @@ func (tx *Tx) EraseOffer(o help.Offer) error {
 	if err := tx.exec(`UPDATE reports SET text_sealed = '' WHERE offer = $1`, o.ID); err != nil {
 		return err
 	}
-	if err := offerTable.erase(tx, o.ID); err != nil || o.Organisation == "" {
+	if err := erase(tx, offerTable, o.ID); err != nil || o.Organisation == "" {
 		return err
 	}
 	return tx.DropOrganisations()
@@ -61,8 +63,8 @@ func (tx *Tx) EraseOffer(o help.Offer) error {
 // EraseVolunteerWithout forgets an account that has no offer left which is not erased, and reports whether it did. Its
 // address is free for a new account then.
 func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
-	n, err := tx.affected(volunteerTable.erasing+` AND erased_at = 0
-		AND NOT EXISTS (SELECT 1 FROM offers WHERE volunteer = $1 AND erased_at = 0)`, id, micros(tx.Now))
+	n, err := tx.affected(volunteerTable.Erasing+` AND erased_at = 0
+		AND NOT EXISTS (SELECT 1 FROM offers WHERE volunteer = $1 AND erased_at = 0)`, id, mapping.Micros(tx.Now))
 	return n > 0, err
 }
 
@@ -105,5 +107,5 @@ func (tx *Tx) dropUnmarkedLetters(v help.Volunteer) error {
 // in one transaction.
 func (tx *Tx) DropLetters(done time.Time) (n int64, err error) {
 	return tx.affected(`DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE done_at > 0 AND done_at < $1
-		ORDER BY done_at LIMIT $2)`, micros(done), atOnce)
+		ORDER BY done_at LIMIT $2)`, mapping.Micros(done), atOnce)
 }

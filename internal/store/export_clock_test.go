@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"example.org/spolu/internal/store/mapping"
 )
 
 // SetWall sets the machine's clock as a database sees it.
@@ -38,7 +40,7 @@ func Times(tx *Tx, since time.Time) (map[string]string, error) {
 	for table, column := range map[string]string{"drafts": "expires_at", "sessions": "expires_at",
 		"proofs":  "expires_at",
 		"counted": "at", "letters": "next_try"} {
-		query := fmt.Sprintf(`SELECT (%s - %d) / 3600000000 FROM %s ORDER BY 1`, column, micros(since), table)
+		query := fmt.Sprintf(`SELECT (%s - %d) / 3600000000 FROM %s ORDER BY 1`, column, mapping.Micros(since), table)
 		hours, err := all(tx, readNumber, query)
 		if err != nil {
 			return nil, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+
+	"example.org/spolu/internal/store/mapping"
 )
 
 // Endless asks for a row that never comes.
@@ -99,8 +101,9 @@ func ErasedColumns() map[string]bool {
 	return all
 }
 
-func erasedOf[R any](all map[string]bool, t *table[R]) {
-	for _, c := range t.columns {
-		all[t.name+"."+c.sql()] = c.erased != ""
+func erasedOf[R any](all map[string]bool, t *mapping.Table[R]) {
+	_, columns, _ := strings.Cut(strings.TrimSuffix(t.Into, ")"), " (")
+	for c := range strings.SplitSeq(columns, ", ") {
+		all[t.Name+"."+c] = strings.Contains(t.Erasing, " "+c+" = ")
 	}
 }

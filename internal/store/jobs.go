@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"example.org/spolu/internal/store/mapping"
 )
 
 // ClaimJob takes a lease on a periodic job if it is due, so that it runs once among all nodes. ok is false where it
@@ -14,11 +16,11 @@ func (tx *Tx) ClaimJob(name string, period, lease time.Duration) (fence int64, o
 	if err := tx.exec(`INSERT INTO jobs (name, next_run, lease_until, fence) VALUES ($1, 0, 0, 0) ON CONFLICT DO NOTHING`, name); err != nil {
 		return 0, false, err
 	}
-	now, ends := micros(tx.Now), tx.Now.Add(lease)
+	now, ends := mapping.Micros(tx.Now), tx.Now.Add(lease)
 	far := tx.Now.Add(period + period/5 + MostDrift)
 	err = tx.row(`UPDATE jobs SET lease_until = $3, fence = fence + 1 WHERE name = $1
 		AND (next_run <= $2 OR next_run > $4) AND (lease_until <= $2 OR lease_until > $5) RETURNING fence`,
-		name, now, micros(ends), micros(far), micros(ends.Add(MostDrift))).Scan(&fence)
+		name, now, mapping.Micros(ends), mapping.Micros(far), mapping.Micros(ends.Add(MostDrift))).Scan(&fence)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}
@@ -28,5 +30,5 @@ func (tx *Tx) ClaimJob(name string, period, lease time.Duration) (fence int64, o
 // FinishJob sets when a job runs next, unless its lease was taken over.
 func (tx *Tx) FinishJob(name string, fence int64, next time.Time) error {
 	return tx.exec(`UPDATE jobs SET next_run = $3, lease_until = 0 WHERE name = $1 AND fence = $2`, name, fence,
-		micros(next))
+		mapping.Micros(next))
 }

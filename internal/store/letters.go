@@ -9,6 +9,7 @@ import (
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // Letter is a row of the outbox.
@@ -42,7 +43,7 @@ func readLetterRow(row Row) (Letter, error) {
 	err := row.Scan(&l.ID, &l.MessageID, &l.Kind, &l.Language, &l.Recipient, &l.Content, &l.Referral, &l.Request,
 		&l.State, &l.Attempts,
 		&next, &l.Problem, &l.Reply, &created, &done, &l.fence)
-	l.NextTry, l.CreatedAt, l.DoneAt = instant(next), instant(created), instant(done)
+	l.NextTry, l.CreatedAt, l.DoneAt = mapping.Instant(next), mapping.Instant(created), mapping.Instant(done)
 	return l, missing(err)
 }
 
@@ -74,7 +75,8 @@ func (tx *Tx) AddLetter(l Letter) error {
 	return tx.exec(`INSERT INTO letters (id, message_id, kind, language, recipient_sealed, content_sealed, reply_sealed, referral, request, state, attempts,
 		next_try, lease_until, fence, problem, created_at, done_at, recipient_hash)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $12, 0, $9, 0, 0, '', $9, 0, $11)`, l.ID, l.MessageID, l.Kind, l.Language,
-		l.Recipient, l.Content, l.Reply, nullable(l.Referral), micros(tx.Now), nullable(l.Request), recipient, queued)
+		l.Recipient, l.Content, l.Reply, mapping.OrNull(l.Referral), mapping.Micros(tx.Now), mapping.OrNull(l.Request),
+		recipient, queued)
 }
 
 func (tx *Tx) recipientHash(address string) string {
@@ -86,12 +88,13 @@ func (tx *Tx) recipientHash(address string) string {
 // where none is due. One that these keys do not open comes without recipient and content: as an error it would stay
 // first in the queue and keep all others from leaving.
 func (tx *Tx) ClaimLetter(lease time.Duration) (l Letter, ok bool, err error) {
-	now := micros(tx.Now)
+	now := mapping.Micros(tx.Now)
 	_, sending := help.MoveLetter(help.ClaimLetter)
 	l, err = readLetterRow(tx.row(
 		`UPDATE letters SET state = $3, attempts = attempts + 1, lease_until = $2, fence = fence + 1
 		WHERE id = (SELECT id FROM letters WHERE state = 'queued' AND next_try <= $1 OR state = 'sending' AND lease_until <= $1
-			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns, now, micros(tx.Now.Add(lease)), sending))
+			ORDER BY next_try, id LIMIT 1`+tx.db.dialect.skipTaken+`) RETURNING `+letterColumns,
+		now, mapping.Micros(tx.Now.Add(lease)), sending))
 	if help.Is(err, help.NotFound) {
 		return l, false, nil
 	}
@@ -123,10 +126,11 @@ func (tx *Tx) FinishLetter(l Letter, do help.LetterAction) (Letter, error) {
 	}
 	done := int64(0)
 	if l.State == help.LetterAccepted || l.State == help.LetterFailed {
-		done = micros(tx.Now)
+		done = mapping.Micros(tx.Now)
 	}
 	err := tx.changed(`UPDATE letters SET state = $3, next_try = $4, problem = $5, done_at = $6, reply_sealed = $7, lease_until = 0
-		WHERE id = $1 AND fence = $2 AND state = 'sending'`, l.ID, l.fence, l.State, micros(l.NextTry), l.Problem, done, reply)
+		WHERE id = $1 AND fence = $2 AND state = 'sending'`,
+		l.ID, l.fence, l.State, mapping.Micros(l.NextTry), l.Problem, done, reply)
 	if errors.Is(err, sql.ErrNoRows) {
 		return l, help.Fail(help.Conflict, "error.changed-elsewhere")
 	}
@@ -166,12 +170,13 @@ func (tx *Tx) RetryLetter(id string) error {
 	from, to := help.MoveLetter(help.RetryLetter)
 	return conflictIfNone(tx.changed(
 		`UPDATE letters SET state = $3, next_try = $2, created_at = $2, done_at = 0, attempts = 0
-		WHERE id = $1 AND state IN `+stateList(from)+` AND problem <> $4`, id, micros(tx.Now), to, WithdrawnLetter))
+		WHERE id = $1 AND state IN `+stateList(from)+` AND problem <> $4`,
+		id, mapping.Micros(tx.Now), to, WithdrawnLetter))
 }
 
 // HurryLetters makes letters due that would be tried again later than soon, and last met one of the problems.
 func (tx *Tx) HurryLetters(soon time.Duration, problems ...string) error {
-	args := []any{micros(tx.Now), micros(tx.Now.Add(soon))}
+	args := []any{mapping.Micros(tx.Now), mapping.Micros(tx.Now.Add(soon))}
 	for _, p := range problems {
 		args = append(args, p)
 	}
@@ -184,7 +189,7 @@ func (tx *Tx) HurryLetters(soon time.Duration, problems ...string) error {
 func (tx *Tx) GiveUpLetter(id string) error {
 	from, to := help.MoveLetter(help.GiveUpLetter)
 	return conflictIfNone(tx.changed(`UPDATE letters SET state = $3, problem = 'given-up', done_at = $2
-		WHERE id = $1 AND state IN `+stateList(from), id, micros(tx.Now), to))
+		WHERE id = $1 AND state IN `+stateList(from), id, mapping.Micros(tx.Now), to))
 }
 
 // StopLetters stops the letters of a referral that have not left nor are on their way; it reports whether that was all of
@@ -192,7 +197,7 @@ func (tx *Tx) GiveUpLetter(id string) error {
 func (tx *Tx) StopLetters(referral string) (all bool, err error) {
 	_, to := help.MoveLetter(help.StopLetter)
 	if err := tx.exec(`UPDATE letters SET state = $3, problem = $4, done_at = $2 WHERE referral = $1 AND state <> 'sending'
-		AND state <> 'accepted'`, referral, micros(tx.Now), to, WithdrawnLetter); err != nil {
+		AND state <> 'accepted'`, referral, mapping.Micros(tx.Now), to, WithdrawnLetter); err != nil {
 		return false, err
 	}
 	var left int

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // Counted is when something was counted under each of the keys since a time, the newest first. Keys hold addresses and
@@ -16,7 +17,7 @@ func (tx *Tx) Counted(since time.Time, keys ...string) (map[string][]time.Time, 
 	var args []any
 	for _, key := range keys {
 		hash := tx.db.vault.Hash("limit", key)
-		byHash[hash], args = key, append(args, hash, micros(since), hash, int64(math.MaxInt64))
+		byHash[hash], args = key, append(args, hash, mapping.Micros(since), hash, int64(math.MaxInt64))
 	}
 	// Put so that only the index by keys serves: that by times would lead through all that was counted since, whoever it was.
 	each := slices.Repeat([]string{`SELECT key_hash, at FROM counted WHERE (key_hash, at) > (?, ?) AND (key_hash, at) < (?, ?)`}, len(keys))
@@ -26,7 +27,7 @@ func (tx *Tx) Counted(since time.Time, keys ...string) (map[string][]time.Time, 
 	_, err := all(tx, func(row Row) (hash string, err error) {
 		var at int64
 		err = row.Scan(&hash, &at)
-		times[byHash[hash]] = append(times[byHash[hash]], instant(at))
+		times[byHash[hash]] = append(times[byHash[hash]], mapping.Instant(at))
 		return hash, err
 	}, query.String(), args...)
 	return times, err
@@ -36,7 +37,7 @@ func (tx *Tx) Counted(since time.Time, keys ...string) (map[string][]time.Time, 
 func (tx *Tx) Count(keys ...string) error {
 	rows := make([][]any, len(keys))
 	for i, key := range keys {
-		rows[i] = []any{tx.db.vault.Hash("limit", key), micros(tx.Now), help.NewID()}
+		rows[i] = []any{tx.db.vault.Hash("limit", key), mapping.Micros(tx.Now), help.NewID()}
 	}
 	return tx.insert(`counted (key_hash, at, id)`, marksFor(3), rows...)
 }

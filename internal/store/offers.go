@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // offerRow is an offer with what only its table knows.
@@ -14,42 +15,44 @@ type offerRow struct {
 	contact string // what came with it of the person, until the address is confirmed
 }
 
-var offerTable = newTable("offers", []column[offerRow]{
-	{"id", func(r *offerRow) any { return &r.ID }, 0, ""},
-	{"volunteer", func(r *offerRow) any { return &r.Volunteer }, 0, ""},
-	{"region", func(r *offerRow) any { return &r.Region }, changes, ""},
-	{"organisation", func(r *offerRow) any { return orNull{&r.Organisation} }, changes, "NULL"},
-	{"author_name", func(r *offerRow) any { return &r.By.Name }, changes, "''"},
-	{"author_type", func(r *offerRow) any { return &r.By.Type }, changes, ""},
-	{"COALESCE((SELECT g.ico FROM organisations g WHERE g.id = offers.organisation), '')",
-		func(r *offerRow) any { return &r.By.ICO }, joined, ""},
-	{"COALESCE((SELECT g.verified FROM organisations g WHERE g.id = offers.organisation), FALSE)",
-		func(r *offerRow) any { return &r.By.Verified }, joined, ""},
-	{"state", func(r *offerRow) any { return &r.State }, changes, ""},
-	{"blocked_from", func(r *offerRow) any { return &r.BlockedFrom }, changes, ""},
-	{"version", func(r *offerRow) any { return &r.Version }, versioned, ""},
-	{"paused_until", func(r *offerRow) any { return &r.PausedUntil }, changes, ""},
-	{"contact", func(r *offerRow) any { return &r.contact }, sealed | unread, "''"},
-	{"created_at", func(r *offerRow) any { return asMicros{&r.CreatedAt} }, 0, ""},
-	{"updated_at", func(r *offerRow) any { return asMicros{&r.UpdatedAt} }, changes, ""},
-	{"published_at", func(r *offerRow) any { return asMicros{&r.PublishedAt} }, changes, ""},
-	{"renewed_at", func(r *offerRow) any { return asMicros{&r.RenewedAt} }, changes, ""},
-	{"closed_at", func(r *offerRow) any { return asMicros{&r.ClosedAt} }, changes, ""},
-}, fieldColumns(help.DescriptionFields, func(r *offerRow) *help.Description { return &r.Description }, changes)...)
+var offerTable = mapping.New("offers", []mapping.Column[offerRow]{
+	mapping.Col("id", func(r *offerRow) any { return &r.ID }, 0, ""),
+	mapping.Col("volunteer", func(r *offerRow) any { return &r.Volunteer }, 0, ""),
+	mapping.Col("region", func(r *offerRow) any { return &r.Region }, mapping.Changes, ""),
+	mapping.Col("organisation",
+		func(r *offerRow) any { return mapping.Reference(&r.Organisation) }, mapping.Changes, "NULL"),
+	mapping.Col("author_name", func(r *offerRow) any { return &r.By.Name }, mapping.Changes, "''"),
+	mapping.Col("author_type", func(r *offerRow) any { return &r.By.Type }, mapping.Changes, ""),
+	mapping.Col("COALESCE((SELECT g.ico FROM organisations g WHERE g.id = offers.organisation), '')",
+		func(r *offerRow) any { return &r.By.ICO }, mapping.Joined, ""),
+	mapping.Col("COALESCE((SELECT g.verified FROM organisations g WHERE g.id = offers.organisation), FALSE)",
+		func(r *offerRow) any { return &r.By.Verified }, mapping.Joined, ""),
+	mapping.Col("state", func(r *offerRow) any { return &r.State }, mapping.Changes, ""),
+	mapping.Col("blocked_from", func(r *offerRow) any { return &r.BlockedFrom }, mapping.Changes, ""),
+	mapping.Col("version", func(r *offerRow) any { return &r.Version }, mapping.Versioned, ""),
+	mapping.Col("paused_until", func(r *offerRow) any { return &r.PausedUntil }, mapping.Changes, ""),
+	mapping.Col("contact", func(r *offerRow) any { return &r.contact }, mapping.Sealed|mapping.Unread, "''"),
+	mapping.Col("created_at", func(r *offerRow) any { return mapping.Time(&r.CreatedAt) }, 0, ""),
+	mapping.Col("updated_at", func(r *offerRow) any { return mapping.Time(&r.UpdatedAt) }, mapping.Changes, ""),
+	mapping.Col("published_at", func(r *offerRow) any { return mapping.Time(&r.PublishedAt) }, mapping.Changes, ""),
+	mapping.Col("renewed_at", func(r *offerRow) any { return mapping.Time(&r.RenewedAt) }, mapping.Changes, ""),
+	mapping.Col("closed_at", func(r *offerRow) any { return mapping.Time(&r.ClosedAt) }, mapping.Changes, ""),
+}, mapping.Fields(help.DescriptionFields,
+	func(r *offerRow) *help.Description { return &r.Description }, mapping.Changes)...)
 
 func (tx *Tx) readOffer(row Row) (help.Offer, error) {
-	r, err := offerTable.read(tx, row)
+	r, err := read(tx, offerTable, row)
 	return r.Offer, err
 }
 
 func (tx *Tx) offers(where string, args ...any) ([]help.Offer, error) {
-	return all(tx, tx.readOffer, offerTable.query(where), args...)
+	return all(tx, tx.readOffer, offerTable.Query(where), args...)
 }
 
 // Offer finds an offer in any state that is not erased, locked until a writing transaction ends; whether it may be seen is
 // help.CanOffer's to say.
 func (tx *Tx) Offer(id string) (help.Offer, error) {
-	return tx.readOffer(tx.row(offerTable.query(`WHERE id = $1 AND erased_at = 0`)+tx.lock(), id))
+	return tx.readOffer(tx.row(offerTable.Query(`WHERE id = $1 AND erased_at = 0`)+tx.lock(), id))
 }
 
 // OffersOf are the offers of a volunteer that are not erased, newest first.
@@ -76,7 +79,7 @@ func (tx *Tx) offersAt(seqs []int64) (map[int64]help.Offer, error) {
 		o, err := tx.readOffer(withFirst{columns, &seq})
 		found[seq] = o
 		return none, err
-	}, `SELECT seq, `+offerTable.selected+` FROM offers WHERE seq `+clause, arg)
+	}, `SELECT seq, `+offerTable.Selected+` FROM offers WHERE seq `+clause, arg)
 	return found, err
 }
 
@@ -96,7 +99,7 @@ func (tx *Tx) OffersIn(state help.OfferState) ([]help.Offer, error) {
 // AddOffer writes a new offer. contact is what came with it of the person, sealed until the address is confirmed.
 func (tx *Tx) AddOffer(o help.Offer, contact string) error {
 	o.Version = 1
-	return offerTable.add(tx, offerRow{o, contact})
+	return add(tx, offerTable, offerRow{o, contact})
 }
 
 // OfferContact opens what came with an unconfirmed offer of the person.
@@ -120,7 +123,7 @@ func (tx *Tx) DropOfferContact(id string) error {
 // UpdateOffer writes an offer back. It is a conflict where somebody else has changed it since it was read.
 func (tx *Tx) UpdateOffer(o help.Offer) error {
 	o.UpdatedAt = tx.Now
-	err := offerTable.update(tx, &offerRow{Offer: o})
+	err := update(tx, offerTable, &offerRow{Offer: o})
 	if errors.Is(err, sql.ErrNoRows) {
 		return help.Fail(help.Conflict, "error.changed-elsewhere")
 	}
@@ -138,7 +141,8 @@ func (tx *Tx) PausedOffersDue(day help.Date) ([]string, error) {
 func (tx *Tx) FullOffersWithRoom(since time.Time) ([]string, error) {
 	return all(tx, readText, `SELECT id FROM offers WHERE state = 'full' AND (per_week = 0
 		OR per_week > (SELECT COUNT(DISTINCT q.mailbox_hash) FROM referrals f JOIN requests q ON q.id = f.request
-			WHERE f.offer = offers.id AND f.created_at >= $1 AND q.verified)) ORDER BY updated_at LIMIT 500`, micros(since))
+			WHERE f.offer = offers.id AND f.created_at >= $1 AND q.verified)) ORDER BY updated_at LIMIT 500`,
+		mapping.Micros(since))
 }
 
 // OffersOver are the ids of offers that ended: unconfirmed ones created before the first time, listed ones whose
@@ -150,7 +154,7 @@ func (tx *Tx) OffersOver(unconfirmed, renewed time.Time, day help.Date) ([]strin
 		SELECT id, updated_at FROM offers WHERE state = 'unconfirmed' AND created_at < $1
 		UNION SELECT id, updated_at FROM offers `+index("offers_renewed")+` WHERE state IN ('active', 'paused', 'full') AND renewed_at < $2
 		UNION SELECT id, updated_at FROM offers `+index("offers_until")+` WHERE state IN ('active', 'paused', 'full') AND until_day <> '' AND until_day < $3
-		) AS ended ORDER BY updated_at LIMIT 500`, micros(unconfirmed), micros(renewed), day)
+		) AS ended ORDER BY updated_at LIMIT 500`, mapping.Micros(unconfirmed), mapping.Micros(renewed), day)
 }
 
 // OffersToRemind are the ids of public and paused offers that were last renewed before a time and not yet reminded of
@@ -158,25 +162,17 @@ func (tx *Tx) OffersOver(unconfirmed, renewed time.Time, day help.Date) ([]strin
 func (tx *Tx) OffersToRemind(renewed time.Time) ([]string, error) {
 	return all(tx, readText, `SELECT id FROM offers `+tx.db.dialect.index("offers_renewed")+
 		` WHERE state IN ('active', 'paused', 'full') AND renewed_at < $1 AND reminded_at < renewed_at
-		ORDER BY renewed_at LIMIT 500`, micros(renewed))
+		ORDER BY renewed_at LIMIT 500`, mapping.Micros(renewed))
 }
 
 // MarkReminded notes that the volunteer was asked; marked is false where that was noted since the offer was renewed.
 func (tx *Tx) MarkReminded(id string) (marked bool, err error) {
 	n, err := tx.affected(`UPDATE offers SET reminded_at = $2 WHERE id = $1 AND reminded_at < renewed_at`, id,
-		micros(tx.Now))
+		mapping.Micros(tx.Now))
 	return n > 0, err
 }
 
 // ActiveOffers are all public offers.
 func (tx *Tx) ActiveOffers() ([]help.Offer, error) {
 	return tx.offers(`WHERE state = 'active'`)
-}
-
-// nullable is a reference as a column holds it: NULL for none.
-func nullable(id string) any {
-	if id == "" {
-		return nil
-	}
-	return id
 }

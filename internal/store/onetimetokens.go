@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // OneTimeToken is a link and a code that prove an address when they come back.
@@ -44,7 +45,7 @@ func (tx *Tx) AddToken(p OneTimeToken, link, handle, code string) error {
 	}
 	return tx.exec(`INSERT INTO proofs (link_hash, handle_hash, code_hash, purpose, subject, mailbox_hash, tries, expires_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 0)`, v.Hash("link", link), asked,
-		v.Hash("code", handle+"/"+code), p.Purpose, p.Subject, v.Hash("mailbox", p.Mailbox), micros(p.Expires))
+		v.Hash("code", handle+"/"+code), p.Purpose, p.Subject, v.Hash("mailbox", p.Mailbox), mapping.Micros(p.Expires))
 }
 
 // Token looks at what a link would prove, without using it. sameBrowser tells whether handle is that of the browser
@@ -53,15 +54,15 @@ func (tx *Tx) Token(link, handle string) (p OneTimeToken, sameBrowser bool, err 
 	var asked string
 	var expires int64
 	err = tx.row(`SELECT purpose, subject, expires_at, handle_hash FROM proofs WHERE link_hash = $1 AND used_at = 0 AND expires_at > $2`,
-		tx.db.vault.Hash("link", link), micros(tx.Now)).Scan(&p.Purpose, &p.Subject, &expires, &asked)
-	p.Expires = instant(expires)
+		tx.db.vault.Hash("link", link), mapping.Micros(tx.Now)).Scan(&p.Purpose, &p.Subject, &expires, &asked)
+	p.Expires = mapping.Instant(expires)
 	return p, err == nil && tx.db.vault.Matches("handle", handle, asked), stale(err)
 }
 
 // UsedToken is what a link has proved already. One to sign in with is not told of again.
 func (tx *Tx) UsedToken(link string) (p OneTimeToken, err error) {
 	err = tx.row(`SELECT purpose, subject FROM proofs WHERE link_hash = $1 AND used_at > 0 AND expires_at > $2 AND purpose <> $3`,
-		tx.db.vault.Hash("link", link), micros(tx.Now), ProveSignIn).Scan(&p.Purpose, &p.Subject)
+		tx.db.vault.Hash("link", link), mapping.Micros(tx.Now), ProveSignIn).Scan(&p.Purpose, &p.Subject)
 	return p, stale(err)
 }
 
@@ -73,7 +74,7 @@ func (tx *Tx) UseToken(link string) (OneTimeToken, error) {
 func (tx *Tx) use(where string, args ...any) (p OneTimeToken, err error) {
 	err = tx.row(`UPDATE proofs SET used_at = $1 WHERE used_at = 0 AND expires_at > $2 AND `+where+
 		` RETURNING purpose, subject`,
-		append([]any{micros(tx.Now), micros(tx.Now)}, args...)...).Scan(&p.Purpose, &p.Subject)
+		append([]any{mapping.Micros(tx.Now), mapping.Micros(tx.Now)}, args...)...).Scan(&p.Purpose, &p.Subject)
 	return p, stale(err)
 }
 
@@ -83,7 +84,8 @@ func (tx *Tx) TokenOfCode(purpose, handle string) (p OneTimeToken, ok bool, err 
 	p.Purpose = purpose
 	err = tx.row(`SELECT link_hash, subject, mailbox_hash, tries FROM proofs WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0
 		AND code_hash <> '' AND expires_at > $3 ORDER BY expires_at DESC, link_hash LIMIT 1`+tx.lock(),
-		tx.db.vault.Hash("handle", handle), purpose, micros(tx.Now)).Scan(&p.linkHash, &p.Subject, &p.Mailbox, &p.tries)
+		tx.db.vault.Hash("handle", handle), purpose, mapping.Micros(tx.Now)).
+		Scan(&p.linkHash, &p.Subject, &p.Mailbox, &p.tries)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, false, nil
 	}
@@ -108,13 +110,13 @@ func (tx *Tx) TryCode(p OneTimeToken, handle, code string) (used OneTimeToken, o
 func (tx *Tx) KnowBrowser(browser, volunteer string, keep time.Duration) error {
 	return tx.exec(`INSERT INTO known_browsers (browser_hash, volunteer, expires_at) VALUES ($1, $2, $3)
 		ON CONFLICT (browser_hash, volunteer) DO UPDATE SET expires_at = excluded.expires_at`,
-		tx.db.vault.Hash("browser", browser), volunteer, micros(tx.Now.Add(keep)))
+		tx.db.vault.Hash("browser", browser), volunteer, mapping.Micros(tx.Now.Add(keep)))
 }
 
 // KnowsBrowser reports whether a volunteer has signed in in a browser before.
 func (tx *Tx) KnowsBrowser(browser, volunteer string) (known bool, err error) {
 	err = tx.row(`SELECT COUNT(*) > 0 FROM known_browsers WHERE browser_hash = $1 AND volunteer = $2 AND expires_at > $3`,
-		tx.db.vault.Hash("browser", browser), volunteer, micros(tx.Now)).Scan(&known)
+		tx.db.vault.Hash("browser", browser), volunteer, mapping.Micros(tx.Now)).Scan(&known)
 	return known, err
 }
 

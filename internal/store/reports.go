@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // AddReport writes down that somebody found an offer not to be right.
@@ -13,7 +14,7 @@ func (tx *Tx) AddReport(offer, reason, text string) error {
 		return err
 	}
 	return tx.exec(`INSERT INTO reports (id, offer, reason, text_sealed, created_at) VALUES ($1, $2, $3, $4, $5)`,
-		id, offer, reason, text, micros(tx.Now))
+		id, offer, reason, text, mapping.Micros(tx.Now))
 }
 
 const reportColumns = `id, offer, reason, text_sealed, created_at`
@@ -23,7 +24,7 @@ func (tx *Tx) readReport(row Row) (r help.Report, err error) {
 	if err := row.Scan(&r.ID, &r.Offer, &r.Reason, &r.Text, &created); err != nil {
 		return r, missing(err)
 	}
-	r.CreatedAt = instant(created)
+	r.CreatedAt = mapping.Instant(created)
 	return r, tx.open("reports", r.ID, field{"text", &r.Text})
 }
 
@@ -37,10 +38,11 @@ func (tx *Tx) ReportsWaiting(limit int) ([]help.Report, error) {
 // number.
 func (tx *Tx) DecideReports(id string) (n int64, err error) {
 	return tx.affected(`UPDATE reports SET decided_at = $2 WHERE (id = $1 OR offer = $1) AND decided_at = 0`, id,
-		micros(tx.Now))
+		mapping.Micros(tx.Now))
 }
 
 // DropReportTexts forgets what people wrote about offers before a time; that they reported them stays.
 func (tx *Tx) DropReportTexts(written time.Time) error {
-	return tx.exec(`UPDATE reports SET text_sealed = '' WHERE text_sealed <> '' AND created_at < $1`, micros(written))
+	return tx.exec(`UPDATE reports SET text_sealed = '' WHERE text_sealed <> '' AND created_at < $1`,
+		mapping.Micros(written))
 }

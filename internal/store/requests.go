@@ -6,6 +6,7 @@ import (
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // requestRow is a request with what only its table knows.
@@ -15,33 +16,33 @@ type requestRow struct {
 	tokenHash, onceHash, mailbox string
 }
 
-var requestTable = newTable("requests", []column[requestRow]{
-	{"id", func(r *requestRow) any { return &r.ID }, 0, ""},
-	{"reference", func(r *requestRow) any { return &r.Reference }, 0, ""},
-	{"state", func(r *requestRow) any { return &r.State }, changes, ""},
-	{"held_reason", func(r *requestRow) any { return &r.Held }, changes, ""},
-	{"region", func(r *requestRow) any { return &r.Region }, 0, ""},
-	{"offer", func(r *requestRow) any { return orNull{&r.Offer} }, 0, ""},
-	{"verified", func(r *requestRow) any { return &r.Verified }, changes, ""},
-	{"token", func(r *requestRow) any { return &r.token }, sealed | unread, "''"},
-	{"token_hash", func(r *requestRow) any { return &r.tokenHash }, unread, "'erased/' || id"},
-	{"once_hash", func(r *requestRow) any { return &r.onceHash }, unread, "NULL"},
-	{"mailbox_hash", func(r *requestRow) any { return &r.mailbox }, unread, "''"},
-	{"created_at", func(r *requestRow) any { return asMicros{&r.CreatedAt} }, 0, ""},
-	{"updated_at", func(r *requestRow) any { return asMicros{&r.UpdatedAt} }, changes, ""},
-	{"closed_at", func(r *requestRow) any { return asMicros{&r.ClosedAt} }, changes, ""},
-}, fieldColumns(help.AskFields, func(r *requestRow) *help.Ask { return &r.Ask }, 0)...)
+var requestTable = mapping.New("requests", []mapping.Column[requestRow]{
+	mapping.Col("id", func(r *requestRow) any { return &r.ID }, 0, ""),
+	mapping.Col("reference", func(r *requestRow) any { return &r.Reference }, 0, ""),
+	mapping.Col("state", func(r *requestRow) any { return &r.State }, mapping.Changes, ""),
+	mapping.Col("held_reason", func(r *requestRow) any { return &r.Held }, mapping.Changes, ""),
+	mapping.Col("region", func(r *requestRow) any { return &r.Region }, 0, ""),
+	mapping.Col("offer", func(r *requestRow) any { return mapping.Reference(&r.Offer) }, 0, ""),
+	mapping.Col("verified", func(r *requestRow) any { return &r.Verified }, mapping.Changes, ""),
+	mapping.Col("token", func(r *requestRow) any { return &r.token }, mapping.Sealed|mapping.Unread, "''"),
+	mapping.Col("token_hash", func(r *requestRow) any { return &r.tokenHash }, mapping.Unread, "'erased/' || id"),
+	mapping.Col("once_hash", func(r *requestRow) any { return &r.onceHash }, mapping.Unread, "NULL"),
+	mapping.Col("mailbox_hash", func(r *requestRow) any { return &r.mailbox }, mapping.Unread, "''"),
+	mapping.Col("created_at", func(r *requestRow) any { return mapping.Time(&r.CreatedAt) }, 0, ""),
+	mapping.Col("updated_at", func(r *requestRow) any { return mapping.Time(&r.UpdatedAt) }, mapping.Changes, ""),
+	mapping.Col("closed_at", func(r *requestRow) any { return mapping.Time(&r.ClosedAt) }, mapping.Changes, ""),
+}, mapping.Fields(help.AskFields, func(r *requestRow) *help.Ask { return &r.Ask }, 0)...)
 
 func (tx *Tx) request(where string, args ...any) (help.Request, error) {
-	return tx.readRequest(tx.row(requestTable.query(where), args...))
+	return tx.readRequest(tx.row(requestTable.Query(where), args...))
 }
 
 func (tx *Tx) requests(where string, args ...any) ([]help.Request, error) {
-	return all(tx, tx.readRequest, requestTable.query(where), args...)
+	return all(tx, tx.readRequest, requestTable.Query(where), args...)
 }
 
 func (tx *Tx) readRequest(row Row) (help.Request, error) {
-	r, err := requestTable.read(tx, row)
+	r, err := read(tx, requestTable, row)
 	return r.Request, err
 }
 
@@ -91,13 +92,13 @@ func (tx *Tx) RequestsTo(offer string) ([]help.Request, error) {
 // RequestsUnconfirmedSince are the ids of requests that have waited for their letter to be confirmed since before.
 func (tx *Tx) RequestsUnconfirmedSince(before time.Time) ([]string, error) {
 	return all(tx, readText, `SELECT id FROM requests WHERE state = 'unconfirmed' AND updated_at < $1 LIMIT 500`,
-		micros(before))
+		mapping.Micros(before))
 }
 
 // AddRequest writes a new request. token is the secret of its address, once its idempotency key.
 func (tx *Tx) AddRequest(r help.Request, token, once string) error {
 	v := tx.db.vault
-	return requestTable.add(tx, requestRow{r, token, v.Hash("request", token), v.Hash("once", once),
+	return add(tx, requestTable, requestRow{r, token, v.Hash("request", token), v.Hash("once", once),
 		tx.mailboxHash(r.Email)})
 }
 
@@ -112,7 +113,7 @@ func (tx *Tx) mailboxHash(email string) string {
 // SetRequestState moves a request on.
 func (tx *Tx) SetRequestState(r help.Request) error {
 	r.UpdatedAt = tx.Now
-	return requestTable.update(tx, &requestRow{Request: r})
+	return update(tx, requestTable, &requestRow{Request: r})
 }
 
 const referralColumns = `id, region, request, offer, volunteer, state, created_at, updated_at`
@@ -121,7 +122,7 @@ func readReferral(row Row) (help.Referral, error) {
 	var r help.Referral
 	var created, updated int64
 	err := row.Scan(&r.ID, &r.Region, &r.Request, &r.Offer, &r.Volunteer, &r.State, &created, &updated)
-	r.CreatedAt, r.UpdatedAt = instant(created), instant(updated)
+	r.CreatedAt, r.UpdatedAt = mapping.Instant(created), mapping.Instant(updated)
 	return r, missing(err)
 }
 
@@ -131,8 +132,8 @@ func (tx *Tx) AddReferral(r help.Referral) (id string, err error) {
 	err = tx.row(`INSERT INTO referrals (`+referralColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (request, offer) DO UPDATE
 		SET state = excluded.state, created_at = excluded.created_at, updated_at = excluded.updated_at
-		RETURNING id`, r.ID, r.Region, r.Request, r.Offer, r.Volunteer, r.State, micros(r.CreatedAt),
-		micros(r.UpdatedAt)).Scan(&id)
+		RETURNING id`, r.ID, r.Region, r.Request, r.Offer, r.Volunteer, r.State, mapping.Micros(r.CreatedAt),
+		mapping.Micros(r.UpdatedAt)).Scan(&id)
 	return id, err
 }
 
@@ -165,7 +166,7 @@ func (tx *Tx) HandedFor(offer string, since time.Time) (Handed, error) {
 func (tx *Tx) handed(of, id string, since time.Time) (h Handed, err error) {
 	err = tx.row(`SELECT COUNT(*), COUNT(CASE WHEN q.verified THEN 1 END), COUNT(DISTINCT CASE WHEN q.verified THEN q.mailbox_hash END)
 		FROM referrals f JOIN requests q ON q.id = f.request WHERE `+of+` AND f.created_at >= $2`,
-		id, micros(since)).Scan(&h.All, &h.Verified, &h.People)
+		id, mapping.Micros(since)).Scan(&h.All, &h.Verified, &h.People)
 	return h, err
 }
 
@@ -179,7 +180,7 @@ func (tx *Tx) ReferralState(id string) (s help.ReferralState, err error) {
 func (tx *Tx) MoveReferral(id string, do help.ReferralAction) error {
 	from, to := help.MoveReferral(do)
 	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state IN `+stateList(from), id,
-		to, micros(tx.Now))
+		to, mapping.Micros(tx.Now))
 }
 
 // stateList is an SQL list of states, which are constants of the program: "('queued', 'sent')".

@@ -15,11 +15,11 @@ type sealedTable struct {
 var sealedTables = []sealedTable{
 	{"drafts", "token_hash", []string{"content"}},
 	{"letters", "id", []string{"recipient", "content", "reply"}},
-	offerTable.sealedColumns(),
+	{offerTable.Name, offerTable.Key(), offerTable.SealedColumns()},
 	{"reports", "id", []string{"text"}},
-	requestTable.sealedColumns(),
+	{requestTable.Name, requestTable.Key(), requestTable.SealedColumns()},
 	{"sessions", "token_hash", []string{"data"}},
-	volunteerTable.sealedColumns(),
+	{volunteerTable.Name, volunteerTable.Key(), volunteerTable.SealedColumns()},
 }
 
 // resealAtOnce is how many rows are sealed anew in one transaction: others wait for it.

@@ -15,7 +15,7 @@ func (tx *Tx) AddSamples(volunteers []help.Volunteer, offers []help.Offer) error
 		rows[i] = offerRow{Offer: offers[i]}
 		rows[i].Version = 1
 	}
-	return cmp.Or(volunteerTable.add(tx, people...), offerTable.add(tx, rows...))
+	return cmp.Or(add(tx, volunteerTable, people...), add(tx, offerTable, rows...))
 }
 
 // HasRealOffers reports whether an offer is there that is not erased, of a volunteer who is no sample.

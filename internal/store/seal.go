@@ -1,6 +1,10 @@
 package store
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"example.org/spolu/internal/store/mapping"
+)
 
 // field is a value to seal or open in place, and the column it stands in.
 type field struct {
@@ -12,7 +16,7 @@ type field struct {
 // a sealed value copied to another row does not open there.
 func (tx *Tx) seal(table, id string, fields ...field) (err error) {
 	for _, f := range fields {
-		if *f.value, err = tx.db.vault.Seal(*f.value, where(table, f.column, id)); err != nil {
+		if *f.value, err = tx.db.vault.Seal(*f.value, mapping.Cell(table, f.column, id)); err != nil {
 			return err
 		}
 	}
@@ -22,14 +26,12 @@ func (tx *Tx) seal(table, id string, fields ...field) (err error) {
 // open is the reverse of seal.
 func (tx *Tx) open(table, id string, fields ...field) (err error) {
 	for _, f := range fields {
-		if *f.value, err = tx.db.vault.Open(*f.value, where(table, f.column, id)); err != nil {
+		if *f.value, err = tx.db.vault.Open(*f.value, mapping.Cell(table, f.column, id)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-func where(table, column, id string) string { return table + "/" + column + "/" + id }
 
 // list is a value as the JSON that a column holds.
 func list(v any) string {

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // Session is the data of a session that has not ended.
 func (tx *Tx) Session(hash string) (data string, ok bool, err error) {
 	err = tx.row(`SELECT data_sealed FROM sessions WHERE token_hash = $1 AND expires_at > $2`, hash,
-		micros(tx.Now)).Scan(&data)
+		mapping.Micros(tx.Now)).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
@@ -30,7 +31,8 @@ func (tx *Tx) SaveSession(hash string, subject help.Actor, data string, ends tim
 	return tx.exec(`INSERT INTO sessions (token_hash, data_sealed, expires_at, subject_kind, subject, volunteer)
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (token_hash) DO UPDATE SET data_sealed = excluded.data_sealed,
 		expires_at = excluded.expires_at, subject_kind = excluded.subject_kind, subject = excluded.subject,
-		volunteer = excluded.volunteer`, hash, data, micros(ends), subject.Kind, subject.ID, formerVolunteer(subject))
+		volunteer = excluded.volunteer`,
+		hash, data, mapping.Micros(ends), subject.Kind, subject.ID, formerVolunteer(subject))
 }
 
 // DropSession ends a session.

@@ -366,22 +366,6 @@ func missing(err error) error {
 	return err
 }
 
-// micros is a time as the database holds it: UTC microseconds, 0 for none.
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
-
-// instant is the time that micros made a number of.
-func instant(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(us).UTC()
-}
-
 // lock ends a SELECT of a row that the transaction may change; a reading transaction locks nothing.
 func (tx *Tx) lock() string {
 	if tx.reads {

@@ -6,6 +6,7 @@ import (
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/mapping"
 )
 
 // volunteerRow is an account with what only its table knows.
@@ -15,39 +16,39 @@ type volunteerRow struct {
 	sample bool
 }
 
-var volunteerTable = newTable("volunteers", []column[volunteerRow]{
-	{"id", func(r *volunteerRow) any { return &r.ID }, 0, ""},
-	{"email_hash", func(r *volunteerRow) any { return &r.hash }, unread, "'erased/' || id"},
-	{"email", func(r *volunteerRow) any { return &r.Email }, sealed | changes, "''"},
-	{"first_name", func(r *volunteerRow) any { return &r.FirstName }, changes, "''"},
-	{"surname", func(r *volunteerRow) any { return &r.Surname }, sealed | changes, "''"},
-	{"phone", func(r *volunteerRow) any { return &r.Phone }, sealed | changes, "''"},
-	{"language", func(r *volunteerRow) any { return &r.Language }, changes, "''"},
-	{"confirmed", func(r *volunteerRow) any { return &r.Confirmed }, changes, "FALSE"},
-	{"standing", func(r *volunteerRow) any { return &r.Standing }, 0, "''"},
-	{"created_at", func(r *volunteerRow) any { return asMicros{&r.CreatedAt} }, 0, ""},
-	{"sample", func(r *volunteerRow) any { return &r.sample }, unread, ""},
+var volunteerTable = mapping.New("volunteers", []mapping.Column[volunteerRow]{
+	mapping.Col("id", func(r *volunteerRow) any { return &r.ID }, 0, ""),
+	mapping.Col("email_hash", func(r *volunteerRow) any { return &r.hash }, mapping.Unread, "'erased/' || id"),
+	mapping.Col("email", func(r *volunteerRow) any { return &r.Email }, mapping.Sealed|mapping.Changes, "''"),
+	mapping.Col("first_name", func(r *volunteerRow) any { return &r.FirstName }, mapping.Changes, "''"),
+	mapping.Col("surname", func(r *volunteerRow) any { return &r.Surname }, mapping.Sealed|mapping.Changes, "''"),
+	mapping.Col("phone", func(r *volunteerRow) any { return &r.Phone }, mapping.Sealed|mapping.Changes, "''"),
+	mapping.Col("language", func(r *volunteerRow) any { return &r.Language }, mapping.Changes, "''"),
+	mapping.Col("confirmed", func(r *volunteerRow) any { return &r.Confirmed }, mapping.Changes, "FALSE"),
+	mapping.Col("standing", func(r *volunteerRow) any { return &r.Standing }, 0, "''"),
+	mapping.Col("created_at", func(r *volunteerRow) any { return mapping.Time(&r.CreatedAt) }, 0, ""),
+	mapping.Col("sample", func(r *volunteerRow) any { return &r.sample }, mapping.Unread, ""),
 })
 
 func (tx *Tx) readVolunteer(row Row) (help.Volunteer, error) {
-	r, err := volunteerTable.read(tx, row)
+	r, err := read(tx, volunteerTable, row)
 	return r.Volunteer, err
 }
 
 // Volunteer finds an account by its id, also an erased one, which is empty.
 func (tx *Tx) Volunteer(id string) (help.Volunteer, error) {
-	return tx.readVolunteer(tx.row(volunteerTable.query(`WHERE id = $1`), id))
+	return tx.readVolunteer(tx.row(volunteerTable.Query(`WHERE id = $1`), id))
 }
 
 // Account finds an account that is not erased by its id.
 func (tx *Tx) Account(id string) (help.Volunteer, error) {
-	return tx.readVolunteer(tx.row(volunteerTable.query(`WHERE id = $1 AND erased_at = 0`), id))
+	return tx.readVolunteer(tx.row(volunteerTable.Query(`WHERE id = $1 AND erased_at = 0`), id))
 }
 
 // VolunteerByEmail finds the account of an address. An account may stand under the canonical form, which other
 // addresses share: it is the account of its own address alone.
 func (tx *Tx) VolunteerByEmail(address contact.Address) (help.Volunteer, error) {
-	found, err := all(tx, tx.readVolunteer, volunteerTable.query(`WHERE email_hash IN ($1, $2) 
+	found, err := all(tx, tx.readVolunteer, volunteerTable.Query(`WHERE email_hash IN ($1, $2) 
 		ORDER BY confirmed DESC, created_at, id`), tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
 	i := slices.IndexFunc(found, func(v help.Volunteer) bool { return contact.Account(v.Email) == address.Account })
 	if err != nil || i < 0 {
@@ -73,12 +74,12 @@ func (tx *Tx) AddVolunteer(v help.Volunteer, address contact.Address) error {
 	if taken {
 		hash = tx.accountHash(address.Account)
 	}
-	return volunteerTable.add(tx, volunteerRow{v, hash, false})
+	return add(tx, volunteerTable, volunteerRow{v, hash, false})
 }
 
 // UpdateVolunteer writes an account back. Its address may change in spelling only: what it is found by stays.
 func (tx *Tx) UpdateVolunteer(v help.Volunteer) error {
-	return volunteerTable.update(tx, &volunteerRow{Volunteer: v})
+	return update(tx, volunteerTable, &volunteerRow{Volunteer: v})
 }
 
 // EnsureOrganisation finds an organisation by IČO and name, or writes it down. It waits for who drops those that no offer
@@ -89,7 +90,7 @@ func (tx *Tx) EnsureOrganisation(ico, name string) (o help.Organisation, err err
 	}
 	err = tx.row(`INSERT INTO organisations (id, ico, name, created_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (ico, name) DO UPDATE SET name = excluded.name RETURNING id, ico, name, verified`,
-		help.NewID(), ico, name, micros(tx.Now)).Scan(&o.ID, &o.ICO, &o.Name, &o.Verified)
+		help.NewID(), ico, name, mapping.Micros(tx.Now)).Scan(&o.ID, &o.ICO, &o.Name, &o.Verified)
 	return o, err
 }
 

@@ -1,4 +1,4 @@
-package store
+package mapping
 
 import (
 	"database/sql/driver"
@@ -53,9 +53,14 @@ func (c asJSON[T]) Scan(from any) error {
 }
 
 // Value is that of driver.Valuer.
-func (c asJSON[T]) Value() (driver.Value, error) { return list(c.at), nil }
+func (c asJSON[T]) Value() (driver.Value, error) {
+	text, err := json.Marshal(c.at)
+	return string(text), err
+}
 
-// asMicros holds a time as microseconds.
+// Time is the codec of a time, which a column holds as Micros.
+func Time(at *time.Time) any { return asMicros{at} }
+
 type asMicros struct{ at *time.Time }
 
 // Scan is that of sql.Scanner.
@@ -64,14 +69,16 @@ func (c asMicros) Scan(from any) error {
 	if !ok {
 		return fmt.Errorf("a column of times holds %T", from)
 	}
-	*c.at = instant(us)
+	*c.at = Instant(us)
 	return nil
 }
 
 // Value is that of driver.Valuer.
-func (c asMicros) Value() (driver.Value, error) { return micros(*c.at), nil }
+func (c asMicros) Value() (driver.Value, error) { return Micros(*c.at), nil }
 
-// orNull holds a reference, NULL for none.
+// Reference is the codec of a reference, which a column holds as OrNull.
+func Reference(at *string) any { return orNull{at} }
+
 type orNull struct{ at *string }
 
 // Scan is that of sql.Scanner.
@@ -81,7 +88,7 @@ func (c orNull) Scan(from any) error {
 }
 
 // Value is that of driver.Valuer.
-func (c orNull) Value() (driver.Value, error) { return nullable(*c.at), nil }
+func (c orNull) Value() (driver.Value, error) { return OrNull(*c.at), nil }
 
 // onBehalf holds whether a request is for somebody else.
 type onBehalf struct{ at *string }
@@ -98,3 +105,27 @@ func (c onBehalf) Scan(from any) error {
 
 // Value is that of driver.Valuer.
 func (c onBehalf) Value() (driver.Value, error) { return *c.at == help.ForOther, nil }
+
+// Micros is a time as the database holds it: UTC microseconds, 0 for none.
+func Micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// Instant is the time that Micros made a number of.
+func Instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// OrNull is a reference as a column holds it: NULL for none.
+func OrNull(id string) any {
+	if id == "" {
+		return nil
+	}
+	return id
+}
