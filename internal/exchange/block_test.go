@@ -16,6 +16,33 @@ import (
 
 const reason = "Chtěl po lidech peníze předem."
 
+func TestReport(t *testing.T) {
+	each(t, func(w *world) {
+		o := w.publish(offerForm("other", "vera@example.org"))
+		report := func(network string) error {
+			return w.Review.Report(w.ctx, anyone, o.ID, help.Network(network), help.NewToken(),
+				help.ReportForm{Reason: "money", Text: "Chce peníze předem."})
+		}
+		for range 10 {
+			w.must(report("n1"))
+		}
+		w.fails(report("n1"), help.TooMany)
+		w.must(report("n2"))
+		if n := count[letter.Notice](w, posta); n != 11 {
+			t.Errorf("%d notices", n)
+		}
+		l := last[letter.Notice](w, posta)
+		if l.About != letter.AboutReport || l.ID != o.ID || strings.Contains(letter.Encode(l), "peníze") {
+			t.Errorf("the notice is %+v", l)
+		}
+		unknown := help.ReportForm{Reason: "spam"}
+		w.fails(w.Review.Report(w.ctx, anyone, o.ID, "n2", help.NewToken(), unknown), help.Invalid)
+		_, err := w.Offers.Pause(w.ctx, w.owner(o), o.ID, "")
+		w.must(err)
+		w.fails(report("n3"), help.NotFound)
+	})
+}
+
 // TestReportsLeadToAnAction: a report is read with its words, and closed by taking the offer down, or by a word
 // that nothing is to be done.
 func TestReportsLeadToAnAction(t *testing.T) {

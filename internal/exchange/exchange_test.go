@@ -192,6 +192,46 @@ func askForm(email, phone string) help.Ask {
 		Language: "cs"}
 }
 
+// ask asks for help and must succeed.
+func (w *world) ask(a requests.Ask) requests.Asked {
+	w.t.Helper()
+	asked, err := w.Requests.Ask(w.ctx, anyone, a)
+	w.must(err)
+	return asked
+}
+
+// confirm opens the newest link that was sent to a requester.
+func (w *world) confirm(email string) {
+	w.t.Helper()
+	_, err := w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmRequest](w, email).Link), "")
+	w.must(err)
+}
+
+// request asserts the states of a request and of its referral ("" for none).
+func (w *world) request(asked requests.Asked, want help.RequestState, referral help.ReferralState) {
+	w.t.Helper()
+	s, err := w.requestState(asked.Token)
+	w.must(err)
+	var got help.ReferralState
+	if len(s.Referrals) > 0 {
+		got = s.Referrals[0].State
+	}
+	if s.Request.State != want || got != referral {
+		w.t.Fatalf("the request is %s and its referral %q, want %s and %q", s.Request.State, got, want, referral)
+	}
+}
+
+// count is how many letters of type L a recipient has.
+func count[L letter.Letter](w *world, to string) (n int) {
+	w.t.Helper()
+	for _, l := range w.letters(to) {
+		if _, ok := l.(L); ok {
+			n++
+		}
+	}
+	return n
+}
+
 func TestTheWholeWay(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("shopping", "vera@example.org"))
