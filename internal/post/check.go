@@ -18,11 +18,14 @@ var advice = map[Problem]string{
 }
 
 // Check opens a conversation with the mail server, as far as signing in, and sends nothing. The error says what to do.
-func Check(ctx context.Context, way config.Mail, options ...Option) error {
+func Check(ctx context.Context, way config.Mail) error {
 	if way.Folder != "" {
 		return os.MkdirAll(way.Folder, 0o700)
 	}
-	s := newServer(way, options)
+	return newServer(way).check(ctx)
+}
+
+func (s *server) check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	conn, err := s.dial(ctx)

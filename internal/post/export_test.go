@@ -1,8 +1,11 @@
 package post
 
 import (
+	"context"
+	"crypto/x509"
 	"time"
 
+	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/worker"
@@ -10,6 +13,20 @@ import (
 
 // WaitBy makes an office wait as a test wants it.
 func (o *Office) WaitBy(w worker.Waiter) { o.wait = w }
+
+// NewTrustingCarrier is NewCarrier for a mail server whose certificate is of an authority in a pool.
+func NewTrustingCarrier(way config.Mail, pool *x509.CertPool) Carrier { return trusting(way, pool) }
+
+// CheckTrusting is Check for such a mail server.
+func CheckTrusting(ctx context.Context, way config.Mail, pool *x509.CertPool) error {
+	return trusting(way, pool).check(ctx)
+}
+
+func trusting(way config.Mail, pool *x509.CertPool) *server {
+	s := newServer(way)
+	s.tls.RootCAs = pool
+	return s
+}
 
 // Outcome is what follows from a try.
 func Outcome(l store.Letter, f *Failure, now time.Time) (help.LetterAction, string, time.Time) {

@@ -5,7 +5,6 @@ package post
 
 import (
 	"context"
-	"crypto/x509"
 	"net/mail"
 	"time"
 
@@ -59,21 +58,13 @@ type Failure struct {
 
 func (f *Failure) Error() string { return "the letter was not taken: " + string(f.Problem) }
 
-// Option changes a carrier.
-type Option func(*server)
-
-// Roots are the certificates to trust instead of the machine's own: for a mail server with a private authority.
-func Roots(pool *x509.CertPool) Option {
-	return func(s *server) { s.tls.RootCAs = pool }
-}
-
 // NewCarrier is the carrier for a way to send mail; nil where there is none.
-func NewCarrier(way config.Mail, options ...Option) Carrier {
+func NewCarrier(way config.Mail) Carrier {
 	switch {
 	case way.None():
 		return nil
 	case way.Folder != "":
 		return folder(way.Folder)
 	}
-	return newServer(way, options)
+	return newServer(way)
 }

@@ -32,12 +32,8 @@ type server struct {
 	deliver time.Duration
 }
 
-func newServer(way config.Mail, options []Option) *server {
-	s := &server{way: way, tls: &tls.Config{ServerName: way.Host, MinVersion: tls.VersionTLS12}, deliver: deliverTime}
-	for _, o := range options {
-		o(s)
-	}
-	return s
+func newServer(way config.Mail) *server {
+	return &server{way: way, tls: &tls.Config{ServerName: way.Host, MinVersion: tls.VersionTLS12}, deliver: deliverTime}
 }
 
 // Carry implements Carrier.

@@ -250,7 +250,7 @@ func TestEncryption(t *testing.T) {
 			s.way.User, s.way.Password = user, password
 			for name, c := range map[string]post.Carrier{
 				"the machine's authorities": post.NewCarrier(s.way),
-				"another authority":         post.NewCarrier(s.way, post.Roots(anotherPool(t))),
+				"another authority":         post.NewTrustingCarrier(s.way, anotherPool(t)),
 			} {
 				if got := failed(t, t.Context(), c, envelope()); got != (post.Failure{Problem: post.NoTLS}) {
 					t.Errorf("a certificate unknown to %s gives %+v", name, got)
@@ -259,7 +259,7 @@ func TestEncryption(t *testing.T) {
 			if len(s.letters()) != 0 {
 				t.Fatal("the letter went to a server with a bad certificate")
 			}
-			if err := post.NewCarrier(s.way, post.Roots(s.pool)).Carry(t.Context(), envelope()); err != nil {
+			if err := post.NewTrustingCarrier(s.way, s.pool).Carry(t.Context(), envelope()); err != nil {
 				t.Fatal(err)
 			}
 			if got := s.letters(); len(got) != 1 || !got[0].signedIn {
@@ -267,7 +267,7 @@ func TestEncryption(t *testing.T) {
 			}
 			s.way.Password = "wrong"
 			refused := post.Failure{Problem: post.Auth, Reply: "535 5.7.8 Authentication failed"}
-			got := failed(t, t.Context(), post.NewCarrier(s.way, post.Roots(s.pool)), envelope())
+			got := failed(t, t.Context(), post.NewTrustingCarrier(s.way, s.pool), envelope())
 			if got != refused {
 				t.Errorf("a wrong password gives %+v", got)
 			}
@@ -379,14 +379,14 @@ func TestHeadersTakeNothingHostile(t *testing.T) {
 func TestCheck(t *testing.T) {
 	s := startServer(t, config.StartTLS, &mailServer{})
 	s.way.User, s.way.Password = user, password
-	if err := post.Check(t.Context(), s.way, post.Roots(s.pool)); err != nil {
+	if err := post.CheckTrusting(t.Context(), s.way, s.pool); err != nil {
 		t.Error(err)
 	}
 	wrong := s.way
 	wrong.Password = "planted-wrong"
 	for name, err := range map[string]error{
 		"certificate": post.Check(t.Context(), s.way),
-		"password":    post.Check(t.Context(), wrong, post.Roots(s.pool)),
+		"password":    post.CheckTrusting(t.Context(), wrong, s.pool),
 		"welcome": post.Check(t.Context(), startServer(t, config.Off, &mailServer{onConnect: func() error {
 			return reply(554, 5, 3, 2, "planted words")
 		}}).way),

@@ -119,7 +119,7 @@ func LoadOrCreate(path string) (*Vault, error) {
 	return v, err
 }
 
-// New is a vault with fresh keys that are kept nowhere: for the demo and tests.
+// New is a vault with fresh keys that are kept nowhere: for tests, of whatever package.
 func New() (*Vault, error) {
 	text, err := newKeys()
 	if err != nil {
