@@ -73,8 +73,16 @@ func startServer(t *testing.T, way config.Encryption, s *mailServer) *mailServer
 	if way == config.TLS {
 		listener = tls.NewListener(listener, settings)
 	}
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(listener)
+	}()
+	t.Cleanup(func() {
+		_ = server.Close()
+		_ = listener.Close() // which a server that has not begun to serve does not know yet
+		<-served
+	})
 	s.way = config.Mail{Host: "127.0.0.1", Port: port, Encryption: way}
 	return s
 }
