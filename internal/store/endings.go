@@ -20,7 +20,15 @@ type Cutoffs struct {
 	ClosedPublic, ClosedElse time.Time // and offers, by whether they were public once
 }
 
-// dueQuery counts one sort of what is due. Each asks what the SELECT beside it in keep's finds asks, without a
+// Over reports whether an offer that OffersOver gave is still over: it may have been renewed since.
+func (c Cutoffs) Over(o help.Offer) bool {
+	if o.PublishedAt.IsZero() {
+		return o.CreatedAt.Before(c.Unconfirmed)
+	}
+	return o.RenewedAt.Before(c.Renewed) || o.Until != "" && o.Until < c.Today
+}
+
+// dueQuery counts one sort of what is due. Each asks what the question of the step in housekeeping asks, without a
 // limit. What was changed after a time does not count.
 type dueQuery struct {
 	sort, query string

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,8 @@ func someOfEach(tx *store.Tx) error {
 		if i%3 == 0 {
 			o.Until = help.DateOf(at.Add(20 * day))
 		}
-		if i%4 > 0 {
+		listed := o.State == help.OfferActive || o.State == help.OfferPaused || o.State == help.OfferFull
+		if listed || i%4 > 0 && o.State != help.OfferUnconfirmed {
 			o.PublishedAt = at
 		}
 		if o.State.Ended() {
@@ -78,7 +80,7 @@ func someOfEach(tx *store.Tx) error {
 			return err
 		}
 	}
-	_, err := tx.MarkReminded("o100")
+	_, err := tx.MarkReminded("o100", tx.Now)
 	return err
 }
 
@@ -104,6 +106,11 @@ func compareDue(t *testing.T, tx *store.Tx, c store.Cutoffs) error {
 		if n, counted := got[sort]; !counted || n != len(found) {
 			t.Errorf("%s by %s: %d are counted, %d found", sort, c.Today, n, len(found))
 		}
+		if sort == "offers.expire" {
+			if err := compareOver(t, tx, c, found); err != nil {
+				return err
+			}
+		}
 		if c.Today == help.DateOf(start.Add(400*day)) && len(found) == 0 {
 			t.Errorf("%s: the test has none", sort)
 		}
@@ -112,6 +119,57 @@ func compareDue(t *testing.T, tx *store.Tx, c store.Cutoffs) error {
 		t.Errorf("the sorts are %v", got)
 	}
 	return nil
+}
+
+// compareOver: of the offers that may expire, those are over that are found.
+func compareOver(t *testing.T, tx *store.Tx, c store.Cutoffs, found []string) error {
+	for _, state := range help.OfferStates {
+		offers, err := tx.OffersIn(state)
+		if err != nil {
+			return err
+		}
+		for _, o := range offers {
+			_, err := help.NextOffer(o, help.ExpireOffer, false)
+			if is := slices.Contains(found, o.ID); err == nil && c.Over(o) != is {
+				t.Errorf("%s by %s: over is %t, found %t: %+v", o.ID, c.Today, c.Over(o), is, o)
+			}
+		}
+	}
+	return nil
+}
+
+// Who has renewed an offer since it was found is not asked about it.
+func TestRenewedMeanwhile(t *testing.T) {
+	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
+		c := cutoffsAt(start.Add(85 * day))
+		for name, changed := range map[string]help.Offer{
+			"renewed": {State: help.OfferActive, RenewedAt: start.Add(84 * day)},
+			"ended":   {State: help.OfferClosed, RenewedAt: start},
+		} {
+			change(t, db, func(tx *store.Tx) error {
+				o, err := addOffer(tx, help.Offer{ID: name, Description: help.Description{Kind: "other"},
+					State: help.OfferActive, RenewedAt: start, PublishedAt: start})
+				if err != nil {
+					return err
+				}
+				found, err := tx.OffersToRemind(c.Remind)
+				if err != nil || !slices.Contains(found, o.ID) {
+					t.Errorf("%s: found are %v, %v", name, found, err)
+				}
+				if o, err = tx.Offer(o.ID); err != nil {
+					return err
+				}
+				o.State, o.RenewedAt = changed.State, changed.RenewedAt
+				if err := tx.UpdateOffer(o); err != nil {
+					return err
+				}
+				if marked, err := tx.MarkReminded(o.ID, c.Remind); marked || err != nil {
+					t.Errorf("%s: marked, %v", name, err)
+				}
+				return nil
+			})
+		}
+	})
 }
 
 // TestForecast is stored as it was made.

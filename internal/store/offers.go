@@ -165,10 +165,11 @@ func (tx *Tx) OffersToRemind(renewed time.Time) ([]string, error) {
 		ORDER BY renewed_at LIMIT 500`, mapping.Micros(renewed))
 }
 
-// MarkReminded notes that the volunteer was asked; marked is false where that was noted since the offer was renewed.
-func (tx *Tx) MarkReminded(id string) (marked bool, err error) {
-	n, err := tx.affected(`UPDATE offers SET reminded_at = $2 WHERE id = $1 AND reminded_at < renewed_at`, id,
-		mapping.Micros(tx.Now))
+// MarkReminded notes that the volunteer was asked; marked is false where an offer that OffersToRemind gave needs that no
+// more: it was noted, or the offer was renewed or has ended meanwhile.
+func (tx *Tx) MarkReminded(id string, renewed time.Time) (marked bool, err error) {
+	n, err := tx.affected(`UPDATE offers SET reminded_at = $2 WHERE id = $1 AND reminded_at < renewed_at
+		AND renewed_at < $3 AND state IN ('active', 'paused', 'full')`, id, mapping.Micros(tx.Now), mapping.Micros(renewed))
 	return n > 0, err
 }
 

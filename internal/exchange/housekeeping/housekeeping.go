@@ -112,6 +112,9 @@ func (e *Housekeeping) expireOffers(ctx context.Context, a help.Actor) error {
 	}
 	return e.portal.Each(ctx, find, func(id string) error {
 		_, err := e.offers.Act(ctx, a, help.ExpireOffer, id, func(tx *store.Tx, o *help.Offer) error {
+			if !e.portal.Cutoffs(tx.Now).Over(*o) {
+				return help.Fail(help.Conflict, "error.changed-elsewhere")
+			}
 			return e.offers.Close(tx, o)
 		})
 		return err
@@ -123,7 +126,7 @@ func (e *Housekeeping) remind(ctx context.Context, _ help.Actor) error {
 	find := func(tx *store.Tx) ([]string, error) { return tx.OffersToRemind(e.portal.Cutoffs(tx.Now).Remind) }
 	return e.portal.Each(ctx, find, func(id string) error {
 		return e.portal.Change(ctx, func(tx *store.Tx) error {
-			if marked, err := tx.MarkReminded(id); err != nil || !marked {
+			if marked, err := tx.MarkReminded(id, e.portal.Cutoffs(tx.Now).Remind); err != nil || !marked {
 				return err
 			}
 			o, err := tx.Offer(id)

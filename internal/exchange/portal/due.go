@@ -26,7 +26,7 @@ func (p *Portal) Cutoffs(now time.Time) store.Cutoffs {
 	}
 }
 
-// Each runs do for every id that find gives; one that changed meanwhile is left for next time.
+// Each runs do for every id that find gives; one that is a conflict by now is left alone.
 func (p *Portal) Each(ctx context.Context, find func(*store.Tx) ([]string, error), do func(id string) error) error {
 	var ids []string
 	err := p.DB.LongView(ctx, func(tx *store.Tx) (err error) {
