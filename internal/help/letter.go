@@ -26,7 +26,8 @@ const (
 	FailLetter   LetterAction = "fail"
 	RetryLetter  LetterAction = "retry" // by hand
 	GiveUpLetter LetterAction = "give-up"
-	StopLetter   LetterAction = "stop" // what it says is no longer so
+	StopLetter   LetterAction = "stop"   // what it says is no longer so
+	RecallLetter LetterAction = "recall" // the same, during a try that has failed
 )
 
 // letterTable is the state table of letters.
@@ -38,7 +39,8 @@ var letterTable = []transition[LetterAction, LetterState]{
 	{action: FailLetter, from: []LetterState{LetterSending}, to: LetterFailed},
 	{action: RetryLetter, from: []LetterState{LetterQueued, LetterFailed}, to: LetterQueued, who: RunLetters},
 	{action: GiveUpLetter, from: []LetterState{LetterQueued, LetterSending}, to: LetterFailed, who: RunLetters},
-	{action: StopLetter, from: []LetterState{LetterQueued, LetterSending, LetterFailed}, to: LetterFailed},
+	{action: StopLetter, from: []LetterState{LetterQueued, LetterFailed}, to: LetterFailed},
+	{action: RecallLetter, from: []LetterState{LetterSending}, to: LetterFailed},
 }
 
 // CanLetter is the one decision on who may do what to a letter by hand.

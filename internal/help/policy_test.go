@@ -67,7 +67,7 @@ var mayElse = map[help.Permission]string{
 	help.Erase:      "operator system",
 	help.Persons:    "operator",
 	help.RunLetters: "operator",
-	help.RunPlaces:  "operator system",
+	help.RunPlaces:  "operator",
 	help.RunSamples: "operator",
 	help.RunEndings: "operator",
 	help.KeepTime:   "system",
@@ -267,7 +267,7 @@ func TestMoves(t *testing.T) {
 		help.ClaimLetter: "queued sending -> sending", help.AcceptLetter: "sending -> accepted",
 		help.DeferLetter: "sending -> queued", help.FailLetter: "sending -> failed",
 		help.RetryLetter: "queued failed -> queued", help.GiveUpLetter: "queued sending -> failed",
-		help.StopLetter: "queued sending failed -> failed",
+		help.StopLetter: "queued failed -> failed", help.RecallLetter: "sending -> failed",
 	} {
 		if from, to := help.MoveLetter(do); ways(from, to) != want {
 			t.Errorf("%s of a letter: %s, want %s", do, ways(from, to), want)

@@ -114,7 +114,7 @@ const WithdrawnLetter = "withdrawn"
 // worker whose lease was taken over meanwhile changes nothing and is told by a conflict.
 func (tx *Tx) FinishLetter(l Letter, do help.LetterAction) (Letter, error) {
 	var from []help.LetterState
-	if from, l.State = help.MoveLetter(do); do == help.StopLetter {
+	if from, l.State = help.MoveLetter(do); do == help.RecallLetter {
 		l.Problem = WithdrawnLetter
 	}
 	if !slices.Contains(from, help.LetterSending) {
@@ -195,9 +195,9 @@ func (tx *Tx) GiveUpLetter(id string) error {
 // StopLetters stops the letters of a referral that have not left nor are on their way; it reports whether that was all of
 // them.
 func (tx *Tx) StopLetters(referral string) (all bool, err error) {
-	_, to := help.MoveLetter(help.StopLetter)
-	if err := tx.exec(`UPDATE letters SET state = $3, problem = $4, done_at = $2 WHERE referral = $1 AND state <> 'sending'
-		AND state <> 'accepted'`, referral, mapping.Micros(tx.Now), to, WithdrawnLetter); err != nil {
+	from, to := help.MoveLetter(help.StopLetter)
+	if err := tx.exec(`UPDATE letters SET state = $3, problem = $4, done_at = $2 WHERE referral = $1 AND state IN `+
+		stateList(from), referral, mapping.Micros(tx.Now), to, WithdrawnLetter); err != nil {
 		return false, err
 	}
 	var left int

@@ -170,9 +170,9 @@ func (tx *Tx) handed(of, id string, since time.Time) (h Handed, err error) {
 	return h, err
 }
 
-// ReferralState is where a referral stands.
+// ReferralState is where a referral stands, and stays until a writing transaction ends.
 func (tx *Tx) ReferralState(id string) (s help.ReferralState, err error) {
-	err = tx.row(`SELECT state FROM referrals WHERE id = $1`, id).Scan(&s)
+	err = tx.row(`SELECT state FROM referrals WHERE id = $1`+tx.lock(), id).Scan(&s)
 	return s, missing(err)
 }
 

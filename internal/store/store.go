@@ -346,6 +346,7 @@ func all[T any](tx *Tx, read func(Row) (T, error), query string, args ...any) ([
 	for rows.Next() {
 		one, err := read(rows)
 		if err != nil {
+			tx.err = err
 			return nil, err
 		}
 		found = append(found, one)

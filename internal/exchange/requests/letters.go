@@ -22,7 +22,7 @@ func (e *Requests) LetterOutcome(tx *store.Tx, l store.Letter, do help.LetterAct
 	}
 	state, err := tx.ReferralState(l.Referral)
 	if err == nil && state == help.ReferralWithdrawn {
-		do = help.StopLetter
+		do = help.RecallLetter
 	}
 	return do, err
 }
@@ -47,12 +47,9 @@ func (e *Requests) GiveUpLetter(ctx context.Context, a help.Actor, id string) er
 		if err != nil {
 			return err
 		}
-		if err := tx.GiveUpLetter(id); err != nil {
-			return err
-		}
-		if l.Referral != "" {
+		if l.Referral != "" { // first, as where a try ends: two that take the same locks in turn wait for each other
 			err = tx.MoveReferral(l.Referral, help.FailReferral)
 		}
-		return cmp.Or(err, tx.Audit(a, "letter.give-up", id, ""))
+		return cmp.Or(err, tx.GiveUpLetter(id), tx.Audit(a, "letter.give-up", id, ""))
 	})
 }
