@@ -70,7 +70,7 @@ func (w *world) open(many []samples.Sample) {
 	w.t.Helper()
 	w.network = "198.51.100.1"
 	w.e = exchange.New(w.db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
-	if err := errors.Join(w.e.Places.Ensure(w.t.Context()), w.e.Samples.Seed(w.t.Context(), many)); err != nil {
+	if err := errors.Join(w.e.Places.Ensure(w.t.Context()), w.e.Samples.Seed(w.t.Context(), help.As(help.OperatorActor, ""), many)); err != nil {
 		w.t.Fatal(err)
 	}
 	server := &api.Server{Exchange: w.e, Log: slog.New(slog.DiscardHandler)}

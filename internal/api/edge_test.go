@@ -240,7 +240,7 @@ func TestCursorsWhileOffersCome(t *testing.T) {
 					break
 				}
 				came++
-				if err := w.e.Samples.Seed(w.t.Context(),
+				if err := w.e.Samples.Seed(w.t.Context(), help.As(help.OperatorActor, ""),
 					[]samples.Sample{offer(fmt.Sprint("later", came), start.AddDate(0, 0, came), near)}); err != nil {
 					w.t.Fatal(err)
 				}

@@ -42,7 +42,7 @@ func (s settings) longAgo(t *testing.T, n int) {
 		}
 	}
 	e := exchange.New(db, site.Sites{site.Builtin()}, &url.URL{Scheme: "https", Host: "spolu.example.org"})
-	if err := e.Samples.Seed(t.Context(), samples); err != nil {
+	if err := e.Samples.Seed(t.Context(), help.As(help.OperatorActor, ""), samples); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -83,7 +83,7 @@ func (s settings) publish(t *testing.T) {
 // seedOne puts a volunteer with an offer into the database.
 func seedOne(ctx context.Context, t *testing.T, e *exchange.Exchange) {
 	t.Helper()
-	err := e.Samples.Seed(ctx, []samples.Sample{{
+	err := e.Samples.Seed(ctx, help.As(help.OperatorActor, ""), []samples.Sample{{
 		Volunteer: help.Volunteer{ID: "v1", FirstName: "Vzorek", Surname: "Tajný", Email: "vera@example.org"},
 		Offer: help.Offer{ID: "known", Description: help.Description{Kind: "other", Title: "Pomohu", Text: "S čímkoli.",
 			Language: "cs",

@@ -145,7 +145,7 @@ func TestLimitsOverNodes(t *testing.T) {
 				Language: "cs", Reach: help.Reach{Type: help.ReachRegion},
 				Setting: help.AnySetting, Languages: []string{"cs"}}, PublishedAt: time.Now()}
 			v := help.Volunteer{ID: "v-known", FirstName: "Vzorek", Surname: "Tajný", Email: "vera@example.org"}
-			if err := one.Samples.Seed(t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
+			if err := one.Samples.Seed(t.Context(), help.As(help.OperatorActor, ""), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
 				t.Fatal(err)
 			}
 			unconfirmed := func(nodes ...*exchange.Exchange) (n int) {

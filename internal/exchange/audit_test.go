@@ -68,16 +68,51 @@ const setUp = ""
 
 // verbs are the methods of the exchange that take an actor.
 func verbs() (names []string) {
+	acting, _ := methods()
+	return acting
+}
+
+// methods are those of the exchange that take a context: with an actor and without.
+func methods() (acting, open []string) {
 	withContext, actor := reflect.TypeFor[context.Context](), reflect.TypeFor[help.Actor]()
 	for _, verbs := range reflect.VisibleFields(reflect.TypeFor[exchange.Exchange]()) {
+		if len(verbs.Index) > 1 || verbs.Name == "Portal" { // what all verbs share
+			continue
+		}
 		for i := range verbs.Type.NumMethod() {
 			m := verbs.Type.Method(i)
-			if m.Type.NumIn() >= 3 && m.Type.In(1) == withContext && m.Type.In(2) == actor {
-				names = append(names, verbs.Name+"."+m.Name)
+			switch name := verbs.Name + "." + m.Name; {
+			case m.Type.NumIn() < 2 || m.Type.In(1) != withContext:
+			case m.Type.NumIn() > 2 && m.Type.In(2) == actor:
+				acting = append(acting, name)
+			default:
+				open = append(open, name)
 			}
 		}
 	}
-	return names
+	return acting, open
+}
+
+// withoutActor are the methods that ask nobody who they are.
+var withoutActor = slices.Concat(
+	[]string{ // what is public
+		"Places.Current", "Places.Gazetteer", "Search.CountByKind", "Search.Find", "Search.Generation", "Search.Listed",
+		"Search.Map", "Search.Relax", "Offers.Offer", "Stats.Count",
+	},
+	[]string{ // who asks brings the secret of a link, a code or a browser
+		"Offers.ByLink", "Offers.Draft", "Offers.SaveDraft", "Offers.Sent", "Requests.Check", "Requests.Draft",
+		"Requests.SaveDraft", "Requests.Requester", "Access.LookAtLink", "Access.SignIn", "Access.UseCode", "Access.UseLink",
+	},
+	[]string{ // upkeep of the database, which changes nothing that anybody has said
+		"Places.Ensure", "Search.EnsureListed", "Search.Reindex", "Privacy.Scrub", "Housekeeping.HeldEndings",
+	})
+
+// A new verb takes an actor, or somebody has thought about why not.
+func TestVerbsTakeActors(t *testing.T) {
+	_, open := methods()
+	if got, want := slices.Sorted(slices.Values(open)), slices.Sorted(slices.Values(withoutActor)); !slices.Equal(got, want) {
+		t.Errorf("without an actor are %q, want %q", got, want)
+	}
 }
 
 // compareAudit holds the lines that verbs left against the table.
@@ -173,6 +208,7 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 	did("Requests.RetryLetter", w.Requests.RetryLetter(w.ctx, operator, waiting[0].ID))
 	did("Places.Import", second(w.Places.Import(w.ctx, operator, files.Result{Municipalities: files.Default()})))
 	did("Samples.BeginSamples", w.Samples.BeginSamples(w.ctx, operator, 1, true))
+	did("Samples.Seed", cmp.Or(w.Samples.BeginSamples(w.ctx, operator, 0, true), w.Samples.Seed(w.ctx, operator, nil)))
 	w.samples(1)
 	did(setUp, nil)
 	did("Samples.CountSamples", second(w.Samples.CountSamples(w.ctx, operator)))

@@ -451,3 +451,20 @@ func TestOneRequesterFillsNobodysWeek(t *testing.T) {
 		}
 	})
 }
+
+// A link that a newer version has written does nothing here, and stays good for the nodes of that version.
+func TestLinkOfNewerVersion(t *testing.T) {
+	each(t, func(w *world) {
+		token := store.OneTimeToken{Purpose: "answer", Subject: "any", Expires: w.now.Add(time.Hour)}
+		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error { return tx.AddToken(token, "link", "browser", "123456") }))
+		for range 2 {
+			w.fails(second(w.Access.LookAtLink(w.ctx, "link", "browser")), help.NotFound)
+			w.fails(second(w.Access.UseLink(w.ctx, "link", "browser")), help.NotFound)
+			w.fails(second(w.Access.UseCode(w.ctx, "answer", "browser", "123456", "192.0.2.1")), help.NotFound)
+		}
+		w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
+			_, _, err := tx.Token("link", "browser")
+			return err
+		}))
+	})
+}

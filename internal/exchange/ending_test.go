@@ -30,7 +30,7 @@ func (w *world) seed(n int) {
 				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: w.now.Add(time.Duration(i) * time.Millisecond)}
 	}
-	w.must(w.Samples.Seed(w.ctx, samples))
+	w.must(w.Samples.Seed(w.ctx, help.As(help.OperatorActor, ""), samples))
 	w.now = w.now.Add(time.Duration(n) * time.Millisecond)
 }
 

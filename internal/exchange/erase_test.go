@@ -304,6 +304,11 @@ func TestErasingFor(t *testing.T) {
 		for _, nobody := range []string{"nobody@example.org", "@", "", "XXX-XXX"} {
 			w.fails(w.Privacy.EraseFor(w.ctx, operator, nobody), help.NotFound)
 		}
+		finder := help.Actor{Kind: help.OperatorActor, Permissions: help.Persons} // who may look, but not erase
+		w.fails(w.Privacy.EraseFor(w.ctx, finder, "vera@example.org"), help.Forbidden)
+		w.fails(w.Privacy.EraseOutlived(w.ctx, finder), help.Forbidden)
+		w.must(w.Privacy.EnsureErased(w.ctx, operator)) // nor does what is refused come later
+		w.must(second(w.Privacy.ExportFor(w.ctx, operator, "vera@example.org")))
 		w.must(w.Privacy.EraseFor(w.ctx, operator, asked.Request.Reference))
 		w.must(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"))
 		w.fails(w.Privacy.EraseFor(w.ctx, operator, "vera@example.org"), help.NotFound)

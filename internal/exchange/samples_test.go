@@ -27,7 +27,7 @@ func (w *world) samples(n int) {
 				Reach: help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 				PublishedAt: w.now.Add(time.Duration(i) * time.Second)}}
 	}
-	w.must(w.Samples.Seed(w.ctx, all))
+	w.must(w.Samples.Seed(w.ctx, help.As(help.OperatorActor, ""), all))
 }
 
 // details are what the audit says of each line of a verb by the operator.

@@ -23,8 +23,8 @@ const (
 	TakePart                          // ask for help, offer it, report what is not right
 	Review                            // read what waits for a person, decide on offers, requests and reports
 	Block                             // take down and bring back offers and accounts
-	Erase                             // erase what is personal, on demand or when its time is over
-	Persons                           // hand out all that is held of a person, or erase it, on demand
+	Erase                             // erase anybody's personal data
+	Persons                           // find a person by address or number, and hand out all that is held of one
 	RunLetters                        // send letters again, or give them up
 	RunPlaces                         // import municipalities and borders
 	RunSamples                        // fill in samples and remove them
@@ -39,7 +39,7 @@ var permissions = map[ActorKind]Permission{
 	RequesterActor: Own,
 	LinkActor:      Linked,
 	OperatorActor:  Review | Block | Erase | Persons | RunLetters | RunPlaces | RunSamples | RunEndings,
-	SystemActor:    KeepTime | Erase | RunPlaces,
+	SystemActor:    KeepTime | Erase,
 }
 
 // Actor is who acts, made with As. The zero one may do nothing.

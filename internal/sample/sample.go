@@ -11,6 +11,7 @@ import (
 
 	"example.org/spolu/internal/exchange"
 	"example.org/spolu/internal/exchange/samples"
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
 )
@@ -45,7 +46,7 @@ func Fill(ctx context.Context, e *exchange.Exchange, n int, seed uint64, progres
 	batch := make([]samples.Sample, 0, batchSize(n))
 	done := 0
 	flush := func() error {
-		if err := e.Samples.Seed(ctx, batch); err != nil {
+		if err := e.Samples.Seed(ctx, help.As(help.OperatorActor, ""), batch); err != nil {
 			return fmt.Errorf("sample offers could not be written after the first %d; "+
 				"were some of seed %d written before? Then name another one with --seed; %w", done, seed, err)
 		}

@@ -147,7 +147,7 @@ func TestRenewedMeanwhile(t *testing.T) {
 			"ended":   {State: help.OfferClosed, RenewedAt: start},
 		} {
 			change(t, db, func(tx *store.Tx) error {
-				o, err := addOffer(tx, help.Offer{ID: name, Description: help.Description{Kind: "other"},
+				o, err := storetest.AddOffer(tx, help.Offer{ID: name, Description: help.Description{Kind: "other"},
 					State: help.OfferActive, RenewedAt: start, PublishedAt: start})
 				if err != nil {
 					return err

@@ -33,7 +33,7 @@ func TestKnownAndUnknownAddressesAlike(t *testing.T) {
 					Setting: help.AnySetting, Languages: []string{"cs"}},
 				PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}}
 		}
-		if err := p.Exchange.Samples.Seed(t.Context(), many); err != nil {
+		if err := p.Exchange.Samples.Seed(t.Context(), help.As(help.OperatorActor, ""), many); err != nil {
 			t.Fatal(err)
 		}
 		form := p.Guard.Token(time.Now().Add(-time.Minute))

@@ -32,7 +32,7 @@ func (p *portal) publish(o help.Offer) {
 		o.Reach.Type = help.ReachRegion
 	}
 	o.Setting, o.Languages = help.AnySetting, []string{"cs", "en"}
-	if err := p.Exchange.Samples.Seed(p.t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
+	if err := p.Exchange.Samples.Seed(p.t.Context(), help.As(help.OperatorActor, ""), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -30,7 +30,7 @@ func (p *portal) offers(texts ...[2]string) {
 			Languages: []string{"cs"}},
 			PublishedAt: start.Add(time.Duration(i) * time.Second)}})
 	}
-	if err := p.Exchange.Samples.Seed(p.t.Context(), many); err != nil {
+	if err := p.Exchange.Samples.Seed(p.t.Context(), help.As(help.OperatorActor, ""), many); err != nil {
 		p.t.Fatal(err)
 	}
 }

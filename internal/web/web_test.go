@@ -64,7 +64,7 @@ func (p *portal) seed(ids ...string) {
 			Reach:    help.Reach{Type: help.ReachRegion}, Setting: help.AnySetting, Languages: []string{"cs"}},
 			PublishedAt: time.Now().Add(time.Duration(i) * time.Millisecond)}
 		v := help.Volunteer{ID: "v-" + id, FirstName: "Vzorek", Surname: "Tajný", Email: id + "@example.org"}
-		if err := p.Exchange.Samples.Seed(p.t.Context(), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
+		if err := p.Exchange.Samples.Seed(p.t.Context(), help.As(help.OperatorActor, ""), []samples.Sample{{Volunteer: v, Offer: o}}); err != nil {
 			p.t.Fatal(err)
 		}
 		if strings.HasPrefix(id, "paused") {

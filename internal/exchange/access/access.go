@@ -38,6 +38,9 @@ type Proved struct {
 	Used    bool // it was used before: nothing more is to be done
 }
 
+// errStale is for a link or a code that is used up, too old, or never was.
+var errStale = help.Fail(help.NotFound, "error.stale-link")
+
 // purpose is what a letter's link or code is for.
 type purpose struct {
 	browser bool                                                // holds only in the browser that asked for it
@@ -56,7 +59,7 @@ func (e *Access) purposes() map[string]purpose {
 		store.ProveOffer: {
 			look: lookAtOffer,
 			do: func(tx *store.Tx, p *Proved, _ string) error {
-				if err := e.offers.Confirm(tx, p.Subject); err != nil {
+				if err := e.offers.Confirm(tx, help.As(help.LinkActor, p.Subject), p.Subject); err != nil {
 					return err
 				}
 				return lookAtOffer(tx, p)
@@ -65,7 +68,7 @@ func (e *Access) purposes() map[string]purpose {
 		store.ProveRequest: {
 			look: lookAtRequest,
 			do: func(tx *store.Tx, p *Proved, _ string) error {
-				if err := e.requests.Confirm(tx, p.Subject); err != nil {
+				if err := e.requests.Confirm(tx, help.As(help.RequesterActor, p.Subject), p.Subject); err != nil {
 					return err
 				}
 				return lookAtRequest(tx, p)
@@ -102,7 +105,11 @@ func (e *Access) LookAtLink(ctx context.Context, link, browser string) (p Proved
 			return err
 		}
 		p.Purpose, p.Subject = token.Purpose, token.Subject
-		return e.purposes()[p.Purpose].look(tx, &p)
+		of, known := e.purposes()[p.Purpose]
+		if !known { // a newer version's, which shares the database
+			return errStale
+		}
+		return of.look(tx, &p)
 	})
 	return p, err
 }
@@ -122,7 +129,7 @@ func (e *Access) UseLink(ctx context.Context, link, browser string, purposes ...
 			return token, err
 		}
 		if len(purposes) > 0 && !slices.Contains(purposes, token.Purpose) {
-			return token, help.Fail(help.NotFound, "error.stale-link")
+			return token, errStale
 		}
 		if err := e.sameBrowser(token, same); err != nil {
 			return token, err
@@ -157,7 +164,7 @@ func tryCode(tx *store.Tx, purpose, handle, code string, network help.Network) (
 		return token, false, err
 	}
 	if !asked {
-		return token, false, help.Fail(help.NotFound, "error.stale-link")
+		return token, false, errStale
 	}
 	known, err := knownBrowser(tx, token, handle)
 	if err != nil {
@@ -199,12 +206,16 @@ func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx
 		}
 		p = Proved{Purpose: token.Purpose, Subject: token.Subject}
 		if strings.HasPrefix(token.Subject, store.Nobody) {
-			return help.Fail(help.NotFound, "error.stale-link") // no letter ever named this link or code
+			return errStale // no letter ever named this link or code
 		}
-		if of, found := e.purposes()[p.Purpose]; found { // a wrong code finds none, and is to be counted
-			return of.do(tx, &p, browser)
+		if p.Purpose == "" { // a wrong code, which is to be counted
+			return nil
 		}
-		return nil
+		of, known := e.purposes()[p.Purpose]
+		if !known { // it stays for the newer version that wrote the letter
+			return errStale
+		}
+		return of.do(tx, &p, browser)
 	})
 	return p, err
 }

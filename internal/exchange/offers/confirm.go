@@ -69,12 +69,11 @@ func (e *Offers) TellPublished(tx *store.Tx, o help.Offer, v help.Volunteer) err
 }
 
 // Confirm confirms the address of an unconfirmed offer: what came with it of the person becomes a new account's.
-func (e *Offers) Confirm(tx *store.Tx, id string) error {
+func (e *Offers) Confirm(tx *store.Tx, a help.Actor, id string) error {
 	o, err := tx.Offer(id)
 	if err != nil {
 		return err
 	}
-	a := help.As(help.LinkActor, id)
 	if !help.CanOffer(a, help.ConfirmOffer, o) {
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}

@@ -81,7 +81,7 @@ func Public(tx *store.Tx, id string) (help.Offer, error) {
 	return Visible(tx, help.As(help.Anyone, ""), id)
 }
 
-// Pause takes an offer out of the search until a help.Day, or until further notice.
+// Pause takes an offer out of the search until a day, or until further notice.
 func (e *Offers) Pause(ctx context.Context, a help.Actor, id string, until help.Date) (help.Offer, error) {
 	return e.Act(ctx, a, help.PauseOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		var p help.Problems
@@ -108,7 +108,7 @@ func (e *Offers) Renew(ctx context.Context, a help.Actor, id string) (help.Offer
 	return e.Act(ctx, a, help.RenewOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		o.RenewedAt = tx.Now
 		if o.Until != "" && o.Until < e.portal.DayOf(o.Region, tx.Now) {
-			o.Until = "" // it had run out on that help.Day
+			o.Until = "" // it had run out on that day
 		}
 		switch o.State {
 		case help.OfferActive:

@@ -111,15 +111,8 @@ func distinct(sources []string) string {
 	return strings.Join(named, sourcesSeparator)
 }
 
-// Replace puts these municipalities in the place of those in the database.
-// source is what their licence wants named on pages, or "".
-func (p *Places) Replace(ctx context.Context, ms []place.Municipality, source string) error {
-	return p.db.InLargeTx(ctx, func(tx *store.Tx) error {
-		_, err := p.replace(tx, ms, source)
-		return err
-	})
-}
-
+// replace puts these municipalities in the place of those in the database. source is what their licence wants named on
+// pages, or "".
 func (p *Places) replace(tx *store.Tx, ms []place.Municipality, source string) (c Change, err error) {
 	if err := gazetteer.NumberAreas(tx, p.districts()); err != nil {
 		return c, err
@@ -188,9 +181,9 @@ func same(a, b place.Municipality) bool {
 }
 
 // Ensure fills an empty table of municipalities from the profile, or from those that come with the program, and gives
-// the districts of the profile their numbers.
+// the districts of the profile their numbers, and municipalities that a node of before areas had numbers has brought.
 func (p *Places) Ensure(ctx context.Context) error {
-	if err := p.db.InTx(ctx, func(tx *store.Tx) error { return gazetteer.NumberAreas(tx, p.districts()) }); err != nil {
+	if err := p.db.InTx(ctx, p.number); err != nil {
 		return err
 	}
 	places, err := p.Gazetteer(ctx)
@@ -205,7 +198,26 @@ func (p *Places) Ensure(ctx context.Context) error {
 		}
 		ms, source = parsed.Municipalities, ""
 	}
-	return p.Replace(ctx, ms, source)
+	return p.db.InLargeTx(ctx, func(tx *store.Tx) error {
+		_, err := p.replace(tx, ms, source)
+		return err
+	})
+}
+
+// number gives the areas their numbers that have none.
+func (p *Places) number(tx *store.Tx) error {
+	if err := gazetteer.NumberAreas(tx, p.districts()); err != nil {
+		return err
+	}
+	ms, err := gazetteer.Municipalities(tx)
+	if err != nil {
+		return err
+	}
+	codes := make([]string, len(ms))
+	for i, m := range ms {
+		codes[i] = m.Code
+	}
+	return gazetteer.NumberAreas(tx, codes)
 }
 
 // districts are the codes of the profiles'.

@@ -12,6 +12,9 @@ import (
 // EraseOutlived forgets what is personal and has outlived the profile's terms: requests after they ended, offers and then
 // accounts, organisations that no offer needs, letters, what people wrote about offers.
 func (e *Privacy) EraseOutlived(ctx context.Context, a help.Actor) error {
+	if err := a.May(help.Erase); err != nil {
+		return err
+	}
 	p := e.portal.Sites.Home().Policy
 	return errors.Join(
 		e.portal.Each(ctx, func(tx *store.Tx) ([]string, error) {

@@ -2,6 +2,7 @@
 package privacy
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -55,7 +56,7 @@ func (e *Privacy) EraseMe(ctx context.Context, a help.Actor) error {
 // EraseFor does either for somebody who has asked the people who run the portal: a volunteer is named by the address of the
 // account, a request by its reference.
 func (e *Privacy) EraseFor(ctx context.Context, a help.Actor, who string) error {
-	if err := a.May(help.Persons); err != nil {
+	if err := cmp.Or(a.May(help.Persons), a.May(help.Erase)); err != nil {
 		return err
 	}
 	entry, err := e.person(ctx, who)
@@ -168,8 +169,13 @@ func (e *Privacy) eraseVolunteer(ctx context.Context, a help.Actor, id string) e
 	return e.portal.Change(ctx, func(tx *store.Tx) error { return e.EraseVolunteerIn(tx, a, id) })
 }
 
-// EraseVolunteerIn erases an account with all its offers.
+// EraseVolunteerIn erases an account with all its offers, for whoever has it or may erase.
 func (e *Privacy) EraseVolunteerIn(tx *store.Tx, a help.Actor, id string) error {
+	if !a.SignedIn() || a.ID != id {
+		if err := a.May(help.Erase); err != nil {
+			return err
+		}
+	}
 	referrals, err := tx.ReferralsOf(id)
 	if err != nil {
 		return err

@@ -141,8 +141,10 @@ func (e *Privacy) volunteerData(tx *store.Tx, id string, places *place.Gazetteer
 
 func (e *Privacy) offerData(tx *store.Tx, o help.Offer, places *place.Gazetteer) (OfferData, error) {
 	d := OfferData{Offer: e.portal.Public(o, places), State: o.State, PerWeek: o.PerWeek, Answers: o.Answers,
-		CreatedAt:   o.CreatedAt,
-		PublishedAt: o.PublishedAt, ClosedAt: o.ClosedAt, Requests: []string{}}
+		CreatedAt: o.CreatedAt, PublishedAt: o.PublishedAt, ClosedAt: o.ClosedAt, Requests: []string{}}
+	if d.Place == nil && o.Place != "" { // one that the municipalities do not have any more
+		d.Place = &wire.Place{Code: o.Place}
+	}
 	if o.Organisation != "" {
 		org, err := tx.Organisation(o.Organisation)
 		if err != nil {

@@ -211,12 +211,11 @@ func (e *Requests) Hold(tx *store.Tx, r *help.Request, why help.HeldReason, netw
 }
 
 // Confirm marks the requester's address as confirmed and hands the request on.
-func (e *Requests) Confirm(tx *store.Tx, id string) error {
+func (e *Requests) Confirm(tx *store.Tx, a help.Actor, id string) error {
 	r, err := tx.Request(id)
 	if err != nil {
 		return err
 	}
-	a := help.As(help.RequesterActor, id) // the link, or its code, proves the address
 	if !help.CanRequest(a, help.ConfirmRequest, r) {
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}

@@ -49,7 +49,7 @@ func (e *Requests) Refer(tx *store.Tx, r *help.Request, judged bool) error {
 }
 
 // noRoom is why a request cannot be handed to an offer now, "" where it can. What nobody has verified fills
-// nobody's help.Day or week, so beyond the volunteer's own number it waits for a person; judged is whether one has
+// nobody's day or week, so beyond the volunteer's own number it waits for a person; judged is whether one has
 // looked at it.
 func (e *Requests) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged bool) (help.HeldReason, error) {
 	switch {

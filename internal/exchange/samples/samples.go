@@ -36,7 +36,10 @@ type Sample struct {
 
 // Seed writes samples as confirmed volunteers with public offers, in one transaction and without letters. Ids are
 // taken from the samples; PublishedAt sets the order.
-func (e *Samples) Seed(ctx context.Context, samples []Sample) error {
+func (e *Samples) Seed(ctx context.Context, a help.Actor, samples []Sample) error {
+	if err := a.May(help.RunSamples); err != nil {
+		return err
+	}
 	return e.portal.DB.InLargeTx(ctx, func(tx *store.Tx) error {
 		active, err := help.NextOffer(help.Offer{}, help.SampleOffer, false)
 		if err != nil {

@@ -97,7 +97,7 @@ func TestImportMovesNoOffer(t *testing.T) {
 		if c.New+c.Changed+c.Gone+c.Former != 0 {
 			t.Errorf("the same once more says %+v", c)
 		}
-		w.must(w.places.Replace(w.ctx, files.Default(), ""))
+		w.must(second(w.places.Import(w.ctx, operator, files.Result{Municipalities: files.Default()})))
 		if after := w.everywhere(); !slices.Equal(after, before) {
 			t.Errorf("offers are found elsewhere after the way back:\n%v\nbefore:\n%v", after, before)
 		}
@@ -118,7 +118,7 @@ func TestMovedPlaceFindsByWords(t *testing.T) {
 		at(kravare).Lat, at(kravare).Lon, at(ostrava).Lat, at(ostrava).Lon = far.Lat, far.Lon, near.Lat, near.Lon
 		added := near
 		added.Code, added.Name = "500001", "Zkušební"
-		w.must(w.places.Replace(w.ctx, append(ms, added), ""))
+		w.must(second(w.places.Import(w.ctx, operator, files.Result{Municipalities: append(ms, added)})))
 		for _, when := range []string{"at once", "after the listings were renewed"} {
 			for code, want := range map[string]bool{kravare: false, ostrava: true, opava: true, added.Code: true} {
 				got := w.found(search.Query{Place: code, Kinds: []string{"other"}, Text: o.Title})
@@ -161,7 +161,7 @@ func TestPublishingLeavesPlacesAlone(t *testing.T) {
 		if before != after {
 			t.Error("publishing has made the places anew")
 		}
-		w.must(w.places.Replace(w.ctx, files.Default(), ""))
+		w.must(second(w.places.Import(w.ctx, operator, files.Result{Municipalities: files.Default()})))
 		if after, err = w.places.Gazetteer(w.ctx); before == after || err != nil {
 			t.Errorf("the places have stayed though they changed, %v", err)
 		}
@@ -186,7 +186,7 @@ func TestPublishingByOldPlaces(t *testing.T) {
 			w.must(err)
 			elsewhere := places.New(there, site.Sites{site.Builtin()})
 			search.New(there, site.Sites{site.Builtin()}, elsewhere)
-			w.must(elsewhere.Replace(w.ctx, otherPlaces(), ""))
+			w.must(second(elsewhere.Import(w.ctx, operator, files.Result{Municipalities: otherPlaces()})))
 			f := offer("other")
 			f.Place, f.Reach = opava, help.Reach{Type: help.ReachMunicipality}
 			o := w.publish(f)
@@ -195,6 +195,9 @@ func TestPublishingByOldPlaces(t *testing.T) {
 			}
 			if got := w.found(search.Query{Place: ostrava}); len(got) != 0 {
 				t.Errorf("in Ostrava there is %v", got)
+			}
+			if got := w.found(search.Query{Text: "nová"}); !slices.Equal(got, []string{o.ID}) {
+				t.Errorf("by the name that Opava has elsewhere there is %v", got)
 			}
 		})
 	}

@@ -62,6 +62,8 @@ func (w *world) open(db *store.DB) {
 	}))
 }
 
+func second[T any](_ T, err error) error { return err }
+
 func (w *world) must(err error) {
 	w.t.Helper()
 	if err != nil {

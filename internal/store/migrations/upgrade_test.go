@@ -66,6 +66,51 @@ func TestEmptiedSearch(t *testing.T) {
 	}
 }
 
+// Sessions that nodes of before sessions had subjects have written end with the account, whether they were there before
+// the tables changed or came after it.
+func TestSessionsOfBefore(t *testing.T) {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite,
+		"postgres": storetest.EmptyPostgres} {
+		t.Run(name, func(t *testing.T) {
+			at := address(t)
+			db, err := store.Open(at, storetest.Vault(t), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			session := func(token string) {
+				load(t, at, map[string][]map[string]any{"sessions": {{"token_hash": token, "data_sealed": "",
+					"expires_at": json.Number("9000000000000000"), "volunteer": "vera"}}})
+			}
+			if err := db.Schema().UpTo(t.Context(), 22); err != nil {
+				t.Fatal(err)
+			}
+			session("before")
+			if err := db.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			session("after")
+			err = db.InTx(t.Context(), func(tx *store.Tx) error {
+				return tx.DropSessionsOf(help.As(help.VolunteerActor, "vera"))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, token := range []string{"before", "after"} {
+				err := db.View(t.Context(), func(tx *store.Tx) error {
+					if _, there, err := tx.Session(token); there || err != nil {
+						t.Errorf("the session from %s has stayed, %v", token, err)
+					}
+					return nil
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func upgrade(t *testing.T, file, address string) {
 	var f struct {
 		Version int64
@@ -116,8 +161,10 @@ func load(t *testing.T, address string, tables map[string][]map[string]any) {
 		t.Fatal(err)
 	}
 	defer raw.Close()
-	if _, err := raw.Exec("DELETE FROM settings"); err != nil {
-		t.Fatal(err)
+	if len(tables["settings"]) > 0 {
+		if _, err := raw.Exec("DELETE FROM settings"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, table := range order {
 		for _, row := range tables[table] {
