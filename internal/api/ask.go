@@ -31,8 +31,8 @@ type askedAnswer struct {
 	URL       string            `json:"url"`
 }
 
-// ask takes a request to the volunteer of an offer. It goes the way of the form, with the form's limits; only what tells
-// people from programs there, a trap and the age of the form, has no sense here.
+// ask takes a request to the volunteer of an offer. It goes the way of the form, with the form's limits; only what
+// tells people from programs there, a trap and the age of the form, has no sense here.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	form, wrong, err := readAsk(w, r)
 	if err != nil {
@@ -117,7 +117,8 @@ func idempotencyKey(r *http.Request) (string, error) {
 	given := r.Header.Values(keyName)
 	if len(given) == 0 {
 		return "", &httpx.Refused{Status: http.StatusBadRequest,
-			Detail: "the header Idempotency-Key is missing: send a random text, a new one for each request and the same one when you repeat it"}
+			Detail: "the header Idempotency-Key is missing: send a random text, " +
+				"a new one for each request and the same one when you repeat it"}
 	}
 	key := given[0]
 	if inside, ok := strings.CutPrefix(key, `"`); ok {

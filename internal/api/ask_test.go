@@ -77,8 +77,8 @@ func TestAsk(t *testing.T) {
 	})
 }
 
-// TestOneKeyOneRequest: the key makes a repeat the same request, and is of no use with another offer, other words or from
-// another network.
+// TestOneKeyOneRequest: the key makes a repeat the same request, and is of no use with another offer,
+// other words or from another network.
 func TestOneKeyOneRequest(t *testing.T) {
 	many := []samples.Sample{offer("known", time.Now(), nil), offer("other", time.Now(), nil)}
 	each(t, many, func(w *world) {
@@ -135,7 +135,8 @@ func (w *world) requests() (map[string]int, int) {
 	return body.Requests.ByState, body.Requests.Total
 }
 
-// TestRepeatAfterwards: whoever repeats a request that was taken back, or of which the offer has ended, gets the same one.
+// TestRepeatAfterwards: whoever repeats a request that was taken back, or of which the offer has ended,
+// gets the same one.
 func TestRepeatAfterwards(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		first := w.ask("known", "key", fields())

@@ -16,8 +16,8 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// TestTooMuchAtOnce: while the database is held up, one request waits for it and is done; the next is refused as a problem
-// with a time. The same key makes it one request later, and no second one of the first.
+// TestTooMuchAtOnce: while the database is held up, one request waits for it and is done; the next is refused as a
+// problem with a time. The same key makes it one request later, and no second one of the first.
 func TestTooMuchAtOnce(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		server := &api.Server{Exchange: w.e, Log: slog.New(slog.DiscardHandler)}

@@ -42,8 +42,8 @@ func readCursor(q search.Query, s string) (p index.Position, ok bool) {
 	return p, len(rest) == 0 && p.Seq > 0 && p.Metres >= 0 && (numbers[0] == 0 || numbers[0] == 1)
 }
 
-// searchMark tells searches apart that have different results or another order: all that a query says. How many are asked
-// for at once does not matter: a reader may change it on the way.
+// searchMark tells searches apart that have different results or another order: all that a query says. How many are
+// asked for at once does not matter: a reader may change it on the way.
 func searchMark(q search.Query) []byte {
 	q.Limit, q.Page, q.After = 0, 0, index.Position{}
 	q.Latest = q.Latest && q.Wording()

@@ -10,8 +10,8 @@ import (
 	"example.org/spolu/internal/pages"
 )
 
-// openapiText describes the interface in the words of OpenAPI 3.1, but for what is the profile's. A test holds it against
-// the handlers.
+// openapiText describes the interface in the words of OpenAPI 3.1, but for what is the profile's.
+// A test holds it against the handlers.
 //
 //go:embed openapi.json
 var openapiText []byte

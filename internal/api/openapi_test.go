@@ -33,8 +33,8 @@ var description = sync.OnceValue(func() []byte {
 	return rec.Body.Bytes()
 })
 
-// inspector holds requests and answers against the description. It is strict: a field of an answer that is not described is
-// wrong, too.
+// inspector holds requests and answers against the description. It is strict: a field of an answer that is not
+// described is wrong, too.
 var inspector = sync.OnceValues(func() (validator.Validator, error) {
 	document, err := libopenapi.NewDocument(description())
 	if err != nil {
@@ -50,7 +50,8 @@ var inspector = sync.OnceValues(func() (validator.Validator, error) {
 })
 
 // described holds a request and its answer against the description. Only a request that was taken must be as described:
-// tests send others on purpose. What is none of the addresses has no description, and neither has the description itself.
+// tests send others on purpose. What is none of the addresses has no description,
+// and neither has the description itself.
 func (w *world) described(r *http.Request, rec *httptest.ResponseRecorder) {
 	w.t.Helper()
 	method := strings.Replace(r.Method, http.MethodHead, http.MethodGet, 1)

@@ -10,11 +10,12 @@ import (
 	"testing"
 )
 
-// What opens a transaction: the names of internal/store that its function has in its signature, or that open a database.
+// What opens a transaction: the names of internal/store that its function has in its signature,
+// or that open a database.
 var storeNames = []string{"Tx", "DB", "Open"}
 
-// TestSurfacesCallVerbs: pages and the interface change and read through verbs, which ask whether the actor may and write
-// the audit. What verbs share (portal.Portal, which exchange.Exchange embeds) gives transactions to them alone.
+// TestSurfacesCallVerbs: pages and the interface change and read through verbs, which ask whether the actor may and
+// write the audit. What verbs share (portal.Portal, which exchange.Exchange embeds) gives transactions to them alone.
 func TestSurfacesCallVerbs(t *testing.T) {
 	shared := transactional(t)
 	seen := 0

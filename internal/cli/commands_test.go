@@ -78,9 +78,13 @@ func TestWordsOfAll(t *testing.T) {
 // TestUsageOfOptions: one that is required stands without brackets, one that goes with no other apart.
 func TestUsageOfOptions(t *testing.T) {
 	s := newSettings(t)
-	for name, want := range map[string]string{"sample": " --offers N [--seed S] [--force] | --remove",
-		"review block": " --reason TEXT ID", "review unblock": " --reason TEXT ID"} {
-		if help := s.ok(t, append(strings.Fields(name), "--help")...); !strings.HasPrefix(help, "spolu "+name+want+"\n") {
+	for name, want := range map[string]string{
+		"sample":         " --offers N [--seed S] [--force] | --remove",
+		"review block":   " --reason TEXT ID",
+		"review unblock": " --reason TEXT ID",
+	} {
+		help := s.ok(t, append(strings.Fields(name), "--help")...)
+		if !strings.HasPrefix(help, "spolu "+name+want+"\n") {
 			t.Errorf("the usage of %s is not %q:\n%s", name, want, help)
 		}
 	}

@@ -1,7 +1,7 @@
-// Package exchange puts the verbs together: publish, ask, confirm, pause … Each checks its form, asks help whether the actor
-// may, and changes everything that belongs together (the thing, its letters, its line in the audit) in one transaction. The
-// packages in it stand in the order portal, places, search, offers, requests, and above them access, review, privacy,
-// housekeeping, samples and stats.
+// Package exchange puts the verbs together: publish, ask, confirm, pause … Each checks its form, asks help whether the
+// actor may, and changes everything that belongs together (the thing, its letters, its line in the audit) in one
+// transaction. The packages in it stand in the order portal, places, search, offers, requests, and above them access,
+// review, privacy, housekeeping, samples and stats.
 package exchange
 
 import (

@@ -19,7 +19,9 @@ func TestSites(t *testing.T) {
 			t.Errorf("rows of %q have the profile of %s", region, got.Region.Code)
 		}
 	}
-	for district, want := range map[string]help.Region{"CZ0806": help.HomeRegion, "CZ0712": "CZ071", "CZ0100": "", "": ""} {
+	for district, want := range map[string]help.Region{
+		"CZ0806": help.HomeRegion, "CZ0712": "CZ071", "CZ0100": "", "": "",
+	} {
 		if got := sites.RegionOf(district); got != want {
 			t.Errorf("what starts from %q is of the region %q, want %q", district, got, want)
 		}

@@ -1,5 +1,5 @@
-// Package limit bounds what may come how often from one network, to one mailbox, for one account. All of it counts in the
-// database, so it holds for all nodes.
+// Package limit bounds what may come how often from one network, to one mailbox, for one account. All of it counts in
+// the database, so it holds for all nodes.
 package limit
 
 import (
@@ -11,9 +11,9 @@ import (
 	"example.org/spolu/internal/store"
 )
 
-// rule is one row of the table: so often within a time, for each thing that is counted under a key of its own. From each
-// wider network that a network lies in may come as many times as much as from the narrower one; 0 for what is not counted
-// by network.
+// rule is one row of the table: so often within a time, for each thing that is counted under a key of its own. From
+// each wider network that a network lies in may come as many times as much as from the narrower one;
+// 0 for what is not counted by network.
 type rule struct {
 	most   int
 	within time.Duration
@@ -29,8 +29,9 @@ const (
 )
 
 // The table. Sign-in letters have a budget of their own, counted by address and browser, and by address and network:
-// strangers cannot use up the owner's. All strangers together have one too, so that nobody's mailbox is flooded from many
-// networks; a browser in which the owner has signed in before needs none of theirs. What the profile limits is beside it.
+// strangers cannot use up the owner's. All strangers together have one too, so that nobody's mailbox is flooded from
+// many networks; a browser in which the owner has signed in before needs none of theirs.
+// What the profile limits is beside it.
 var (
 	signInsFromBrowser = rule{5, time.Hour, 0, ""}
 	signInsFromNetwork = rule{20, time.Hour, roomForMany, "error.too-many-sign-ins"}
@@ -94,8 +95,8 @@ type Limit struct {
 	within time.Duration
 }
 
-// allow counts one more under each key, unless one of the limits is reached already: then full is how long it takes until
-// none is any more.
+// allow counts one more under each key, unless one of the limits is reached already: then full is how long it takes
+// until none is any more.
 func allow(tx *store.Tx, limits ...Limit) (full time.Duration, err error) {
 	if full, err = Reached(tx, limits...); err != nil || full > 0 {
 		return full, err
@@ -187,9 +188,9 @@ func NoAccount(tx *store.Tx, p site.Policy, mailbox string, network help.Network
 	return err == nil, err
 }
 
-// Guesses are the limits of wrong codes for a mailbox, whatever the codes are for: six digits are not to be guessed with
-// patience. Strangers' guesses count by their network, so that they shut out nobody elsewhere, and hardly at all a browser
-// in which the owner has signed in before.
+// Guesses are the limits of wrong codes for a mailbox, whatever the codes are for: six digits are not to be guessed
+// with patience. Strangers' guesses count by their network, so that they shut out nobody elsewhere, and hardly at all a
+// browser in which the owner has signed in before.
 func Guesses(mailbox, browser string, network help.Network, known bool) []Limit {
 	key := "guess/" + mailbox
 	if known {

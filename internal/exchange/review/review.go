@@ -195,7 +195,8 @@ func (e *Review) decide(ctx context.Context, a help.Actor, id string, do help.Re
 	return d, err
 }
 
-// Report notes, once for each idempotency key, that somebody found an offer not to be right, and tells the people who run the portal.
+// Report notes, once for each idempotency key, that somebody found an offer not to be right,
+// and tells the people who run the portal.
 func (e *Review) Report(ctx context.Context, a help.Actor, offer string, network help.Network, once string,
 	f help.ReportForm) error {
 	if err := a.May(help.TakePart); err != nil {

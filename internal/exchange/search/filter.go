@@ -9,8 +9,8 @@ import (
 	"example.org/spolu/internal/store/index"
 )
 
-// Filter is one row of the table of what narrows a search beside kind, place and words: by a parameter with one value. Pages
-// and the API read it, addresses and cursors tell it, and listings are found by it, all from its row.
+// Filter is one row of the table of what narrows a search beside kind, place and words: by a parameter with one value.
+// Pages and the API read it, addresses and cursors tell it, and listings are found by it, all from its row.
 type Filter struct {
 	Name   string   // in the API and in English addresses; "find.NAME" and "find.any-NAME" say it
 	Czech  string   // in Czech addresses

@@ -70,15 +70,16 @@ func TestImportBorders(t *testing.T) {
 		}
 		c, err = w.places.Import(w.ctx, operator, files.Result{Municipalities: files.Default()})
 		w.must(err)
-		if again, err := w.Map(w.ctx, help.HomeRegion, ""); err != nil || c.Municipalities != 142 || !reflect.DeepEqual(again, first) {
+		again, err := w.Map(w.ctx, help.HomeRegion, "")
+		if err != nil || c.Municipalities != 142 || !reflect.DeepEqual(again, first) {
 			t.Errorf("%v, an import of municipalities changes the map: %+v", err, c)
 		}
 		region, town := ostravaBorder, ostravaBorder
 		region.Code, town.Code = "CZ080", ostrava
 		_, err = w.places.Import(w.ctx, operator, files.Result{Borders: []place.Border{town, region}}, "Zkušební zdroj")
 		w.must(err)
-		if a, err := w.Map(w.ctx, help.HomeRegion, ""); err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil ||
-			a.Borders != "Zkušební zdroj" {
+		a, err := w.Map(w.ctx, help.HomeRegion, "")
+		if err != nil || len(a.Sketch.Areas) != 2 || a.Sketch.Areas[ostrava] == nil || a.Borders != "Zkušební zdroj" {
 			t.Errorf("%v, there are the areas %v of %q", err, a.Sketch.Areas, a.Borders)
 		}
 	})
