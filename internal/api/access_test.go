@@ -15,6 +15,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -204,10 +205,10 @@ func (w *world) tellsNothing(text string) {
 
 // openLinks opens the links in the letters to some hundred mailboxes of attackers, and reads all letters that come there.
 func (w *world) openLinks() (opened int) {
-	letters := func(read func(store.Letter, letter.Letter)) {
-		var all []store.Letter
+	letters := func(read func(outbox.Letter, letter.Letter)) {
+		var all []outbox.Letter
 		if err := w.db.View(w.t.Context(), func(tx *store.Tx) (err error) {
-			all, err = tx.OpenedLetters(800)
+			all, err = outbox.Opened(tx, 800)
 			return err
 		}); err != nil {
 			w.t.Fatal(err)
@@ -220,7 +221,7 @@ func (w *world) openLinks() (opened int) {
 			}
 		}
 	}
-	letters(func(_ store.Letter, content letter.Letter) {
+	letters(func(_ outbox.Letter, content letter.Letter) {
 		if l, ok := content.(letter.ConfirmRequest); ok {
 			if _, err := w.e.Access.UseLink(w.t.Context(), l.Link[strings.LastIndexByte(l.Link, '/')+1:],
 				""); err != nil {
@@ -229,6 +230,6 @@ func (w *world) openLinks() (opened int) {
 			opened++
 		}
 	})
-	letters(func(l store.Letter, _ letter.Letter) { w.tellsNothing(l.Content) })
+	letters(func(l outbox.Letter, _ letter.Letter) { w.tellsNothing(l.Content) })
 	return opened
 }

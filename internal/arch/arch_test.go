@@ -41,6 +41,7 @@ var order = []string{
 	"internal/store/mapping",
 	"internal/store",
 	"internal/store/gazetteer",
+	"internal/store/outbox",
 	"internal/store/index",
 	"internal/store/backup",
 	"internal/guard",

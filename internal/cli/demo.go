@@ -12,6 +12,7 @@ import (
 	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/sample"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/web"
 )
 
@@ -80,9 +81,9 @@ func reachable(l net.Listener) string {
 }
 
 // openedLetters are the newest letters of the demo.
-func (a *app) openedLetters(ctx context.Context) (all []store.Letter, err error) {
+func (a *app) openedLetters(ctx context.Context) (all []outbox.Letter, err error) {
 	err = a.db.View(ctx, func(tx *store.Tx) error {
-		all, err = tx.OpenedLetters(200)
+		all, err = outbox.Opened(tx, 200)
 		return err
 	})
 	return all, err

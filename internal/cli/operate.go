@@ -12,6 +12,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // operating is a verb's run that opens the database of a portal, and does something with the id that was typed, or "".
@@ -87,9 +88,9 @@ func (c call) listLetters(a *app, word string) error {
 	if state != "" && !slices.Contains(help.LetterStates, state) {
 		return usageError(fmt.Sprintf("%q is no state of a letter: queued, sending, accepted or failed", state))
 	}
-	var found []store.Letter
+	var found []outbox.Letter
 	err := a.db.View(c.ctx, func(tx *store.Tx) (err error) {
-		found, err = tx.Letters(state, mostLetters+1)
+		found, err = outbox.List(tx, state, mostLetters+1)
 		return err
 	})
 	if err != nil {
@@ -122,9 +123,9 @@ const mostLetters = 200
 // showLetter tells all about a letter but whom it goes to and what it says; what the server answered comes without
 // the address.
 func (c call) showLetter(a *app, id string) error {
-	var l store.Letter
+	var l outbox.Letter
 	err := a.db.View(c.ctx, func(tx *store.Tx) (err error) {
-		l, err = tx.Letter(id)
+		l, err = outbox.Find(tx, id)
 		return err
 	})
 	if err != nil {

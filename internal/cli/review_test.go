@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // TestReviewReports: the operator reads a report with its words, takes the offer down with a reason, brings it
@@ -81,7 +82,7 @@ func TestManyLetters(t *testing.T) {
 			if err := db.InTx(t.Context(), func(tx *store.Tx) (err error) {
 				for range n {
 					id := help.NewID()
-					err = errors.Join(err, tx.AddLetter(store.Letter{
+					err = errors.Join(err, outbox.Add(tx, outbox.Letter{
 						ID: id, MessageID: id, Kind: "no-account", Language: "cs",
 						Recipient: "vera@example.org", Content: "{}",
 					}))

@@ -22,6 +22,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
 )
@@ -102,7 +103,7 @@ func (w *world) abuse(offer string, i int) {
 // lettersSince are the times of letters to the address that somebody else may have caused, oldest first.
 func (w *world) lettersSince(began time.Time) (times []time.Time) {
 	w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
-		all, err := tx.OpenedLetters(100_000)
+		all, err := outbox.Opened(tx, 100_000)
 		for _, l := range all {
 			mine := strings.HasPrefix(strings.ToLower(l.Recipient), "obet")
 			if mine && l.Kind != (letter.SignIn{}).Kind() && !l.CreatedAt.Before(began) {
@@ -255,7 +256,7 @@ func TestNobodysTextToStrangers(t *testing.T) {
 		})
 		kinds := map[string]int{}
 		w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
-			all, err := tx.OpenedLetters(100_000)
+			all, err := outbox.Opened(tx, 100_000)
 			for _, l := range all {
 				if l.CreatedAt.Before(began) || l.Recipient == posta || l.Recipient == "vera@example.org" {
 					continue
@@ -272,7 +273,7 @@ func TestNobodysTextToStrangers(t *testing.T) {
 }
 
 // onlyFixedWords looks at every text of a letter, whatever its kind has.
-func (w *world) onlyFixedWords(l store.Letter) {
+func (w *world) onlyFixedWords(l outbox.Letter) {
 	if strings.ContainsFunc(l.Recipient, func(r rune) bool {
 		return unicode.IsControl(r) || unicode.IsSpace(r) ||
 			unicode.Is(unicode.Cf, r)

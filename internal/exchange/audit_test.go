@@ -20,6 +20,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 var update = flag.Bool("update", false, "write the table of what verbs leave in the audit anew")
@@ -199,9 +200,9 @@ func (w *world) operated(did func(string, error), o help.Offer) {
 	did("Review.Dismiss", second(w.Review.Dismiss(w.ctx, operator, q.Reports[0].Report.ID)))
 	did("Review.Release", second(w.Review.Release(w.ctx, operator, released.Request.ID)))
 	did("Review.Refuse", second(w.Review.Refuse(w.ctx, operator, refused.Request.ID)))
-	var waiting []store.Letter
+	var waiting []outbox.Letter
 	w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
-		waiting, err = tx.Letters(help.LetterQueued, 9)
+		waiting, err = outbox.List(tx, help.LetterQueued, 9)
 		return err
 	}))
 	did("Requests.GiveUpLetter", w.Requests.GiveUpLetter(w.ctx, operator, waiting[0].ID))

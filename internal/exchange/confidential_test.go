@@ -13,6 +13,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // canary is a text that no letter of ours holds by itself.
@@ -53,7 +54,7 @@ func TestNoTextToStrangers(t *testing.T) {
 		})
 		kinds := map[string]int{}
 		w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
-			all, err := tx.OpenedLetters(10_000)
+			all, err := outbox.Opened(tx, 10_000)
 			for _, l := range all {
 				if word := words[l.Recipient]; word != "" {
 					kinds[l.Kind]++

@@ -15,6 +15,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // seed publishes offers of as many volunteers, renewed now.
@@ -264,7 +265,7 @@ func TestStepsAtOnce(t *testing.T) {
 		}
 		asked := func() (letters int) {
 			w.must(w.db.View(w.ctx, func(tx *store.Tx) error {
-				all, err := tx.Letters("", 1000)
+				all, err := outbox.List(tx, "", 1000)
 				for _, l := range all {
 					if l.Kind == (letter.OfferExpiring{}).Kind() {
 						letters++

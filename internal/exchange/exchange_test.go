@@ -16,6 +16,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -100,7 +101,7 @@ func (w *world) letters(to string) []letter.Letter {
 	w.t.Helper()
 	var found []letter.Letter
 	w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
-		all, err := tx.OpenedLetters(1000)
+		all, err := outbox.Opened(tx, 1000)
 		for _, l := range all {
 			if l.Recipient == to {
 				decoded, err := letter.Decode(l.Kind, l.Content)

@@ -9,6 +9,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // carry takes the letters that wait, and notes how that ended, as the post does.
@@ -16,7 +17,7 @@ func (w *world) carry(do help.LetterAction) {
 	w.t.Helper()
 	for found := true; found; {
 		w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
-			l, ok, err := tx.ClaimLetter(time.Minute)
+			l, ok, err := outbox.Claim(tx, time.Minute)
 			if found = ok; err != nil || !ok || do == help.ClaimLetter {
 				return err
 			}
@@ -26,7 +27,7 @@ func (w *world) carry(do help.LetterAction) {
 					return err
 				}
 			}
-			_, err = tx.FinishLetter(l, ends)
+			_, err = outbox.Finish(tx, l, ends)
 			return err
 		}))
 	}
@@ -39,9 +40,9 @@ func TestStoppedLetterStays(t *testing.T) {
 		w.carry(help.AcceptLetter)
 		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
 		w.must(w.withdraw(asked.Token))
-		var stopped []store.Letter
+		var stopped []outbox.Letter
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
-			stopped, err = tx.Letters(help.LetterFailed, 9)
+			stopped, err = outbox.List(tx, help.LetterFailed, 9)
 			return err
 		}))
 		if len(stopped) != 1 || stopped[0].Problem != "withdrawn" {
@@ -56,9 +57,9 @@ func TestGivenUp(t *testing.T) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		w.carry(help.AcceptLetter)
 		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("", "601000002")})
-		var waiting []store.Letter
+		var waiting []outbox.Letter
 		w.must(w.db.View(w.ctx, func(tx *store.Tx) (err error) {
-			waiting, err = tx.Letters(help.LetterQueued, 9)
+			waiting, err = outbox.List(tx, help.LetterQueued, 9)
 			return err
 		}))
 		w.must(w.Requests.GiveUpLetter(w.ctx, operator, waiting[0].ID))
@@ -84,12 +85,12 @@ func TestLetterNews(t *testing.T) {
 		// try is one try that does not succeed, after the pauses of those before.
 		try := func(do help.LetterAction) {
 			w.must(w.db.InTx(w.ctx, func(tx *store.Tx) error {
-				l, ok, err := tx.ClaimLetter(time.Minute)
+				l, ok, err := outbox.Claim(tx, time.Minute)
 				if err != nil || !ok {
 					return fmt.Errorf("no letter: %w", err)
 				}
 				l.NextTry = tx.Now.Add(time.Hour)
-				_, err = tx.FinishLetter(l, do)
+				_, err = outbox.Finish(tx, l, do)
 				return err
 			}))
 		}

@@ -12,6 +12,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // Who is over a limit learns when there is room: of two that are reached, when the later one has.
@@ -68,7 +69,7 @@ func TestLettersToStrangers(t *testing.T) {
 		w.must(w.Access.SignIn(w.ctx, name, "c", "n", "cs")) // says nothing, sends nothing
 		all := func() (n int) {
 			w.must(w.db.LongView(w.ctx, func(tx *store.Tx) error {
-				letters, err := tx.OpenedLetters(1000)
+				letters, err := outbox.Opened(tx, 1000)
 				for _, l := range letters {
 					if strings.Contains(strings.ToLower(l.Recipient), "obet") {
 						n++

@@ -12,6 +12,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/monitor"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -81,12 +82,12 @@ func TestMetrics(t *testing.T) {
 				Ask: help.Ask{Name: "Kanárek", Email: v.Email},
 			}
 			id := help.NewID()
-			l := store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email, Content: "canary"}
+			l := outbox.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: v.Email, Content: "canary"}
 			return errors.Join(
 				tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})),
 				tx.AddOffer(o, ""),
 				tx.AddRequest(r, "canary-token", "o"),
-				tx.AddLetter(l),
+				outbox.Add(tx, l),
 				tx.SetEndingsHeld(300))
 		})
 		if err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/help"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/worker"
 )
 
@@ -29,13 +29,13 @@ func trusting(way config.Mail, pool *x509.CertPool) *server {
 }
 
 // Outcome is what follows from a try.
-func Outcome(l store.Letter, f *Failure, now time.Time) (help.LetterAction, string, time.Time) {
+func Outcome(l outbox.Letter, f *Failure, now time.Time) (help.LetterAction, string, time.Time) {
 	return outcome(l, f, now)
 }
 
 // The numbers of the waiting.
 const (
-	Lease       = store.LetterLease
+	Lease       = outbox.Lease
 	RetryFor    = help.LetterLife
 	MaxAttempts = maxAttempts
 )

@@ -13,6 +13,7 @@ import (
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/worker"
 )
 
@@ -35,7 +36,7 @@ type Settings struct {
 	Log     *slog.Logger
 	// Outcome, which may be nil, decides in the same transaction what the end of a try means for the referral that a
 	// letter hands over, and gives what the letter itself comes to.
-	Outcome func(tx *store.Tx, l store.Letter, do help.LetterAction) (help.LetterAction, error)
+	Outcome func(tx *store.Tx, l outbox.Letter, do help.LetterAction) (help.LetterAction, error)
 	// OnDone is told how each try ended: accepted, failed, or queued for another one.
 	OnDone func(kind string, state help.LetterState)
 }
@@ -101,9 +102,9 @@ func (o *Office) work(ctx context.Context) {
 
 // Next delivers one letter, if one is due. The error is the database's.
 func (o *Office) Next(ctx context.Context) (found bool, err error) {
-	var l store.Letter
+	var l outbox.Letter
 	err = o.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-		l, found, err = tx.ClaimLetter(store.LetterLease)
+		l, found, err = outbox.Claim(tx, outbox.Lease)
 		return err
 	})
 	if err != nil || !found {
@@ -118,11 +119,11 @@ func (o *Office) Next(ctx context.Context) (found bool, err error) {
 	if err := o.note(noting, l, failure); err != nil || !o.absence.tried(failure) {
 		return true, err
 	}
-	return true, o.DB.InTx(noting, func(tx *store.Tx) error { return tx.HurryLetters(soon, absent...) })
+	return true, o.DB.InTx(noting, func(tx *store.Tx) error { return outbox.Hurry(tx, soon, absent...) })
 }
 
 // carry tries once; nil is success. Whatever a letter does to the code that writes it out, it does to itself only.
-func (o *Office) carry(ctx context.Context, l store.Letter) (failure *Failure) {
+func (o *Office) carry(ctx context.Context, l outbox.Letter) (failure *Failure) {
 	defer func() {
 		if p := recover(); p != nil {
 			// The value of a panic may quote the letter.
@@ -148,7 +149,7 @@ func (o *Office) carry(ctx context.Context, l store.Letter) (failure *Failure) {
 }
 
 // envelope writes a letter out in its reader's language.
-func (o *Office) envelope(l store.Letter) (Envelope, error) {
+func (o *Office) envelope(l outbox.Letter) (Envelope, error) {
 	decoded, err := letter.Decode(l.Kind, l.Content)
 	if err != nil {
 		return Envelope{}, err
@@ -163,8 +164,8 @@ func (o *Office) envelope(l store.Letter) (Envelope, error) {
 
 // note writes down how a try ended. A result is worth some patience: a letter that was taken and not noted leaves
 // twice.
-func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) error {
-	ctx, cancel := context.WithTimeout(ctx, store.LetterLease)
+func (o *Office) note(ctx context.Context, l outbox.Letter, failure *Failure) error {
+	ctx, cancel := context.WithTimeout(ctx, outbox.Lease)
 	defer cancel()
 	for {
 		noted, err := o.noteOnce(ctx, l, failure)
@@ -182,7 +183,7 @@ func (o *Office) note(ctx context.Context, l store.Letter, failure *Failure) err
 	}
 }
 
-func (o *Office) noteOnce(ctx context.Context, l store.Letter, failure *Failure) (noted store.Letter, err error) {
+func (o *Office) noteOnce(ctx context.Context, l outbox.Letter, failure *Failure) (noted outbox.Letter, err error) {
 	err = o.DB.InTx(ctx, func(tx *store.Tx) error {
 		var do help.LetterAction
 		do, l.Problem, l.NextTry = outcome(l, failure, tx.Now)
@@ -195,14 +196,14 @@ func (o *Office) noteOnce(ctx context.Context, l store.Letter, failure *Failure)
 				return err
 			}
 		}
-		noted, err = tx.FinishLetter(l, do)
+		noted, err = outbox.Finish(tx, l, do)
 		return err
 	})
 	return noted, err
 }
 
 // tell logs how a try ended, by the letter's id and never by whom it is for.
-func (o *Office) tell(l store.Letter) {
+func (o *Office) tell(l outbox.Letter) {
 	log := o.Log.With("letter", l.ID, "kind", l.Kind, "attempt", l.Attempts)
 	switch l.State {
 	case help.LetterAccepted:

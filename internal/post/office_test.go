@@ -21,6 +21,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
 )
@@ -99,7 +100,7 @@ func (b *bureau) in(f func(*store.Tx) error) {
 func (b *bureau) write(to string) (id string) {
 	b.t.Helper()
 	id = help.NewID()
-	b.in(func(tx *store.Tx) error { return tx.AddLetter(signIn(id, to)) })
+	b.in(func(tx *store.Tx) error { return outbox.Add(tx, signIn(id, to)) })
 	return id
 }
 
@@ -109,15 +110,15 @@ func (b *bureau) writeLasting(to string) (id string) {
 	l := letter.Withdrawn{Title: "Nákup", Reference: "K7M-4PXQ", Pause: "https://spolu.example.org/"}
 	id = help.NewID()
 	b.in(func(tx *store.Tx) error {
-		return tx.AddLetter(store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs",
+		return outbox.Add(tx, outbox.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs",
 			Recipient: to, Content: letter.Encode(l)})
 	})
 	return id
 }
 
-func signIn(id, to string) store.Letter {
+func signIn(id, to string) outbox.Letter {
 	l := letter.SignIn{Link: "https://spolu.example.org/potvrdit/PLANTEDTOKEN", Code: "123456", Minutes: 10}
-	return store.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs", Recipient: to,
+	return outbox.Letter{ID: id, MessageID: id + "@spolu.example.org", Kind: l.Kind(), Language: "cs", Recipient: to,
 		Content: letter.Encode(l)}
 }
 
@@ -129,11 +130,11 @@ func (b *bureau) next(want bool) {
 	}
 }
 
-func (b *bureau) is(id string, state help.LetterState, problem post.Problem, attempts int) store.Letter {
+func (b *bureau) is(id string, state help.LetterState, problem post.Problem, attempts int) outbox.Letter {
 	b.t.Helper()
-	var l store.Letter
+	var l outbox.Letter
 	b.in(func(tx *store.Tx) (err error) {
-		l, err = tx.Letter(id)
+		l, err = outbox.Find(tx, id)
 		return err
 	})
 	if l.State != state || l.Problem != string(problem) || l.Attempts != attempts {
@@ -227,7 +228,7 @@ func TestTheServerIsBack(t *testing.T) {
 		slow := inVain(post.Timeout, taken)
 		b.next(false)
 		b.is(slow, help.LetterQueued, post.Timeout, 7)
-		b.in(func(tx *store.Tx) error { return tx.GiveUpLetter(slow) })
+		b.in(func(tx *store.Tx) error { return outbox.GiveUp(tx, slow) })
 		away := inVain(post.Unreachable, func() {})
 		b.next(false)
 		taken()
@@ -248,9 +249,9 @@ func (b *bureau) untilGivenUp(id string, want time.Duration) (tries int) {
 	for written := b.now; ; {
 		b.next(true)
 		tries++
-		var l store.Letter
+		var l outbox.Letter
 		b.in(func(tx *store.Tx) (err error) {
-			l, err = tx.Letter(id)
+			l, err = outbox.Find(tx, id)
 			return err
 		})
 		if l.State == help.LetterFailed {
@@ -276,7 +277,7 @@ func TestThePausesGrow(t *testing.T) {
 	} {
 		different := map[time.Time]bool{}
 		for range 100 {
-			_, _, next := post.Outcome(store.Letter{Attempts: attempt, CreatedAt: now}, temporary, now)
+			_, _, next := post.Outcome(outbox.Letter{Attempts: attempt, CreatedAt: now}, temporary, now)
 			if d := next.Sub(now); d < want*4/5 || d > want*6/5 {
 				t.Errorf("after %d tries the pause is %v, want about %v", attempt, d, want)
 			}
@@ -325,7 +326,7 @@ func TestAKillerLetter(t *testing.T) {
 		id := b.write("vera@example.org")
 		for range post.MaxAttempts {
 			b.in(func(tx *store.Tx) error {
-				_, ok, err := tx.ClaimLetter(post.Lease) // and the process dies
+				_, ok, err := outbox.Claim(tx, post.Lease) // and the process dies
 				if !ok {
 					b.t.Error("the letter was not retaken")
 				}
@@ -343,8 +344,8 @@ func TestLettersThatCannotBeWrittenOut(t *testing.T) {
 	each(t, panics, func(b *bureau) {
 		broken := signIn("b-broken", "vera@example.org")
 		broken.Content = `{"Link": "planted`
-		for _, l := range []store.Letter{broken, signIn("c-panic", "vera@example.org")} {
-			b.in(func(tx *store.Tx) error { return tx.AddLetter(l) })
+		for _, l := range []outbox.Letter{broken, signIn("c-panic", "vera@example.org")} {
+			b.in(func(tx *store.Tx) error { return outbox.Add(tx, l) })
 			b.next(true)
 			b.is(l.ID, help.LetterFailed, post.Content, 1)
 			if n := strings.Count(b.log.String(), `"letter":"`+l.ID+`"`); n == 0 || l.ID != "c-panic" && n != 1 {
@@ -362,7 +363,7 @@ func TestALetterOfANewerVersion(t *testing.T) {
 	each(t, carry(func(context.Context, post.Envelope) error { return nil }), func(b *bureau) {
 		l := signIn("a-newer", "vera@example.org")
 		l.Kind = "postcard"
-		b.in(func(tx *store.Tx) error { return tx.AddLetter(l) })
+		b.in(func(tx *store.Tx) error { return outbox.Add(tx, l) })
 		b.next(true)
 		b.is(l.ID, help.LetterQueued, post.Version, 1)
 	})
@@ -380,8 +381,8 @@ func TestASealedLetter(t *testing.T) {
 			to = nil
 			address := address(t)
 			db := storetest.New(t, address, nil)
-			add := func(db *store.DB, l store.Letter) error {
-				return db.InTx(t.Context(), func(tx *store.Tx) error { return tx.AddLetter(l) })
+			add := func(db *store.DB, l outbox.Letter) error {
+				return db.InTx(t.Context(), func(tx *store.Tx) error { return outbox.Add(tx, l) })
 			}
 			otherKeys, err := vault.New()
 			other, openErr := store.Open(address, otherKeys, nil)
@@ -406,7 +407,7 @@ func TestASealedLetter(t *testing.T) {
 				t.Errorf("letters went to %q", to)
 			}
 			if err := other.View(t.Context(), func(tx *store.Tx) error {
-				l, err := tx.Letter("a-sealed")
+				l, err := outbox.Find(tx, "a-sealed")
 				if l.State != help.LetterQueued || l.Problem != string(post.Keys) {
 					t.Errorf("the sealed letter is %s (%q)", l.State, l.Problem)
 				}

@@ -9,7 +9,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/worker"
 )
 
@@ -19,7 +19,7 @@ const (
 )
 
 // outcome is what follows from a try that ended at now.
-func outcome(l store.Letter, failure *Failure, now time.Time) (help.LetterAction, string, time.Time) {
+func outcome(l outbox.Letter, failure *Failure, now time.Time) (help.LetterAction, string, time.Time) {
 	end := l.CreatedAt.Add(help.LetterLife)
 	if letter.Short(l.Kind) {
 		end = l.CreatedAt.Add(help.SignInLife) // its code is then too old: nobody needs a heap of them
@@ -29,7 +29,7 @@ func outcome(l store.Letter, failure *Failure, now time.Time) (help.LetterAction
 		return help.AcceptLetter, "", l.NextTry
 	case !failure.Permanent && l.Attempts == 1 && now.After(end):
 		// perhaps it is the clock that is wrong
-		return help.DeferLetter, string(failure.Problem), now.Add(store.LongestBackOff)
+		return help.DeferLetter, string(failure.Problem), now.Add(outbox.LongestBackOff)
 	case failure.Permanent, !now.Before(end):
 		return help.FailLetter, string(failure.Problem), l.NextTry
 	}
@@ -43,10 +43,10 @@ func outcome(l store.Letter, failure *Failure, now time.Time) (help.LetterAction
 // pause is how long to wait after so many tries.
 func pause(attempts int) time.Duration {
 	d := firstPause
-	for ; attempts > 1 && d < store.LongestBackOff; attempts-- {
+	for ; attempts > 1 && d < outbox.LongestBackOff; attempts-- {
 		d *= 2
 	}
-	return min(d, store.LongestBackOff)
+	return min(d, outbox.LongestBackOff)
 }
 
 // asFailure is a carrier's error as a failure.

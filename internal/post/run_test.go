@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/post"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/worker/workertest"
 )
@@ -84,7 +85,7 @@ func (s *shift) add(n int) {
 	s.t.Helper()
 	for range n {
 		l := signIn(help.NewID(), "vera@example.org")
-		if err := s.db.InTx(s.t.Context(), func(tx *store.Tx) error { return tx.AddLetter(l) }); err != nil {
+		if err := s.db.InTx(s.t.Context(), func(tx *store.Tx) error { return outbox.Add(tx, l) }); err != nil {
 			s.t.Fatal(err)
 		}
 	}

@@ -7,12 +7,6 @@ import (
 	"example.org/spolu/internal/store/mapping"
 )
 
-// What the post does with letters in the queue.
-const (
-	LongestBackOff = 4 * time.Hour // between two tries, give or take a fifth
-	LetterLease    = time.Minute   // after which the letter of a worker that died is taken over
-)
-
 // longestLife is how long at the most the rows of a table live.
 var longestLife = []struct {
 	table, column string
@@ -29,17 +23,9 @@ var longestLife = []struct {
 // more are ahead it is the clock that is behind.
 const fewAhead = 50
 
-// MendAhead mends what a clock that was ahead has left in the future: letters wait no longer than for their longest
-// back-off or lease, nothing lives longer than it may, and nothing counts that has not happened yet.
+// MendAhead mends what a clock that was ahead has left in the future: nothing lives longer than it may, and nothing
+// counts that has not happened yet.
 func (tx *Tx) MendAhead() error {
-	if err := tx.exec(`UPDATE letters SET next_try = $1 WHERE state = 'queued' AND next_try > $2`,
-		mapping.Micros(tx.Now), mapping.Micros(tx.Now.Add(LongestBackOff*5/4))); err != nil {
-		return err
-	}
-	if err := tx.exec(`UPDATE letters SET lease_until = 0 WHERE state = 'sending' AND lease_until > $1`,
-		mapping.Micros(tx.Now.Add(LetterLease+MostDrift))); err != nil {
-		return err
-	}
 	for _, t := range longestLife {
 		mend := `UPDATE ` + t.table + ` SET ` + t.column + ` = $1`
 		if t.life == 0 { // what has not happened yet

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,6 +10,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -64,8 +66,8 @@ func TestJobsOfTheFuture(t *testing.T) {
 	}
 }
 
-func notice(id string) store.Letter {
-	return store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: storetest.Email, Content: "{}"}
+func notice(id string) outbox.Letter {
+	return outbox.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: storetest.Email, Content: "{}"}
 }
 
 // live leaves one of each that ends by itself, and a letter that was tried.
@@ -74,32 +76,34 @@ func live(t *testing.T, db *store.DB, which string) {
 		proof := store.OneTimeToken{Purpose: store.ProveOffer, Expires: tx.Now.Add(72 * time.Hour)}
 		if err := errors.Join(tx.SaveDraft(which, "{}", 30*day),
 			tx.SaveSession(which, help.Actor{}, "", tx.Now.Add(30*day)),
-			tx.AddLetter(notice(which)), tx.AddToken(proof, which, "h", "c"), tx.Count(which)); err != nil {
+			outbox.Add(tx, notice(which)), tx.AddToken(proof, which, "h", "c"), tx.Count(which)); err != nil {
 			return err
 		}
-		l, ok, err := tx.ClaimLetter(time.Minute)
+		l, ok, err := outbox.Claim(tx, time.Minute)
 		if err != nil || !ok {
 			return errors.Join(err, errors.New("no letter"))
 		}
 		l.NextTry = tx.Now.Add(4 * time.Hour)
-		_, err = tx.FinishLetter(l, help.DeferLetter)
+		_, err = outbox.Finish(tx, l, help.DeferLetter)
 		return err
 	})
 }
+
+func mend(tx *store.Tx) error { return cmp.Or(tx.MendAhead(), outbox.MendAhead(tx)) }
 
 // TestMendingWhatIsAhead: what was written by a clock 400 days ahead ends, or is tried, as if it had been written
 // now; what was written before stays as it is.
 func TestMendingWhatIsAhead(t *testing.T) {
 	clocked(t, func(t *testing.T, db *store.DB, move func(time.Duration)) {
 		live(t, db, "before")
-		change(t, db, func(tx *store.Tx) error { return tx.GiveUpLetter("before") })
+		change(t, db, func(tx *store.Tx) error { return outbox.GiveUp(tx, "before") })
 		move(future)
 		live(t, db, "ahead")
 		change(t, db, func(tx *store.Tx) error { // and one in hand
-			if err := tx.AddLetter(notice("in hand")); err != nil {
+			if err := outbox.Add(tx, notice("in hand")); err != nil {
 				return err
 			}
-			_, _, err := tx.ClaimLetter(time.Minute)
+			_, _, err := outbox.Claim(tx, time.Minute)
 			return err
 		})
 		move(-future)
@@ -116,12 +120,12 @@ func TestMendingWhatIsAhead(t *testing.T) {
 		times(map[string]string{"drafts": "720 10320", "sessions": "720 10320", "proofs": "72 9672",
 			"counted": "0 9600",
 			"letters": "4 9600 9604"})
-		change(t, db, (*store.Tx).MendAhead)
+		change(t, db, mend)
 		times(map[string]string{"drafts": "720 720", "sessions": "720 720", "proofs": "72 72", "counted": "0",
 			"letters": "0 4 9600"})
 		for _, id := range []string{"ahead", "in hand"} {
 			change(t, db, func(tx *store.Tx) error {
-				l, ok, err := tx.ClaimLetter(time.Minute)
+				l, ok, err := outbox.Claim(tx, time.Minute)
 				if !ok || l.ID != id {
 					t.Errorf("%q is claimed, want %q", l.ID, id)
 				}
@@ -153,7 +157,7 @@ func clockBehind(t *testing.T, n int) {
 		}
 		before := all()
 		move(-future)
-		change(t, db, (*store.Tx).MendAhead)
+		change(t, db, mend)
 		if after := all(); !maps.Equal(before, after) {
 			t.Errorf("%v, want %v", after, before)
 		}

@@ -3,7 +3,6 @@ package store
 import (
 	"time"
 
-	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store/mapping"
 )
@@ -66,46 +65,4 @@ func (tx *Tx) EraseVolunteerWithout(id string) (bool, error) {
 	n, err := tx.affected(volunteerTable.Erasing+` AND erased_at = 0
 		AND NOT EXISTS (SELECT 1 FROM offers WHERE volunteer = $1 AND erased_at = 0)`, id, mapping.Micros(tx.Now))
 	return n > 0, err
-}
-
-// DropLettersTo deletes all letters to a volunteer, whether they have left or not. Those to the same person about a
-// request of theirs go with that.
-func (tx *Tx) DropLettersTo(v help.Volunteer) error {
-	if err := tx.exec(`DELETE FROM letters WHERE referral IN (SELECT id FROM referrals WHERE volunteer = $1)`,
-		v.ID); err != nil {
-		return err
-	}
-	if err := tx.exec(`DELETE FROM letters WHERE recipient_hash = $1 AND request IS NULL`,
-		tx.recipientHash(v.Email)); err != nil {
-		return err
-	}
-	return tx.dropUnmarkedLetters(v)
-}
-
-// dropUnmarkedLetters deletes those from before migration 21, and of nodes that do not know it yet: whom they go to
-// is only read when they are opened, and of one that does not open nobody can say. They are gone some weeks later
-// by themselves.
-func (tx *Tx) dropUnmarkedLetters(v help.Volunteer) error {
-	unmarked, err := all(tx, readLetterRow,
-		`SELECT `+letterColumns+` FROM letters WHERE recipient_hash = '' AND request IS NULL`)
-	if err != nil {
-		return err
-	}
-	for _, l := range unmarked {
-		l, err := tx.openLetter(l, nil)
-		if err != nil || contact.Account(l.Recipient) != contact.Account(v.Email) {
-			continue
-		}
-		if err := tx.exec(`DELETE FROM letters WHERE id = $1`, l.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// DropLetters deletes letters that were delivered or given up before a time, and gives their number: at most so many
-// in one transaction.
-func (tx *Tx) DropLetters(done time.Time) (n int64, err error) {
-	return tx.affected(`DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE done_at > 0 AND done_at < $1
-		ORDER BY done_at LIMIT $2)`, mapping.Micros(done), atOnce)
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strings"
 	"time"
 
 	"example.org/spolu/internal/contact"
@@ -179,15 +178,6 @@ func (tx *Tx) ReferralState(id string) (s help.ReferralState, err error) {
 // MoveReferral moves a referral on; it stays where it is in a state from which the action is not possible.
 func (tx *Tx) MoveReferral(id string, do help.ReferralAction) error {
 	from, to := help.MoveReferral(do)
-	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state IN `+stateList(from), id,
+	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state IN `+mapping.States(from), id,
 		to, mapping.Micros(tx.Now))
-}
-
-// stateList is an SQL list of states, which are constants of the program: "('queued', 'sent')".
-func stateList[S ~string](states []S) string {
-	quoted := make([]string, len(states))
-	for i, s := range states {
-		quoted[i] = "'" + string(s) + "'"
-	}
-	return "(" + strings.Join(quoted, ", ") + ")"
 }

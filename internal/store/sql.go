@@ -1,6 +1,9 @@
 package store
 
-import "example.org/spolu/internal/help"
+import (
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/vault"
+)
 
 // SQL is a transaction's way to the database for the packages in this one's folder that keep tables of their own, as
 // store/index does; a test in internal/arch sees that nobody else takes it. Its statements are part of the
@@ -25,6 +28,12 @@ func (s SQL) Insert(into, shape string, rows ...[]any) error {
 	return s.tx.insert(into, shape, rows...)
 }
 
+// Changed is Exec for a statement that must change exactly one row; sql.ErrNoRows where it changed none.
+func (s SQL) Changed(query string, args ...any) error { return s.tx.changed(query, args...) }
+
+// Affected is Exec that gives the number of rows that were changed.
+func (s SQL) Affected(query string, args ...any) (int64, error) { return s.tx.affected(query, args...) }
+
 // Upsert is Insert with what to do about rows that are there already: " ON CONFLICT …".
 func (s SQL) Upsert(into, shape, conflict string, rows ...[]any) error {
 	return s.tx.upsert(into, shape, conflict, rows...)
@@ -32,6 +41,12 @@ func (s SQL) Upsert(into, shape, conflict string, rows ...[]any) error {
 
 // Lock ends a SELECT of a row that the transaction may change; a reading transaction locks nothing.
 func (s SQL) Lock() string { return s.tx.lock() }
+
+// SkipTaken ends a SELECT that claims rows which others may be claiming.
+func (s SQL) SkipTaken() string { return s.tx.db.dialect.skipTaken }
+
+// Vault is what contacts are sealed with.
+func (s SQL) Vault() *vault.Vault { return s.tx.db.vault }
 
 // OneOf is the end of a condition "is one of these", a slice of numbers or of texts, the same SQL for however many;
 // and its argument, whose mark ("$1") is given.

@@ -182,48 +182,6 @@ func TestChangedElsewhere(t *testing.T) {
 	})
 }
 
-func TestEveryLetterIsClaimedOnce(t *testing.T) {
-	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
-		const n = 30
-		change(t, db, func(tx *store.Tx) error {
-			for range n {
-				id := help.NewID()
-				if err := tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: storetest.Email,
-					Content: "{}"}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		var mu sync.Mutex
-		claimed := map[string]int{}
-		together(t, 6, func(int) error {
-			for {
-				var l store.Letter
-				var ok bool
-				err := db.InTx(ctx, func(tx *store.Tx) (err error) {
-					l, ok, err = tx.ClaimLetter(time.Hour)
-					return err
-				})
-				if err != nil || !ok {
-					return err
-				}
-				mu.Lock()
-				claimed[l.ID]++
-				mu.Unlock()
-			}
-		})
-		for id, times := range claimed {
-			if times != 1 {
-				t.Errorf("%s was claimed %d times", id, times)
-			}
-		}
-		if len(claimed) != n {
-			t.Errorf("%d of %d letters were claimed", len(claimed), n)
-		}
-	})
-}
-
 func TestEveryJobIsClaimedOnce(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		var mu sync.Mutex
@@ -251,54 +209,6 @@ func clocked(t *testing.T, test func(t *testing.T, db *store.DB, move func(time.
 	storetest.Each(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
 		now = start
 		test(t, db, func(d time.Duration) { now = now.Add(d) })
-	})
-}
-
-func TestLease(t *testing.T) {
-	clocked(t, func(t *testing.T, db *store.DB, move func(time.Duration)) {
-		id := help.NewID()
-		claim := func() (l store.Letter, ok bool) {
-			t.Helper()
-			change(t, db, func(tx *store.Tx) (err error) {
-				l, ok, err = tx.ClaimLetter(time.Minute)
-				return err
-			})
-			return l, ok
-		}
-		change(t, db, func(tx *store.Tx) error {
-			return tx.AddLetter(store.Letter{ID: id, MessageID: id, Kind: "notice", Recipient: storetest.Email, Content: "{}"})
-		})
-		first, ok := claim()
-		if !ok || first.Recipient != storetest.Email || first.Attempts != 1 {
-			t.Fatalf("claimed %+v", first)
-		}
-		if _, ok := claim(); ok {
-			t.Error("a letter in hand is claimed again")
-		}
-		move(time.Minute)
-		second, ok := claim()
-		if !ok || second.ID != id || second.Attempts != 2 || second.MessageID != first.MessageID {
-			t.Fatalf("a lost letter: %v %+v", ok, second)
-		}
-		accept := func(l store.Letter) func(*store.Tx) error {
-			return func(tx *store.Tx) error {
-				_, err := tx.FinishLetter(l, help.AcceptLetter)
-				return err
-			}
-		}
-		if err := db.InTx(ctx, accept(first)); !help.Is(err, help.Conflict) {
-			t.Errorf("a lease that was taken over: %v", err)
-		}
-		change(t, db, accept(second))
-		for name, do := range map[string]func(*store.Tx) error{
-			"retry":   func(tx *store.Tx) error { return tx.RetryLetter(id) },
-			"give up": func(tx *store.Tx) error { return tx.GiveUpLetter(id) },
-			"unknown": func(tx *store.Tx) error { return tx.RetryLetter("nothing") },
-		} {
-			if err := db.InTx(ctx, do); !help.Is(err, help.Conflict) {
-				t.Errorf("%s of a letter that has left: %v", name, err)
-			}
-		}
 	})
 }
 

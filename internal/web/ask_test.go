@@ -10,6 +10,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 )
 
@@ -18,7 +19,7 @@ func (p *portal) endLetters(do help.LetterAction) {
 	p.t.Helper()
 	for found := true; found; {
 		err := p.db.InTx(p.t.Context(), func(tx *store.Tx) error {
-			l, ok, err := tx.ClaimLetter(time.Minute)
+			l, ok, err := outbox.Claim(tx, time.Minute)
 			if found = ok; err != nil || !ok {
 				return err
 			}
@@ -28,7 +29,7 @@ func (p *portal) endLetters(do help.LetterAction) {
 					return err
 				}
 			}
-			_, err = tx.FinishLetter(l, do)
+			_, err = outbox.Finish(tx, l, do)
 			return err
 		})
 		if err != nil {

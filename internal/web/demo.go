@@ -8,12 +8,12 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/letter"
-	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // Demo is what only the demo shows: the letters that it would have sent.
 type Demo struct {
-	Letters func(ctx context.Context) ([]store.Letter, error)
+	Letters func(ctx context.Context) ([]outbox.Letter, error)
 	Sender  func(lang string) letter.Sender
 	SignIn  string // address of a sample volunteer, to sign in with
 }
@@ -34,7 +34,7 @@ func (s *Server) demoLetters(v *visit) error {
 	return v.show(200, v.layout(v.text.T("demo.title")), demoLettersPage{s.Demo.SignIn, list})
 }
 
-func (v *visit) demoOne(l store.Letter) (demoLetter, letter.Message, error) {
+func (v *visit) demoOne(l outbox.Letter) (demoLetter, letter.Message, error) {
 	content, err := letter.Decode(l.Kind, l.Content)
 	if err != nil {
 		return demoLetter{}, letter.Message{}, err

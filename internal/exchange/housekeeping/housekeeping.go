@@ -2,6 +2,7 @@
 package housekeeping
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // Housekeeping is what the passing of time calls for. It is safe for concurrent use.
@@ -45,7 +47,7 @@ const often = 10 * time.Minute
 // asked in time, offers and requests that nobody confirmed or renewed end, and what has outlived its term is erased.
 func (e *Housekeeping) Steps() []Step {
 	return []Step{
-		{"mend what is ahead", often, false, e.inTx((*store.Tx).MendAhead)},
+		{"mend what is ahead", often, false, e.inTx(mendAhead)},
 		{"resume offers", often, true, e.resumeDue},
 		{"reopen offers", often, true, e.reopen},
 		{"ask about offers", often, true, e.remind},
@@ -58,6 +60,8 @@ func (e *Housekeeping) Steps() []Step {
 		{"forecast", often, true, e.forecast},
 	}
 }
+
+func mendAhead(tx *store.Tx) error { return cmp.Or(tx.MendAhead(), outbox.MendAhead(tx)) }
 
 // Do does a step. It fails with Held, and has done nothing, where a person must be asked first.
 func (e *Housekeeping) Do(ctx context.Context, a help.Actor, s Step) error {

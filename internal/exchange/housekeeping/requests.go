@@ -8,6 +8,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // endOpenRequests ends requests to which nothing has happened for the policy's days: the volunteer has had the contact for
@@ -41,5 +42,5 @@ func (e *Housekeeping) tellEnded(tx *store.Tx, r help.Request) error {
 	}
 	return e.portal.WriteAbout(tx, r.Email, r.Language,
 		letter.RequestEnded{Reference: r.Reference, Days: e.portal.Site(r.Region).Policy.RequestOpenDays,
-			Find: e.portal.URL(r.Language, pages.Offers)}, store.Letter{Request: r.ID})
+			Find: e.portal.URL(r.Language, pages.Offers)}, outbox.Letter{Request: r.ID})
 }

@@ -15,6 +15,7 @@ import (
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/wire"
 )
 
@@ -95,13 +96,13 @@ func In(texts []help.Text, lang help.Language) []string {
 
 // Write puts a letter into the outbox.
 func (p *Portal) Write(tx *store.Tx, to, lang string, l letter.Letter) error {
-	return p.WriteAbout(tx, to, lang, l, store.Letter{})
+	return p.WriteAbout(tx, to, lang, l, outbox.Letter{})
 }
 
 // WriteAbout is Write for a letter that hands a referral over, or tells of a request, as about says.
-func (p *Portal) WriteAbout(tx *store.Tx, to, lang string, l letter.Letter, about store.Letter) error {
+func (p *Portal) WriteAbout(tx *store.Tx, to, lang string, l letter.Letter, about outbox.Letter) error {
 	id := help.NewID()
-	return tx.AddLetter(store.Letter{ID: id, MessageID: id + "@" + p.address.Hostname(), Kind: l.Kind(), Language: lang,
+	return outbox.Add(tx, outbox.Letter{ID: id, MessageID: id + "@" + p.address.Hostname(), Kind: l.Kind(), Language: lang,
 		Recipient: to, Content: letter.Encode(l), Referral: about.Referral, Request: about.Request})
 }
 

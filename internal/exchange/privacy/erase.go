@@ -7,6 +7,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // EraseOutlived forgets what is personal and has outlived the profile's terms: requests after they ended, offers and then
@@ -104,7 +105,7 @@ func (e *Privacy) eraseAccount(tx *store.Tx, a help.Actor, id string) error {
 	if err != nil || !gone {
 		return err
 	}
-	return cmp.Or(tx.DropLettersTo(v), tx.DropSessionsOf(help.As(help.VolunteerActor, id)),
+	return cmp.Or(outbox.DropTo(tx, v), tx.DropSessionsOf(help.As(help.VolunteerActor, id)),
 		tx.Audit(a, "volunteer.erase", id, ""))
 }
 
@@ -112,7 +113,7 @@ func (e *Privacy) dropLetters(ctx context.Context) error {
 	for {
 		var dropped int64
 		err := e.portal.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-			dropped, err = tx.DropLetters(tx.Now.AddDate(0, 0, -e.portal.Sites.Home().Policy.LetterKeepDays))
+			dropped, err = outbox.Drop(tx, tx.Now.AddDate(0, 0, -e.portal.Sites.Home().Policy.LetterKeepDays))
 			return err
 		})
 		if err != nil || dropped == 0 {

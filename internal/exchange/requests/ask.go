@@ -15,6 +15,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // Requests is the verbs on requests. It is safe for concurrent use.
@@ -197,7 +198,7 @@ func (e *Requests) Prove(tx *store.Tx, r *help.Request, token string) error {
 	}
 	return e.portal.WriteAbout(tx, address.Written, r.Language,
 		letter.ConfirmRequest{Link: e.portal.URL(r.Language, pages.Confirm, link), Code: code,
-			Reference: r.Reference, Hours: hours}, store.Letter{Request: r.ID})
+			Reference: r.Reference, Hours: hours}, outbox.Letter{Request: r.ID})
 }
 
 // Hold hands a request to a coordinator. network is where what caused it came from, "" for the portal itself.

@@ -7,12 +7,13 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // LetterOutcome decides what the end of a try to deliver a letter means for the referral that it hands over, and gives
 // what the letter comes to: one that would be tried again is stopped where its request was withdrawn during the try. That
 // a request did not reach its volunteer is told to the people who run the portal.
-func (e *Requests) LetterOutcome(tx *store.Tx, l store.Letter, do help.LetterAction) (help.LetterAction, error) {
+func (e *Requests) LetterOutcome(tx *store.Tx, l outbox.Letter, do help.LetterAction) (help.LetterAction, error) {
 	switch do {
 	case help.AcceptLetter: // also one that had failed and was tried again by hand
 		return do, tx.MoveReferral(l.Referral, help.SendReferral)
@@ -33,7 +34,7 @@ func (e *Requests) RetryLetter(ctx context.Context, a help.Actor, id string) err
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}
 	return e.portal.Change(ctx, func(tx *store.Tx) error {
-		return cmp.Or(tx.RetryLetter(id), tx.Audit(a, "letter.retry", id, ""))
+		return cmp.Or(outbox.Retry(tx, id), tx.Audit(a, "letter.retry", id, ""))
 	})
 }
 
@@ -43,13 +44,13 @@ func (e *Requests) GiveUpLetter(ctx context.Context, a help.Actor, id string) er
 		return help.Fail(help.Forbidden, "error.forbidden")
 	}
 	return e.portal.Change(ctx, func(tx *store.Tx) error {
-		l, err := tx.Letter(id)
+		l, err := outbox.Find(tx, id)
 		if err != nil {
 			return err
 		}
 		if l.Referral != "" { // first, as where a try ends: two that take the same locks in turn wait for each other
 			err = tx.MoveReferral(l.Referral, help.FailReferral)
 		}
-		return cmp.Or(err, tx.GiveUpLetter(id), tx.Audit(a, "letter.give-up", id, ""))
+		return cmp.Or(err, outbox.GiveUp(tx, id), tx.Audit(a, "letter.give-up", id, ""))
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/gazetteer"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // Refer hands an open request to the volunteer of its offer: the letter with the requester's contact is written in
@@ -89,7 +90,7 @@ func (e *Requests) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offe
 		letter.Referral{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
 			Reference: r.Reference, Ask: ask, NeedLanguage: r.Language, Verified: r.Verified,
 			Advice: portal.In(k.Guide.VolunteerAdvice, v.Language), Pause: e.offers.PauseURL(v.Language, o.ID)},
-		store.Letter{Referral: ref.ID})
+		outbox.Letter{Referral: ref.ID})
 }
 
 // receipt tells the requester that the request is on its way; only a confirmed address gets one.
@@ -107,7 +108,7 @@ func (e *Requests) receipt(tx *store.Tx, r help.Request, o help.Offer) error {
 	if o.By.Unverified() {
 		l.Organisation, l.ICO = o.By.Name, o.By.ICO
 	}
-	return e.portal.WriteAbout(tx, r.Email, r.Language, l, store.Letter{Request: r.ID})
+	return e.portal.WriteAbout(tx, r.Email, r.Language, l, outbox.Letter{Request: r.ID})
 }
 
 // TakeBack hands a request to a coordinator that was handed to a volunteer who will not answer it, where the
@@ -117,7 +118,7 @@ func (e *Requests) TakeBack(tx *store.Tx, ref help.Referral, from ...help.Referr
 	if !slices.Contains(from, ref.State) {
 		return false, nil
 	}
-	stopped, err := tx.StopLetters(ref.ID)
+	stopped, err := outbox.Stop(tx, ref.ID)
 	if err != nil || !stopped && !slices.Contains(from, help.ReferralSent) {
 		return false, err
 	}

@@ -8,6 +8,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // Requester is the actor that holds the secret of a request's address. The ID of the actor is that of the request.
@@ -79,7 +80,7 @@ func (e *Requests) State(ctx context.Context, a help.Actor, id string) (s State,
 func letterNews(tx *store.Tx, r help.Request) (LetterNews, error) {
 	waitsFor := map[help.RequestState]string{help.RequestUnconfirmed: letter.ConfirmRequest{}.Kind(),
 		help.RequestOpen: letter.Referral{}.Kind()}
-	letters, err := tx.LettersAbout(r.ID)
+	letters, err := outbox.About(tx, r.ID)
 	for _, l := range letters {
 		if l.Kind != waitsFor[r.State] {
 			continue
@@ -134,7 +135,7 @@ func (e *Requests) withdrawReferral(tx *store.Tx, r help.Request, ref help.Refer
 	if err := tx.MoveReferral(ref.ID, help.WithdrawReferral); err != nil {
 		return err
 	}
-	stopped, err := tx.StopLetters(ref.ID)
+	stopped, err := outbox.Stop(tx, ref.ID)
 	if err != nil || stopped {
 		return err
 	}

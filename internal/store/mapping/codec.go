@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/spolu/internal/help"
@@ -128,4 +129,13 @@ func OrNull(id string) any {
 		return nil
 	}
 	return id
+}
+
+// States is an SQL list of states, which are constants of the program: "('queued', 'sent')".
+func States[S ~string](states []S) string {
+	quoted := make([]string, len(states))
+	for i, s := range states {
+		quoted[i] = "'" + string(s) + "'"
+	}
+	return "(" + strings.Join(quoted, ", ") + ")"
 }

@@ -18,6 +18,7 @@ import (
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/gazetteer"
 	"example.org/spolu/internal/store/index"
+	"example.org/spolu/internal/store/outbox"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/vault"
 	"example.org/spolu/internal/words"
@@ -246,7 +247,7 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 				return fmt.Errorf("a %s request is %q: %w", r.State, r.Name, err)
 			}
 		}
-		opened, err := tx.OpenedLetters(1000)
+		opened, err := outbox.Opened(tx, 1000)
 		if err != nil || len(opened) != letters || opened[0].Recipient == "" {
 			return fmt.Errorf("%d letters open, want %d: %w", len(opened), letters, err)
 		}

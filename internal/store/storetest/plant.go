@@ -9,6 +9,7 @@ import (
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // What Plant writes of a person, to be looked for where it must not stand.
@@ -40,7 +41,7 @@ func plant(tx *store.Tx) error {
 	return cmp.Or(tx.AddVolunteer(v, contact.Email(v.Email, &help.Problems{})),
 		tx.AddOffer(o, Email+Phone+Surname), tx.AddRequest(r, "token-canary", "once-canary"),
 		second(tx.AddReferral(ref)),
-		tx.AddLetter(store.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: Email,
+		outbox.Add(tx, outbox.Letter{ID: help.NewID(), MessageID: help.NewID(), Kind: "referral", Recipient: Email,
 			Content: Need + Phone + Surname, Referral: ref.ID}),
 		tx.AddToken(store.OneTimeToken{Purpose: store.ProveOffer, Subject: o.ID, Expires: ends},
 			"link-canary", "handle-canary", "654321"),
