@@ -126,10 +126,9 @@ func (r *rig) size(ctx context.Context, db *store.DB) (int64, error) {
 	return info.Size(), nil
 }
 
-// hour sends everything until it is refused.
-func (s *stranger) hour(ctx context.Context) error {
-	long := strings.Repeat("ž", help.MaxNeed)
-	form := help.OfferForm{
+// longOffer is as long as an offer may be.
+func longOffer() help.OfferForm {
+	return help.OfferForm{
 		Description: help.Description{
 			Kind: "other", Answers: help.Answers{"frequency": {"once"}}, Language: "cs",
 			Title: strings.Repeat("ž", help.MaxTitle), Text: strings.Repeat("ž ", help.MaxText/2),
@@ -137,6 +136,12 @@ func (s *stranger) hour(ctx context.Context) error {
 		},
 		As: help.Person, FirstName: strings.Repeat("ž", 50), Surname: strings.Repeat("ž", 50),
 	}
+}
+
+// hour sends everything until it is refused.
+func (s *stranger) hour(ctx context.Context) error {
+	long := strings.Repeat("ž", help.MaxNeed)
+	form := longOffer()
 	do := func(sort string, send func(n int, network help.Network) error) error {
 		for refused := 0; refused < s.again; {
 			s.n++
