@@ -83,7 +83,10 @@ var surfaces = []string{
 }
 
 // storage is who may speak to a database: these packages stand in internal/store and its folders only.
-var storage = []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose"}
+var storage = []string{
+	"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose", module + "internal/store/sqlite",
+	module + "internal/store/mapping",
+}
 
 // pkg is what "go list" says of a package. Imports are those of the program, without its tests'.
 type pkg struct {

@@ -27,8 +27,8 @@ func readAuditLine(row Row) (l AuditLine, err error) {
 	return l, err
 }
 
-// AuditAfter are the lines from a time on, in their order, after one that was read before (the zero one: from the first), at
-// most limit.
+// AuditAfter are the lines from a time on, in their order, after one that was read before (the zero one: from the
+// first), at most limit.
 func (tx *Tx) AuditAfter(since time.Time, last AuditLine, limit int) ([]AuditLine, error) {
 	from := max(mapping.Micros(since), mapping.Micros(last.At))
 	return all(tx, readAuditLine, `SELECT `+auditColumns+
@@ -36,8 +36,8 @@ func (tx *Tx) AuditAfter(since time.Time, last AuditLine, limit int) ([]AuditLin
 		from, last.ID, limit)
 }
 
-// ErasedOnDemand are the lines since a time, in their order, of requests and accounts that somebody asked to have erased.
-// Samples are nobody's, and left out.
+// ErasedOnDemand are the lines since a time, in their order, of requests and accounts that somebody asked to have
+// erased. Samples are nobody's, and left out.
 func (tx *Tx) ErasedOnDemand(since time.Time) ([]AuditLine, error) {
 	return all(tx, readAuditLine, `SELECT `+auditColumns+
 		` FROM audit WHERE at >= $1 AND verb IN ('request.erase', 'volunteer.erase')

@@ -25,7 +25,8 @@ func (tx *Tx) RequestsOpenSince(before time.Time) ([]string, error) {
 // EraseRequest forgets everything personal of a request: who asked, for whom, what, and the secret of its address. Its
 // letters go with it. What stays is a number, its states, the municipality and the times.
 func (tx *Tx) EraseRequest(id string) error {
-	if err := tx.exec(`DELETE FROM letters WHERE request = $1 OR referral IN (SELECT id FROM referrals WHERE request = $1)`, id); err != nil {
+	if err := tx.exec(`DELETE FROM letters
+		WHERE request = $1 OR referral IN (SELECT id FROM referrals WHERE request = $1)`, id); err != nil {
 		return err
 	}
 	return erase(tx, requestTable, id)

@@ -13,8 +13,8 @@ import (
 	"example.org/spolu/internal/store/storetest"
 )
 
-// TestErasedRowsAreEmpty: of what was planted nothing that is sealed is left in any column of a row that was erased, nor
-// a name or a text; so a column that comes later is not forgotten.
+// TestErasedRowsAreEmpty: of what was planted nothing that is sealed is left in any column of a row that was erased,
+// nor a name or a text; so a column that comes later is not forgotten.
 func TestErasedRowsAreEmpty(t *testing.T) {
 	addresses(t, func(t *testing.T, address string) {
 		db := storetest.New(t, address, func() time.Time { return start })

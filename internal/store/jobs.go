@@ -13,7 +13,8 @@ import (
 // time is further ahead than its period (with the jitter of a fifth), and a lease is void where it ends later than
 // one taken now.
 func (tx *Tx) ClaimJob(name string, period, lease time.Duration) (fence int64, ok bool, err error) {
-	if err := tx.exec(`INSERT INTO jobs (name, next_run, lease_until, fence) VALUES ($1, 0, 0, 0) ON CONFLICT DO NOTHING`, name); err != nil {
+	if err := tx.exec(`INSERT INTO jobs (name, next_run, lease_until, fence) VALUES ($1, 0, 0, 0)
+		ON CONFLICT DO NOTHING`, name); err != nil {
 		return 0, false, err
 	}
 	now, ends := mapping.Micros(tx.Now), tx.Now.Add(lease)

@@ -19,8 +19,10 @@ func (tx *Tx) Counted(since time.Time, keys ...string) (map[string][]time.Time, 
 		hash := tx.db.vault.Hash("limit", key)
 		byHash[hash], args = key, append(args, hash, mapping.Micros(since), hash, int64(math.MaxInt64))
 	}
-	// Put so that only the index by keys serves: that by times would lead through all that was counted since, whoever it was.
-	each := slices.Repeat([]string{`SELECT key_hash, at FROM counted WHERE (key_hash, at) > (?, ?) AND (key_hash, at) < (?, ?)`}, len(keys))
+	// Put so that only the index by keys serves: that by times would lead through all that was counted since,
+	// whoever it was.
+	const one = `SELECT key_hash, at FROM counted WHERE (key_hash, at) > (?, ?) AND (key_hash, at) < (?, ?)`
+	each := slices.Repeat([]string{one}, len(keys))
 	var query strings.Builder
 	tx.db.dialect.number(&query, strings.Join(each, ` UNION ALL `)+` ORDER BY at DESC`, 0)
 	times := map[string][]time.Time{}

@@ -9,8 +9,8 @@ import (
 	"example.org/spolu/internal/store/storetest"
 )
 
-// TestCountedByKey: what was counted under others does not matter, also where the database knows that nothing was. With a
-// plan from then PostgreSQL once went through everything that was counted within the hour.
+// TestCountedByKey: what was counted under others does not matter, also where the database knows that nothing was.
+// With a plan from then PostgreSQL once went through everything that was counted within the hour.
 func TestCountedByKey(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		change(t, db, func(tx *store.Tx) error {

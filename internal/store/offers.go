@@ -49,8 +49,8 @@ func (tx *Tx) offers(where string, args ...any) ([]help.Offer, error) {
 	return all(tx, tx.readOffer, offerTable.Query(where), args...)
 }
 
-// Offer finds an offer in any state that is not erased, locked until a writing transaction ends; whether it may be seen is
-// help.CanOffer's to say.
+// Offer finds an offer in any state that is not erased, locked until a writing transaction ends; whether it may be
+// seen is help.CanOffer's to say.
 func (tx *Tx) Offer(id string) (help.Offer, error) {
 	return tx.readOffer(tx.row(offerTable.Query(`WHERE id = $1 AND erased_at = 0`)+tx.lock(), id))
 }
@@ -64,7 +64,8 @@ func (tx *Tx) OffersOf(volunteer string) ([]help.Offer, error) {
 // last.
 func (tx *Tx) BlockedTogether(volunteer string) ([]help.Offer, error) {
 	return tx.offers(`WHERE volunteer = $1 AND state = 'blocked' AND erased_at = 0
-		AND closed_at = (SELECT MAX(at) FROM audit WHERE subject = $1 AND verb = 'volunteer.block') ORDER BY created_at, id`, volunteer)
+		AND closed_at = (SELECT MAX(at) FROM audit WHERE subject = $1 AND verb = 'volunteer.block')
+		ORDER BY created_at, id`, volunteer)
 }
 
 // offersAt are the offers with these places in the order of publication, by place.
@@ -152,8 +153,10 @@ func (tx *Tx) OffersOver(unconfirmed, renewed time.Time, day help.Date) ([]strin
 	index := tx.db.dialect.index
 	return all(tx, readText, `SELECT id FROM (
 		SELECT id, updated_at FROM offers WHERE state = 'unconfirmed' AND created_at < $1
-		UNION SELECT id, updated_at FROM offers `+index("offers_renewed")+` WHERE state IN ('active', 'paused', 'full') AND renewed_at < $2
-		UNION SELECT id, updated_at FROM offers `+index("offers_until")+` WHERE state IN ('active', 'paused', 'full') AND until_day <> '' AND until_day < $3
+		UNION SELECT id, updated_at FROM offers `+index("offers_renewed")+`
+			WHERE state IN ('active', 'paused', 'full') AND renewed_at < $2
+		UNION SELECT id, updated_at FROM offers `+index("offers_until")+`
+			WHERE state IN ('active', 'paused', 'full') AND until_day <> '' AND until_day < $3
 		) AS ended ORDER BY updated_at LIMIT 500`, mapping.Micros(unconfirmed), mapping.Micros(renewed), day)
 }
 
@@ -165,8 +168,8 @@ func (tx *Tx) OffersToRemind(renewed time.Time) ([]string, error) {
 		ORDER BY renewed_at LIMIT 500`, mapping.Micros(renewed))
 }
 
-// MarkReminded notes that the volunteer was asked; marked is false where an offer that OffersToRemind gave needs that no
-// more: it was noted, or the offer was renewed or has ended meanwhile.
+// MarkReminded notes that the volunteer was asked; marked is false where an offer that OffersToRemind gave needs that
+// no more: it was noted, or the offer was renewed or has ended meanwhile.
 func (tx *Tx) MarkReminded(id string, renewed time.Time) (marked bool, err error) {
 	n, err := tx.affected(`UPDATE offers SET reminded_at = $2 WHERE id = $1 AND reminded_at < renewed_at
 		AND renewed_at < $3 AND state IN ('active', 'paused', 'full')`, id, mapping.Micros(tx.Now), mapping.Micros(renewed))

@@ -43,7 +43,8 @@ func (tx *Tx) AddToken(p OneTimeToken, link, handle, code string) error {
 		p.Purpose); err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO proofs (link_hash, handle_hash, code_hash, purpose, subject, mailbox_hash, tries, expires_at, used_at)
+	return tx.exec(`INSERT INTO proofs
+		(link_hash, handle_hash, code_hash, purpose, subject, mailbox_hash, tries, expires_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 0)`, v.Hash("link", link), asked,
 		v.Hash("code", handle+"/"+code), p.Purpose, p.Subject, v.Hash("mailbox", p.Mailbox), mapping.Micros(p.Expires))
 }
@@ -53,7 +54,8 @@ func (tx *Tx) AddToken(p OneTimeToken, link, handle, code string) error {
 func (tx *Tx) Token(link, handle string) (p OneTimeToken, sameBrowser bool, err error) {
 	var asked string
 	var expires int64
-	err = tx.row(`SELECT purpose, subject, expires_at, handle_hash FROM proofs WHERE link_hash = $1 AND used_at = 0 AND expires_at > $2`,
+	err = tx.row(`SELECT purpose, subject, expires_at, handle_hash FROM proofs
+		WHERE link_hash = $1 AND used_at = 0 AND expires_at > $2`,
 		tx.db.vault.Hash("link", link), mapping.Micros(tx.Now)).Scan(&p.Purpose, &p.Subject, &expires, &asked)
 	p.Expires = mapping.Instant(expires)
 	return p, err == nil && tx.db.vault.Matches("handle", handle, asked), stale(err)
@@ -61,7 +63,8 @@ func (tx *Tx) Token(link, handle string) (p OneTimeToken, sameBrowser bool, err 
 
 // UsedToken is what a link has proved already. One to sign in with is not told of again.
 func (tx *Tx) UsedToken(link string) (p OneTimeToken, err error) {
-	err = tx.row(`SELECT purpose, subject FROM proofs WHERE link_hash = $1 AND used_at > 0 AND expires_at > $2 AND purpose <> $3`,
+	err = tx.row(`SELECT purpose, subject FROM proofs
+		WHERE link_hash = $1 AND used_at > 0 AND expires_at > $2 AND purpose <> $3`,
 		tx.db.vault.Hash("link", link), mapping.Micros(tx.Now), ProveSignIn).Scan(&p.Purpose, &p.Subject)
 	return p, stale(err)
 }
@@ -82,7 +85,8 @@ func (tx *Tx) use(where string, args ...any) (p OneTimeToken, err error) {
 // writing transaction ends. ok is false where nothing usable was asked for.
 func (tx *Tx) TokenOfCode(purpose, handle string) (p OneTimeToken, ok bool, err error) {
 	p.Purpose = purpose
-	err = tx.row(`SELECT link_hash, subject, mailbox_hash, tries FROM proofs WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0
+	err = tx.row(`SELECT link_hash, subject, mailbox_hash, tries FROM proofs
+		WHERE handle_hash = $1 AND purpose = $2 AND used_at = 0
 		AND code_hash <> '' AND expires_at > $3 ORDER BY expires_at DESC, link_hash LIMIT 1`+tx.lock(),
 		tx.db.vault.Hash("handle", handle), purpose, mapping.Micros(tx.Now)).
 		Scan(&p.linkHash, &p.Subject, &p.Mailbox, &p.tries)

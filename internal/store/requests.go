@@ -163,7 +163,8 @@ func (tx *Tx) HandedFor(offer string, since time.Time) (Handed, error) {
 }
 
 func (tx *Tx) handed(of, id string, since time.Time) (h Handed, err error) {
-	err = tx.row(`SELECT COUNT(*), COUNT(CASE WHEN q.verified THEN 1 END), COUNT(DISTINCT CASE WHEN q.verified THEN q.mailbox_hash END)
+	err = tx.row(`SELECT COUNT(*), COUNT(CASE WHEN q.verified THEN 1 END),
+		COUNT(DISTINCT CASE WHEN q.verified THEN q.mailbox_hash END)
 		FROM referrals f JOIN requests q ON q.id = f.request WHERE `+of+` AND f.created_at >= $2`,
 		id, mapping.Micros(since)).Scan(&h.All, &h.Verified, &h.People)
 	return h, err

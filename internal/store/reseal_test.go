@@ -17,8 +17,8 @@ import (
 	"example.org/spolu/internal/vault"
 )
 
-// TestRotateWhileRunning: two nodes write and read through all steps of a change of keys; afterwards nothing is sealed with
-// the former key, and everything opens.
+// TestRotateWhileRunning: two nodes write and read through all steps of a change of keys; afterwards nothing is
+// sealed with the former key, and everything opens.
 func TestRotateWhileRunning(t *testing.T) {
 	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.EmptySQLite,
 		"postgres": storetest.EmptyPostgres} {

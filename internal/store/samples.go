@@ -33,5 +33,6 @@ func (tx *Tx) CountSamples() (n int, err error) {
 
 // Samples are the ids of accounts that are samples and not erased, at most limit, in their order after one.
 func (tx *Tx) Samples(after string, limit int) ([]string, error) {
-	return all(tx, readText, `SELECT id FROM volunteers WHERE sample AND erased_at = 0 AND id > $1 ORDER BY id LIMIT $2`, after, limit)
+	return all(tx, readText, `SELECT id FROM volunteers WHERE sample AND erased_at = 0 AND id > $1
+		ORDER BY id LIMIT $2`, after, limit)
 }

@@ -48,8 +48,8 @@ func formerVolunteer(subject help.Actor) string {
 	return ""
 }
 
-// DropSessionsOf ends all sessions of a subject, also those that nodes of before migration 23 have written, and no browser is
-// known to be a volunteer's any more.
+// DropSessionsOf ends all sessions of a subject, also those that nodes of before migration 23 have written, and no
+// browser is known to be a volunteer's any more.
 func (tx *Tx) DropSessionsOf(subject help.Actor) error {
 	former := formerVolunteer(subject)
 	return cmp.Or(tx.exec(`DELETE FROM sessions WHERE subject_kind = $1 AND subject = $2`, subject.Kind, subject.ID),

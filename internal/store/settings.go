@@ -8,5 +8,6 @@ func (tx *Tx) Setting(name string) (value string, err error) {
 
 // SetSetting writes such a value.
 func (tx *Tx) SetSetting(name, value string) error {
-	return tx.exec(`INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	return tx.exec(`INSERT INTO settings (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 }

@@ -1,6 +1,6 @@
 // Package store is the only place with SQL: the database in its two dialects, transactions and queries; what has
-// tables or files of its own stands in its folder. What is personal is sealed on the way in and opened on the way out; no column ever holds a contact
-// in clear.
+// tables or files of its own stands in its folder. What is personal is sealed on the way in and opened on the way
+// out; no column ever holds a contact in clear.
 package store
 
 import (
@@ -87,9 +87,10 @@ func (db *DB) openPostgres(address string) (err error) {
 	return nil
 }
 
-// planOnce has PostgreSQL plan each query once for a connection, whatever its values: they are written to be good for all,
-// and planning one anew took as long as a page has time. Nor is what takes a millisecond worth compiling. A table without
-// rows would be read from end to end, by that plan also when it has grown, so an index is taken wherever there is one.
+// planOnce has PostgreSQL plan each query once for a connection, whatever its values: they are written to be good for
+// all, and planning one anew took as long as a page has time. Nor is what takes a millisecond worth compiling. A
+// table without rows would be read from end to end, by that plan also when it has grown, so an index is taken
+// wherever there is one.
 func planOnce(ctx context.Context, conn *pgx.Conn) error {
 	_, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off")
 	return err
@@ -118,8 +119,8 @@ func (db *DB) Close() error {
 	return db.write.Close()
 }
 
-// CheckDurable reports a PostgreSQL server that does not keep what it has acknowledged, or that cannot be written to. SQLite
-// was checked when it was opened.
+// CheckDurable reports a PostgreSQL server that does not keep what it has acknowledged, or that cannot be written to.
+// SQLite was checked when it was opened.
 func (db *DB) CheckDurable(ctx context.Context) error {
 	if db.dialect.name != "postgres" {
 		return nil
@@ -134,7 +135,8 @@ func (db *DB) CheckDurable(ctx context.Context) error {
 	case standby:
 		return errors.New("the address leads to a standby; it must lead to the primary")
 	case commit == "off":
-		return errors.New("synchronous_commit is off: a crash would lose acknowledged requests; turn it on for this role or database")
+		return errors.New("synchronous_commit is off: a crash would lose acknowledged requests; " +
+			"turn it on for this role or database")
 	}
 	return nil
 }

@@ -82,8 +82,8 @@ func (tx *Tx) UpdateVolunteer(v help.Volunteer) error {
 	return update(tx, volunteerTable, &volunteerRow{Volunteer: v})
 }
 
-// EnsureOrganisation finds an organisation by IČO and name, or writes it down. It waits for who drops those that no offer
-// needs.
+// EnsureOrganisation finds an organisation by IČO and name, or writes it down. It waits for who drops those that no
+// offer needs.
 func (tx *Tx) EnsureOrganisation(ico, name string) (o help.Organisation, err error) {
 	if err := tx.LockKeys(organisationsKey); err != nil {
 		return o, err
@@ -101,7 +101,8 @@ func (tx *Tx) DropOrganisations() error {
 	if err := tx.LockKeys(organisationsKey); err != nil {
 		return err
 	}
-	return tx.exec(`DELETE FROM organisations WHERE NOT EXISTS (SELECT 1 FROM offers WHERE organisation = organisations.id)`)
+	return tx.exec(`DELETE FROM organisations
+		WHERE NOT EXISTS (SELECT 1 FROM offers WHERE organisation = organisations.id)`)
 }
 
 // Organisation finds an organisation by its id.

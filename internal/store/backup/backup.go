@@ -1,5 +1,5 @@
-// Package backup makes backups of the portal's SQLite file that whoever has the keys can tell from altered ones, and puts
-// them back.
+// Package backup makes backups of the portal's SQLite file that whoever has the keys can tell from altered ones, and
+// puts them back.
 package backup
 
 import (

@@ -22,7 +22,8 @@ func Borders(tx *store.Tx, region string) ([]place.Border, error) {
 			b.Rings = append(b.Rings, ringOf(one))
 		}
 		return b, nil
-	}, `SELECT code, rings FROM borders WHERE code LIKE $1 OR code IN (SELECT code FROM municipalities WHERE district LIKE $1 AND NOT former) ORDER BY code`,
+	}, `SELECT code, rings FROM borders WHERE code LIKE $1 OR code IN (
+		SELECT code FROM municipalities WHERE district LIKE $1 AND NOT former) ORDER BY code`,
 		region+"%")
 }
 

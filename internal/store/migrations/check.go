@@ -20,9 +20,9 @@ var ErrChanged = errors.New("its tables are not as spolu makes them")
 // objects are how each object of a database is defined, by its sort and name: `trigger "audit_is_not_changed"`.
 type objects map[string]string
 
-// Check compares the tables with those which the migrations make up to the database's version. It fails with ErrChanged,
-// and names what differs: nothing else of the database. A newer version's tables, where they are compatible, are not
-// known and not compared.
+// Check compares the tables with those which the migrations make up to the database's version. It fails with
+// ErrChanged, and names what differs: nothing else of the database. A newer version's tables, where they are
+// compatible, are not known and not compared.
 func (s *Schema) Check(ctx context.Context) error {
 	version, known, err := s.Versions(ctx)
 	if err != nil || version > known {

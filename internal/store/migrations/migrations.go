@@ -166,7 +166,8 @@ func Hash() string {
 }
 
 // query reads every row of a query with one function.
-func query[T any](ctx context.Context, pool *sql.DB, read func(*sql.Rows) (T, error), text string) (found []T, err error) {
+func query[T any](ctx context.Context, pool *sql.DB, read func(*sql.Rows) (T, error), text string) (
+	found []T, err error) {
 	rows, err := pool.QueryContext(ctx, text)
 	if err != nil {
 		return nil, fault(err)

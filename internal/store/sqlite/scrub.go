@@ -10,7 +10,8 @@ import (
 
 // ErrRemnants says that what was deleted is still in SQLite's write-ahead log, because somebody reads from it all
 // the time.
-var ErrRemnants = errors.New("what was deleted is still in the write-ahead log (the file that ends in -wal): it is read from all the time")
+var ErrRemnants = errors.New("what was deleted is still in the write-ahead log (the file that ends in -wal): " +
+	"it is read from all the time")
 
 // Scrub takes out of the files what was deleted: SQLite overwrites it in the database (secure_delete), and here its
 // write-ahead log is emptied, where it stands as well. It fails with ErrRemnants where that could not be done

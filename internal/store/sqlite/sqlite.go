@@ -25,8 +25,8 @@ type File struct {
 }
 
 // Open opens the file at a path, or makes it: one writer that takes the lock when it begins, several readers.
-// synchronous=FULL, because with NORMAL a power cut loses acknowledged changes. The log grows to 32 MB before it is worked
-// into the file: a commit of several requests has hundreds of pages.
+// synchronous=FULL, because with NORMAL a power cut loses acknowledged changes. The log grows to 32 MB before it is
+// worked into the file: a commit of several requests has hundreds of pages.
 func Open(path string) (f *File, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
@@ -77,9 +77,9 @@ func (f *File) checkPragmas() error {
 	return nil
 }
 
-// Change runs do in a transaction and returns when it is durable. While it waits for its turn it can be given up; from then
-// on it must learn how it ends. One that is large has a transaction of its own. It must be run again where Retryable says
-// so of its error.
+// Change runs do in a transaction and returns when it is durable. While it waits for its turn it can be given up;
+// from then on it must learn how it ends. One that is large has a transaction of its own. It must be run again where
+// Retryable says so of its error.
 func (f *File) Change(ctx context.Context, large bool, do func(*Conn) error) error {
 	return f.writer.run(ctx, large, do)
 }
@@ -88,8 +88,8 @@ func (f *File) Change(ctx context.Context, large bool, do func(*Conn) error) err
 func (f *File) Close() error { return errors.Join(f.writer.close(), f.Read.Close(), f.Write.Close()) }
 
 // CopyTo writes the database as it is at one moment into a new file while others read and write, with SQLite's own
-// statement for it, by a reader that may write for this once. SQLite's stepped copying would begin anew with every change,
-// and never end on a busy portal.
+// statement for it, by a reader that may write for this once. SQLite's stepped copying would begin anew with every
+// change, and never end on a busy portal.
 func (f *File) CopyTo(ctx context.Context, path string) error {
 	reader, err := f.Read.Conn(ctx)
 	if err != nil {

@@ -7,9 +7,10 @@ import (
 	"errors"
 )
 
-// writer is group commit: it writes the transactions of this process into an SQLite file, which has one writer: one after another, and with
-// one commit for all that came while it was busy. The disk takes about as long for many as for one. Each part but the first
-// stands between savepoints, fails alone, and is acknowledged only when the commit that it is in is on the disk.
+// writer is group commit: it writes the transactions of this process into an SQLite file, which has one writer: one
+// after another, and with one commit for all that came while it was busy. The disk takes about as long for many as
+// for one. Each part but the first stands between savepoints, fails alone, and is acknowledged only when the commit
+// that it is in is on the disk.
 type writer struct {
 	pool *sql.DB
 	turn chan struct{} // holds one while somebody writes; those who wait come in their order. It guards what follows.
@@ -33,8 +34,8 @@ func newWriter(pool *sql.DB) *writer {
 // done again.
 var errUndone = errors.New("undone with another part of the same transaction")
 
-// run does f in a transaction and returns when it is durable. While it waits for its turn it can be given up; from then on
-// it must learn how it ends. One that is large begins a transaction, so that it needs no savepoint.
+// run does f in a transaction and returns when it is durable. While it waits for its turn it can be given up; from
+// then on it must learn how it ends. One that is large begins a transaction, so that it needs no savepoint.
 func (w *writer) run(ctx context.Context, large bool, f func(*Conn) error) error {
 	s, err := w.join(ctx, large, f)
 	if err != nil {

@@ -87,8 +87,8 @@ func Postgres(tb testing.TB) string {
 	return Clone(tb, admin, name)
 }
 
-// migrated migrates a template at an address and unbinds it from the keys of whoever made it, which store does not do: raw
-// is what the driver calls the same database.
+// migrated migrates a template at an address and unbinds it from the keys of whoever made it, which store does not
+// do: raw is what the driver calls the same database.
 func migrated(tb testing.TB, address, driver, raw string) {
 	tb.Helper()
 	db, err := store.Open(address, Vault(tb), nil)

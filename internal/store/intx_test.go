@@ -95,7 +95,8 @@ func TestWritingTogether(t *testing.T) {
 	})
 }
 
-// TestWriterWhoLeaves takes nothing of the others with them, whether they wait for their turn or are in the middle of it.
+// TestWriterWhoLeaves takes nothing of the others with them, whether they wait for their turn or are in the middle of
+// it.
 func TestWriterWhoLeaves(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		ctx, leave := context.WithCancel(t.Context())
@@ -133,44 +134,4 @@ func TestWriterWhoLeaves(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestWaitingWriterGivesUp while another one takes all the time in the world.
-func TestWaitingWriterGivesUp(t *testing.T) {
-	db := storetest.New(t, storetest.SQLite(t), nil)
-	release := held(t, db)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-	defer cancel()
-	err := db.InTx(ctx, func(tx *store.Tx) error { return tx.Count("late") })
-	if !help.Is(err, help.Unavailable) {
-		t.Errorf("%v", err)
-	}
-	if err := release(); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.Count("then") }); err != nil {
-		t.Fatal(err)
-	}
-	if counted(t, db, "held") != 1 || counted(t, db, "late") != 0 || counted(t, db, "then") != 1 {
-		t.Error("the file does not hold what was acknowledged, and that only")
-	}
-}
-
-// TestWriterWhoHasLeft before it began costs at most the connection; the next one gets another.
-func TestWriterWhoHasLeft(t *testing.T) {
-	db := storetest.New(t, storetest.SQLite(t), nil)
-	gone, leave := context.WithCancel(t.Context())
-	leave()
-	for i := range 50 {
-		if err := db.InTx(gone, func(tx *store.Tx) error { return tx.Count("gone") }); !errors.Is(err,
-			context.Canceled) {
-			t.Fatalf("%v", err)
-		}
-		if err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.Count("here") }); err != nil {
-			t.Fatal(err)
-		}
-		if counted(t, db, "here") != i+1 || counted(t, db, "gone") != 0 {
-			t.Fatal("the file does not hold what was acknowledged, and that only")
-		}
-	}
 }
