@@ -30,7 +30,8 @@ func (tx *Tx) SaveDraft(token, content string, keep time.Duration) error {
 		return err
 	}
 	return tx.exec(`INSERT INTO drafts (token_hash, content_sealed, expires_at) VALUES ($1, $2, $3)
-		ON CONFLICT (token_hash) DO UPDATE SET content_sealed = excluded.content_sealed, expires_at = excluded.expires_at`,
+		ON CONFLICT (token_hash) DO UPDATE
+		SET content_sealed = excluded.content_sealed, expires_at = excluded.expires_at`,
 		hash, content, mapping.Micros(tx.Now.Add(keep)))
 }
 

@@ -40,8 +40,9 @@ func (tx *Tx) dueQueries(c Cutoffs, unchanged time.Time) []dueQuery {
 	renewed, until, closed := index("offers_renewed"), index("offers_until"), index("offers_closed")
 	since := mapping.Micros(unchanged)
 	return []dueQuery{
-		{"offers.resume", `SELECT COUNT(*) FROM offers WHERE state = 'paused' AND paused_until <> '' AND paused_until <= $1
-			AND updated_at <= $2`, []any{c.Today, since}},
+		{"offers.resume", `SELECT COUNT(*) FROM offers
+			WHERE state = 'paused' AND paused_until <> '' AND paused_until <= $1 AND updated_at <= $2`,
+			[]any{c.Today, since}},
 		{"offers.remind", `SELECT COUNT(*) FROM offers ` + renewed + ` WHERE state IN ('active', 'paused', 'full')
 			AND renewed_at < $1 AND reminded_at < renewed_at AND updated_at <= $2`,
 			[]any{mapping.Micros(c.Remind), since}},

@@ -172,7 +172,8 @@ func (tx *Tx) OffersToRemind(renewed time.Time) ([]string, error) {
 // no more: it was noted, or the offer was renewed or has ended meanwhile.
 func (tx *Tx) MarkReminded(id string, renewed time.Time) (marked bool, err error) {
 	n, err := tx.affected(`UPDATE offers SET reminded_at = $2 WHERE id = $1 AND reminded_at < renewed_at
-		AND renewed_at < $3 AND state IN ('active', 'paused', 'full')`, id, mapping.Micros(tx.Now), mapping.Micros(renewed))
+		AND renewed_at < $3 AND state IN ('active', 'paused', 'full')`,
+		id, mapping.Micros(tx.Now), mapping.Micros(renewed))
 	return n > 0, err
 }
 

@@ -119,7 +119,8 @@ func (tx *Tx) KnowBrowser(browser, volunteer string, keep time.Duration) error {
 
 // KnowsBrowser reports whether a volunteer has signed in in a browser before.
 func (tx *Tx) KnowsBrowser(browser, volunteer string) (known bool, err error) {
-	err = tx.row(`SELECT COUNT(*) > 0 FROM known_browsers WHERE browser_hash = $1 AND volunteer = $2 AND expires_at > $3`,
+	err = tx.row(`SELECT COUNT(*) > 0 FROM known_browsers
+		WHERE browser_hash = $1 AND volunteer = $2 AND expires_at > $3`,
 		tx.db.vault.Hash("browser", browser), volunteer, mapping.Micros(tx.Now)).Scan(&known)
 	return known, err
 }

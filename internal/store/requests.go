@@ -179,6 +179,6 @@ func (tx *Tx) ReferralState(id string) (s help.ReferralState, err error) {
 // MoveReferral moves a referral on; it stays where it is in a state from which the action is not possible.
 func (tx *Tx) MoveReferral(id string, do help.ReferralAction) error {
 	from, to := help.MoveReferral(do)
-	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3 WHERE id = $1 AND state IN `+mapping.States(from), id,
-		to, mapping.Micros(tx.Now))
+	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3
+		WHERE id = $1 AND state IN `+mapping.States(from), id, to, mapping.Micros(tx.Now))
 }

@@ -48,8 +48,9 @@ func (tx *Tx) Account(id string) (help.Volunteer, error) {
 // VolunteerByEmail finds the account of an address. An account may stand under the canonical form, which other
 // addresses share: it is the account of its own address alone.
 func (tx *Tx) VolunteerByEmail(address contact.Address) (help.Volunteer, error) {
-	found, err := all(tx, tx.readVolunteer, volunteerTable.Query(`WHERE email_hash IN ($1, $2) 
-		ORDER BY confirmed DESC, created_at, id`), tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
+	found, err := all(tx, tx.readVolunteer, volunteerTable.Query(`WHERE email_hash IN ($1, $2)
+		ORDER BY confirmed DESC, created_at, id`),
+		tx.accountHash(address.Account), tx.db.vault.Hash("email", address.Former))
 	i := slices.IndexFunc(found, func(v help.Volunteer) bool { return contact.Account(v.Email) == address.Account })
 	if err != nil || i < 0 {
 		return help.Volunteer{}, cmp.Or(err, help.Fail(help.NotFound, "error.not-found"))

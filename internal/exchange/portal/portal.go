@@ -102,8 +102,8 @@ func (p *Portal) Write(tx *store.Tx, to, lang string, l letter.Letter) error {
 // WriteAbout is Write for a letter that hands a referral over, or tells of a request, as about says.
 func (p *Portal) WriteAbout(tx *store.Tx, to, lang string, l letter.Letter, about outbox.Letter) error {
 	id := help.NewID()
-	return outbox.Add(tx, outbox.Letter{ID: id, MessageID: id + "@" + p.address.Hostname(), Kind: l.Kind(), Language: lang,
-		Recipient: to, Content: letter.Encode(l), Referral: about.Referral, Request: about.Request})
+	return outbox.Add(tx, outbox.Letter{ID: id, MessageID: id + "@" + p.address.Hostname(), Kind: l.Kind(),
+		Language: lang, Recipient: to, Content: letter.Encode(l), Referral: about.Referral, Request: about.Request})
 }
 
 // Notify tells the people who run a region that something waits for them. cause is the network that it came from,

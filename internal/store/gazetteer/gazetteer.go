@@ -85,8 +85,9 @@ func Areas(tx *store.Tx) (map[string]int, error) {
 		code   string
 		number int
 	}
-	areas, err := store.All(tx.SQL(), func(row store.Row) (a area, err error) { return a, row.Scan(&a.code, &a.number) },
-		`SELECT code, number FROM areas`)
+	areas, err := store.All(tx.SQL(), func(row store.Row) (a area, err error) {
+		return a, row.Scan(&a.code, &a.number)
+	}, `SELECT code, number FROM areas`)
 	numbers := make(map[string]int, len(areas))
 	for _, a := range areas {
 		numbers[a.code] = a.number

@@ -200,7 +200,8 @@ func Retry(tx *store.Tx, id string) error {
 // Hurry makes letters due that would be tried again later than soon, and last met one of the problems.
 func Hurry(tx *store.Tx, soon time.Duration, problems ...string) error {
 	clause, arg := tx.SQL().OneOf("$3", problems)
-	return tx.SQL().Exec(`UPDATE letters SET next_try = $1 WHERE state = 'queued' AND next_try > $2 AND problem `+clause,
+	return tx.SQL().Exec(`UPDATE letters SET next_try = $1
+		WHERE state = 'queued' AND next_try > $2 AND problem `+clause,
 		mapping.Micros(tx.Now), mapping.Micros(tx.Now.Add(soon)), arg)
 }
 

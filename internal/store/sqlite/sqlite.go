@@ -41,7 +41,8 @@ func Open(path string) (f *File, err error) {
 	}
 	// What is deleted is overwritten: erased means gone from the file.
 	address := address(path) + "?_pragma=secure_delete(ON)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)" +
-		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)&_pragma=wal_autocheckpoint(8000)"
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=mmap_size(2000000000)" +
+		"&_pragma=wal_autocheckpoint(8000)"
 	// What savepoints need to undo a part is kept in memory: a part changes some twenty pages.
 	const writing = "&_pragma=temp_store(MEMORY)&_pragma=cache_size(-8000)&_txlock=immediate"
 	f = &File{}
@@ -130,7 +131,8 @@ func Retryable(err error) bool {
 		return true
 	}
 	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && slices.Contains([]int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED}, e.Code())
+	busy := []int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED}
+	return ok && slices.Contains(busy, e.Code())
 }
 
 // address is that of a file for the driver.

@@ -17,7 +17,8 @@ func Rows(tb testing.TB, address string) map[string][]string {
 	driver, tables := "pgx", `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		driver, address = "sqlite", "file:"+path+"?mode=ro"
-		tables = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'listing_texts%' AND name NOT LIKE 'sqlite_%'`
+		tables = `SELECT name FROM sqlite_master
+			WHERE type = 'table' AND name NOT LIKE 'listing_texts%' AND name NOT LIKE 'sqlite_%'`
 	}
 	db, err := sql.Open(driver, address)
 	if err != nil {

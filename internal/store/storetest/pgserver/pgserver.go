@@ -65,7 +65,8 @@ func Tool(name string) (string, error) {
 	return filepath.Join(bin, name), err
 }
 
-// Start starts a server of its own, with settings ("fsync=on") beside those that make tests fast. It ends with Stop, or else together with this process, even if that is killed.
+// Start starts a server of its own, with settings ("fsync=on") beside those that make tests fast. It ends with Stop,
+// or else together with this process, even if that is killed.
 // The error is ErrNotInstalled where there is none to start.
 func Start(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := findBin()
