@@ -21,7 +21,7 @@ func TestSurfacesCallVerbs(t *testing.T) {
 	seen := 0
 	eachText(t, func(path string, text []byte) {
 		surface := strings.HasPrefix(path, "internal/web/") || strings.HasPrefix(path, "internal/api/")
-		if !surface || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+		if !surface || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || testsOnly(path) {
 			return
 		}
 		seen++

@@ -118,6 +118,14 @@ func (g *Gazetteer) Resolve(text string) []Match {
 	return g.matches(found)
 }
 
+// Meant is what a typed place means: the one that a script found for just this text, by its code, or what the text says.
+func (g *Gazetteer) Meant(text, code string) []Match {
+	if m, ok := g.ByCode(code); ok && !m.Former {
+		return []Match{{Municipality: m}}
+	}
+	return g.Resolve(text)
+}
+
 // resolve is what q means for certain, out of all that answers it.
 func (g *Gazetteer) resolve(q query, hits []hit) []hit {
 	if q.district != "" || q.postal != "" { // a part there is likelier than a municipality elsewhere

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"flag"
@@ -15,6 +15,8 @@ import (
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/web/visit"
+	"example.org/spolu/internal/web/webtest"
 )
 
 var update = flag.Bool("update", false, "write the table of who may do what anew")
@@ -29,17 +31,17 @@ var objects = []string{"active", "paused", "ended", "missing"}
 func TestAccessTable(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
-		p.seed("target")
+		p.Seed("target")
 		var b strings.Builder
 		fmt.Fprintf(&b, "%-22s %-10s", "", "as")
 		for _, object := range objects {
 			fmt.Fprintf(&b, " %-8s", object)
 		}
 		b.WriteString("\n")
-		for _, r := range p.routes() {
+		for _, r := range p.Routes() {
 			for _, method := range []string{http.MethodGet, http.MethodPost} {
-				if f := map[string]func(*visit) error{http.MethodGet: r.get,
-					http.MethodPost: r.post}[method]; f != nil {
+				if f := map[string]visit.Handler{http.MethodGet: r.Get,
+					http.MethodPost: r.Post}[method]; f != nil {
 					p.cells(&b, r, method)
 				}
 			}
@@ -61,37 +63,37 @@ func TestAccessTable(t *testing.T) {
 
 // cells tries a route with each object: first as anybody, then as another volunteer, last as the owner, who may change
 // it.
-func (p *portal) cells(b *strings.Builder, r route, method string) {
+func (p *portal) cells(b *strings.Builder, r visit.Route, method string) {
 	paths, owners := map[string]string{}, map[string]*http.Cookie{}
 	for _, object := range objects {
-		id := p.object(object, strings.ReplaceAll(r.page.Name, "-", "")+strings.ToLower(method))
-		path := address("cs", r.page, id)
+		id := p.object(object, strings.ReplaceAll(r.Page.Name, "-", "")+strings.ToLower(method))
+		path := webtest.Address("cs", r.Page, id)
 		if before, after, found := strings.Cut(path, "NOSUCHTOKEN"); found {
 			path = before + p.requestToken(object, id) + after
 		}
-		paths[object], owners[object] = path, p.signedIn("v-"+id)
+		paths[object], owners[object] = path, p.SignedIn("v-"+id)
 	}
-	other := strings.ReplaceAll(r.page.Name, "-", "") + strings.ToLower(method) + "stranger"
-	p.seed(other)
-	stranger := p.signedIn("v-" + other)
+	other := strings.ReplaceAll(r.Page.Name, "-", "") + strings.ToLower(method) + "stranger"
+	p.Seed(other)
+	stranger := p.SignedIn("v-" + other)
 	for _, who := range []string{"anybody", "stranger", "owner"} {
-		fmt.Fprintf(b, "%-22s %-10s", method+" "+r.page.Name, who)
+		fmt.Fprintf(b, "%-22s %-10s", method+" "+r.Page.Name, who)
 		bodies := map[string]string{}
 		for _, object := range objects {
 			cookie := map[string]*http.Cookie{"stranger": stranger, "owner": owners[object]}[who]
-			rec := p.send(method, paths[object], "", cookie)
+			rec := p.Send(method, paths[object], "", cookie)
 			bodies[object] = rec.Body.String()
 			fmt.Fprintf(b, " %-8d", rec.Code)
-			if r.page.Access == pages.Volunteer && who == "stranger" && strings.Contains(paths[object], object) &&
+			if r.Page.Access == pages.Volunteer && who == "stranger" && strings.Contains(paths[object], object) &&
 				(rec.Code != 404 || bodies[object] == "") {
-				p.t.Errorf("%s %s of somebody else: %d", method, paths[object], rec.Code)
+				p.T.Errorf("%s %s of somebody else: %d", method, paths[object], rec.Code)
 			}
 		}
 		b.WriteString("\n")
-		if who == "stranger" && r.page.Access == pages.Volunteer && strings.Contains(paths["active"], "active") {
+		if who == "stranger" && r.Page.Access == pages.Volunteer && strings.Contains(paths["active"], "active") {
 			for object, body := range bodies {
 				if body != bodies["missing"] {
-					p.t.Errorf("%s %s: a foreign offer is answered in other words than a missing one", method,
+					p.T.Errorf("%s %s: a foreign offer is answered in other words than a missing one", method,
 						paths[object])
 				}
 			}
@@ -101,15 +103,15 @@ func (p *portal) cells(b *strings.Builder, r route, method string) {
 
 // object makes an offer in a state, of a volunteer of its own.
 func (p *portal) object(state, name string) string {
-	p.t.Helper()
+	p.T.Helper()
 	id := state + name
 	if state == "missing" {
 		return id
 	}
-	p.seed(id)
+	p.Seed(id)
 	if state == "ended" {
-		if _, err := p.Exchange.Offers.End(p.t.Context(), help.As(help.VolunteerActor, "v-"+id), id); err != nil {
-			p.t.Fatal(err)
+		if _, err := p.Exchange.Offers.End(p.T.Context(), help.As(help.VolunteerActor, "v-"+id), id); err != nil {
+			p.T.Fatal(err)
 		}
 	}
 	return id
@@ -117,19 +119,19 @@ func (p *portal) object(state, name string) string {
 
 // requestToken is the secret of a request that waits, or was taken back where the object has ended.
 func (p *portal) requestToken(state, name string) string {
-	p.t.Helper()
+	p.T.Helper()
 	if state == "missing" {
 		return "NOSUCHTOKEN"
 	}
-	asked, err := p.Exchange.Requests.Ask(p.t.Context(), help.As(help.Anyone, ""),
+	asked, err := p.Exchange.Requests.Ask(p.T.Context(), help.As(help.Anyone, ""),
 		requests.Ask{Offer: "target", Network: help.Network(name), Form: help.Ask{Name: "Ukázka",
 			Email: name + "@example.org", Place: "554821", Need: "Chleba.", Language: "cs"}})
 	if err == nil && state == "ended" {
 		a := help.As(help.RequesterActor, asked.Request.ID)
-		err = p.Exchange.Requests.Withdraw(p.t.Context(), a, a.ID)
+		err = p.Exchange.Requests.Withdraw(p.T.Context(), a, a.ID)
 	}
 	if err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 	return asked.Token
 }
@@ -148,42 +150,42 @@ func TestLookingChangesNothing(t *testing.T) {
 }
 
 func (p *portal) lookAtAll(at string) {
-	p.seed("target", "active1")
+	p.Seed("target", "active1")
 	token := p.requestToken("active", "zadatel")
-	cookies := []*http.Cookie{nil, p.signedIn("v-active1"), p.signedIn("v-target")}
-	p.send(http.MethodGet, "/", "", nil) // what is counted once is counted
-	before := storetest.Rows(p.t, at)
-	for _, r := range p.routes() {
+	cookies := []*http.Cookie{nil, p.SignedIn("v-active1"), p.SignedIn("v-target")}
+	p.Send(http.MethodGet, "/", "", nil) // what is counted once is counted
+	before := storetest.Rows(p.T, at)
+	for _, r := range p.Routes() {
 		for _, lang := range p.Exchange.Sites.Home().Languages {
-			path := strings.Replace(address(lang, r.page, "active1"), "NOSUCHTOKEN", token, 1)
+			path := strings.Replace(webtest.Address(lang, r.Page, "active1"), "NOSUCHTOKEN", token, 1)
 			for _, cookie := range cookies {
 				for _, method := range []string{http.MethodGet, http.MethodHead} {
-					if code := p.send(method, path, "", cookie).Code; r.get == nil && code != 405 {
-						p.t.Errorf("%s %s: %d", method, path, code)
+					if code := p.Send(method, path, "", cookie).Code; r.Get == nil && code != 405 {
+						p.T.Errorf("%s %s: %d", method, path, code)
 					}
 				}
 				for _, method := range []string{http.MethodPut, http.MethodPatch, http.MethodDelete, "PROPFIND"} {
-					if code := p.send(method, path, "", cookie).Code; code != 405 {
-						p.t.Errorf("%s %s: %d", method, path, code)
+					if code := p.Send(method, path, "", cookie).Code; code != 405 {
+						p.T.Errorf("%s %s: %d", method, path, code)
 					}
 				}
 				for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"},
 					{"Origin", "https://evil.example.net"},
 					{"Origin", "null"}} {
-					if code := p.send(http.MethodPost, path, "", cookie, header[0], header[1]).Code; code != 403 {
-						p.t.Errorf("POST %s with %s: %d", path, header, code)
+					if code := p.Send(http.MethodPost, path, "", cookie, header[0], header[1]).Code; code != 403 {
+						p.T.Errorf("POST %s with %s: %d", path, header, code)
 					}
 				}
 			}
 		}
 	}
-	after := storetest.Rows(p.t, at)
+	after := storetest.Rows(p.T, at)
 	for _, table := range slices.Sorted(maps.Keys(before)) {
 		if !slices.Equal(before[table], after[table]) {
-			p.t.Errorf("%s had %d rows and has %d, or others", table, len(before[table]), len(after[table]))
+			p.T.Errorf("%s had %d rows and has %d, or others", table, len(before[table]), len(after[table]))
 		}
 	}
 	if len(before["requests"]) != 1 || len(before["offers"]) != 2 {
-		p.t.Errorf("the tables are not those of the portal: %d of them", len(before))
+		p.T.Errorf("the tables are not those of the portal: %d of them", len(before))
 	}
 }

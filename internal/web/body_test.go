@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bufio"
@@ -18,6 +18,7 @@ import (
 	"example.org/spolu/internal/api"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/web/webtest"
 )
 
 // journal is a log that may be read while it is written.
@@ -64,7 +65,7 @@ func (p *portal) listen(t *testing.T, readTimeout time.Duration) *live {
 	}
 	limiter := httpx.NewLimiter(httpx.Rate{PerSecond: 100, Burst: 1000}, nil, nil)
 	t.Cleanup(limiter.Close)
-	h, err := httpx.Shield{Log: p.Log, Answer: answer, Origin: origin, Limiter: limiter,
+	h, err := httpx.Shield{Log: p.Log, Answer: answer, Origin: webtest.Origin, Limiter: limiter,
 		Gate:   httpx.NewGate(8, 4, 3*time.Second, p.Log),
 		OnDone: func(_ string, status int, _ time.Duration) { l.done <- status }}.Wrap(mux)
 	if err != nil {
@@ -118,7 +119,7 @@ var surfaces = map[string]struct{ head, answered string }{
 // is answered so, on both surfaces, without the words of the cause, and the log says nothing of it.
 func TestClientFaults(t *testing.T) {
 	p := newPortal(t, storetest.New(t, storetest.SQLite(t), nil))
-	p.seed("active1")
+	p.Seed("active1")
 	const chunked = "Transfer-Encoding: chunked\r\n\r\n"
 	half, long := "Content-Length: 100\r\n\r\nname=A", "Content-Length: 60000\r\n\r\nneed="+strings.Repeat("x", 50_000)
 	wide := strings.Repeat("1;"+strings.Repeat("x", 1000)+"\r\na\r\n", 100)
@@ -181,7 +182,7 @@ func TestClientFaults(t *testing.T) {
 // TestSenderHangsUp: whoever leaves in the middle of a body is not the portal's fault.
 func TestSenderHangsUp(t *testing.T) {
 	p := newPortal(t, storetest.New(t, storetest.SQLite(t), nil))
-	p.seed("active1")
+	p.Seed("active1")
 	for surface, at := range surfaces {
 		l := p.listen(t, 0)
 		c := l.dial(at.head + "Expect: 100-continue\r\nContent-Length: 100\r\n\r\n")
@@ -203,7 +204,7 @@ func TestSenderHangsUp(t *testing.T) {
 // TestLongTextComesBack: a text that is far too long is named in its form, and what stands after it is not lost.
 func TestLongTextComesBack(t *testing.T) {
 	p := newPortal(t, storetest.New(t, storetest.SQLite(t), nil))
-	p.seed("active1")
+	p.Seed("active1")
 	l := p.listen(t, 0)
 	typed := url.Values{"form": {p.Guard.Token(time.Now().Add(-time.Minute))}, "name": {"Vzorek U."},
 		"need": {strings.Repeat("Chleba. ", 200_000)}, "phone": {"601 000 000"}, "place": {"Opava"}}

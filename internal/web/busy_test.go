@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"context"
@@ -20,9 +20,9 @@ import (
 func TestTooMuchKeepsTheForm(t *testing.T) {
 	db := storetest.New(t, storetest.SQLite(t), nil)
 	p := newPortal(t, db)
-	p.seed("active1")
+	p.Seed("active1")
 	var err error
-	p.h, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org",
+	p.H, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org",
 		Gate: httpx.NewGate(8, 1, 10*time.Millisecond, slog.New(slog.DiscardHandler))}.Wrap(p.Handler())
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func TestTooMuchKeepsTheForm(t *testing.T) {
 	<-began
 	answers := make(chan *httptest.ResponseRecorder, 2)
 	for range 2 {
-		go func() { answers <- p.send(http.MethodPost, "/nabidka/active1/napsat", typed.Encode(), nil) }()
+		go func() { answers <- p.Send(http.MethodPost, "/nabidka/active1/napsat", typed.Encode(), nil) }()
 	}
 	refused := <-answers // the other one has the place, and waits
 	body := refused.Body.String()
@@ -53,7 +53,7 @@ func TestTooMuchKeepsTheForm(t *testing.T) {
 	if kept := hidden(body); kept.Encode() != typed.Encode() {
 		t.Errorf("kept are %v, typed were %v", kept, typed)
 	}
-	if rec := p.send(http.MethodGet, "/nabidky", "", nil); rec.Code != 200 {
+	if rec := p.Send(http.MethodGet, "/nabidky", "", nil); rec.Code != 200 {
 		t.Errorf("reading meanwhile: %d", rec.Code)
 	}
 	close(end)
@@ -63,7 +63,7 @@ func TestTooMuchKeepsTheForm(t *testing.T) {
 	if done := <-answers; done.Code != 303 {
 		t.Errorf("the one that waited: %d", done.Code)
 	}
-	if again := p.send(http.MethodPost, "/nabidka/active1/napsat", hidden(body).Encode(), nil); again.Code != 303 {
+	if again := p.Send(http.MethodPost, "/nabidka/active1/napsat", hidden(body).Encode(), nil); again.Code != 303 {
 		t.Errorf("sent again: %d", again.Code)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/store/outbox"
+	"example.org/spolu/internal/web/visit"
 )
 
 // Demo is what only the demo shows: the letters that it would have sent.
@@ -18,52 +19,52 @@ type Demo struct {
 	SignIn  string // address of a sample volunteer, to sign in with
 }
 
-func (s *Server) demoLetters(v *visit) error {
-	all, err := s.Demo.Letters(v.r.Context())
+func (s *Server) demoLetters(v *visit.Visit) error {
+	all, err := s.Demo.Letters(v.R.Context())
 	if err != nil {
 		return err
 	}
 	var list []demoLetter
 	for _, l := range all {
-		one, _, err := v.demoOne(l)
+		one, _, err := s.demoOne(v, l)
 		if err != nil {
 			return err
 		}
 		list = append(list, one)
 	}
-	return v.show(200, v.layout(v.text.T("demo.title")), demoLettersPage{s.Demo.SignIn, list})
+	return v.Show(200, v.Layout(v.Text.T("demo.title")), demoLettersPage{s.Demo.SignIn, list})
 }
 
-func (v *visit) demoOne(l outbox.Letter) (demoLetter, letter.Message, error) {
+func (s *Server) demoOne(v *visit.Visit, l outbox.Letter) (demoLetter, letter.Message, error) {
 	content, err := letter.Decode(l.Kind, l.Content)
 	if err != nil {
 		return demoLetter{}, letter.Message{}, err
 	}
-	m, err := letter.Render(content, v.s.Texts.Locale(l.Language), v.s.Demo.Sender(l.Language))
-	return demoLetter{ID: l.ID, To: l.Recipient, Subject: m.Subject, Date: v.text.DateTime(v.local(l.CreatedAt)),
+	m, err := letter.Render(content, v.Texts.Locale(l.Language), s.Demo.Sender(l.Language))
+	return demoLetter{ID: l.ID, To: l.Recipient, Subject: m.Subject, Date: v.Text.DateTime(v.Local(l.CreatedAt)),
 		Text: m.Text, Lang: m.Language, ReplyTo: m.ReplyTo}, m, err
 }
 
 // demoLetter shows one letter as text, or its HTML form as a mail program would.
-func (s *Server) demoLetter(v *visit) error {
-	all, err := s.Demo.Letters(v.r.Context())
+func (s *Server) demoLetter(v *visit.Visit) error {
+	all, err := s.Demo.Letters(v.R.Context())
 	if err != nil {
 		return err
 	}
 	for _, l := range all {
-		if l.ID != v.r.PathValue("id") {
+		if l.ID != v.R.PathValue("id") {
 			continue
 		}
-		one, m, err := v.demoOne(l)
+		one, m, err := s.demoOne(v, l)
 		if err != nil {
 			return err
 		}
-		if v.r.URL.Query().Get("html") == "" {
-			return v.show(200, v.layout(one.Subject), one)
+		if v.R.URL.Query().Get("html") == "" {
+			return v.Show(200, v.Layout(one.Subject), one)
 		}
-		v.w.Header().Set("Content-Security-Policy",
+		v.W.Header().Set("Content-Security-Policy",
 			"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-		return httpx.Write(v.w, v.r, 200, htmlType, v.cache, templ.Raw(m.HTML))
+		return httpx.Write(v.W, v.R, 200, visit.HTMLType, v.Cache, templ.Raw(m.HTML))
 	}
 	return help.Fail(help.NotFound, "error.not-found")
 }

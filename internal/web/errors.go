@@ -11,6 +11,7 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/pages"
+	"example.org/spolu/internal/web/visit"
 )
 
 // Answer writes the page for an error, in the language of the address. What is the portal's own fault is logged, once.
@@ -28,14 +29,14 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, err error) {
 	httpx.RetryAfter(w, err)
 	lang := pages.Lang(r.URL.Path)
 	v := s.visit(w, r, lang, pages.Home)
-	f := v.layout(v.errorTitle(err, status))
-	again := v.again(err, status)
-	p := errorPage{Text: v.errorText(err, status), Next: v.errorNext(err, status, again != nil), Again: again,
+	f := v.Layout(errorTitle(v, err, status))
+	again := again(v, err, status)
+	p := errorPage{Text: errorText(v, err, status), Next: errorNext(v, err, status, again != nil), Again: again,
 		Trace: trace}
 	for _, page := range append(slices.Clone(pages.Menu), pages.Home) {
-		p.On = append(p.On, f.link(page))
+		p.On = append(p.On, f.Link(page))
 	}
-	if err := v.show(status, f, p); err != nil {
+	if err := v.Show(status, f, p); err != nil {
 		s.Log.Error("error page failed", "request", httpx.RequestID(r.Context()), "error", err)
 		http.Error(w, http.StatusText(status), status)
 	}
@@ -53,50 +54,50 @@ func sentence(err error) string {
 }
 
 // errorTitle is the title of the error itself, or that of its status.
-func (v *visit) errorTitle(err error, status int) string {
-	if key := sentence(err); v.text.Has("title." + key) {
-		return v.text.T("title." + key)
+func errorTitle(v *visit.Visit, err error, status int) string {
+	if key := sentence(err); v.Text.Has("title." + key) {
+		return v.Text.T("title." + key)
 	}
-	return v.text.T("error.title." + fmt.Sprint(status))
+	return v.Text.T("error.title." + fmt.Sprint(status))
 }
 
 // errorText is the sentence of the error itself, or that of its status.
-func (v *visit) errorText(err error, status int) string {
-	if key := sentence(err); v.text.Has(key) {
-		return v.text.T(key)
+func errorText(v *visit.Visit, err error, status int) string {
+	if key := sentence(err); v.Text.Has(key) {
+		return v.Text.T(key)
 	}
-	return v.text.T("error.text." + fmt.Sprint(status))
+	return v.Text.T("error.text." + fmt.Sprint(status))
 }
 
 // errorNext says what to do now: of a limit, when there is room again. A form that can be sent again says the rest
 // itself.
-func (v *visit) errorNext(err error, status int, again bool) string {
+func errorNext(v *visit.Visit, err error, status int, again bool) string {
 	seconds := httpx.Wait(err)
 	switch e, ok := errors.AsType[*help.Error](err); {
 	case again && (!ok || e.Wait == 0):
 		return ""
 	case !ok || e.Wait == 0:
-		return v.text.T("error.next." + fmt.Sprint(status))
+		return v.Text.T("error.next." + fmt.Sprint(status))
 	case seconds < 100:
-		return v.text.N("error.wait-seconds", seconds)
+		return v.Text.N("error.wait-seconds", seconds)
 	case seconds < 100*60:
-		return v.text.N("error.wait-minutes", (seconds+59)/60)
+		return v.Text.N("error.wait-minutes", (seconds+59)/60)
 	}
-	return v.text.N("error.wait-hours", (seconds+3599)/3600)
+	return v.Text.N("error.wait-hours", (seconds+3599)/3600)
 }
 
 // again is the form that was sent, where it may go through when it is sent once more; nil where that is not so.
-func (v *visit) again(err error, status int) *keptForm {
+func again(v *visit.Visit, err error, status int) *keptForm {
 	e, ok := errors.AsType[*help.Error](err)
-	if later := ok && e.Wait > 0; v.r.Method != http.MethodPost || status != http.StatusServiceUnavailable && !later {
+	if later := ok && e.Wait > 0; v.R.Method != http.MethodPost || status != http.StatusServiceUnavailable && !later {
 		return nil
 	}
-	values := v.r.PostForm
+	values := v.R.PostForm
 	if values == nil {
-		if v.r.ContentLength < 0 || v.r.ContentLength > httpx.LongBody {
+		if v.R.ContentLength < 0 || v.R.ContentLength > httpx.LongBody {
 			return nil // nobody types as much, and it would cost more than the answer that was refused
 		}
-		if values, err = v.form(); err != nil {
+		if values, err = v.Form(); err != nil {
 			return nil
 		}
 	}

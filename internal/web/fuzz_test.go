@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"net/http"
@@ -7,6 +7,7 @@ import (
 
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/web/webtest"
 )
 
 // FuzzParameters looks at every page of a language that anybody may see, with whatever stands behind the question mark.
@@ -17,18 +18,18 @@ func FuzzParameters(f *testing.F) {
 		f.Add(seed)
 	}
 	p := newPortal(f, storetest.New(f, storetest.SQLite(f), nil))
-	p.seed("active1")
+	p.Seed("active1")
 	f.Fuzz(func(t *testing.T, query string) {
-		for _, r := range p.routes() {
-			if r.get == nil || r.page.Access == pages.Volunteer {
+		for _, r := range p.Routes() {
+			if r.Get == nil || r.Page.Access == pages.Volunteer {
 				continue
 			}
-			asked := httptest.NewRequest(http.MethodGet, address("cs", r.page, "active1"), nil)
+			asked := httptest.NewRequest(http.MethodGet, webtest.Address("cs", r.Page, "active1"), nil)
 			asked.URL.RawQuery = query
 			rec := httptest.NewRecorder()
-			p.h.ServeHTTP(rec, asked)
+			p.H.ServeHTTP(rec, asked)
 			if rec.Code >= 500 {
-				t.Errorf("%s: %d", r.page, rec.Code)
+				t.Errorf("%s: %d", r.Page, rec.Code)
 			}
 		}
 	})

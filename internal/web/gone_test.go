@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/web"
+	"example.org/spolu/internal/web/webtest"
 )
 
 // leaver is a reader who hangs up when the first bytes come. net/http then cannot write, or ends the request's
@@ -28,28 +30,27 @@ func (l *leaver) Write(b []byte) (int, error) {
 
 // TestReaderHangsUpInTheSitemap: what is read while it is sent ends there, and nobody is told.
 func TestReaderHangsUpInTheSitemap(t *testing.T) {
-	defer func(n int) { offersAtOnce = n }(offersAtOnce)
-	offersAtOnce = 10
+	defer web.SmallSitemaps(0, 10)()
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
 		var ids []string
 		for i := range 100 {
 			ids = append(ids, fmt.Sprintf("active%03d", i))
 		}
-		p.seed(ids...)
+		p.Seed(ids...)
 		for name, err := range map[string]error{"the context ends": nil, "nothing can be written": net.ErrClosed} {
 			ctx, leave := context.WithCancel(t.Context())
 			w := &leaver{httptest.NewRecorder(), leave, err}
 			left := func() (v any) {
 				defer func() { v = recover() }()
-				p.h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/sitemap.xml", nil).WithContext(ctx))
+				p.H.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/sitemap.xml", nil).WithContext(ctx))
 				return nil
 			}()
 			if ctx.Err() == nil || err == nil && left != http.ErrAbortHandler {
 				t.Errorf("%s: it was not in the middle: %v", name, left)
 			}
-			if strings.Contains(p.log.String(), "level=ERROR") {
-				t.Errorf("%s: the log has %.1000s", name, p.log)
+			if strings.Contains(p.Logged.String(), "level=ERROR") {
+				t.Errorf("%s: the log has %.1000s", name, p.Logged)
 			}
 			leave()
 		}
@@ -60,22 +61,22 @@ func TestReaderHangsUpInTheSitemap(t *testing.T) {
 func TestReadersWhoHaveGone(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
-		p.seed("active1")
-		cookie := p.signedIn("v-active1")
+		p.Seed("active1")
+		cookie := p.SignedIn("v-active1")
 		gone, leave := context.WithCancel(t.Context())
 		leave()
 		paths := []string{"/sitemap.xml", "/robots.txt", "/nothing"}
-		for _, r := range p.routes() {
-			paths = append(paths, address("cs", r.page, "active1"))
+		for _, r := range p.Routes() {
+			paths = append(paths, webtest.Address("cs", r.Page, "active1"))
 		}
 		for _, path := range paths {
 			for _, method := range []string{http.MethodGet, http.MethodPost} {
 				r := httptest.NewRequest(method, path, strings.NewReader("name=A")).WithContext(gone)
 				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 				r.AddCookie(cookie)
-				p.h.ServeHTTP(httptest.NewRecorder(), r)
-				if strings.Contains(p.log.String(), "level=ERROR") {
-					t.Fatalf("%s %s: the log has %.1000s", method, path, p.log)
+				p.H.ServeHTTP(httptest.NewRecorder(), r)
+				if strings.Contains(p.Logged.String(), "level=ERROR") {
+					t.Fatalf("%s %s: the log has %.1000s", method, path, p.Logged)
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"fmt"
@@ -16,6 +16,7 @@ import (
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
+	"example.org/spolu/internal/web/webtest"
 )
 
 // odd are parameters that make no sense, of every page and in every language's words.
@@ -39,31 +40,31 @@ func TestBadInput(t *testing.T) {
 	clear := []int{200, 303, 400, 404, 414, 422}
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
-		p.seed("active1")
-		for _, r := range p.routes() {
-			if r.get == nil || r.page.Access == pages.Volunteer {
+		p.Seed("active1")
+		for _, r := range p.Routes() {
+			if r.Get == nil || r.Page.Access == pages.Volunteer {
 				continue
 			}
 			for _, lang := range []string{"cs", "en"} {
-				path := address(lang, r.page, "active1")
+				path := webtest.Address(lang, r.Page, "active1")
 				for _, query := range odd(lang) {
-					if rec := p.send(http.MethodGet, path+"?"+query, "", nil); !slices.Contains(clear, rec.Code) {
+					if rec := p.Send(http.MethodGet, path+"?"+query, "", nil); !slices.Contains(clear, rec.Code) {
 						t.Errorf("%s?%.50s: %d", path, query, rec.Code)
 					}
 				}
-				p.oddGaps(lang, r.page)
+				p.oddGaps(lang, r.Page)
 			}
 		}
 		for _, path := range []string{"/robots.txt", "/sitemap.xml", "/assets/site.css", "/nothing"} {
 			for _, query := range []string{"%", "a=%00", strings.Repeat("a", 8000), "n=-1",
 				"part=99999999999999999999"} {
-				if rec := p.send(http.MethodGet, path+"?"+query, "", nil); !slices.Contains(clear, rec.Code) {
+				if rec := p.Send(http.MethodGet, path+"?"+query, "", nil); !slices.Contains(clear, rec.Code) {
 					t.Errorf("%s?%.50s: %d", path, query, rec.Code)
 				}
 			}
 		}
-		if strings.Contains(p.log.String(), "failed") {
-			t.Errorf("the log has %.2000s", p.log)
+		if strings.Contains(p.Logged.String(), "failed") {
+			t.Errorf("the log has %.2000s", p.Logged)
 		}
 	})
 }
@@ -77,10 +78,11 @@ func (p *portal) oddGaps(lang string, page *pages.Page) {
 	nowhere := []int{404, 303, 200} // pages after a form lead to it, or say the same of whatever offer
 	for value, want := range map[string][]int{"%00": {400}, "%ff": {400}, "a%0ab": {400},
 		strings.Repeat("a", 8000): {414},
-		"-1":                      nowhere, "'%20OR%201=1--": nowhere, "%2e%2e%2f": nowhere, strings.Repeat("a", 3000): nowhere} {
+		"-1":                      nowhere, "'%20OR%201=1--": nowhere, "%2e%2e%2f": nowhere,
+		strings.Repeat("a", 3000): nowhere} {
 		path := regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, value)
-		if rec := p.send(http.MethodGet, path, "", nil); !slices.Contains(want, rec.Code) {
-			p.t.Errorf("%.60s: %d", path, rec.Code)
+		if rec := p.Send(http.MethodGet, path, "", nil); !slices.Contains(want, rec.Code) {
+			p.T.Errorf("%.60s: %d", path, rec.Code)
 		}
 	}
 }
@@ -93,12 +95,12 @@ func TestPageTooFar(t *testing.T) {
 		for i := range 45 {
 			ids = append(ids, fmt.Sprintf("offer%02d", i))
 		}
-		p.seed(ids...)
+		p.Seed(ids...)
 		for query, want := range map[string]int{"strana=1000000000": 5, "strana=4": 5,
 			"strana=99999999999999999999999": 5,
 			"strana=3":                       5, "strana=-7": 20, "strana=2": 20, "q=pomuzu&strana=1000000000": 5,
 			"q=neexistuje&strana=5": 0} {
-			body := p.send(http.MethodGet, "/nabidky?"+query, "", nil).Body.String()
+			body := p.Send(http.MethodGet, "/nabidky?"+query, "", nil).Body.String()
 			shown := map[string]bool{}
 			for _, m := range regexp.MustCompile(`href="/nabidka/(offer\d\d)"`).FindAllStringSubmatch(body, -1) {
 				shown[m[1]] = true
@@ -107,7 +109,7 @@ func TestPageTooFar(t *testing.T) {
 				t.Errorf("%s: %d offers, want %d", query, len(shown), want)
 			}
 		}
-		if body := p.send(http.MethodGet, "/nabidky?strana=1000000000", "", nil).Body.String(); !strings.Contains(body,
+		if body := p.Send(http.MethodGet, "/nabidky?strana=1000000000", "", nil).Body.String(); !strings.Contains(body,
 			`href="https://spolu.example.org/nabidky?strana=3"`) {
 			t.Error("the page does not say its one address")
 		}
@@ -116,13 +118,13 @@ func TestPageTooFar(t *testing.T) {
 
 // limited puts a limiter before the pages, with a clock that the test moves.
 func (p *portal) limited(r httpx.Rate, now *time.Time) {
-	p.t.Helper()
+	p.T.Helper()
 	limiter := httpx.NewLimiter(r, nil, func() time.Time { return *now })
-	p.t.Cleanup(limiter.Close)
+	p.T.Cleanup(limiter.Close)
 	var err error
-	if p.h, err = (httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org",
+	if p.H, err = (httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: "https://spolu.example.org",
 		Limiter: limiter}).Wrap(p.Handler()); err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 }
 
@@ -142,13 +144,13 @@ func hidden(body string) url.Values {
 func TestTooFastKeepsTheForm(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p, now := newPortal(t, db), time.Now()
-		p.seed("active1")
+		p.Seed("active1")
 		p.limited(httpx.Rate{PerSecond: 1, Burst: 10}, &now)
 		path := "/nabidka/active1/napsat"
 		typed := url.Values{"form": {p.Guard.Token(now.Add(-time.Minute))}, "name": {`Věra "V." <b>`},
 			"phone": {"601 000 000"}, "place": {"Opava"}, "need": {"Chleba\r\na mléko & máslo."}, "day": {"1", "2"}}
 		send := func() (int, http.Header, string) {
-			rec := p.send(http.MethodPost, path, typed.Encode(), nil)
+			rec := p.Send(http.MethodPost, path, typed.Encode(), nil)
 			return rec.Code, rec.Header(), rec.Body.String()
 		}
 		if status, _, body := send(); status != 303 {
@@ -182,13 +184,13 @@ func TestTooFastKeepsTheForm(t *testing.T) {
 func TestSlowReadingIsAPage(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
 		p := newPortal(t, db)
-		p.seed("active1")
-		p.send(http.MethodGet, "/nabidky", "", nil) // what is kept for a while is there
+		p.Seed("active1")
+		p.Send(http.MethodGet, "/nabidky", "", nil) // what is kept for a while is there
 		db.LimitReading(time.Nanosecond)
 		defer db.LimitReading(store.ReadingTime)
 		for _, path := range []string{"/nabidky?q=nakup", "/en/offers?kind=other", "/nabidka/active1",
 			"/vlozit?druh=jine"} {
-			if rec := p.send(http.MethodGet, path, "", nil); rec.Code != 503 ||
+			if rec := p.Send(http.MethodGet, path, "", nil); rec.Code != 503 ||
 				rec.Header().Get("Retry-After") != "60" {
 				t.Errorf("%s: %d, Retry-After %q", path, rec.Code, rec.Header().Get("Retry-After"))
 			}

@@ -18,6 +18,8 @@ import (
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store/index"
+	"example.org/spolu/internal/web/find"
+	"example.org/spolu/internal/web/visit"
 )
 
 // robots tells programs what is not for them: what is personal, has a form or is made for other programs, and searches
@@ -28,7 +30,7 @@ func (s *Server) robots(w http.ResponseWriter, r *http.Request) error {
 		text += "Disallow: " + path + "\n"
 	}
 	text += "\nSitemap: " + s.Exchange.Full("/sitemap.xml") + "\n"
-	return httpx.Write(w, r, http.StatusOK, "text/plain; charset=utf-8", httpx.Hour, plainBody(text))
+	return httpx.Write(w, r, http.StatusOK, "text/plain; charset=utf-8", httpx.Hour, visit.Plain(text))
 }
 
 // gap is what varies in an address.
@@ -42,8 +44,8 @@ func (s *Server) closedToRobots() []string {
 	all := []string{"/api/"}
 	for _, lang := range s.Exchange.Sites.Languages() {
 		for _, r := range s.routes() {
-			if r.page.Access != pages.Reading {
-				all = append(all, gap.ReplaceAllString(r.page.Pattern(lang), "*"))
+			if r.Page.Access != pages.Reading {
+				all = append(all, gap.ReplaceAllString(r.Page.Pattern(lang), "*"))
 			}
 		}
 		all = append(all, pages.Offers.Path(lang)+"?*q=")
@@ -90,7 +92,7 @@ func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) error {
 		return s.sitemapFile(w, r, 1)
 	}
 	files := min((total+offersPerSitemap-1)/offersPerSitemap, mostSitemaps)
-	return httpx.Write(w, r, http.StatusOK, xmlType, httpx.Hour, xmlBody{s.sitemapIndex(files)})
+	return httpx.Write(w, r, http.StatusOK, xmlType, httpx.Hour, visit.XML(s.sitemapIndex(files)))
 }
 
 // sitemapIndex names the files.
@@ -185,13 +187,13 @@ func (w *sitemapWriter) pages() {
 			w.url(lang, address, time.Time{})
 		}
 	}
-	for _, r := range w.s.routes() {
-		if r.indexed() {
-			all(func(lang string) string { return r.page.Path(lang) })
+	for _, p := range pages.All() {
+		if indexed(p) {
+			all(func(lang string) string { return p.Path(lang) })
 		}
 	}
 	for _, k := range w.site.Kinds {
-		all(func(lang string) string { return kindAddress(lang, k) })
+		all(func(lang string) string { return find.KindAddress(lang, k) })
 	}
 }
 
@@ -207,7 +209,7 @@ func (w *sitemapWriter) url(lang string, address func(lang string) string, chang
 	full := func(lang string) string { return templ.EscapeString(w.s.Exchange.Full(address(lang))) }
 	_, _ = w.WriteString("<url><loc>" + full(lang) + "</loc>")
 	if !changed.IsZero() {
-		_, _ = w.WriteString("<lastmod>" + rfc3339(changed) + "</lastmod>")
+		_, _ = w.WriteString("<lastmod>" + changed.UTC().Format(time.RFC3339) + "</lastmod>")
 	}
 	if len(w.site.Languages) > 1 {
 		for _, twin := range w.site.Languages {

@@ -1,0 +1,138 @@
+package asking
+
+import (
+	"example.org/spolu/internal/exchange/requests"
+	"example.org/spolu/internal/exchange/search"
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/pages"
+	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/ui"
+	"example.org/spolu/internal/web/find"
+	"example.org/spolu/internal/web/visit"
+)
+
+// request shows the state of a request to whoever has its address.
+func request(v *visit.Visit) error {
+	return showRequest(v, 200, v.R.PathValue("token"), false, nil)
+}
+
+func backToRequest(v *visit.Visit) error {
+	return v.Redirect(pages.Request, v.R.PathValue("token"))
+}
+
+// requester is who has the secret address of a request.
+func requester(v *visit.Visit) (help.Actor, error) {
+	return v.Exchange.Requests.Requester(v.R.Context(), v.R.PathValue("token"))
+}
+
+func showRequest(v *visit.Visit, status int, token string, fresh bool, p help.Problems) error {
+	a, err := v.Exchange.Requests.Requester(v.R.Context(), token)
+	if err != nil {
+		return err
+	}
+	state, err := v.Exchange.Requests.State(v.R.Context(), a, a.ID)
+	if err != nil {
+		return err
+	}
+	places, err := v.Exchange.Places.Gazetteer(v.R.Context())
+	if err != nil {
+		return err
+	}
+	r := state.Request
+	m, _ := places.ByCode(r.Place)
+	f := v.Layout(v.Text.T("request.title"), "form.js")
+	if fresh {
+		f.Title = v.Text.T("request.sent")
+	}
+	f.Problems = p
+	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Withdraw: !r.State.Closed(),
+		Address: v.Exchange.URL(v.Lang, pages.Request, token),
+		Code:    r.State == help.RequestUnconfirmed && state.CodeTries > 0,
+		Rows:    append([]ui.SummaryRow{offerRow(v, state.Offer)}, Rows(v, r.Ask, m.Name)...)}
+	tellState(v, &page, state)
+	tellLetter(v, &page, state)
+	return v.Show(status, f, page)
+}
+
+// tellState says what has happened to a request and what comes next.
+func tellState(v *visit.Visit, page *requestPage, s requests.State) {
+	page.State = v.Text.T("request.state." + string(s.Request.State))
+	if s.Request.State == help.RequestExpired && len(s.Referrals) > 0 {
+		page.State = v.Text.T("request.state.ended")
+	}
+	if s.Request.State == help.RequestOpen && len(s.Referrals) > 0 {
+		page.State = v.Text.T("request.referral." + string(s.Referrals[len(s.Referrals)-1].State))
+	}
+	switch s.Request.State {
+	case help.RequestUnconfirmed:
+		page.Tone = ui.Warning
+		page.Next = []string{v.Text.T("request.next.confirm"), v.Text.T("request.next.then")}
+	case help.RequestOpen:
+		page.Tone = ui.Success
+		k, _ := v.Site.Kind(s.Offer.Kind)
+		page.Next = append([]string{v.Text.T("request.next.wait")}, v.SayAll(k.Guide.RequesterNext)...)
+		page.Next = append(page.Next, v.Text.T("request.next.silence"))
+	case help.RequestHeld:
+		page.Next = []string{v.Text.T("request.next.held")}
+	}
+}
+
+// tellLetter says what stands in the way of the letter that a request waits for, and what its requester can do.
+func tellLetter(v *visit.Visit, page *requestPage, s requests.State) {
+	waits := s.Request.State == help.RequestUnconfirmed
+	switch {
+	case s.Letter == requests.LetterLate && waits:
+		page.State = v.Text.T("request.letter.late")
+	case s.Letter == requests.LetterLate:
+		page.State = v.Text.T("request.referral.late")
+	case s.Letter == requests.LetterUndelivered && waits:
+		page.State, page.Code = v.Text.T("request.letter.failed"), false
+		page.Next = []string{v.Text.T("request.next.typo"), v.Text.T("request.next.again")}
+		if s.Request.Phone != "" {
+			page.Next = append(page.Next, v.Text.T("request.next.phone"))
+		}
+	case s.Letter == requests.LetterUndelivered:
+		page.Next = []string{v.Text.T("request.next.other")}
+	}
+	if s.Letter == requests.LetterUndelivered {
+		page.Tone = ui.Warning
+		page.Others = find.Address(v, search.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place})
+	}
+}
+
+// kindsOf is the kind of an offer, none for one that was erased.
+func kindsOf(o help.Offer) []string {
+	if o.Kind == "" {
+		return nil
+	}
+	return []string{o.Kind}
+}
+
+// postRequestCode confirms a request by the code from the letter.
+func postRequestCode(v *visit.Visit) error {
+	values, err := v.Form()
+	if err != nil {
+		return err
+	}
+	token := v.R.PathValue("token")
+	_, err = v.Exchange.Access.UseCode(v.R.Context(), store.ProveRequest, token, values.Get("code"), v.Network())
+	if p, ok := visit.Problems(err); ok {
+		return showRequest(v, 422, token, false, p)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Redirect(pages.Request, token)
+}
+
+// postWithdraw takes a request back.
+func postWithdraw(v *visit.Visit) error {
+	a, err := requester(v)
+	if err != nil {
+		return err
+	}
+	if err := v.Exchange.Requests.Withdraw(v.R.Context(), a, a.ID); err != nil {
+		return err
+	}
+	return v.Redirect(pages.Request, v.R.PathValue("token"))
+}

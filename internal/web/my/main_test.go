@@ -1,0 +1,9 @@
+package my_test
+
+import (
+	"testing"
+
+	"example.org/spolu/internal/web/webtest"
+)
+
+func TestMain(m *testing.M) { webtest.Main(m) }
