@@ -1,9 +1,3 @@
-// Package ui is the design system: components, styles and scripts, of which other packages build their pages.
-// Components are typed and take their texts from the caller; only Layout, which stands around every page, knows the
-// catalogue and the site profile. None knows a page, an address or a handler.
-//
-// A component with several properties is a struct that renders itself, written @Field{Name: "email", …}; one
-// that wraps content, or takes one or two texts, is a function, written @Notice(Warning, title) { … }.
 package ui
 
 import (
