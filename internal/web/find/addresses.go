@@ -13,7 +13,7 @@ import (
 	"example.org/spolu/internal/web/visit"
 )
 
-// parametersOf are those of an address, in an order that is always the same: a page has one address.
+// parameters are those of an address, in an order that is always the same: a page has one address.
 type parameters []parameter
 
 type parameter struct{ name, value string }

@@ -15,7 +15,7 @@ import (
 	"example.org/spolu/internal/web/visit"
 )
 
-// pageOf is a search and what it found.
+// findPage is a search and what it found.
 type findPage struct {
 	Q         string
 	Where     string // as it was typed, or the name of the place
@@ -37,7 +37,7 @@ type findPage struct {
 	Near      []ui.Link // ways on, where nothing was found
 }
 
-// filtersOf are what narrows a search beside words and place.
+// filters are what narrows a search beside words and place.
 type filters struct {
 	Kinds     []ui.Option // all kinds, by their words in addresses
 	Chosen    []string    // words of the kinds chosen
@@ -233,7 +233,7 @@ func (p findPage) View(f visit.Layout) templ.Component {
 	})
 }
 
-// filtersOf are the fields of the form that choose them.
+// view is the fields of the form that choose them.
 func (p filters) view(f visit.Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

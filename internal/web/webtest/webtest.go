@@ -33,10 +33,10 @@ const Origin = "https://spolu.example.org"
 // Portal is the pages behind their shield, over one database.
 type Portal struct {
 	*web.Server
-	T      testing.TB
+	T      testing.TB // that it ends with
 	DB     *store.DB
-	H      http.Handler
-	Logged *bytes.Buffer
+	H      http.Handler  // the shield around the pages; a test may put another there
+	Logged *bytes.Buffer // what Log wrote
 }
 
 // New is the pages over a database.
