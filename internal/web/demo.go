@@ -63,7 +63,8 @@ func (s *Server) demoLetter(v *visit.Visit) error {
 			return v.Show(200, v.Layout(one.Subject), one)
 		}
 		v.W.Header().Set("Content-Security-Policy",
-			"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+			"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "+
+				"form-action 'none'; frame-ancestors 'none'")
 		return httpx.Write(v.W, v.R, 200, visit.HTMLType, v.Cache, templ.Raw(m.HTML))
 	}
 	return help.Fail(help.NotFound, "error.not-found")

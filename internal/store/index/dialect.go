@@ -42,8 +42,10 @@ var dialects = map[string]dialect{
 	"sqlite": {
 		distanceAt: func(vector int, place string) string {
 			// A one and seven digits a municipality, as a blob: substr takes one of 300 numbers out without looking
-			// at the rest, as it would have to in a text, whose letters have different lengths.
-			return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d ELSE CAST(substr($%[1]d, %[2]s * 8 + 2, 7) AS INTEGER) END",
+			// at the rest, as it would have to in a text, whose letters have different lengths. A number that was given
+			// after the vector was made is as far as can be.
+			return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d"+
+				" ELSE COALESCE(CAST(NULLIF(substr($%[1]d, %[2]s * 8 + 2, 7), x'') AS INTEGER), %[3]d) END",
 				vector, place, endless)
 		},
 		vector: func(metres []int32) any {
@@ -77,8 +79,8 @@ var dialects = map[string]dialect{
 	},
 	"postgres": {
 		distanceAt: func(vector int, place string) string {
-			return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d ELSE ($%[1]d::int[])[%[2]s + 1] END", vector, place,
-				endless)
+			return fmt.Sprintf("CASE WHEN %[2]s < 0 THEN %[3]d ELSE COALESCE(($%[1]d::int[])[%[2]s + 1], %[3]d) END",
+				vector, place, endless)
 		},
 		vector: func(metres []int32) any { return metres },
 		advice: func(string) string { return "" },

@@ -411,3 +411,42 @@ func TestPlaceInTheOrder(t *testing.T) {
 		})
 	})
 }
+
+// An area that got its number after the distances were read is out of reach until they are read again.
+func TestNumberBeyondDistances(t *testing.T) {
+	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
+		change(t, db, func(tx *store.Tx) error {
+			var listed []index.Listing
+			for i := range 40 { // enough that a search walks them
+				o := help.Offer{State: help.OfferActive, PublishedAt: start, Description: help.Description{Kind: "other"}}
+				home := index.Origin{Place: places + i, Radius: 1000}
+				if i == 0 {
+					home = index.Everywhere(places)
+				}
+				listed = append(listed, index.Listing{Offer: o, Homes: []index.Origin{home}})
+			}
+			if err := list(tx, listed); err != nil {
+				return err
+			}
+			for _, nearest := range []bool{false, true} {
+				q := index.Query{Distances: distances(0), Nearest: nearest, Limit: 5}
+				if nearest {
+					q.Outwards = index.Outwards(q.Distances)
+				}
+				found, err := search(tx, q)
+				if err != nil {
+					return err
+				}
+				if !nearest && (len(found.Offers) != 1 || found.Offers[0].Offer.ID != listed[0].Offer.ID) {
+					t.Errorf("%d are found, want the one that reaches everywhere", len(found.Offers))
+				}
+				for _, f := range found.Offers {
+					if f.Offer.ID != listed[0].Offer.ID {
+						t.Errorf("nearest %t: %d metres away is found", nearest, f.At.Metres)
+					}
+				}
+			}
+			return nil
+		})
+	})
+}
