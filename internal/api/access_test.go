@@ -19,8 +19,8 @@ import (
 	"example.org/spolu/internal/store/storetest"
 )
 
-// allowed is what each address answers about an offer that is public, paused, ended, and one that is not there. There are
-// no roles: whoever sends a cookie or a key is nobody more.
+// allowed is what each address answers about an offer that is public, paused, ended, and one that is not there. There
+// are no roles: whoever sends a cookie or a key is nobody more.
 var allowed = map[string][4]int{
 	"GET /":                      {200, 200, 200, 200},
 	"GET /openapi.json":          {200, 200, 200, 200},
@@ -32,8 +32,9 @@ var allowed = map[string][4]int{
 	"GET /stats":                 {200, 200, 200, 200},
 }
 
-// TestWhoMayDoWhat walks routes × objects, made from the table of routes: a route without its line fails. What one may not
-// see is answered to the letter as what is not there. Other methods, looking, and forms of other sites change nothing.
+// TestWhoMayDoWhat walks routes × objects, made from the table of routes: a route without its line fails. What one
+// may not see is answered to the letter as what is not there. Other methods, looking, and forms of other sites change
+// nothing.
 func TestWhoMayDoWhat(t *testing.T) {
 	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
 		"postgres": storetest.Postgres} {
@@ -122,9 +123,9 @@ func (w *world) lookAt(route string) {
 	}
 }
 
-// TestFakeRequests: whoever asks ten thousand times (a thousand on PostgreSQL), from many networks, about many offers, with
-// mailboxes of their own whose links they open, learns no volunteer's contact, and no volunteer is written to more often
-// than they have said. What is beyond waits for a coordinator.
+// TestFakeRequests: whoever asks ten thousand times (a thousand on PostgreSQL), from many networks, about many
+// offers, with mailboxes of their own whose links they open, learns no volunteer's contact, and no volunteer is
+// written to more often than they have said. What is beyond waits for a coordinator.
 func TestFakeRequests(t *testing.T) {
 	const offers = 40
 	var many []samples.Sample
@@ -203,7 +204,8 @@ func (w *world) tellsNothing(text string) {
 	}
 }
 
-// openLinks opens the links in the letters to some hundred mailboxes of attackers, and reads all letters that come there.
+// openLinks opens the links in the letters to some hundred mailboxes of attackers, and reads all letters that come
+// there.
 func (w *world) openLinks() (opened int) {
 	letters := func(read func(outbox.Letter, letter.Letter)) {
 		var all []outbox.Letter

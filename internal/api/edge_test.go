@@ -27,8 +27,8 @@ func reading() (paths []string) {
 	return paths
 }
 
-// TestReading: every address that is read has a tag, is not sent again to who has it, may be read by pages of any site, and
-// knows HEAD; another method is told which ones there are.
+// TestReading: every address that is read has a tag, is not sent again to who has it, may be read by pages of any
+// site, and knows HEAD; another method is told which ones there are.
 func TestReading(t *testing.T) {
 	each(t, []samples.Sample{offer("known", time.Now(), nil)}, func(w *world) {
 		for _, path := range reading() {
@@ -176,7 +176,8 @@ func TestWhere(t *testing.T) {
 	})
 }
 
-// TestCursorsBelongToTheirSearch: with other filters or another order they are refused; how many come at once may change.
+// TestCursorsBelongToTheirSearch: with other filters or another order they are refused; how many come at once may
+// change.
 func TestCursorsBelongToTheirSearch(t *testing.T) {
 	var many []samples.Sample
 	for i := range 4 {

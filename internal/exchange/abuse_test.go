@@ -31,9 +31,9 @@ import (
 var spellings = []string{"obet@příklad.example", "OBET@příklad.example", "obet+%d@příklad.example",
 	"Obet+a+%d@PŘÍKLAD.example", "obet@xn--pklad-zsa96e.example"}
 
-// TestManyAgainstOneAddress: whoever sends ten thousand forms (five hundred on PostgreSQL or in short) in the name of one address, from
-// as many networks, in all spellings, gets three letters an hour and ten a day sent to it. Its owner, who has offered help
-// before, signs in meanwhile in her own browser.
+// TestManyAgainstOneAddress: whoever sends ten thousand forms (five hundred on PostgreSQL or in short) in the name of
+// one address, from as many networks, in all spellings, gets three letters an hour and ten a day sent to it. Its
+// owner, who has offered help before, signs in meanwhile in her own browser.
 func TestManyAgainstOneAddress(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.publish(offerForm("other", "vera@example.org")),
@@ -198,12 +198,12 @@ func TestLimitsOverNodes(t *testing.T) {
 	}
 }
 
-// fixed are the shapes of all that a letter to an unconfirmed address may have beside fixed words: addresses with secrets
-// that the portal made, codes, numbers of requests.
+// fixed are the shapes of all that a letter to an unconfirmed address may have beside fixed words: addresses with
+// secrets that the portal made, codes, numbers of requests.
 var fixed = regexp.MustCompile(`^(https://spolu\.example\.org/[a-z/-]+(/[A-Z2-7]{26})?|[0-9]{6}|[2-9A-Z]{3}-[2-9A-Z]{4})$`)
 
-// TestNobodysTextToStrangers: whatever is typed into whichever field, control characters and all, letters to addresses that
-// nobody has confirmed have nothing of it, of whatever kind they are.
+// TestNobodysTextToStrangers: whatever is typed into whichever field, control characters and all, letters to
+// addresses that nobody has confirmed have nothing of it, of whatever kind they are.
 func TestNobodysTextToStrangers(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))

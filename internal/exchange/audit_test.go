@@ -27,9 +27,9 @@ var update = flag.Bool("update", false, "write the table of what verbs leave in 
 
 const auditTable = "testdata/audit.txt"
 
-// TestVerbsAreAudited does all that people, the operator and the portal can do, and holds what each verb leaves in the audit,
-// and of whose doing, against the table in testdata: go test ./internal/exchange -run TestVerbsAreAudited -update. What leaves
-// no line changes nothing. A verb that takes an actor and is not done here is an error.
+// TestVerbsAreAudited does all that people, the operator and the portal can do, and holds what each verb leaves in
+// the audit, and of whose doing, against the table in testdata: go test ./internal/exchange -run TestVerbsAreAudited
+// -update. What leaves no line changes nothing. A verb that takes an actor and is not done here is an error.
 func TestVerbsAreAudited(t *testing.T) {
 	each(t, func(w *world) {
 		w.keep()

@@ -237,8 +237,8 @@ func TestStrangersHoldNoEndings(t *testing.T) {
 	})
 }
 
-// TestStepsAtOnce: while nodes of two versions serve, each with leases of its own, the same step is done twice at once; what
-// comes of it comes once.
+// TestStepsAtOnce: while nodes of two versions serve, each with leases of its own, the same step is done twice at
+// once; what comes of it comes once.
 func TestStepsAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		const n = 20

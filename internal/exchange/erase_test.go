@@ -257,7 +257,8 @@ func TestErasedStaysErased(t *testing.T) {
 	})
 }
 
-// TestErasedByAnotherNode: each node comes to know what all were asked to erase, once, and not what had outlived its term.
+// TestErasedByAnotherNode: each node comes to know what all were asked to erase, once, and not what had outlived its
+// term.
 func TestErasedByAnotherNode(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
@@ -316,7 +317,8 @@ func TestErasingFor(t *testing.T) {
 	})
 }
 
-// TestExportedOffers have the public form, with the names that it has everywhere, and beside it what only its owner sees.
+// TestExportedOffers have the public form, with the names that it has everywhere, and beside it what only its owner
+// sees.
 func TestExportedOffers(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("shopping", "vera@example.org"))

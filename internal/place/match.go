@@ -118,7 +118,8 @@ func (g *Gazetteer) Resolve(text string) []Match {
 	return g.matches(found)
 }
 
-// Meant is what a typed place means: the one that a script found for just this text, by its code, or what the text says.
+// Meant is what a typed place means: the one that a script found for just this text, by its code, or what the text
+// says.
 func (g *Gazetteer) Meant(text, code string) []Match {
 	if m, ok := g.ByCode(code); ok && !m.Former {
 		return []Match{{Municipality: m}}

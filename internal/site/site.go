@@ -27,7 +27,7 @@ type Profile struct {
 	Notice          help.Text       `toml:"notice"`           // on top of every page; mostly empty
 	Phone           string          `toml:"phone"`            // the help line as people read it, or ""
 	PhoneHours      help.Text       `toml:"phone_hours"`      // when somebody answers it; may be empty
-	Mail            string          `toml:"mail"`             // mailbox of the coordinators, who hear of what waits; not public
+	Mail            string          `toml:"mail"`             // of the coordinators, who hear of what waits; not public
 	Region          Region          `toml:"region"`           //
 	Districts       []District      `toml:"districts"`        //
 	Colours         Colours         `toml:"colours"`          //

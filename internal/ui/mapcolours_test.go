@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestMapColours: each step of the map has 3:1 with the ground, in light and dark, with any primary colour that a profile
-// may have, and the larger the step, the larger its dot.
+// TestMapColours: each step of the map has 3:1 with the ground, in light and dark, with any primary colour that a
+// profile may have, and the larger the step, the larger its dot.
 func TestMapColours(t *testing.T) {
 	css := string(assets().byName["map.css"].plain)
 	plain, mixed, found := strings.Cut(css, "@supports")

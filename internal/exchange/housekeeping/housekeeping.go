@@ -31,8 +31,8 @@ func New(p *portal.Portal, o *offers.Offers, r *requests.Requests, erasing *priv
 	return &Housekeeping{p, o, r, erasing}
 }
 
-// Step is one row of the table of what the passing of time calls for. Steps know nothing of each other: each may be done at
-// any time, by two nodes at once, and as often as one likes.
+// Step is one row of the table of what the passing of time calls for. Steps know nothing of each other: each may be
+// done at any time, by two nodes at once, and as often as one likes.
 type Step struct {
 	Name   string // of its lease
 	Every  time.Duration
@@ -43,8 +43,9 @@ type Step struct {
 // often is how soon what is due is done.
 const often = 10 * time.Minute
 
-// Steps is the table: what a wrong clock has left in the future is mended, paused and full offers come back, volunteers are
-// asked in time, offers and requests that nobody confirmed or renewed end, and what has outlived its term is erased.
+// Steps is the table: what a wrong clock has left in the future is mended, paused and full offers come back,
+// volunteers are asked in time, offers and requests that nobody confirmed or renewed end, and what has outlived its
+// term is erased.
 func (e *Housekeeping) Steps() []Step {
 	return []Step{
 		{"mend what is ahead", often, false, e.inTx(mendAhead)},

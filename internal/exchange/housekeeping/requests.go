@@ -11,8 +11,8 @@ import (
 	"example.org/spolu/internal/store/outbox"
 )
 
-// endOpenRequests ends requests to which nothing has happened for the policy's days: the volunteer has had the contact for
-// that long, and it must not be kept for ever.
+// endOpenRequests ends requests to which nothing has happened for the policy's days: the volunteer has had the
+// contact for that long, and it must not be kept for ever.
 func (e *Housekeeping) endOpenRequests(ctx context.Context, a help.Actor) error {
 	find := func(tx *store.Tx) ([]string, error) { return tx.RequestsOpenSince(e.portal.Cutoffs(tx.Now).Open) }
 	return e.portal.Each(ctx, find, func(id string) error {

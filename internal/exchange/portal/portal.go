@@ -1,5 +1,5 @@
-// Package portal is what all verbs share: the database, the profile of the site, the portal's own addresses, the outbox,
-// and the drafts of forms.
+// Package portal is what all verbs share: the database, the profile of the site, the portal's own addresses, the
+// outbox, and the drafts of forms.
 package portal
 
 import (

@@ -10,8 +10,8 @@ import (
 	"example.org/spolu/internal/store/outbox"
 )
 
-// EraseOutlived forgets what is personal and has outlived the profile's terms: requests after they ended, offers and then
-// accounts, organisations that no offer needs, letters, what people wrote about offers.
+// EraseOutlived forgets what is personal and has outlived the profile's terms: requests after they ended, offers and
+// then accounts, organisations that no offer needs, letters, what people wrote about offers.
 func (e *Privacy) EraseOutlived(ctx context.Context, a help.Actor) error {
 	if err := a.May(help.Erase); err != nil {
 		return err

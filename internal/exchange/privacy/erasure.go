@@ -53,8 +53,8 @@ func (e *Privacy) EraseMe(ctx context.Context, a help.Actor) error {
 	return e.eraseForGood(ctx, a, erased.Entry{Kind: erased.Volunteer, ID: a.ID})
 }
 
-// EraseFor does either for somebody who has asked the people who run the portal: a volunteer is named by the address of the
-// account, a request by its reference.
+// EraseFor does either for somebody who has asked the people who run the portal: a volunteer is named by the address
+// of the account, a request by its reference.
 func (e *Privacy) EraseFor(ctx context.Context, a help.Actor, who string) error {
 	if err := cmp.Or(a.May(help.Persons), a.May(help.Erase)); err != nil {
 		return err
@@ -200,8 +200,8 @@ func (e *Privacy) EraseVolunteerIn(tx *store.Tx, a help.Actor, id string) error 
 // unseen is how long a change may take to be seen by others, counted from its time.
 const unseen = 5 * time.Minute
 
-// GatherErased puts on this node's list what any node has erased on demand since a time, so that after a restore each list
-// alone is enough. It gives the time to go on from.
+// GatherErased puts on this node's list what any node has erased on demand since a time, so that after a restore each
+// list alone is enough. It gives the time to go on from.
 func (e *Privacy) GatherErased(ctx context.Context, a help.Actor, since time.Time) (next time.Time, err error) {
 	if err := a.May(help.Erase); err != nil {
 		return since, err

@@ -11,8 +11,8 @@ import (
 	"example.org/spolu/internal/wire"
 )
 
-// VolunteerData is all that the portal holds of a volunteer. What requesters have written is theirs: of their requests it has
-// the references only.
+// VolunteerData is all that the portal holds of a volunteer. What requesters have written is theirs: of their
+// requests it has the references only.
 type VolunteerData struct {
 	Email     string        `json:"email"`
 	FirstName string        `json:"first_name"`

@@ -1,4 +1,5 @@
-// Package requests holds the verbs on requests: ask, confirm, hand on, withdraw; and what the end of a letter means for them.
+// Package requests holds the verbs on requests: ask, confirm, hand on, withdraw; and what the end of a letter means
+// for them.
 package requests
 
 import (

@@ -11,8 +11,8 @@ import (
 )
 
 // LetterOutcome decides what the end of a try to deliver a letter means for the referral that it hands over, and gives
-// what the letter comes to: one that would be tried again is stopped where its request was withdrawn during the try. That
-// a request did not reach its volunteer is told to the people who run the portal.
+// what the letter comes to: one that would be tried again is stopped where its request was withdrawn during the try.
+// That a request did not reach its volunteer is told to the people who run the portal.
 func (e *Requests) LetterOutcome(tx *store.Tx, l outbox.Letter, do help.LetterAction) (help.LetterAction, error) {
 	switch do {
 	case help.AcceptLetter: // also one that had failed and was tried again by hand
