@@ -118,7 +118,8 @@ func (tx *Tx) SetStanding(volunteer string, s help.Standing) error {
 	return tx.changed(`UPDATE volunteers SET standing = $2 WHERE id = $1 AND erased_at = 0`, volunteer, s)
 }
 
-// VolunteersIn are the ids of accounts with a standing, at most 500.
+// VolunteersIn are the ids of accounts with a standing of their own, at most 500.
 func (tx *Tx) VolunteersIn(s help.Standing) ([]string, error) {
-	return all(tx, readText, `SELECT id FROM volunteers WHERE standing = $1 AND erased_at = 0 ORDER BY id LIMIT 500`, s)
+	return all(tx, readText, `SELECT id FROM volunteers WHERE standing = $1 AND standing <> '' AND erased_at = 0
+		ORDER BY id LIMIT 500`, s)
 }
