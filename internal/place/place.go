@@ -114,17 +114,6 @@ func (g *Gazetteer) Unique(code string) bool {
 // DistrictName is the name of the district with a LAU1 code, or "".
 func (g *Gazetteer) DistrictName(code string) string { return g.districts[code] }
 
-// InDistrict is the municipalities of the district with a LAU1 code, by code, without former ones.
-func (g *Gazetteer) InDistrict(code string) []Municipality {
-	var found []Municipality
-	for _, m := range g.all {
-		if m.District == code && !m.Former {
-			found = append(found, m)
-		}
-	}
-	return found
-}
-
 // Nearest is the municipality whose definition point is nearest to a position in WGS 84 degrees; none for a position
 // that is not on Earth. Former ones are passed over.
 func (g *Gazetteer) Nearest(lat, lon float64) (Municipality, bool) {

@@ -176,8 +176,3 @@ func (tx *Tx) MarkReminded(id string, renewed time.Time) (marked bool, err error
 		id, mapping.Micros(tx.Now), mapping.Micros(renewed))
 	return n > 0, err
 }
-
-// ActiveOffers are all public offers.
-func (tx *Tx) ActiveOffers() ([]help.Offer, error) {
-	return tx.offers(`WHERE state = 'active'`)
-}

@@ -221,7 +221,7 @@ func checkUpgraded(t *testing.T, db *store.DB, offers, letters int) {
 		if err := checkNumbers(tx); err != nil {
 			return err
 		}
-		active, err := tx.ActiveOffers()
+		active, err := tx.OffersIn(help.OfferActive)
 		if err != nil {
 			return err
 		}
