@@ -144,7 +144,7 @@ func (p *portal) staysInside(t *testing.T, pages int) {
 	offer := p.anOffer(t, secret)
 	b := p.program()
 	path := "/nabidka/" + offer + "/napsat"
-	values := url.Values{"form": {b.token(path)}, "website": {"trap"}, "name": {asking.name}, "email": {asking.email},
+	values := url.Values{"form": {b.token(path)}, "comment": {"trap"}, "name": {asking.name}, "email": {asking.email},
 		"phone": {asking.phone}, "place": {asking.place}, "need": {asking.need}}
 	for _, step := range []string{path, path + "/kontrola"} {
 		if status, body := b.post(step, values); status != 303 {

@@ -330,7 +330,7 @@ func TestFormTokens(t *testing.T) {
 	offer := p.anOffer(t, jana)
 	path := "/nabidka/" + offer + "/napsat"
 	values := func(token, trap string) url.Values {
-		return url.Values{"form": {token}, "website": {trap}, "name": {"Robot"}, "phone": {"777123456"},
+		return url.Values{"form": {token}, "comment": {trap}, "name": {"Robot"}, "phone": {"777123456"},
 			"place": {"Opava"}, "need": {"Nákup prosím."}}
 	}
 	for what, token := range map[string]string{"none": "", "forged": "abc.def", "old": "1.0123456789012345678901"} {

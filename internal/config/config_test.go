@@ -58,6 +58,8 @@ func TestGoodValues(t *testing.T) {
 	for value, want := range map[string]string{
 		"https://Spolu.Example.org/": "https://spolu.example.org", "http://127.9.9.9:80": "http://127.9.9.9:80",
 		"http://[::1]:8080": "http://[::1]:8080", "https://spolu.example.org:8443": "https://spolu.example.org:8443",
+		"https://Pomáháme.example.org":   "https://xn--pomhme-rtab.example.org",
+		"https://поміч.example.org:8443": "https://xn--l1adc8a0e.example.org:8443",
 	} {
 		if got := read("SPOLU_URL", value); got.URL == nil || got.URL.String() != want {
 			t.Errorf("SPOLU_URL %q is %v, want %s", value, got.URL, want)
@@ -117,7 +119,7 @@ var bad = map[string][]string{
 	"SPOLU_URL": {"htp://x", "spolu.example.org", "http://spolu.example.org", "http://localhost.example.org",
 		"http://128.0.0.1", "https://", "https://spolu.example.org/portal", "https://spolu.example.org?x=1",
 		"https://spolu.example.org?", "https://spolu.example.org#x", "https://u:" + secret + "@spolu.example.org",
-		"ftp://u:" + secret + "@spolu.example.org", "://", "https://u:" + secret + "@spolu.example.org:x"},
+		"ftp://u:" + secret + "@spolu.example.org", "://", "https://pomáháme-.example.org", "https://u:" + secret + "@spolu.example.org:x"},
 	"SPOLU_DATABASE": {"sqlite:", "data/spolu.db", "mysql://root:" + secret + "@host/db",
 		"postgres://u:" + secret + "@host", "postgres://u:" + secret + "%zz@host/db", ":"},
 	"SPOLU_SMTP": {"mail.example.org:587", "http://mail.example.org", "smtp://", "smtp://u:" + secret + "@:587",

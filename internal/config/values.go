@@ -58,8 +58,26 @@ func setURL(c *Config, value string) string {
 	case u.Scheme == "http" && !Loopback(u.Hostname()):
 		return fmt.Sprintf("%q must begin with https:// (only localhost goes without); %s", value, example)
 	}
-	c.URL = &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}
+	host, ok := asciiHost(u.Host)
+	if !ok {
+		return fmt.Sprintf("%q has a host that no browser finds; %s", value, example)
+	}
+	c.URL = &url.URL{Scheme: u.Scheme, Host: host}
 	return ""
+}
+
+// asciiHost is a host as machines read it, in feeds and in letters' headers: one with other letters in Punycode. A port
+// stays.
+func asciiHost(host string) (string, bool) {
+	if !strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return strings.ToLower(host), true
+	}
+	name, port, withPort := strings.Cut(host, ":")
+	ascii, err := idna.Lookup.ToASCII(name)
+	if withPort {
+		ascii += ":" + port
+	}
+	return ascii, err == nil
 }
 
 // Loopback reports a host that never leaves this machine.

@@ -13,7 +13,7 @@ import (
 // Names of the fields that Check reads.
 const (
 	TokenField    = "form"
-	HoneypotField = "website"
+	HoneypotField = "comment"
 )
 
 const (

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -78,7 +79,7 @@ func TestComponents(t *testing.T) {
 			[]string{`role="alert" tabindex="-1" autofocus`, `href="#email">e</a>`}, nil,
 		},
 		"honeypot": {Honeypot("leave empty"), []string{`aria-hidden="true"`,
-			`name="website" tabindex="-1" autocomplete="off"`}, nil},
+			`name="comment" tabindex="-1" autocomplete="off" data-1p-ignore data-bwignore data-lpignore="true"`}, nil},
 		"card": {Card{Href: "/x", Title: "T", Lang: "uk", Text: "t"}, []string{`<h3 lang="uk"><a href="/x">T</a></h3>`,
 			`<p lang="uk">t</p>`}, nil},
 		"tile": {KindTile{Href: "/x", Name: "N", Icon: "other"}, []string{`aria-hidden="true"><use href="` +
@@ -121,5 +122,14 @@ func TestNothingToSay(t *testing.T) {
 		if got := html(t, c); got != "" {
 			t.Errorf("%T: %s", c, got)
 		}
+	}
+}
+
+// TestTrapIsLeftAlone: no word in the trap's name is one by which browsers and password managers know what to fill in.
+func TestTrapIsLeftAlone(t *testing.T) {
+	known := regexp.MustCompile(`(?i)name|user|login|pass|mail|phone|tel|mobile|url|web|site|home|company|organi|` +
+		`title|street|address|line|city|town|state|country|county|region|zip|post|code|birth|card|search|otp`)
+	if word := known.FindString(HoneypotName); word != "" {
+		t.Errorf("managers fill in what is called %q: %q", HoneypotName, word)
 	}
 }
