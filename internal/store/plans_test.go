@@ -60,10 +60,10 @@ func TestPlans(t *testing.T) {
 		{"nearest", index.Query{Distances: rare, Outwards: index.Outwards(rare), Nearest: true}},
 		{"nearest of a kind", index.Query{Kinds: []string{"shopping"}, Distances: rare, Outwards: index.Outwards(rare),
 			Nearest: true}},
-		{"words", index.Query{Stems: []string{"nakup"}}},
-		{"words, kind and place", index.Query{Stems: []string{"nakup"}, Kinds: []string{"shopping"}, Distances: common,
+		{"words", index.Query{Stems: [][]string{{"nakup"}}}},
+		{"words, kind and place", index.Query{Stems: [][]string{{"nakup"}}, Kinds: []string{"shopping"}, Distances: common,
 			At: []string{"a"}}},
-		{"words, kind and place while places change", index.Query{Stems: []string{"nakup"}, Kinds: []string{"shopping"},
+		{"words, kind and place while places change", index.Query{Stems: [][]string{{"nakup"}}, Kinds: []string{"shopping"},
 			Distances: common}},
 		{"day", index.Query{Day: 1}},
 	} {

@@ -10,12 +10,16 @@ var caseEndings = strings.Fields("atech etem atum " +
 	"em es im um at am os us ym mi ou ow " +
 	"a e i o u y")
 
+// alsoStems are the case endings that words in the nominative have as well (program, kabát, autobus, kredit): what is
+// left of another case is looked through for them, too, so that programem comes to what program comes to.
+var alsoStems = strings.Fields("ech ich ach em im us um at et am ym")
+
 // Endings of verbs and of the nouns of their actions, longest first. Those with -ov- (malovat, maluji, malování) have
 // one stem that keeps it, so that it does not become that of another word (malý). Of the others only those that hardly
 // any other word ends in: -al, -el, -et (kanál, postel, internet) are left alone.
 var (
 	ovEndings     = strings.Fields("ovanich ovanim ovani ovala ovali ovalo oval ovat ujeme ujete ujes uji uju uje")
-	actionEndings = strings.Fields("anich enich anim enim ani eni ame eme ime")
+	actionEndings = strings.Fields("animi enimi anich enich anim enim ani eni ame eme ime")
 )
 
 const (
@@ -24,8 +28,9 @@ const (
 )
 
 // light is the stem of a folded Czech word: without its ending and possessive, with the changes that endings bring to
-// the last letters (ruka, ruce; rouška, roušek) undone. Words in other scripts and those with digits are returned
-// unchanged.
+// the last letters (ruka, ruce; rouška, roušek) undone. It does not depend on the case that was typed: what a case
+// ending leaves is gone through again until nothing changes. Words in other scripts and those with digits are
+// returned unchanged.
 func light(w string) string {
 	for i := range len(w) {
 		if w[i] < 'a' || w[i] > 'z' {
@@ -35,15 +40,20 @@ func light(w string) string {
 	if stem, ok := withoutEnding(w, ovEndings, minStem); ok {
 		return stem + "ov"
 	}
-	stem, ok := carried(w)
-	if !ok {
-		stem, ok = withoutEnding(w, actionEndings, minAction)
+	if stem, ok := carried(w); ok {
+		return normalize(stem)
 	}
+	stem, ok := withoutEnding(w, actionEndings, minAction)
 	if !ok {
 		stem, _ = withoutEnding(w, caseEndings, minStem)
-		stem, _ = withoutEnding(stem, infinitive, minAction)
 	}
-	return normalize(withoutPossessive(stem))
+	for before := ""; before != stem; {
+		before = stem
+		stem, _ = withoutEnding(stem, alsoStems, minStem)
+		stem, _ = withoutEnding(stem, infinitive, minAction)
+		stem = normalize(withoutPossessive(stem))
+	}
+	return stem
 }
 
 // carried is the stem of an infinitive or past form of the verbs of carrying, which have a beginning of any kind:
@@ -71,11 +81,18 @@ func withoutEnding(w string, endings []string, least int) (string, bool) {
 	return w, false
 }
 
+// Possessives. That of men is also how the cases of places and of words like hotový end.
+var (
+	possessive      = []string{"ov", "uv"}
+	possessiveWoman = []string{"in"}
+)
+
 func withoutPossessive(w string) string {
-	if len(w) > 5 && (strings.HasSuffix(w, "ov") || strings.HasSuffix(w, "in") || strings.HasSuffix(w, "uv")) {
-		return w[:len(w)-2]
+	stem, ok := withoutEnding(w, possessive, minStem)
+	if !ok {
+		stem, _ = withoutEnding(w, possessiveWoman, minAction)
 	}
-	return w
+	return stem
 }
 
 // normalize brings the ends of a stem that a case softens back to one form, makes a woman's calling a man's

@@ -48,24 +48,30 @@ var exceptions = forms(`
 	dit:    dite ditete diteti ditetem ditka ditko ditku deti detem detech detmi decka decko decek deticky deticek
 	        detsky detske detska detskou detskym detskych detskeho
 	dog:    dogs
+	dol:    dul
 	dom:    dum dumu
+	domov:  domova domovu domove domovem domovy domovech domovum
 	dar:    dary darum darech daru darem darek darky
 	drevo:  dreva drevu drevem drev drivi drivim
 	email:  mejl mejlu mejlem mejly mail mailu mailem maily
+	hnoj:   hnuj
+	hol:    hul
 	hrani:  hranim hraji hraju hraje hrajeme hrajou hrat hral hrala hrali zahrat zahraji zahraju zahraje zahrajeme
 	        zahral
+	internet: internetu internetem internete
 	kapat:  kape kapou kapal kapala kapani kapajici
 	kock:   kote kotete koteti kotata kotat kotatko kotatka
 	kun:    kune koni konem kone konich konum konmi
 	miminko: miminka miminku miminkem miminek mimino mimina miminu mimca mimco
 	mask:   masks
-	nuz:    noze nozi nozem nozu nozich
+	nuz:    noze nozi nozem nozu nozum nozich
 	oko:    oka oku okem oci ocima ocich
 	pecov:  pece peci
 	peceni: pect peku peceme peceni upect
 	pet:    pets
 	pes:    psa psovi psu psem psi psy psum psech psik psika psiky psicek psicka psicku pies feny fena fenka fenku fenky
 	psani:  psat pisu pisi pise napsat napisu napisi napise sepsat sepisu sepisi sepise psanim
+	peniz:  penize penez penezi penezum penezich
 	pesi:   pesich pesim pesky
 	prani:  pranim prat pereme peru
 	pratel: pritel pritele priteli pritelem pratele pratelum prately pratelich
@@ -74,10 +80,14 @@ var exceptions = forms(`
 	        zasiji zasije zasil prisit prisiju prisiji prisije presit presiju presije obsit obsiju obsije nasit nasiju
 	        nasiji nasije
 	sek:    seka sekaji sekame
+	sol:    sul
 	snih:   snehu snehem sneh snehy snezny snezna snezne
 	stol:   stul
+	strech: strecha strechy strese strechu strecho strechou strecham strechach strechami
 	uceni:  ucenim ucim uci ucime ucit ucil ucila naucim nauci naucime naucit
 	voz:    vuz vozu vozem vozy voze
+	vejk:   vejce vejci vejcem vajec vejcim vejcich
+	vetr:   vitr
 	dovez:  vozim vozi vozime vozite vozit vozil vozila
 	venc:   venci vencime
 	vlas:   vlasy vlasu vlasum vlasech

@@ -9,13 +9,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
 	maxTokens  = 512 // words of one text that are looked at; the longest offer is well below
 	maxLetters = 40  // of one word; what follows cannot be a word anybody searches by
-	maxJoined  = 2   // letters of a part that a hyphen joins to its neighbour
+	maxShort   = 2   // letters of a part of a word that is no word by itself
 )
 
 // Version names the analysis: texts that were analysed by another have to be analysed again to be found. It follows the
@@ -23,7 +25,7 @@ const (
 func Version() string {
 	h := sha256.New()
 	for _, list := range []any{
-		method, caseEndings, ovEndings, actionEndings, ukrainianEndings, stopWords, exceptions, roots,
+		method, caseEndings, alsoStems, ovEndings, actionEndings, ukrainianEndings, stopWords, exceptions, roots,
 	} {
 		fmt.Fprintln(h, list) // maps in the order of their keys
 	}
@@ -31,55 +33,105 @@ func Version() string {
 }
 
 // method is raised when the code of the analysis comes to give other stems.
-const method = 1
+const method = 2
 
 // Stems are the distinct stems of the words of text, in the order of their first appearance, nil where there are
 // none. A text that holds only stop words ("pomoc pro mě") has none: to search by it is to ask for everything. At most
-// the first 512 words count. Numbers are kept as they stand.
+// the first 512 words count. Numbers are kept as they stand. Of what is put together (ping-pong, COVID-19) there are the
+// stem of the whole and those of its parts.
 func Stems(text string) []string {
 	var stems []string
 	seen := map[string]bool{}
 	for _, w := range tokens(text) {
-		if stopWords[w] {
-			continue
-		}
-		if s := stem(w); !seen[s] {
-			seen[s] = true
-			stems = append(stems, s)
+		for _, s := range append(w.whole(), w.parts()...) {
+			if !seen[s] {
+				seen[s] = true
+				stems = append(stems, s)
+			}
 		}
 	}
 	return stems
 }
 
-// tokens are the folded runs of letters and digits in text, at most maxTokens of them. Short ones that a hyphen joins
-// are one: e-mail and email, wi-fi and wifi.
-func tokens(text string) []string {
-	var found []string
-	var word []rune
-	joined := false // by a hyphen to the word before
-	flush := func() {
-		if len(word) > 0 {
-			w, last := string(word[:min(len(word), maxLetters)]), len(found)-1
-			if joined && min(len(found[last]), len(w)) <= maxJoined {
-				found[last] += w
-			} else {
-				found = append(found, w)
-			}
-			word = word[:0]
+// Query is what a text must have to be found by another that somebody types: of each group one of the stems. What is
+// put together is found whole, or by its parts: COVID-19 by covid.
+func Query(text string) [][]string {
+	var groups [][]string
+	add := func(group []string) {
+		if len(group) > 0 && !slices.ContainsFunc(groups, func(g []string) bool { return slices.Equal(g, group) }) {
+			groups = append(groups, group)
 		}
 	}
+	for _, w := range tokens(text) {
+		whole, parts := w.whole(), w.parts()
+		if len(parts) == 0 {
+			add(whole)
+		}
+		for _, part := range parts {
+			add(slices.Compact(append([]string{part}, whole...)))
+		}
+	}
+	return groups
+}
+
+// token is a folded word, or the parts of one that is put together by hyphens, or of letters and digits.
+type token []string
+
+// whole is the stem of the token written as one word, wifi of wi-fi, or none where all of it says nothing.
+func (t token) whole() []string {
+	if !slices.ContainsFunc(t, func(part string) bool { return !stopWords[part] }) {
+		return nil
+	}
+	w := []rune(strings.Join(t, ""))
+	return []string{stem(string(w[:min(len(w), maxLetters)]))}
+}
+
+// parts are the stems of those parts that people would search by: short ones (e-mail, 24h) say nothing by themselves.
+func (t token) parts() (stems []string) {
+	if len(t) == 1 {
+		return nil
+	}
+	for _, part := range t {
+		if utf8.RuneCountInString(part) > maxShort && !stopWords[part] {
+			stems = append(stems, stem(part))
+		}
+	}
+	return stems
+}
+
+// tokens are the folded runs of letters and digits in text, at most maxTokens of them with their parts.
+func tokens(text string) (found []token) {
+	var word []rune
+	count, joined := 0, false // to the token before
+	flush := func() {
+		if len(word) == 0 {
+			return
+		}
+		w := string(word[:min(len(word), maxLetters)])
+		if joined {
+			found[len(found)-1] = append(found[len(found)-1], w)
+		} else {
+			found = append(found, token{w})
+		}
+		word = word[:0]
+		count++
+	}
 	for _, r := range Fold(text) {
-		switch {
+		switch last := len(word) - 1; {
 		case isApostrophe(r): // сім'я, don't: one word, whichever of the signs stands there, or none
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if last >= 0 && unicode.IsDigit(r) != unicode.IsDigit(word[last]) {
+				flush()
+				joined = true
+			}
 			word = append(word, r)
 		default:
-			hyphen := isHyphen(r) && len(word) > 0
+			hyphen := isHyphen(r) && last >= 0
 			flush()
 			joined = hyphen
-			if len(found) == maxTokens {
-				return found
-			}
+		}
+		if count >= maxTokens {
+			return found
 		}
 	}
 	flush()

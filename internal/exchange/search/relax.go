@@ -82,7 +82,7 @@ func (r *region) rank(typed []typedWord, count func(int) (int, error)) ([]int, e
 		if n > 0 {
 			order = append(order, i)
 		}
-		if rank[i] = n; slices.ContainsFunc(w.stems, func(stem string) bool { return r.called[stem] }) {
+		if rank[i] = n; slices.ContainsFunc(w.stems, func(group []string) bool { return r.called[group[0]] }) {
 			rank[i] = 0
 		}
 	}
@@ -108,10 +108,10 @@ func calledBy(profile *site.Profile) map[string]bool {
 	return called
 }
 
-// typedWord is a word as it was typed. One with a hyphen may have several stems.
+// typedWord is a word as it was typed. One with a hyphen may have several groups of stems.
 type typedWord struct {
 	text  string
-	stems []string
+	stems [][]string
 }
 
 // typedWords are the words of a text that say something, each once, at most mostWords.
@@ -120,12 +120,12 @@ func typedWords(text string) []typedWord {
 	seen := map[string]bool{}
 	between := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,.;:!?/()"„“`, r) }
 	for _, w := range strings.FieldsFunc(text, between) {
-		stems := slices.DeleteFunc(words.Stems(w), func(s string) bool { return seen[s] })
+		stems := slices.DeleteFunc(words.Query(w), func(group []string) bool { return seen[group[0]] })
 		if len(stems) == 0 || len(typed) == mostWords {
 			continue
 		}
-		for _, s := range stems {
-			seen[s] = true
+		for _, group := range stems {
+			seen[group[0]] = true
 		}
 		typed = append(typed, typedWord{w, stems})
 	}

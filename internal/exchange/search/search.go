@@ -135,7 +135,7 @@ func (s *Search) searchFor(q Query, p places.Edition, facets facets) index.Query
 		}
 		asked.Tags = append(asked.Tags, group)
 	}
-	asked.Stems = words.Stems(q.Text)
+	asked.Stems = words.Query(q.Text)
 	return asked
 }
 

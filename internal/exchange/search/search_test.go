@@ -204,3 +204,29 @@ func TestWordsAreRenewed(t *testing.T) {
 		}
 	})
 }
+
+// An offer is found by its words in any case, and what a hyphen puts together whole and in parts, on both databases
+// alike.
+func TestFormsOfWords(t *testing.T) {
+	each(t, func(w *world) {
+		publish := func(title string) string {
+			o := offer("other")
+			o.Title, o.Text = title, "Domluvíme se."
+			return w.publish(o).ID
+		}
+		covid, virus := publish("Nákupy při COVID-19"), publish("Mám covid a nemohu ven")
+		bus, coat := publish("Jedu s vámi autobusem"), publish("Teplé kabáty")
+		sticks, course := publish("Francouzské hole"), publish("Naučím vás s programem")
+		game, table := publish("Ping-pong v neděli"), publish("Stůl na pingpong")
+		for text, want := range map[string][]string{
+			"autobus": {bus}, "autobusy": {bus}, "kabát": {coat}, "kabátem": {coat}, "hůl": {sticks},
+			"program": {course}, "programů": {course}, "covid": {virus, covid}, "COVID-19": {virus, covid},
+			"covid19": {virus, covid}, "covid - 19": nil, "ping-pong": {table, game}, "pingpong": {table, game},
+			"pong": {game}, "ping‑pong": {table, game}, "ping-pong neděle": {game},
+		} {
+			if got := w.found(search.Query{Text: text}); !slices.Equal(got, want) {
+				t.Errorf("%q finds %v, want %v", text, got, want)
+			}
+		}
+	})
+}

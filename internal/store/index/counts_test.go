@@ -34,7 +34,7 @@ func TestCountsByWords(t *testing.T) {
 	storetest.Each(t, func() time.Time { return start }, func(t *testing.T, db *store.DB) {
 		change(t, db, func(tx *store.Tx) error { return many(tx, 130) })
 		change(t, db, func(tx *store.Tx) error {
-			words := index.Query{Stems: []string{"nakup"}, Limit: 20}
+			words := index.Query{Stems: [][]string{{"nakup"}}, Limit: 20}
 			for _, c := range []struct {
 				offset, total int
 				exact, more   bool

@@ -2,7 +2,6 @@ package index
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -103,26 +102,27 @@ var dialects = map[string]dialect{
 
 // askSQLite is a question in the language of FTS5.
 func askSQLite(a asked) string {
-	all := slices.Clone(a.stems)
-	for _, group := range a.marks {
-		all = append(all, strings.Join(group, `" OR "`))
-	}
-	text := `("` + strings.Join(all, `") AND ("`) + `")`
+	text := groupsOf(a.all, `"`, "AND", "OR")
 	if len(a.not) > 0 {
-		text = "(" + text + `) NOT ("` + strings.Join(a.not, `" AND "`) + `")`
+		text = "(" + text + ") NOT (" + groupsOf(a.not, `"`, "AND", "OR") + ")"
 	}
 	return text
 }
 
 // askPostgres is a question as a tsquery.
 func askPostgres(a asked) string {
-	all := slices.Clone(a.stems)
-	for _, group := range a.marks {
-		all = append(all, strings.Join(group, "' | '"))
-	}
-	text := "('" + strings.Join(all, "') & ('") + "')"
+	text := groupsOf(a.all, "'", "&", "|")
 	if len(a.not) > 0 {
-		text += " & !('" + strings.Join(a.not, "' & '") + "')"
+		text += " & !(" + groupsOf(a.not, "'", "&", "|") + ")"
 	}
 	return text
+}
+
+// groupsOf is one of each group in the language of a question.
+func groupsOf(groups [][]string, quote, and, or string) string {
+	each := make([]string, len(groups))
+	for i, group := range groups {
+		each[i] = "(" + quote + strings.Join(group, quote+" "+or+" "+quote) + quote + ")"
+	}
+	return strings.Join(each, " "+and+" ")
 }

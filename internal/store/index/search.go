@@ -31,9 +31,9 @@ type Query struct {
 	Setting   help.Setting
 	Day       int        // 1–7
 	Tags      [][]string // of each group, one must be there
-	Stems     []string
-	Nearest   bool // by distance, then newest; needs Distances and Outwards
-	Latest    bool // newest first, wherever the words stand; with Nearest by distance, wherever they stand
+	Stems     [][]string // of each group, one must be there
+	Nearest   bool       // by distance, then newest; needs Distances and Outwards
+	Latest    bool       // newest first, wherever the words stand; with Nearest by distance, wherever they stand
 	Limit     int
 	Offset    int
 	After     Position // only what comes after it in the order
@@ -154,7 +154,7 @@ func (f *finder) need() int { return f.Offset + f.Limit + 1 }
 
 // byText reports whether the search asks for more than the listings' numbers tell.
 func (f *finder) byText() bool {
-	return len(lexemes(f.Stems)) > 0 || len(f.Tags) > 0 || f.Day > 0 || f.setting() != nil
+	return f.worded() || len(f.Tags) > 0 || f.Day > 0 || f.setting() != nil
 }
 
 func (f *finder) setting() []string {

@@ -158,7 +158,20 @@ func (f *finder) nearestText(need int) ([]Position, error) {
 }
 
 // ranked reports whether what has the words in the title comes first.
-func (f *finder) ranked() bool { return len(lexemes(f.Stems)) > 0 && !f.Latest }
+func (f *finder) ranked() bool { return f.worded() && !f.Latest }
+
+// worded reports whether words were asked for.
+func (f *finder) worded() bool { return len(groups(f.Stems)) > 0 }
+
+// groups are those of stems or marks that can be looked for, each word as the indexes have it.
+func groups(of [][]string) (all [][]string) {
+	for _, group := range of {
+		if words := lexemes(group); len(words) > 0 {
+			all = append(all, words)
+		}
+	}
+	return all
+}
 
 // belowTitles reports whether there is nothing to look for among the texts of titles.
 func (f *finder) belowTitles() bool { return !f.ranked() || f.after.Title > 0 }
@@ -209,24 +222,19 @@ func atNumber(number int64) Position {
 // marked reports whether the texts themselves tell what reaches the place.
 func (f *finder) marked() bool { return f.At != nil && f.Kinds[0] != "" }
 
-// asked is what a text must have: all stems, and one of each group of marks; and of some words it must not have all.
-type asked struct {
-	stems []string
-	marks [][]string
-	not   []string
-}
+// asked is what a text must have: one of each group; and it must not have one of each of some others.
+type asked struct{ all, not [][]string }
 
 // asked is the question to the texts on these segments.
 func (f *finder) asked(segments []string) asked {
-	a := asked{stems: lexemes(f.Stems)}
+	a := asked{all: groups(f.Stems)}
 	if f.ranked() {
-		a.not = lexemes(titleMarks(f.Stems)) // these were met at their titles
-	}
-	add := func(marks []string) {
-		if len(marks) > 0 {
-			a.marks = append(a.marks, lexemes(marks))
+		for _, group := range f.Stems {
+			a.not = append(a.not, titleMarks(group)) // these were met at their titles
 		}
+		a.not = groups(a.not)
 	}
+	add := func(marks []string) { a.all = append(a.all, groups([][]string{marks})...) }
 	switch at := f.marked(); {
 	case at && segments != nil:
 		add(onSegments(f.places(), segments))

@@ -30,7 +30,7 @@ func TestMergedTextsSayTheSame(t *testing.T) {
 		}
 		find := func() (found []int64) {
 			change(t, db, func(tx *store.Tx) error {
-				r, err := search(tx, index.Query{Stems: []string{"slovo1"}, Limit: 100})
+				r, err := search(tx, index.Query{Stems: [][]string{{"slovo1"}}, Limit: 100})
 				for _, one := range r.Offers {
 					found = append(found, one.At.Seq)
 				}
@@ -83,7 +83,7 @@ func TestInBulk(t *testing.T) {
 				t.Errorf("%d pieces, %v", pieces, err)
 			}
 			change(t, db, func(tx *store.Tx) error {
-				r, err := search(tx, index.Query{Stems: []string{"nakup"}, Limit: 100})
+				r, err := search(tx, index.Query{Stems: [][]string{{"nakup"}}, Limit: 100})
 				if len(r.Offers) != i+1 {
 					t.Errorf("found %d, want %d", len(r.Offers), i+1)
 				}
@@ -104,7 +104,7 @@ func TestTitleGoesToo(t *testing.T) {
 			return tx.SQL().Exec(`DELETE FROM listing_texts WHERE seq < 4611686018427387904`)
 		})
 		change(t, db, func(tx *store.Tx) error {
-			r, err := search(tx, index.Query{Stems: []string{"nakup"}, Limit: 20})
+			r, err := search(tx, index.Query{Stems: [][]string{{"nakup"}}, Limit: 20})
 			if len(r.Offers) != 0 {
 				t.Errorf("%d are left", len(r.Offers))
 			}
