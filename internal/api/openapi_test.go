@@ -206,3 +206,27 @@ func TestDescriptionNamesEveryField(t *testing.T) {
 		t.Errorf("%s is described, and no field", name)
 	}
 }
+
+// TestDescriptionSuitsGenerators: makers of clients give up where an object also has alternatives, and on a schema by
+// a name that they use themselves.
+func TestDescriptionSuitsGenerators(t *testing.T) {
+	var d struct {
+		Components struct {
+			Schemas map[string]map[string]any
+		}
+	}
+	if err := json.Unmarshal(description(), &d); err != nil {
+		t.Fatal(err)
+	}
+	taken := []string{"Option", "Error", "Client", "Server", "Handler", "Response", "Request"}
+	for name, schema := range d.Components.Schemas {
+		if slices.Contains(taken, name) {
+			t.Errorf("%s is a name that generated clients use themselves", name)
+		}
+		for _, word := range []string{"anyOf", "oneOf", "allOf", "not", "if"} {
+			if schema["type"] == "object" && schema[word] != nil {
+				t.Errorf("%s has %s beside its properties", name, word)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package post
 
 import (
 	"bytes"
+	"fmt"
 	"net/mail"
 	"strings"
 
@@ -29,10 +30,12 @@ func (e Envelope) message() ([]byte, error) {
 	if e.ReplyTo != "" {
 		m.ReplyToMailAddress(&mail.Address{Address: e.ReplyTo})
 	}
-	m.Subject(e.Subject)
+	m.Subject(encodedWords(e.Subject))
 	m.SetMessageIDWithValue(e.MessageID)
 	m.SetDateWithValue(e.Date)
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answering machine answers
+	// The same for Exchange. Never "All": it would keep from us that a letter cannot be delivered.
+	m.SetGenHeader(gomail.HeaderXAutoResponseSuppress, "OOF, AutoReply")
 	m.SetGenHeader(gomail.HeaderContentLang, e.Language)
 	m.SetBodyString(gomail.TypeTextPlain, e.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, e.HTML)
@@ -41,6 +44,46 @@ func (e Envelope) message() ([]byte, error) {
 		return nil, &Failure{Problem: Content, Permanent: true}
 	}
 	return raw.Bytes(), nil
+}
+
+// wordLength is how long what stands in an encoded word may be, in bytes, so that the first fits beside "Subject: ".
+const wordLength = 50
+
+// encodedWords is a text for a header (RFC 2047). Longer words, as the library makes them, would leave the first line
+// of the header empty, and there are programs that read a subject from that line alone.
+func encodedWords(text string) string {
+	special := func(r rune) bool { return r < ' ' || r > '~' }
+	if strings.IndexFunc(text, special) < 0 && !strings.Contains(text, "=?") {
+		return text
+	}
+	const begin, end = "=?utf-8?q?", "?="
+	var b strings.Builder
+	b.WriteString(begin)
+	room := wordLength
+	for _, r := range text {
+		one := quoted(r)
+		if room -= len(one); room < 0 {
+			b.WriteString(end + " " + begin)
+			room = wordLength - len(one)
+		}
+		b.WriteString(one)
+	}
+	return b.String() + end
+}
+
+// quoted is a character inside an encoded word.
+func quoted(r rune) string {
+	switch {
+	case r == ' ':
+		return "_"
+	case r > ' ' && r <= '~' && !strings.ContainsRune("=?_", r):
+		return string(r)
+	}
+	var b strings.Builder
+	for _, c := range []byte(string(r)) {
+		fmt.Fprintf(&b, "=%02X", c)
+	}
+	return b.String()
 }
 
 // fitsHeaders refuses line breaks, controls, direction marks and oversize in whatever reaches a header. The library

@@ -114,7 +114,8 @@ func TestALetterOnTheWire(t *testing.T) {
 	for name, want := range map[string]string{
 		"Message-Id": "<abc123@spolu.example.org>", "Reply-To": "<zadatelka@example.org>", "To": "<vera@example.org>",
 		"Date": "Mon, 23 Nov 2026 09:00:00 +0000", "Auto-Submitted": "auto-generated", "Content-Language": "cs",
-		"Mime-Version": "1.0", "Bcc": "", "Cc": "", "User-Agent": "", "X-Mailer": "",
+		"X-Auto-Response-Suppress": "OOF, AutoReply",
+		"Mime-Version":             "1.0", "Bcc": "", "Cc": "", "User-Agent": "", "X-Mailer": "",
 	} {
 		if value := strings.TrimSpace(m.Get(name)); value != want {
 			t.Errorf("%s: %q, want %q", name, value, want)
