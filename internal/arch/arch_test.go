@@ -25,6 +25,7 @@ var order = []string{
 	"internal/help",
 	"internal/contact",
 	"internal/config",
+	"internal/remote",
 	"internal/i18n",
 	"internal/pages",
 	"internal/words",

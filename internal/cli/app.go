@@ -54,7 +54,7 @@ func open(cfg config.Config, stderr io.Writer, loadKeys func(path string) (*vaul
 	}
 	keys, err := loadKeys(cfg.Keys)
 	if err != nil {
-		return nil, fmt.Errorf("the keys cannot be used: %w", err)
+		return nil, unusable(err)
 	}
 	if a.db, err = store.Open(cfg.Database, keys, nil); err != nil {
 		return nil, fmt.Errorf("the database cannot be opened: %w", err)
@@ -71,7 +71,7 @@ func openMigrated(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	if err != nil {
 		return nil, err
 	}
-	if err := a.db.CheckDurable(ctx); err != nil {
+	if err := a.db.CheckServer(ctx); err != nil {
 		return nil, errors.Join(plain(err), a.db.Close())
 	}
 	if err := errors.Join(a.db.Migrate(ctx)); err != nil {
@@ -122,8 +122,23 @@ func openExisting(ctx context.Context, cfg config.Config, stderr io.Writer) (*ap
 	return a, nil
 }
 
-// plain takes the wrapping of the domain off an error, for people who run commands.
+// unusable is an error of the keys, with what to do about it.
+func unusable(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = hint(err, "make them with spolu keys new, or name the file in SPOLU_KEYS")
+	case errors.Is(err, fs.ErrPermission):
+		err = hint(err, "run it as the portal's user, as spolu-as does")
+	}
+	return fmt.Errorf("the keys cannot be used: %w", err)
+}
+
+// plain takes the wrapping of the domain off an error, for people who run commands, and says what is behind it where
+// that is known.
 func plain(err error) error {
+	if cause := store.Cause(err); cause != nil {
+		return cause
+	}
 	if e, ok := errors.AsType[*help.Error](err); ok && e.Err != nil {
 		return e.Err
 	}
@@ -164,7 +179,7 @@ func (a *app) sender(lang string) letter.Sender {
 		return s
 	}
 	return letter.Sender{
-		Name: say(a.site.Name), URL: a.exchange.URL(lang, pages.Home),
+		Name: say(a.site.Name), URL: a.config.URL.Scheme + "://" + a.config.URL.Host + pages.Home.Path(lang),
 		Phone: a.site.Phone, Hours: say(a.site.PhoneHours), Mail: a.site.Operator.Mail,
 		Colour: a.site.Colours.PrimaryDark, Accent: a.site.Colours.Accent,
 	}

@@ -34,7 +34,7 @@ func restore() command {
 func (c call) loadKeys() (*vault.Vault, error) {
 	keys, err := vault.Load(c.config.Keys)
 	if err != nil {
-		return nil, fmt.Errorf("the keys cannot be used: %w", err)
+		return nil, unusable(err)
 	}
 	return keys, nil
 }

@@ -348,7 +348,7 @@ func TestCheck(t *testing.T) {
 		t.Error("the check makes a database")
 	}
 	s.ok(t, "migrate")
-	if out := s.ok(t, "check"); strings.Contains(out, "wrong") || strings.Count(out, "ok  ") != 5 ||
+	if out := s.ok(t, "check"); strings.Contains(out, "wrong") || strings.Count(out, "ok  ") != 6 ||
 		!strings.Contains(out, "note   SPOLU_TRUSTED_PROXIES") {
 		t.Errorf("a good portal: %s", out)
 	}

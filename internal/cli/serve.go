@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/jobs"
@@ -51,7 +52,10 @@ func (c call) serve() error {
 	if err := a.findDoubtful(c.ctx, a.db); err != nil {
 		a.log.Error("accounts in doubt cannot be looked for", "error", err)
 	}
-	for _, note := range a.notes() {
+	if err := a.checkPlaces(c.ctx, a.db); err != nil {
+		a.log.Warn("the portal lacks places: " + err.Error())
+	}
+	for _, note := range append(config.Misspelt(c.getenv), a.notes()...) {
 		a.log.Warn(note)
 	}
 	a.log.Info("serving", "address", cfg.Addr, "url", cfg.URL.String())

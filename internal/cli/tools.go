@@ -73,7 +73,7 @@ func (c call) rotateKeys() error {
 	cfg := c.config
 	before, err := vault.StepOf(cfg.Keys)
 	if err != nil {
-		return fmt.Errorf("the keys cannot be used: %w", err)
+		return unusable(err)
 	}
 	step, err := vault.Rotate(cfg.Keys)
 	switch {

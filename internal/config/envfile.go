@@ -6,8 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
-	"strings"
 )
 
 // envFile is the name of the setting that names an environment file. It is read before all others.
@@ -49,7 +47,11 @@ func newSource(typed map[string]string, getenv func(string) string) (source, err
 	}
 	all, wrong := parseEnvFile(text)
 	for _, a := range all {
-		if problem := checkName(a.name); problem != "" {
+		problem := checkName(a.name)
+		if a.name == envFile {
+			problem = envFile + " cannot stand in such a file; take it out"
+		}
+		if problem != "" {
 			wrong = append(wrong, lineError{a.line, problem})
 		}
 		s.file[a.name] = a
@@ -87,18 +89,6 @@ func cause(err error) error {
 		return e.Err
 	}
 	return err
-}
-
-// checkName refuses what would be ignored without a word: a name of ours that is misspelt.
-func checkName(name string) (problem string) {
-	switch {
-	case name == envFile:
-		return envFile + " cannot stand in such a file; take it out"
-	case !strings.HasPrefix(name, "SPOLU_"),
-		slices.ContainsFunc(settings(), func(s setting) bool { return s.env == name }):
-		return ""
-	}
-	return name + " is no setting; see spolu help for their names"
 }
 
 // lineError is what is wrong with a line of an environment file. It never quotes a value, which may be a password.

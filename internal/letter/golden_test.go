@@ -59,6 +59,7 @@ func samples() map[string]Letter {
 		"confirm-offer":       ConfirmOffer{link, code, 72},
 		"confirm-request":     ConfirmRequest{link, code, "K7M-4PXQ", 72},
 		"sign-in":             SignIn{link, code, 10},
+		"trial":               Trial{},
 		"no-account":          NoAccount{"https://spolu.example.org/nabidnout"},
 		"referral":            sampleReferral,
 		"referral.phone-only": phoneOnly,
@@ -229,7 +230,7 @@ func TestLettersAreRegistered(t *testing.T) {
 		}
 	}
 	slices.Sort(strangers)
-	if !slices.Equal(strangers, []string{"confirm-offer", "confirm-request", "no-account", "sign-in"}) {
+	if !slices.Equal(strangers, []string{"confirm-offer", "confirm-request", "no-account", "sign-in", "trial"}) {
 		t.Errorf("%q may go to an address that nobody has confirmed", strangers)
 	}
 }

@@ -3,6 +3,7 @@ package post
 import (
 	"context"
 	"crypto/x509"
+	"net/mail"
 	"time"
 
 	"example.org/spolu/internal/config"
@@ -18,8 +19,13 @@ func (o *Office) WaitBy(w worker.Waiter) { o.wait = w }
 func NewTrustingCarrier(way config.Mail, pool *x509.CertPool) Carrier { return trusting(way, pool) }
 
 // CheckTrusting is Check for such a mail server.
-func CheckTrusting(ctx context.Context, way config.Mail, pool *x509.CertPool) error {
-	return trusting(way, pool).check(ctx)
+func CheckTrusting(ctx context.Context, way config.Mail, pool *x509.CertPool, from mail.Address) error {
+	return trusting(way, pool).check(ctx, from)
+}
+
+// TryTrusting is Try for such a mail server.
+func TryTrusting(ctx context.Context, way config.Mail, pool *x509.CertPool, e Envelope) (string, error) {
+	return trusting(way, pool).try(ctx, e)
 }
 
 func trusting(way config.Mail, pool *x509.CertPool) *server {

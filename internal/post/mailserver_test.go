@@ -36,6 +36,7 @@ type mailServer struct {
 	onConnect, onMail, onRcpt func() error
 	onData                    func(c *smtp.Conn, r io.Reader) error // nil: read it all
 	noTLS                     bool
+	certificate               *x509.Certificate // in the place of one that is good for 127.0.0.1
 
 	mu    sync.Mutex
 	taken []taken
@@ -58,7 +59,7 @@ func startServer(t *testing.T, way config.Encryption, s *mailServer) *mailServer
 		t.Fatal(err)
 	}
 	var certificate tls.Certificate
-	certificate, s.pool = selfSigned(t)
+	certificate, s.pool = selfSigned(t, s.certificate)
 	server := smtp.NewServer(smtp.BackendFunc(s.session))
 	server.Domain = "mail.example.org"
 	server.ErrorLog = log.New(io.Discard, "", 0)
@@ -175,13 +176,17 @@ func (l *locked) Write(p []byte) (int, error) {
 	return l.w.Write(p)
 }
 
-// selfSigned is a certificate for this machine, and the pool of those who trust it.
-func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
+// selfSigned is a certificate for this machine, or as another says, and the pool of those who trust it.
+func selfSigned(t *testing.T, like *x509.Certificate) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
+	template := &x509.Certificate{NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	if like != nil {
+		template = like
+	}
+	template.SerialNumber, template.Subject = big.NewInt(1), pkix.Name{CommonName: "mail.example.org"}
+	template.IsCA, template.BasicConstraintsValid = true, true
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "mail.example.org"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true,
-		BasicConstraintsValid: true, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 	der, certErr := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	parsed, parseErr := x509.ParseCertificate(der)
 	if err := errors.Join(err, certErr, parseErr); err != nil {

@@ -12,10 +12,12 @@ import (
 const maxReply = 512
 
 // replyText is the reply of a mail server as one line of printable characters.
-func replyText(e *textproto.Error) string {
-	text := fmt.Sprintf("%03d %s", e.Code, strings.ToValidUTF8(e.Msg, "?"))
+func replyText(e *textproto.Error) string { return oneLine(fmt.Sprintf("%03d %s", e.Code, e.Msg)) }
+
+// oneLine is what a mail server said as one line of printable characters.
+func oneLine(text string) string {
 	between := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
-	line := strings.Join(strings.FieldsFunc(text, between), " ")
+	line := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "?"), between), " ")
 	if runes := []rune(line); len(runes) > maxReply {
 		line = string(runes[:maxReply])
 	}

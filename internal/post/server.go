@@ -42,19 +42,51 @@ func (s *server) Carry(ctx context.Context, e Envelope) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.deliver)
+	at, err := s.converse(ctx, s.deliver, e, func(client *smtp.Client) (at step, err error) {
+		_, at, err = s.hand(client, e, raw)
+		return at, err
+	})
+	if err != nil {
+		return s.failure(at, err)
+	}
+	return nil
+}
+
+// converse connects to the mail server, signs in, and says what is to be said, all within a time; at is the step that
+// failed. An error that comes of the time alone is context.DeadlineExceeded or context.Canceled.
+func (s *server) converse(ctx context.Context, within time.Duration, e Envelope,
+	say func(*smtp.Client) (step, error)) (at step, err error) {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	conn, err := s.dial(ctx)
 	if err != nil {
-		return s.failure(ctx, greeting, err)
+		return dialling, ended(ctx, err)
 	}
 	defer conn.Close()
 	// The client knows deadlines but no context: closing the connection ends whatever it waits for.
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
-	if at, err := s.hand(ctx, conn, e, raw); err != nil {
-		return s.failure(ctx, at, err)
+	client, at, err := s.greet(ctx, conn, e)
+	if err == nil {
+		at, err = signingIn, s.signIn(client)
 	}
-	return nil
+	if err == nil {
+		at, err = say(client)
+	}
+	if err != nil {
+		return at, ended(ctx, err)
+	}
+	// What was to be done is done. Whatever happens now must not do it again.
+	_ = conn.SetDeadline(time.Now().Add(quitTime))
+	_ = client.Quit()
+	return at, nil
+}
+
+// ended is the end of ctx where that is what an error comes of, rather than an answer.
+func ended(ctx context.Context, err error) error {
+	if _, answered := errors.AsType[*textproto.Error](err); !answered && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 func (s *server) dial(ctx context.Context) (net.Conn, error) {
@@ -62,31 +94,19 @@ func (s *server) dial(ctx context.Context) (net.Conn, error) {
 	return d.DialContext(ctx, "tcp", net.JoinHostPort(s.way.Host, strconv.Itoa(s.way.Port)))
 }
 
-// hand speaks with the mail server until it has taken the letter; at is the step that failed.
-func (s *server) hand(ctx context.Context, conn net.Conn, e Envelope, raw []byte) (at step, err error) {
-	client, at, err := s.greet(ctx, conn, e)
-	if err != nil {
-		return at, err
-	}
-	if err := s.signIn(client); err != nil {
-		return signingIn, err
-	}
+// hand hands a letter over and gives what the mail server answered when it had taken it; at is the step that failed.
+func (s *server) hand(client *smtp.Client, e Envelope, raw []byte) (answer string, at step, err error) {
 	if err := s.addressing(client, e); err != nil {
-		return recipient, err
+		return "", recipient, err
 	}
 	if err := client.Mail(angled(e.From.Address)); err != nil {
-		return sender, err
+		return "", sender, err
 	}
 	if err := client.Rcpt(angled(e.To)); err != nil {
-		return recipient, err
+		return "", recipient, err
 	}
-	if err := send(client, raw); err != nil {
-		return content, err
-	}
-	// The letter is taken. Whatever happens now must not send it again.
-	_ = conn.SetDeadline(time.Now().Add(quitTime))
-	_ = client.Quit()
-	return content, nil
+	answer, err = send(client, raw)
+	return answer, content, err
 }
 
 // greet opens the conversation and, unless the server is on this machine, encrypts it.
@@ -108,7 +128,7 @@ func (s *server) greet(ctx context.Context, conn net.Conn, e Envelope) (client *
 		return client, greeting, nil
 	}
 	if offered, _ := client.Extension("STARTTLS"); !offered {
-		return nil, encrypting, errors.New("the mail server offers no encryption")
+		return nil, encrypting, errNoTLS
 	}
 	return client, encrypting, client.StartTLS(s.tls)
 }
@@ -136,8 +156,13 @@ func (s *server) signIn(client *smtp.Client) error {
 			}
 		}
 	}
-	return errors.New("the mail server knows no way to sign in that we know")
+	return errNoSignIn
 }
+
+var (
+	errNoTLS    = errors.New("the mail server offers no encryption")
+	errNoSignIn = errors.New("the mail server knows no way to sign in that we know")
+)
 
 // addressing asks for international addresses only where the letter has one: a server that forwards a letter marked
 // so needlessly may find that the next one refuses it.
@@ -151,16 +176,21 @@ func (s *server) addressing(client *smtp.Client, e Envelope) error {
 	return nil
 }
 
-// send writes the letter. Where writing fails the end mark is not sent, so that no half of a letter is taken.
-func send(client *smtp.Client, raw []byte) error {
+// send writes the letter, and gives the answer. Where writing fails the end mark is not sent, so that no half of a
+// letter is taken.
+func send(client *smtp.Client, raw []byte) (answer string, err error) {
 	w, err := client.Data()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if _, err := w.Write(raw); err != nil {
-		return err
+		return "", err
 	}
-	return w.Close()
+	err = w.Close()
+	if answering, can := w.(*smtp.DataCloser); can {
+		answer = oneLine(answering.ServerResponse())
+	}
+	return answer, err
 }
 
 func angled(address string) string { return "<" + address + ">" }
@@ -169,6 +199,7 @@ func domain(address string) string { return address[strings.LastIndexByte(addres
 
 // step is a part of the conversation, and what a refusal (5xx) there means.
 type step struct {
+	name      string
 	problem   Problem
 	permanent bool
 }
@@ -176,17 +207,18 @@ type step struct {
 // A refusal speaks of this letter only where the letter is spoken of. Before that it is about us: our address, our
 // password, our sender. That can be mended within the time that a letter waits, so no letter is lost by it.
 var (
-	greeting   = step{Refused, false}
-	encrypting = step{NoTLS, false}
-	signingIn  = step{Auth, false}
-	sender     = step{Refused, false}
-	recipient  = step{Mailbox, true}
-	content    = step{Refused, true}
+	dialling   = step{"dialling", Refused, false}
+	greeting   = step{"greeting", Refused, false}
+	encrypting = step{"encrypting", NoTLS, false}
+	signingIn  = step{"signing in", Auth, false}
+	sender     = step{"sender", Refused, false}
+	recipient  = step{"recipient", Mailbox, true}
+	content    = step{"content", Refused, true}
 )
 
 // failure turns an error of a step into a code and, where it is one, the server's reply; any other error, which may
 // quote addresses, ends here.
-func (s *server) failure(ctx context.Context, at step, err error) *Failure {
+func (s *server) failure(at step, err error) *Failure {
 	reply, answered := errors.AsType[*textproto.Error](err)
 	network, broken := errors.AsType[net.Error](err)
 	switch {
@@ -194,7 +226,7 @@ func (s *server) failure(ctx context.Context, at step, err error) *Failure {
 		f := refusal(at, reply)
 		f.Reply = replyText(reply)
 		return f
-	case ctx.Err() != nil, broken && network.Timeout():
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), broken && network.Timeout():
 		return &Failure{Problem: Timeout}
 	case at == encrypting, at == signingIn && !broken:
 		return &Failure{Problem: at.problem}

@@ -277,7 +277,7 @@ func TestEncryption(t *testing.T) {
 }
 
 func anotherPool(t *testing.T) *x509.CertPool {
-	_, pool := selfSigned(t)
+	_, pool := selfSigned(t, nil)
 	return pool
 }
 
@@ -373,31 +373,6 @@ func TestHeadersTakeNothingHostile(t *testing.T) {
 	}
 	if s.heard() != "" || len(s.letters()) != 0 {
 		t.Error("something reached the server")
-	}
-}
-
-// TestCheck tells an operator what is wrong with the mail server, and sends nothing.
-func TestCheck(t *testing.T) {
-	s := startServer(t, config.StartTLS, &mailServer{})
-	s.way.User, s.way.Password = user, password
-	if err := post.CheckTrusting(t.Context(), s.way, s.pool); err != nil {
-		t.Error(err)
-	}
-	wrong := s.way
-	wrong.Password = "planted-wrong"
-	for name, err := range map[string]error{
-		"certificate": post.Check(t.Context(), s.way),
-		"password":    post.CheckTrusting(t.Context(), wrong, s.pool),
-		"welcome": post.Check(t.Context(), startServer(t, config.Off, &mailServer{onConnect: func() error {
-			return reply(554, 5, 3, 2, "planted words")
-		}}).way),
-	} {
-		if err == nil || strings.Contains(err.Error(), "planted") {
-			t.Errorf("a wrong %s gives %v", name, err)
-		}
-	}
-	if len(s.letters()) != 0 {
-		t.Error("a letter was sent")
 	}
 }
 

@@ -119,19 +119,22 @@ func (db *DB) Close() error {
 	return db.write.Close()
 }
 
-// CheckDurable reports a PostgreSQL server that does not keep what it has acknowledged, or that cannot be written to.
-// SQLite was checked when it was opened.
-func (db *DB) CheckDurable(ctx context.Context) error {
+// CheckServer reports a PostgreSQL server that does not keep what it has acknowledged, that cannot be written to, or
+// whose encoding lacks letters that people write with. SQLite was checked when it was opened.
+func (db *DB) CheckServer(ctx context.Context) error {
 	if db.dialect.name != "postgres" {
 		return nil
 	}
-	var commit string
+	var commit, encoding string
 	var standby bool
-	if err := db.write.QueryRowContext(ctx, `SELECT current_setting('synchronous_commit'), pg_is_in_recovery()`).Scan(
-		&commit, &standby); err != nil {
+	if err := db.write.QueryRowContext(ctx, `SELECT current_setting('synchronous_commit'), pg_is_in_recovery(),
+		current_setting('server_encoding')`).Scan(&commit, &standby, &encoding); err != nil {
 		return fault(err)
 	}
 	switch {
+	case encoding != "UTF8":
+		return fmt.Errorf("the encoding of the database is %s, and texts in all languages need UTF8; make another one "+
+			"(createdb --encoding=UTF8 --template=template0) and restore into it", encoding)
 	case standby:
 		return errors.New("the address leads to a standby; it must lead to the primary")
 	case commit == "off":

@@ -42,11 +42,11 @@ func postgres(tb testing.TB) (adminURL string) {
 }
 
 // Clone makes a database of the test's own, a copy of template, and drops it after the test. Nobody may be
-// connected to the template meanwhile.
-func Clone(tb testing.TB, adminURL, template string) (url string) {
+// connected to the template meanwhile. Options are those of CREATE DATABASE.
+func Clone(tb testing.TB, adminURL, template string, options ...string) (url string) {
 	tb.Helper()
 	name := "test_" + strings.ToLower(rand.Text())
-	run(tb, adminURL, "CREATE DATABASE "+quote(name)+" TEMPLATE "+quote(template))
+	run(tb, adminURL, "CREATE DATABASE "+quote(name)+" TEMPLATE "+quote(template)+" "+strings.Join(options, " "))
 	tb.Cleanup(func() { run(tb, adminURL, "DROP DATABASE "+quote(name)+" WITH (FORCE)") })
 	return withDatabase(tb, adminURL, name)
 }
