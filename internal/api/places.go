@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 )
 
@@ -13,6 +14,7 @@ type fullPlace struct {
 	Name        string   `json:"name"`
 	Part        string   `json:"part,omitempty"` // that was meant, of the municipality
 	District    string   `json:"district"`
+	Apart       string   `json:"apart,omitempty"`
 	Lat         float64  `json:"lat"`
 	Lon         float64  `json:"lon"`
 	PostalCodes []string `json:"postal_codes"`
@@ -38,8 +40,9 @@ func (s *Server) places(w http.ResponseWriter, r *http.Request) error {
 		if codes == nil {
 			codes = []string{}
 		}
-		answer.Places = append(answer.Places, fullPlace{m.Code, m.Name, m.Part, places.DistrictName(m.District), m.Lat,
-			m.Lon, codes})
+		postal, near := places.Apart(m.Code)
+		answer.Places = append(answer.Places, fullPlace{m.Code, m.Name, m.Part, places.DistrictName(m.District),
+			cmp.Or(postal, near), m.Lat, m.Lon, codes})
 	}
 	return write(w, r, answer)
 }

@@ -67,6 +67,9 @@ func (n *names) collectParts(town, rest []string, typing bool, into collected) {
 	part := strings.Join(rest, " ")
 	n.bearers(bare(town), func(place int32) {
 		for _, one := range n.of(place)[1:] {
+			if one.part == own {
+				continue
+			}
 			_, whole := inflected(rest, one.key)
 			switch {
 			case one.key == part:

@@ -3,8 +3,9 @@ package place
 import "strings"
 
 // caseEndings are the Czech endings, folded, of the cases in which people name places: v Opavě, u Karviné, ve
-// Vítkovicích, z Nového Jičína. The empty one is Hranic.
-var caseEndings = set(" e i u y a ou em im ym am um ich ych ech ach eho iho emu imu ovi emi imi ymi ami")
+// Vítkovicích, z Nového Jičína. The empty one is Hranic. The last are those of Polish names: w Jabłonkowie.
+var caseEndings = set(" e i u y a ou em im ym am um ich ych ech ach eho iho emu imu ovi emi imi ymi ami " +
+	"ie iego iej iemu owi")
 
 func set(words string) map[string]bool {
 	s := map[string]bool{}
@@ -14,8 +15,10 @@ func set(words string) map[string]bool {
 	return s
 }
 
-// prepositions stand before places, folded; and what people put before a name.
-var prepositions = set("v ve u z ze na do k ke od okolo kolem pobliz nedaleko okoli obec mesto mestys")
+// prepositions stand before places, folded; and what people put before a name, also in Polish and, as it sounds, in
+// Ukrainian.
+var prepositions = set("v ve u z ze na do k ke od okolo kolem pobliz nedaleko okoli obec mesto mestys " +
+	"w we kolo miasto misto horod")
 
 // bare is typed words without what people put around a name: v okolí Opavy, Opava a okolí. It is never empty.
 func bare(words []string) []string {
@@ -50,7 +53,8 @@ func inflected(typed []string, name string) (is, whole bool) {
 }
 
 // isCase reports whether typed may be a case of a folded nominative: it keeps what stands before the ending, where k,
-// h and ch may have become soft (Studénka, ve Studénce) and an e may have gone (Frýdek, ve Frýdku).
+// h and ch may have become soft (Studénka, ve Studénce) and an e or ie may have gone (Frýdek, ve Frýdku; Trzyniec, w
+// Trzyńcu).
 func isCase(typed, nominative string) bool {
 	n := len(nominative)
 	if n < 2 || len(typed) < 3 {
@@ -61,7 +65,8 @@ func isCase(typed, nominative string) bool {
 		stem := nominative[:n-1]
 		return ends(typed, stem) || ends(typed, soft(stem))
 	}
-	return ends(typed, nominative) || n > 2 && nominative[n-2] == 'e' && ends(typed, nominative[:n-2]+nominative[n-1:])
+	return ends(typed, nominative) || n > 2 && nominative[n-2] == 'e' && ends(typed, nominative[:n-2]+nominative[n-1:]) ||
+		n > 3 && nominative[n-3:n-1] == "ie" && ends(typed, nominative[:n-3]+nominative[n-1:])
 }
 
 // ends reports whether typed is a stem with a case ending.

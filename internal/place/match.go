@@ -145,7 +145,8 @@ func (g *Gazetteer) resolve(q query, hits []hit) []hit {
 		return found
 	}
 	if i := strings.LastIndexAny(q.name, "-–"); i > 0 {
-		return g.narrow(q, ownHits(g.names.towns[Key(q.name[:i])]))
+		n := g.namesFor(q)
+		return g.narrow(q, ownHits(n.towns[n.keyOf(q.name[:i])]))
 	}
 	return nil
 }
@@ -179,7 +180,7 @@ func (g *Gazetteer) accented(q query, found []hit) []hit {
 // that a person errs in them than in the name.
 func (g *Gazetteer) narrow(q query, found []hit) []hit {
 	if q.district != "" {
-		found = prefer(found, func(h hit) bool { return g.liesIn(q.district, h) })
+		found = prefer(found, func(h hit) bool { return g.liesIn(q, h) })
 	}
 	if q.postal != "" {
 		found = prefer(found, func(h hit) bool { return slices.Contains(g.all[h.place].PostalCodes, q.postal) })
@@ -189,13 +190,28 @@ func (g *Gazetteer) narrow(q query, found []hit) []hit {
 
 // liesThere reports whether all that q says of where it lies is true of h.
 func (g *Gazetteer) liesThere(q query, h hit) bool {
-	return g.liesIn(q.district, h) && (q.postal == "" || slices.Contains(g.all[h.place].PostalCodes, q.postal))
+	return g.liesIn(q, h) && (q.postal == "" || slices.Contains(g.all[h.place].PostalCodes, q.postal))
 }
 
-// liesIn reports whether the name of h's district, or of the municipality that h is a part of, begins so.
-func (g *Gazetteer) liesIn(where string, h hit) bool {
-	return strings.HasPrefix(g.distKeys[g.all[h.place].District], where) ||
-		h.part != own && strings.HasPrefix(g.names.of(h.place)[0].key, where)
+// liesIn reports whether the name of h's district, or of the municipality that h is a part of, begins as q says; or q
+// says the district and what lies near.
+func (g *Gazetteer) liesIn(q query, h hit) bool {
+	n, district := g.namesFor(q), g.distKeys[g.all[h.place].District]
+	if q.foreign {
+		district = sound(district)
+	}
+	near := g.near[h.place]
+	return strings.HasPrefix(district, q.district) ||
+		h.part != own && strings.HasPrefix(n.of(h.place)[0].key, q.district) ||
+		near != "" && strings.HasPrefix(q.district, district) && strings.HasSuffix(q.district, " "+n.keyOf(near))
+}
+
+// namesFor are the names that q is looked for among.
+func (g *Gazetteer) namesFor(q query) *names {
+	if q.foreign {
+		return g.sounds
+	}
+	return g.names
 }
 
 // prefer is the part of found for which ok holds, or all of it where it holds for none.
@@ -267,13 +283,13 @@ func (g *Gazetteer) beginningOf(q query) []hit {
 
 // hits is all that answers q, best first, each municipality once.
 func (g *Gazetteer) hits(q query) []hit {
-	best := collected{}
+	best, names := collected{}, g.namesFor(q)
 	for _, form := range q.forms() {
-		g.names.collect(form, best)
+		names.collect(form, best)
 	}
 	if !best.any(casedPart) { // else who types knows how it is written
 		for _, form := range q.forms() {
-			g.names.collectSlips(form.key, best)
+			names.collectSlips(form.key, best)
 		}
 	}
 	return slices.SortedFunc(maps.Values(best), func(a, b hit) int {

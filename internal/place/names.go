@@ -23,6 +23,7 @@ type start struct {
 
 // names are all that municipalities are called by, arranged for searching.
 type names struct {
+	keyOf    func(string) string // Key or sound
 	all      []name
 	first    []int32            // by ordinal: where a municipality's names begin in all, its own first
 	starts   []start            // of every word of every name, in the order of the text from there on
@@ -30,9 +31,9 @@ type names struct {
 	towns    map[string][]int32 // ordinals by the key of the own name
 }
 
-// newNames arranges the names of municipalities by ordinal. A former one has none.
-func newNames(ms []Municipality) *names {
-	n := &names{initials: map[string][]int32{}, towns: map[string][]int32{}}
+// newNames arranges the names of municipalities by ordinal, each by its key. A former one has none.
+func newNames(ms []Municipality, key func(string) string) *names {
+	n := &names{keyOf: key, initials: map[string][]int32{}, towns: map[string][]int32{}}
 	for i := range ms {
 		n.first = append(n.first, n.count())
 		if !ms[i].Former {
@@ -49,17 +50,23 @@ func (n *names) count() int32 {
 	return int32(len(n.all)) // #nosec G115 -- there are some tens of thousands in the country
 }
 
-// add enters the own name of municipality i and those of its parts that are called otherwise.
+// add enters the own name of municipality i, those of its parts that are called otherwise, and what it is called
+// abroad.
 func (n *names) add(i int32, m *Municipality) {
-	k := Key(m.Name)
+	k := n.keyOf(m.Name)
 	if letters := initials(k); letters != "" {
 		n.initials[letters] = append(n.initials[letters], n.count())
 	}
 	n.all = append(n.all, name{k, i, own})
 	n.towns[k] = append(n.towns[k], i)
 	for p, part := range m.Parts {
-		if pk := Key(part); pk != k && pk != "" {
+		if pk := n.keyOf(part); pk != k && pk != "" {
 			n.all = append(n.all, name{pk, i, int32(p)})
+		}
+	}
+	for _, foreign := range m.Foreign {
+		if fk := n.keyOf(foreign); fk != k && fk != "" {
+			n.all = append(n.all, name{fk, i, own})
 		}
 	}
 }

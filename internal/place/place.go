@@ -21,6 +21,7 @@ type Municipality struct {
 	Population  int      // 0: unknown
 	PostalCodes []string // five digits each, the main one first; may be empty
 	Parts       []string // names of its parts and city districts, sorted; may be empty
+	Foreign     []string // what it is called in other languages; may be empty
 	Former      bool     // gone from the official data, kept because offers still name it
 }
 
@@ -30,17 +31,19 @@ type Gazetteer struct {
 	all       []Municipality // by code
 	points    []vector       // parallel to all
 	names     *names
+	sounds    *names // the same by how they sound
 	byCode    map[string]int32
 	byPostal  map[string][]int32 // ordinals; those whose main code it is first
 	districts map[string]string
 	distKeys  map[string]string // district code → key of its name
+	near      map[int32]string  // what lies near, of those that share a name and a district with another
 }
 
 // New makes a gazetteer of ms and the names of their districts by LAU1 code. Of several municipalities with one code
 // the first counts. Neither argument is kept or changed.
 func New(ms []Municipality, districts map[string]string) *Gazetteer {
 	g := &Gazetteer{
-		byCode: map[string]int32{}, byPostal: map[string][]int32{},
+		byCode: map[string]int32{}, byPostal: map[string][]int32{}, near: map[int32]string{},
 		districts: maps.Clone(districts), distKeys: map[string]string{},
 	}
 	g.all = slices.Clone(ms)
@@ -53,10 +56,13 @@ func New(ms []Municipality, districts map[string]string) *Gazetteer {
 	for i := range g.all {
 		g.index(int32(i))
 	}
-	g.names = newNames(g.all)
-	for _, ordinals := range g.names.towns {
-		slices.SortFunc(ordinals, g.larger)
+	g.names, g.sounds = newNames(g.all, Key), newNames(g.all, sound)
+	for _, n := range []*names{g.names, g.sounds} {
+		for _, ordinals := range n.towns {
+			slices.SortFunc(ordinals, g.larger)
+		}
 	}
+	g.tellApart()
 	for code, ordinals := range g.byPostal {
 		g.sortPostal(code, ordinals)
 	}
@@ -109,6 +115,57 @@ func (g *Gazetteer) ByCode(code string) (Municipality, bool) {
 func (g *Gazetteer) Unique(code string) bool {
 	i, ok := g.byCode[code]
 	return ok && !g.all[i].Former && len(g.names.towns[g.names.of(i)[0].key]) == 1
+}
+
+// tellApart finds what lies near those that share both their name and their district with another.
+func (g *Gazetteer) tellApart() {
+	for _, bearers := range g.names.towns {
+		for _, i := range bearers {
+			twin := func(j int32) bool { return j != i && g.all[j].District == g.all[i].District }
+			if slices.ContainsFunc(bearers, twin) {
+				g.near[i] = g.neighbour(i)
+			}
+		}
+	}
+}
+
+// neighbour is the name of the nearest municipality that is larger and called otherwise, or "".
+func (g *Gazetteer) neighbour(i int32) (name string) {
+	least := math.Inf(1)
+	for j, m := range g.all {
+		d := g.points[i].chord2(g.points[j])
+		if d < least && !m.Former && m.Population > g.all[i].Population && Key(m.Name) != Key(g.all[i].Name) {
+			name, least = m.Name, d
+		}
+	}
+	return name
+}
+
+// Apart is what tells a municipality from another of its name in the same district: its main postal code, where that
+// is its own, else a municipality near it. Both are "" where the district tells.
+func (g *Gazetteer) Apart(code string) (postal, near string) {
+	i, ok := g.byCode[code]
+	near, twins := g.near[i]
+	if !ok || !twins {
+		return "", ""
+	}
+	if postal = mainCode(g.all[i]); postal == "" {
+		return "", near
+	}
+	for _, j := range g.names.towns[g.names.of(i)[0].key] {
+		if j != i && g.all[j].District == g.all[i].District && mainCode(g.all[j]) == postal {
+			return "", near
+		}
+	}
+	return postal, ""
+}
+
+// mainCode is the first of its postal codes, or "".
+func mainCode(m Municipality) string {
+	if len(m.PostalCodes) == 0 {
+		return ""
+	}
+	return m.PostalCodes[0]
 }
 
 // DistrictName is the name of the district with a LAU1 code, or "".

@@ -278,3 +278,33 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+// Two of one name in one district are told apart by their postal codes, or by what is near; and whoever types that
+// means the one.
+func TestApart(t *testing.T) {
+	m := func(code, name, postal string, lat float64, people int) Municipality {
+		return Municipality{Code: code, Name: name, District: "CZ0643", Lat: lat, Lon: 16, Population: people,
+			PostalCodes: strings.Fields(postal)}
+	}
+	g := New([]Municipality{m("1", "Březina", "67905", 49.3, 900), m("2", "Březina", "66601", 49.1, 300),
+		m("3", "Tišnov", "66601", 49.11, 9000), m("4", "Křtiny", "67905", 49.29, 950),
+		m("5", "Lhota", "", 49.3, 90), m("6", "Lhota", "", 49.1, 80)}, map[string]string{"CZ0643": "Brno-venkov"})
+	for code, want := range map[string][2]string{"1": {"67905", ""}, "2": {"66601", ""}, "3": {}, "5": {"", "Březina"},
+		"6": {"", "Březina"}, "9": {}} {
+		if postal, near := g.Apart(code); postal != want[0] || near != want[1] {
+			t.Errorf("%s is told apart by %q %q, want %q", code, postal, near, want)
+		}
+	}
+	for typed, want := range map[string]string{"Březina": "1 2", "Březina, okres Brno-venkov": "1 2",
+		"Březina, okres Brno-venkov, PSČ 666\u00a001": "2", "Březina 679 05": "1"} {
+		if got := codes(g.Resolve(typed)); got != want {
+			t.Errorf("%q means %q, want %q", typed, got, want)
+		}
+	}
+	twins := New([]Municipality{m("5", "Lhota", "", 49.3, 90), m("6", "Lhota", "", 49.1, 80),
+		m("3", "Tišnov", "", 49.11, 9000), m("4", "Křtiny", "", 49.29, 950)},
+		map[string]string{"CZ0643": "Brno-venkov"})
+	if got := codes(twins.Resolve("Lhota, okres Brno-venkov, u obce Tišnov")); got != "6" {
+		t.Errorf("near Tišnov is %q", got)
+	}
+}

@@ -26,6 +26,7 @@ type query struct {
 	key      string   // of name
 	words    []string // of key
 	district string   // Key of what was said about where it lies: "ostrava mesto"
+	foreign  bool     // in Cyrillic: its words and district are as they sound
 	postal   string   // digits of a postal code or, where nothing else was typed, of its beginning
 }
 
@@ -46,10 +47,14 @@ func parse(text string) query {
 	}
 	var q query
 	q.postal, q.name = cutPostal(text)
-	if m := inDistrict.FindStringSubmatch(q.name); m != nil {
-		q.name, q.district = m[1], districtKey(m[2])
+	key := Key
+	if q.foreign = cyrillic(q.name); q.foreign {
+		key = sound
 	}
-	q.words = strings.Fields(Key(digits.ReplaceAllString(q.name, " ")))
+	if m := inDistrict.FindStringSubmatch(q.name); m != nil {
+		q.name, q.district = m[1], districtKey(key(m[2]))
+	}
+	q.words = strings.Fields(key(digits.ReplaceAllString(q.name, " ")))
 	q.key = strings.Join(q.words, " ")
 	return q
 }
@@ -97,8 +102,8 @@ func asDigits(s string) string {
 	}, s)
 }
 
-func districtKey(s string) string {
-	k := Key(s)
+// districtKey is the key of what was said about a district, without the word for one.
+func districtKey(k string) string {
 	for _, word := range []string{"okres", "okr", "o"} {
 		if rest, ok := strings.CutPrefix(k+" ", word+" "); ok {
 			return strings.TrimSpace(rest)

@@ -9,6 +9,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/gazetteer"
@@ -110,6 +111,7 @@ func (p *Places) read(tx *store.Tx) (now Edition, err error) {
 	for _, profile := range p.sites {
 		maps.Copy(districts, profile.DistrictNames())
 	}
+	files.NameAbroad(all)
 	now.Gazetteer = place.New(all, districts)
 	if now.Generation, err = gazetteer.Generation(tx); err != nil {
 		return now, err

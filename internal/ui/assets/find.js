@@ -59,9 +59,9 @@ document.querySelectorAll("form[data-live]").forEach(live);
 
 // Turns input[data-places] into a combobox (ARIA APG, list autocomplete with manual selection).
 //
-// data-places: address that answers GET ?q=&limit= with {"places":[{code,name,part,district}]}
-// data-code: name of the hidden input for the chosen code; it exists only with this script, so that
-// without it the server goes by what was typed. data-code-value: the code that belongs to the value.
+// data-places: address of the API's places
+// data-code: name of the hidden input for the chosen code; without this script the server goes by what
+// was typed. data-code-value: the code that belongs to the value.
 // data-found ("{n}" is the count) and data-none: what is announced.
 
 const make = (tag, props, attrs = {}) => {
@@ -110,7 +110,7 @@ function combobox(input) {
     list.replaceChildren(...hits.map((p, i) => {
       const name = p.part ? `${p.part}, ${p.name}` : p.name;
       const o = make("li", { id: `${list.id}-${i}`, textContent: name }, { role: "option", "aria-selected": "false" });
-      if (p.district) o.append(make("small", { textContent: p.district }));
+      o.append(make("small", { textContent: `${p.district} ${p.apart ?? ""}` }));
       Object.assign(o.dataset, { code: p.code, name });
       return o;
     }));

@@ -2,9 +2,13 @@ package find_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
+	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/place"
+	"example.org/spolu/internal/place/files"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/web/webtest"
@@ -37,5 +41,38 @@ func TestSearchAddresses(t *testing.T) {
 		if rec := p.Send(http.MethodGet, path, "", nil); rec.Code != 200 {
 			t.Errorf("%s: %d", path, rec.Code)
 		}
+	}
+}
+
+// Places of one name are told apart by their district, and within one by postal code or by what is near.
+func TestNamesakes(t *testing.T) {
+	db := storetest.New(t, storetest.SQLite(t), nil)
+	p := newPortal(t, db)
+	at := func(code, name, district string, lat float64, people int, postal ...string) place.Municipality {
+		return place.Municipality{Code: code, Name: name, District: district, Lat: lat, Lon: 18, Population: people,
+			PostalCodes: postal}
+	}
+	_, err := p.Exchange.Places.Import(t.Context(), help.As(help.OperatorActor, ""), files.Result{
+		Municipalities: []place.Municipality{at("500001", "Lhotka", "CZ0805", 49.9, 90, "74701"),
+			at("500002", "Lhotka", "CZ0805", 49.7, 80, "74702"), at("500003", "Lhotka", "CZ0802", 49.6, 70),
+			at("500004", "Nové Sady", "CZ0805", 49.9, 60), at("500005", "Nové Sady", "CZ0805", 49.7, 50)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for typed, want := range map[string][]string{
+		"Lhotka": {"Lhotka, okres Opava, PSČ 747\u00a001", "Lhotka, okres Opava, PSČ 747\u00a002",
+			"Lhotka, okres Frýdek-Místek<"},
+		"Nové Sady": {"Nové Sady, okres Opava, u obce Lhotka"},
+	} {
+		body := p.Get("/nabidky?kde=" + url.QueryEscape(typed)).Body.String()
+		for _, w := range want {
+			if !strings.Contains(body, w) {
+				t.Errorf("the choice for %q lacks %q", typed, w)
+			}
+		}
+	}
+	if rec := p.Get("/nabidky?kde=" + url.QueryEscape("Lhotka, okres Opava, PSČ 747\u00a002")); rec.Header().Get(
+		"Location") != "/nabidky?obec=500002" {
+		t.Errorf("what the choice says leads to %q", rec.Header().Get("Location"))
 	}
 }
