@@ -220,7 +220,7 @@ const (
 func (a *app) handler(
 	m *monitor.Monitor, demo *web.Demo, kept *httpx.Pages, limiter *httpx.Limiter,
 ) (http.Handler, error) {
-	sessions := session.New(a.db)
+	sessions := session.New(a.db, a.config.URL.Scheme == "https")
 	pages := &web.Server{Exchange: a.exchange, Texts: a.texts, Sessions: sessions,
 		Guard: guard.New(a.db.Vault()), Log: a.log, Demo: demo}
 	sessions.OnError(pages.Answer)

@@ -101,8 +101,8 @@ var withoutActor = slices.Concat(
 		"Search.Map", "Search.Relax", "Offers.Offer", "Stats.Count",
 	},
 	[]string{ // who asks brings the secret of a link, a code or a browser
-		"Offers.ByLink", "Offers.Draft", "Offers.SaveDraft", "Offers.Sent", "Requests.Check", "Requests.Draft",
-		"Requests.SaveDraft", "Requests.Requester", "Access.LookAtLink", "Access.SignIn", "Access.UseCode", "Access.UseLink",
+		"Offers.ByLink", "Offers.Draft", "Offers.SaveDraft", "Offers.CarryDraft", "Offers.DropDraft", "Offers.Sent", "Requests.Check", "Requests.Draft",
+		"Requests.SaveDraft", "Requests.CarryDraft", "Requests.DropDraft", "Requests.Requester", "Access.LookAtLink", "Access.SignIn", "Access.UseCode", "Access.UseLink",
 	},
 	[]string{ // upkeep of the database, which changes nothing that anybody has said
 		"Places.Ensure", "Search.EnsureListed", "Search.Reindex", "Privacy.Scrub", "Housekeeping.HeldEndings",

@@ -351,7 +351,7 @@ func TestPhoneOnlyFromOneSite(t *testing.T) {
 }
 
 // TestDraftsAreBounded: a program that begins forms without ever going on fills nothing: what it begins is counted
-// by its network, in all widths, and forgotten within hours; what a person goes on with stays.
+// by its network, in all widths, and forgotten soon; what a person goes on with stays.
 func TestDraftsAreBounded(t *testing.T) {
 	each(t, func(w *world) {
 		f := offerForm("other", "")
@@ -378,16 +378,46 @@ func TestDraftsAreBounded(t *testing.T) {
 		}); n > 300 || n < 200 {
 			t.Errorf("%d drafts were begun from the networks of one /56 or two", n)
 		}
-		w.must(w.Offers.SaveDraft(w.ctx, "person", "192.0.2.1", offers.Draft{Form: f}))
-		w.must(w.Offers.SaveDraft(w.ctx, "person", "192.0.2.1", offers.Draft{Form: f}))
-		w.now = w.now.Add(4 * time.Hour)
+		for range 3 {
+			w.must(w.Offers.SaveDraft(w.ctx, "person", "192.0.2.1", offers.Draft{Form: f}))
+			w.now = w.now.Add(help.DraftLife * 2 / 3)
+		}
 		w.must(w.Housekeeping.Housekeep(w.ctx, portal))
 		if d, err := w.Offers.Draft(w.ctx, one); err != nil || d.Form.Text != "" {
-			t.Errorf("a draft that nobody went on with is there after hours, %v", err)
+			t.Errorf("a draft that nobody went on with is still there, %v", err)
 		}
 		d, err := w.Offers.Draft(w.ctx, "person")
 		if err != nil || d.Form.Title != f.Title {
 			t.Errorf("the person's draft: %q, %v", d.Form.Title, err)
+		}
+	})
+}
+
+// TestCarriedDrafts: without cookies each answer is kept under a new secret, and what was kept under the former stays
+// as it was; one draft does not become any number of them.
+func TestCarriedDrafts(t *testing.T) {
+	each(t, func(w *world) {
+		f := offerForm("other", "")
+		w.must(w.Offers.SaveDraft(w.ctx, "former", "192.0.2.1", offers.Draft{Form: f}))
+		w.must(w.Offers.CarryDraft(w.ctx, "former", "next", "192.0.2.1"))
+		f.Title = "Jiný název"
+		w.must(w.Offers.SaveDraft(w.ctx, "next", "192.0.2.1", offers.Draft{Form: f}))
+		for secret, title := range map[string]string{"former": offerForm("other", "").Title, "next": f.Title, "none": ""} {
+			if d, err := w.Offers.Draft(w.ctx, secret); err != nil || d.Form.Title != title || d.Begun() != (title != "") {
+				t.Errorf("%s: %q, %v", secret, d.Form.Title, err)
+			}
+		}
+		w.must(w.Offers.DropDraft(w.ctx, "next"))
+		if d, err := w.Offers.Draft(w.ctx, "next"); err != nil || d.Begun() {
+			t.Errorf("what was forgotten is there: %q, %v", d.Form.Title, err)
+		}
+		carried, err := 0, error(nil)
+		for ; err == nil && carried < 1000; carried++ {
+			err = w.Offers.CarryDraft(w.ctx, "former", fmt.Sprint("next", carried), "192.0.2.1")
+		}
+		w.fails(err, help.TooMany)
+		if carried != 600 {
+			t.Errorf("%d were carried on", carried)
 		}
 	})
 }

@@ -24,6 +24,11 @@ func NewID() string {
 // NewToken is a secret for an address (130 bits).
 func NewToken() string { return rand.Text() }
 
+var tokenLength = len(NewToken())
+
+// IsToken reports what NewToken may have made.
+func IsToken(s string) bool { return len(s) == tokenLength }
+
 // NewOfferID is a random id short enough to be read over the phone (49 bits: public, never a secret).
 func NewOfferID() string { return random(readable, 10) }
 

@@ -5,10 +5,8 @@ import "time"
 // How long what ends by itself lives. Verbs give it its end by these, sentences say them, and store mends what a wrong
 // clock has left beyond the longest of a table.
 const (
-	DraftLife        = 30 * Day      // of a form, until its browser comes back
-	ContactDraftLife = Day           // one that holds a contact: it may stand on a library's computer
-	NewDraftLife     = 3 * time.Hour // until its browser takes the next step: anybody's who sends forms by the thousand
-	SentDraftLife    = time.Hour     // what was sent is shown
+	DraftLife     = 30 * time.Minute // of a form, from its last answer: it may stand on a library's computer
+	SentDraftLife = time.Hour        // what was sent is shown
 
 	SessionLife = 30 * Day         // of somebody who is signed in
 	BrowserLife = 30 * Day         // a browser is known in which a volunteer has signed in

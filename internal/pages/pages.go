@@ -37,6 +37,7 @@ var (
 var (
 	Ask             = page("ask", Anybody, "/nabidka/{id}/napsat", "/offer/{id}/contact")
 	AskCheck        = page("ask-check", Anybody, "/nabidka/{id}/napsat/kontrola", "/offer/{id}/contact/check")
+	AskAfresh       = page("ask-afresh", Anybody, "/nabidka/{id}/napsat/znovu", "/offer/{id}/contact/afresh")
 	AskSent         = page("ask-sent", Anybody, "/nabidka/{id}/napsat/odeslano", "/offer/{id}/contact/sent")
 	Request         = page("request", Secret, "/zadost/{token}", "/request/{token}")
 	RequestCode     = page("request-code", Secret, "/zadost/{token}/kod", "/request/{token}/code")
@@ -51,13 +52,14 @@ var (
 
 // The way of an offer.
 var (
-	OfferHelp  = page("offer-help", Anybody, "/nabidnout", "/offer-help").labelled("nav.offer")
-	OfferStart = page("offer-start", Anybody, "/nabidnout/{kind}", "/offer-help/{kind}")
-	OfferStep  = page("offer-step", Anybody, "/nabidnout/{kind}/{step}", "/offer-help/{kind}/{step}")
-	OfferCheck = page("offer-check", Anybody, "/nabidnout/{kind}/kontrola", "/offer-help/{kind}/check")
-	OfferSent  = page("offer-sent", Anybody, "/nabidnout/odeslano", "/offer-help/sent")
-	OfferCode  = page("offer-code", Anybody, "/nabidnout/kod", "/offer-help/code")
-	Pause      = page("pause", Secret, "/pozastavit/{token}", "/pause/{token}")
+	OfferHelp   = page("offer-help", Anybody, "/nabidnout", "/offer-help").labelled("nav.offer")
+	OfferStart  = page("offer-start", Anybody, "/nabidnout/{kind}", "/offer-help/{kind}")
+	OfferStep   = page("offer-step", Anybody, "/nabidnout/{kind}/{step}", "/offer-help/{kind}/{step}")
+	OfferCheck  = page("offer-check", Anybody, "/nabidnout/{kind}/kontrola", "/offer-help/{kind}/check")
+	OfferAfresh = page("offer-afresh", Anybody, "/nabidnout/znovu", "/offer-help/afresh")
+	OfferSent   = page("offer-sent", Anybody, "/nabidnout/odeslano", "/offer-help/sent")
+	OfferCode   = page("offer-code", Anybody, "/nabidnout/kod", "/offer-help/code")
+	Pause       = page("pause", Secret, "/pozastavit/{token}", "/pause/{token}")
 )
 
 // Signing in, and what volunteers see then.

@@ -13,9 +13,10 @@ import (
 	"example.org/spolu/internal/store"
 )
 
+// Names of the cookies, after what begins them.
 const (
-	sessionCookie = "__Host-session"
-	browserCookie = "__Host-browser"
+	sessionCookie = "session"
+	browserCookie = "browser"
 )
 
 // subjectKind is whose sessions these are. In a session's data it names the id.
@@ -25,20 +26,32 @@ const subjectKind = help.VolunteerActor
 type Sessions struct {
 	manager *scs.SessionManager
 	db      *store.DB
+	https   bool
 }
 
-// New makes sessions over a database.
-func New(db *store.DB) *Sessions {
+// New makes sessions over a database. https tells whether the portal's address is: a browser that comes over http would
+// not send cookies back that are for https alone.
+func New(db *store.DB, https bool) *Sessions {
 	m := scs.New()
+	s := &Sessions{m, db, https}
 	m.Store = storage{db, m.Codec}
 	m.HashTokenInStore = true
 	m.Lifetime = help.SessionLife
-	m.Cookie.Name = sessionCookie
+	m.Cookie.Name = s.cookieName(sessionCookie)
 	m.Cookie.Path = "/"
-	m.Cookie.Secure = true
+	m.Cookie.Secure = https
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
-	return &Sessions{m, db}
+	return s
+}
+
+// cookieName is the full name of a cookie. Browsers let nobody but this host set one that begins with __Host-, over
+// https; on a host without it, all ports share their cookies, so that these say whose they are.
+func (s *Sessions) cookieName(name string) string {
+	if s.https {
+		return "__Host-" + name
+	}
+	return "spolu-" + name
 }
 
 // OnError sets who answers when the database fails below a page.
@@ -80,35 +93,31 @@ func (s *Sessions) SignOutEverywhere(ctx context.Context) error {
 }
 
 // Browser is the secret of the browser that a request comes from, or "" where it has none yet.
-func Browser(r *http.Request) string {
-	c, err := r.Cookie(browserCookie)
-	if err != nil || len(c.Value) != len(help.NewToken()) {
+func (s *Sessions) Browser(r *http.Request) string {
+	c, err := r.Cookie(s.cookieName(browserCookie))
+	if err != nil || !help.IsToken(c.Value) {
 		return ""
 	}
 	return c.Value
 }
 
 // EnsureBrowser is Browser, giving the browser a secret where it has none: drafts are kept under it, and links to
-// sign in work only with it.
-func EnsureBrowser(w http.ResponseWriter, r *http.Request) string {
-	secret := Browser(r)
+// sign in work only with it. Whether the browser takes it is only known when it comes back.
+func (s *Sessions) EnsureBrowser(w http.ResponseWriter, r *http.Request) string {
+	secret := s.Browser(r)
 	if secret == "" {
 		secret = help.NewToken()
-		cookie := &http.Cookie{
-			Name: browserCookie, Value: secret, Path: "/", MaxAge: int(help.SessionLife.Seconds()),
-			Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		}
-		http.SetCookie(w, cookie)
-		r.AddCookie(cookie)
+		http.SetCookie(w, s.browserCookie(secret, int(help.SessionLife.Seconds())))
 	}
 	return secret
 }
 
 // ForgetBrowser takes the browser's secret away, and with it its drafts: whoever comes next starts afresh.
-func ForgetBrowser(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{
-		Name: browserCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+func (s *Sessions) ForgetBrowser(w http.ResponseWriter) { http.SetCookie(w, s.browserCookie("", -1)) }
+
+func (s *Sessions) browserCookie(secret string, seconds int) *http.Cookie {
+	return &http.Cookie{Name: s.cookieName(browserCookie), Value: secret, Path: "/", MaxAge: seconds, Secure: s.https,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }
 
 // storage is scs's store on our database, which seals what is in it.

@@ -21,7 +21,7 @@ type browser struct {
 }
 
 func newBrowser(t *testing.T, db *store.DB) *browser {
-	s := session.New(db)
+	s := session.New(db, true)
 	s.OnError(func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusServiceUnavailable) })
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
@@ -191,25 +191,47 @@ func TestWithoutDatabase(t *testing.T) {
 	})
 }
 
+// TestBrowserSecret: over https no other host can set the cookies, and over http they come back.
 func TestBrowserSecret(t *testing.T) {
-	w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
-	if session.Browser(r) != "" {
-		t.Error("a browser has a secret by itself")
-	}
-	secret := session.EnsureBrowser(w, r)
-	c := w.Result().Cookies()
-	if len(c) != 1 || c[0].Value != secret || c[0].Name != "__Host-browser" || !c[0].Secure || !c[0].HttpOnly ||
-		c[0].SameSite != http.SameSiteLaxMode || c[0].Path != "/" {
-		t.Fatalf("the cookie is %v", c)
-	}
-	if session.Browser(r) != secret || session.EnsureBrowser(w, r) != secret || len(w.Result().Cookies()) != 1 {
-		t.Error("the browser gets another secret in the same request")
-	}
-	for _, forged := range []string{"", "x", help.NewToken() + "x"} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.AddCookie(&http.Cookie{Name: "__Host-browser", Value: forged})
-		if got := session.Browser(r); got != "" {
-			t.Errorf("%q is taken for a secret", got)
+	for name, https := range map[string]bool{"__Host-browser": true, "spolu-browser": false} {
+		s := session.New(nil, https)
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
+		if s.Browser(r) != "" {
+			t.Error("a browser has a secret by itself")
+		}
+		secret := s.EnsureBrowser(w, r)
+		c := w.Result().Cookies()
+		if len(c) != 1 || c[0].Value != secret || c[0].Name != name || c[0].Secure != https || !c[0].HttpOnly ||
+			c[0].SameSite != http.SameSiteLaxMode || c[0].Path != "/" {
+			t.Fatalf("the cookie is %v", c)
+		}
+		r.AddCookie(c[0])
+		if s.Browser(r) != secret || s.EnsureBrowser(w, r) != secret || len(w.Result().Cookies()) != 1 {
+			t.Error("a browser that has a secret gets another")
+		}
+		for _, forged := range []string{"", "x", help.NewToken() + "x"} {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.AddCookie(&http.Cookie{Name: name, Value: forged})
+			if got := s.Browser(r); got != "" {
+				t.Errorf("%q is taken for a secret", got)
+			}
 		}
 	}
+}
+
+// TestSessionOverHTTP: the cookie of a sign-in at a portal without https is not for https alone.
+func TestSessionOverHTTP(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		s := session.New(db, false)
+		w := httptest.NewRecorder()
+		s.Load(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if err := s.SignIn(r.Context(), "volunteer"); err != nil {
+				t.Error(err)
+			}
+		})).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", nil))
+		c := w.Result().Cookies()
+		if len(c) != 1 || c[0].Name != "spolu-session" || c[0].Secure || !c[0].HttpOnly {
+			t.Errorf("the cookies are %v", c)
+		}
+	})
 }

@@ -12,7 +12,7 @@ var longestLife = []struct {
 	table, column string
 	life          time.Duration
 }{
-	{"drafts", "expires_at", help.DraftLife},
+	{"drafts", "expires_at", max(help.DraftLife, help.SentDraftLife, help.ConfirmLife)},
 	{"sessions", "expires_at", help.SessionLife},
 	{"known_browsers", "expires_at", help.BrowserLife},
 	{"proofs", "expires_at", max(help.ConfirmLife, help.SignInLife)},

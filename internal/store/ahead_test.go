@@ -74,7 +74,7 @@ func notice(id string) outbox.Letter {
 func live(t *testing.T, db *store.DB, which string) {
 	change(t, db, func(tx *store.Tx) error {
 		proof := store.OneTimeToken{Purpose: store.ProveOffer, Expires: tx.Now.Add(72 * time.Hour)}
-		if err := errors.Join(tx.SaveDraft(which, "{}", 30*day),
+		if err := errors.Join(tx.SaveDraft(which, "{}", 3*day),
 			tx.SaveSession(which, help.Actor{}, "", tx.Now.Add(30*day)),
 			outbox.Add(tx, notice(which)), tx.AddToken(proof, which, "h", "c"), tx.Count(which)); err != nil {
 			return err
@@ -117,11 +117,11 @@ func TestMendingWhatIsAhead(t *testing.T) {
 				return err
 			})
 		}
-		times(map[string]string{"drafts": "720 10320", "sessions": "720 10320", "proofs": "72 9672",
+		times(map[string]string{"drafts": "72 9672", "sessions": "720 10320", "proofs": "72 9672",
 			"counted": "0 9600",
 			"letters": "4 9600 9604"})
 		change(t, db, mend)
-		times(map[string]string{"drafts": "720 720", "sessions": "720 720", "proofs": "72 72", "counted": "0",
+		times(map[string]string{"drafts": "72 72", "sessions": "720 720", "proofs": "72 72", "counted": "0",
 			"letters": "0 4 9600"})
 		for _, id := range []string{"ahead", "in hand"} {
 			change(t, db, func(tx *store.Tx) error {

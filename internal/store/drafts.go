@@ -35,6 +35,11 @@ func (tx *Tx) SaveDraft(token, content string, keep time.Duration) error {
 		hash, content, mapping.Micros(tx.Now.Add(keep)))
 }
 
+// DropDraft forgets what was kept under a token.
+func (tx *Tx) DropDraft(token string) error {
+	return tx.exec(`DELETE FROM drafts WHERE token_hash = $1`, tx.db.vault.Hash("draft", token))
+}
+
 // DropOld forgets drafts, sessions, proofs and counts that are of no more use at the transaction's time.
 func (tx *Tx) DropOld() error {
 	return cmp.Or(

@@ -5,7 +5,6 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
-	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/web/offering"
 	"example.org/spolu/internal/web/visit"
@@ -13,7 +12,7 @@ import (
 
 // confirm is behind the link of a letter: it says what the button will confirm.
 func confirm(v *visit.Visit) error {
-	p, err := v.Exchange.Access.LookAtLink(v.R.Context(), v.R.PathValue("token"), session.Browser(v.R))
+	p, err := v.Exchange.Access.LookAtLink(v.R.Context(), v.R.PathValue("token"), v.Sessions.Browser(v.R))
 	if err != nil {
 		return err
 	}
@@ -34,7 +33,7 @@ func confirm(v *visit.Visit) error {
 }
 
 func postConfirm(v *visit.Visit) error {
-	p, err := v.Exchange.Access.UseLink(v.R.Context(), v.R.PathValue("token"), session.Browser(v.R), store.ProveOffer,
+	p, err := v.Exchange.Access.UseLink(v.R.Context(), v.R.PathValue("token"), v.Sessions.Browser(v.R), store.ProveOffer,
 		store.ProveRequest)
 	if help.Is(err, help.NotFound) {
 		return v.Redirect(pages.Confirm, v.R.PathValue("token")) // a second click; the page says what became of it

@@ -51,8 +51,9 @@ var (
 	offerDraftsAnHour   = rule{60, time.Hour, roomForMany, "error.too-many-drafts"} // new ones
 	offerDraftsADay     = rule{200, help.Day, roomForMany, "error.too-many-drafts"}
 	askDrafts           = rule{requestsFromNetwork.most, time.Hour, roomForMany, "error.too-many-drafts"}
-	guessesFromNetwork  = rule{30, help.Day, roomForTarget, ""} // wrong codes; links go on working
-	guessesFromKnown    = rule{30, help.Day, 0, ""}             // in a browser in which the owner has signed in before
+	carriedDrafts       = rule{600, time.Hour, roomForMany, "error.too-many-drafts"} // an answer each
+	guessesFromNetwork  = rule{30, help.Day, roomForTarget, ""}                      // wrong codes; links go on working
+	guessesFromKnown    = rule{30, help.Day, 0, ""}                                  // in a browser in which the owner has signed in before
 	guessesFromAll      = rule{300, help.Day, 0, ""}
 )
 
@@ -248,4 +249,9 @@ func Draft(tx *store.Tx, ofOffer bool, network help.Network) error {
 		limits = append(offerDraftsAnHour.from("draft/hour", network), offerDraftsADay.from("draft/day", network)...)
 	}
 	return askDrafts.refuses(allow(tx, limits...))
+}
+
+// CarriedDraft bounds the answers from a network that are kept under a new secret each, for browsers without cookies.
+func CarriedDraft(tx *store.Tx, network help.Network) error {
+	return carriedDrafts.refuses(allow(tx, carriedDrafts.from("draft/carried", network)...))
 }

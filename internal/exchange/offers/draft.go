@@ -15,6 +15,9 @@ type Draft struct {
 	Sent   string          `json:"sent"`   // id of the offer that came of it: a second click makes no second one
 }
 
+// Begun reports a draft that is one.
+func (d Draft) Begun() bool { return d.Form.Kind != "" || d.Edits != "" || d.Sent != "" }
+
 func draftKey(browser string) portal.DraftKey {
 	return portal.DraftKey{Browser: browser, Form: "offer", OfOffer: true}
 }
@@ -27,9 +30,15 @@ func (e *Offers) Draft(ctx context.Context, browser string) (d Draft, err error)
 
 // SaveDraft keeps it. From a network that begins very many it is too many.
 func (e *Offers) SaveDraft(ctx context.Context, browser string, network help.Network, d Draft) error {
-	keep := help.DraftLife
-	if d.Form.Email != "" || d.Form.Surname != "" || d.Form.Phone != "" {
-		keep = help.ContactDraftLife
-	}
-	return e.portal.SaveDraft(ctx, draftKey(browser), network, d, keep)
+	return e.portal.SaveDraft(ctx, draftKey(browser), network, d, help.DraftLife)
+}
+
+// CarryDraft keeps what is kept under one secret under another as well.
+func (e *Offers) CarryDraft(ctx context.Context, from, to string, network help.Network) error {
+	return e.portal.CarryDraft(ctx, draftKey(from), to, network)
+}
+
+// DropDraft forgets it.
+func (e *Offers) DropDraft(ctx context.Context, browser string) error {
+	return e.portal.DropDraft(ctx, draftKey(browser))
 }

@@ -114,7 +114,7 @@ func (e *Offers) Publish(ctx context.Context, a help.Actor, browser string, netw
 		if err != nil {
 			return err
 		}
-		return portal.SaveDraft(tx, draftKey(browser), network, Draft{Sent: o.ID}, help.DraftLife)
+		return portal.SaveDraft(tx, draftKey(browser), network, Draft{Sent: o.ID}, help.ConfirmLife)
 	})
 	return o, err
 }

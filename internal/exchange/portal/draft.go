@@ -46,7 +46,6 @@ func SaveDraft(tx *store.Tx, key DraftKey, network help.Network, d any, keep tim
 		if err := limit.Draft(tx, key.OfOffer, network); err != nil {
 			return err
 		}
-		keep = min(keep, help.NewDraftLife)
 	}
 	return tx.SaveDraft(key.String(), string(content), keep)
 }
@@ -59,4 +58,25 @@ func (p *Portal) Draft(ctx context.Context, key DraftKey, into any) error {
 // SaveDraft is SaveDraft in a transaction of its own.
 func (p *Portal) SaveDraft(ctx context.Context, key DraftKey, network help.Network, d any, keep time.Duration) error {
 	return p.DB.InTx(ctx, func(tx *store.Tx) error { return SaveDraft(tx, key, network, d, keep) })
+}
+
+// CarryDraft keeps a draft under another secret as well: of a browser that goes back, the former must still be there.
+// One draft may be carried on without end, so that is bounded by network as drafts that are begun are.
+func (p *Portal) CarryDraft(ctx context.Context, key DraftKey, to string, network help.Network) error {
+	return p.DB.InTx(ctx, func(tx *store.Tx) error {
+		content, ok, err := tx.Draft(key.String())
+		if err != nil || !ok {
+			return err
+		}
+		if err := limit.CarriedDraft(tx, network); err != nil {
+			return err
+		}
+		key.Browser = to
+		return tx.SaveDraft(key.String(), content, help.DraftLife)
+	})
+}
+
+// DropDraft forgets a draft.
+func (p *Portal) DropDraft(ctx context.Context, key DraftKey) error {
+	return p.DB.InTx(ctx, func(tx *store.Tx) error { return tx.DropDraft(key.String()) })
 }

@@ -15,6 +15,9 @@ type Draft struct {
 	Sent    string   `json:"sent"`    // secret of that request's address
 }
 
+// Begun reports a draft that is one.
+func (d Draft) Begun() bool { return d.Once != "" }
+
 func draftKey(browser, offer string) portal.DraftKey {
 	return portal.DraftKey{Browser: browser, Form: "ask/" + offer}
 }
@@ -27,9 +30,19 @@ func (e *Requests) Draft(ctx context.Context, browser, offer string) (d Draft, e
 
 // SaveDraft keeps it. Of a request that was sent only what leads to it is kept.
 func (e *Requests) SaveDraft(ctx context.Context, browser string, network help.Network, offer string, d Draft) error {
-	keep := help.ContactDraftLife
+	keep := help.DraftLife
 	if d.Sent != "" {
 		d, keep = Draft{Once: d.Once, Sent: d.Sent}, help.SentDraftLife
 	}
 	return e.portal.SaveDraft(ctx, draftKey(browser, offer), network, d, keep)
+}
+
+// CarryDraft keeps what is kept under one secret under another as well.
+func (e *Requests) CarryDraft(ctx context.Context, from, to string, network help.Network, offer string) error {
+	return e.portal.CarryDraft(ctx, draftKey(from, offer), to, network)
+}
+
+// DropDraft forgets it.
+func (e *Requests) DropDraft(ctx context.Context, browser, offer string) error {
+	return e.portal.DropDraft(ctx, draftKey(browser, offer))
 }

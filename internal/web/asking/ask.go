@@ -2,6 +2,7 @@ package asking
 
 import (
 	"cmp"
+	"context"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,7 +14,6 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
-	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/ui"
 	"example.org/spolu/internal/web/describe"
 	"example.org/spolu/internal/web/journey"
@@ -42,11 +42,30 @@ func gather(v *visit.Visit) (*asking, error) {
 }
 
 func askDraft(v *visit.Visit, offer string) (requests.Draft, error) {
-	browser := session.Browser(v.R)
-	if browser == "" {
-		return requests.Draft{}, nil
+	return visit.Kept(v, func(ctx context.Context, browser string) (requests.Draft, error) {
+		return v.Exchange.Requests.Draft(ctx, browser, offer)
+	})
+}
+
+// afresh is where whoever did not fill in what is kept begins anew.
+func (a *asking) afresh() string { return a.Carry(pages.AskAfresh.Path(a.Lang, a.id)) }
+
+func backToAsk(v *visit.Visit) error { return v.Redirect(pages.Ask, v.R.PathValue("id")) }
+
+// postAskAfresh forgets what is kept, and who was there before.
+func postAskAfresh(v *visit.Visit) error {
+	id := v.R.PathValue("id")
+	_, err := askDraft(v, id)
+	if err == nil && v.Secret != "" {
+		err = v.Exchange.Requests.DropDraft(v.R.Context(), v.Secret, id)
 	}
-	return v.Exchange.Requests.Draft(v.R.Context(), browser, offer)
+	if err == nil {
+		err = v.Forget()
+	}
+	if err != nil {
+		return err
+	}
+	return backToAsk(v)
 }
 
 // readOffer reads the offer that is asked for: a request to one that is gone is not begun.
@@ -70,9 +89,9 @@ func (a *asking) Answered(int) bool { return a.draft.Once != "" }
 // At is the address of the form, or of the check.
 func (a *asking) At(page int) string {
 	if page == 0 {
-		return pages.Ask.Path(a.Lang, a.id)
+		return a.Carry(pages.Ask.Path(a.Lang, a.id))
 	}
-	return pages.AskCheck.Path(a.Lang, a.id)
+	return a.Carry(pages.AskCheck.Path(a.Lang, a.id))
 }
 
 // whoStep asks who needs help, and how to answer.
@@ -172,10 +191,14 @@ func (a *asking) ShowPage(status, _ int, p help.Problems) error {
 	if err := a.readOffer(); err != nil {
 		return err
 	}
+	a.EnsureBrowser()
 	f := a.Layout(a.Text.T("ask.title"), "find.js", "form.js")
 	f.Problems = p
-	page := askPage{ID: a.id, Title: a.offer.Title, Lang: a.offer.Language, Token: a.Token(),
+	page := askPage{ID: a.id, Title: a.offer.Title, Lang: a.offer.Language, Token: a.Token(), Action: a.At(0),
 		KeepDays: a.Site.Policy.RequestContactDays}
+	if a.draft.Begun() && len(p) == 0 {
+		page.Afresh = a.afresh()
+	}
 	for _, s := range a.Steps()[0] {
 		page.Questions = append(page.Questions, s.Show(f))
 	}
@@ -207,11 +230,17 @@ func postAsk(v *visit.Visit) error {
 // Keep saves the draft for this browser; the key makes that it is sent once.
 func (a *asking) Keep(int) error {
 	a.draft.Once = help.NewToken()
-	return a.save(session.EnsureBrowser(a.W, a.R))
+	err := a.Renew(func(ctx context.Context, from, to string, n help.Network) error {
+		return a.Exchange.Requests.CarryDraft(ctx, from, to, n, a.id)
+	})
+	if err != nil {
+		return err
+	}
+	return a.save()
 }
 
-func (a *asking) save(browser string) error {
-	return a.Exchange.Requests.SaveDraft(a.R.Context(), browser, a.Network(), a.id, a.draft)
+func (a *asking) save() error {
+	return a.Exchange.Requests.SaveDraft(a.R.Context(), a.Secret, a.Network(), a.id, a.draft)
 }
 
 // checkAsk shows what will be sent.
@@ -224,7 +253,7 @@ func checkAsk(v *visit.Visit) error {
 		return err
 	}
 	if a.draft.Sent != "" {
-		return v.Redirect(pages.AskSent, a.id)
+		return v.LeadOn(pages.AskSent, a.id)
 	}
 	return journey.Check(v, a)
 }
@@ -238,7 +267,8 @@ func (a *asking) ShowCheck(status int, p help.Problems) error {
 		after = a.Text.T("ask.after-phone")
 	}
 	return a.Show(status, f, journey.CheckPage{Title: f.Title, Lead: a.Text.T("ask.check-lead"), After: after,
-		Send: a.Text.T("ask.send"), Back: ui.Link{Text: a.Text.T("back.change"), Href: a.At(0)},
+		Afresh: a.afresh(),
+		Send:   a.Text.T("ask.send"), Back: ui.Link{Text: a.Text.T("back.change"), Href: a.At(0)},
 		Rows: append([]ui.SummaryRow{offerRow(a.Visit, a.offer)}, journey.Summary(a.Visit, a)...)})
 }
 
@@ -249,9 +279,9 @@ func postCheckAsk(v *visit.Visit) error {
 	case err != nil:
 		return err
 	case a.draft.Sent != "": // a second click
-		return v.Redirect(pages.AskSent, a.id)
+		return v.LeadOn(pages.AskSent, a.id)
 	case !a.Answered(0):
-		return v.Redirect(pages.Ask, a.id)
+		return a.ShowPage(422, 0, journey.Expired)
 	}
 	return journey.Submit(v, a)
 }
@@ -264,7 +294,7 @@ func (a *asking) Send() (string, error) {
 		return "", err
 	}
 	a.draft.Sent = asked.Token
-	return pages.AskSent.Path(a.Lang, a.id), a.save(session.Browser(a.R))
+	return a.Carry(pages.AskSent.Path(a.Lang, a.id)), a.save()
 }
 
 // askSent shows the request that was sent, with its number and what happens next.

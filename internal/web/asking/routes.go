@@ -11,6 +11,7 @@ import (
 var Routes = []visit.Route{
 	{Page: pages.Ask, Get: ask, Post: postAsk},
 	{Page: pages.AskCheck, Get: checkAsk, Post: postCheckAsk},
+	{Page: pages.AskAfresh, Get: backToAsk, Post: postAskAfresh},
 	{Page: pages.AskSent, Get: askSent},
 	{Page: pages.Request, Get: request},
 	{Page: pages.RequestCode, Get: backToRequest, Post: postRequestCode},

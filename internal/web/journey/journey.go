@@ -37,6 +37,9 @@ type Journey interface {
 	Send() (string, error)
 }
 
+// Expired is what is wrong with a form whose answers have come to their end before it was sent.
+var Expired = help.Problems{{Field: "form", Code: "form-expired", Args: []any{int(help.DraftLife.Minutes())}}}
+
 // Fill reads a page of a form and leads on: to the next one, or to the check for who has answered all. p is what is
 // wrong already.
 func Fill(v *visit.Visit, j Journey, page int, values url.Values, p help.Problems) error {

@@ -13,7 +13,6 @@ import (
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
-	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/storetest"
 	"example.org/spolu/internal/web/webtest"
@@ -28,7 +27,7 @@ func TestAskedAgain(t *testing.T) {
 		p := webtest.New(t, db)
 		p.Seed("there")
 		rec := httptest.NewRecorder()
-		browser := session.EnsureBrowser(rec, httptest.NewRequest(http.MethodGet, "/", nil))
+		browser := p.Sessions.EnsureBrowser(rec, httptest.NewRequest(http.MethodGet, "/", nil))
 		ask := requests.Draft{Once: "once", Form: help.Ask{Name: "Zkouška", Phone: "601 000 003", Place: "000000",
 			Need: "Chleba.", For: help.ForSelf, Language: "cs"}}
 		if err := p.Exchange.Requests.SaveDraft(t.Context(), browser, "ours", "there", ask); err != nil {

@@ -2,7 +2,6 @@ package my
 
 import (
 	"example.org/spolu/internal/pages"
-	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/ui"
 	"example.org/spolu/internal/web/visit"
 )
@@ -35,6 +34,6 @@ func postEraseMe(v *visit.Visit) error {
 	if err := v.Sessions.SignOut(v.R.Context()); err != nil {
 		return err
 	}
-	session.ForgetBrowser(v.W)
+	v.Sessions.ForgetBrowser(v.W)
 	return v.Redirect(pages.Erased)
 }

@@ -7,7 +7,6 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
-	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/ui"
 	"example.org/spolu/internal/web/asking"
 	"example.org/spolu/internal/web/describe"
@@ -163,8 +162,8 @@ func doneOr(v *visit.Visit, err error, what string) error {
 }
 
 func postEdit(v *visit.Visit) error {
-	o, err := v.Exchange.Offers.StartEdit(v.R.Context(), v.Actor, session.EnsureBrowser(v.W, v.R), v.Network(),
-		v.R.PathValue("id"))
+	browser := v.Sessions.EnsureBrowser(v.W, v.R) // it takes cookies: somebody is signed in
+	o, err := v.Exchange.Offers.StartEdit(v.R.Context(), v.Actor, browser, v.Network(), v.R.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package my
 import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
-	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/web/visit"
 )
@@ -19,6 +18,7 @@ func signIn(v *visit.Visit) error {
 }
 
 func showSignIn(v *visit.Visit, status int, email string, p help.Problems) error {
+	v.EnsureBrowser()
 	f := v.Layout(v.Text.T("sign-in.title"), "form.js")
 	f.Problems = p
 	return v.Show(status, f, signInPage{Email: email, Token: v.Token()})
@@ -35,7 +35,10 @@ func postSignIn(v *visit.Visit) error {
 	if verdict.Stale {
 		return showSignIn(v, 422, email, help.Problems{{Field: "form", Code: "form-stale"}})
 	}
-	browser := session.EnsureBrowser(v.W, v.R)
+	browser := v.Sessions.Browser(v.R)
+	if browser == "" { // the form came with a cookie, which did not come back
+		return showSignIn(v, 422, email, help.Problems{{Field: "form", Code: "no-cookies"}})
+	}
 	err = v.Exchange.Access.SignIn(v.R.Context(), email, browser, v.Network(), v.Lang)
 	if p, ok := visit.Problems(err); ok {
 		return showSignIn(v, 422, email, p)
@@ -59,7 +62,7 @@ func postSignInCode(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	proved, err := v.Exchange.Access.UseCode(v.R.Context(), store.ProveSignIn, session.Browser(v.R), values.Get("code"),
+	proved, err := v.Exchange.Access.UseCode(v.R.Context(), store.ProveSignIn, v.Sessions.Browser(v.R), values.Get("code"),
 		v.Network())
 	if p, ok := visit.Problems(err); ok {
 		return showSignInCode(v, 422, p)
@@ -72,7 +75,7 @@ func postSignInCode(v *visit.Visit) error {
 
 // signInLink is behind the link of the letter. It works only in the browser that asked.
 func signInLink(v *visit.Visit) error {
-	p, err := v.Exchange.Access.LookAtLink(v.R.Context(), v.R.PathValue("token"), session.Browser(v.R))
+	p, err := v.Exchange.Access.LookAtLink(v.R.Context(), v.R.PathValue("token"), v.Sessions.Browser(v.R))
 	if err != nil {
 		return err
 	}
@@ -85,7 +88,7 @@ func signInLink(v *visit.Visit) error {
 }
 
 func postSignInLink(v *visit.Visit) error {
-	proved, err := v.Exchange.Access.UseLink(v.R.Context(), v.R.PathValue("token"), session.Browser(v.R),
+	proved, err := v.Exchange.Access.UseLink(v.R.Context(), v.R.PathValue("token"), v.Sessions.Browser(v.R),
 		store.ProveSignIn)
 	if err != nil {
 		return err
@@ -112,6 +115,6 @@ func postSignOut(v *visit.Visit) error {
 	if err := signOut(v.R.Context()); err != nil {
 		return err
 	}
-	session.ForgetBrowser(v.W)
+	v.Sessions.ForgetBrowser(v.W)
 	return v.Redirect(pages.Home)
 }

@@ -12,6 +12,7 @@ var Routes = []visit.Route{
 	{Page: pages.OfferStart, Get: start, Post: postStart},
 	{Page: pages.OfferStep, Get: step, Post: postStep},
 	{Page: pages.OfferCheck, Get: checkOffer, Post: postCheckOffer},
+	{Page: pages.OfferAfresh, Get: backToKinds, Post: postAfresh},
 	{Page: pages.OfferSent, Get: offerSent},
 	{Page: pages.OfferCode, Get: backToSent, Post: postOfferCode},
 }

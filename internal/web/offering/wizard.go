@@ -2,13 +2,13 @@ package offering
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 
 	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
-	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
 	"example.org/spolu/internal/web/journey"
@@ -54,17 +54,32 @@ func kinds(v *visit.Visit) error {
 	p := kindsPage{Kinds: v.Site.Kinds}
 	if k, ok := v.Site.Kind(draft.Form.Kind); ok && draft.Sent == "" {
 		p.Resume = ui.Link{Text: cmp.Or(draft.Form.Title, v.Say(k.Name)),
-			Href: f.To(pages.OfferCheck, visit.KindWord(v.Lang, k))}
+			Href: v.Carry(f.To(pages.OfferCheck, visit.KindWord(v.Lang, k)))}
+		p.Afresh = afresh(v)
 	}
 	return v.Show(200, f, p)
 }
 
-func offerDraft(v *visit.Visit) (offers.Draft, error) {
-	browser := session.Browser(v.R)
-	if browser == "" {
-		return offers.Draft{}, nil
+func offerDraft(v *visit.Visit) (offers.Draft, error) { return visit.Kept(v, v.Exchange.Offers.Draft) }
+
+// afresh is where whoever did not fill in what is kept begins anew.
+func afresh(v *visit.Visit) string { return v.Carry(pages.OfferAfresh.Path(v.Lang)) }
+
+func backToKinds(v *visit.Visit) error { return v.Redirect(pages.OfferHelp) }
+
+// postAfresh forgets what is kept, and who was there before.
+func postAfresh(v *visit.Visit) error {
+	_, err := offerDraft(v)
+	if err == nil && v.Secret != "" {
+		err = v.Exchange.Offers.DropDraft(v.R.Context(), v.Secret)
 	}
-	return v.Exchange.Offers.Draft(v.R.Context(), browser)
+	if err == nil {
+		err = v.Forget()
+	}
+	if err != nil {
+		return err
+	}
+	return backToKinds(v)
 }
 
 // guide gathers what a step needs. An address with an unknown kind is not found.
@@ -96,9 +111,9 @@ func (g *wizard) word() string { return visit.KindWord(g.Lang, g.kind) }
 // At is the address of a question, or of the check.
 func (g *wizard) At(page int) string {
 	if all := g.questions(); page < len(all) {
-		return pages.OfferStep.Path(g.Lang, g.word(), visit.StepWord(g.Lang, all[page].Code))
+		return g.Carry(pages.OfferStep.Path(g.Lang, g.word(), visit.StepWord(g.Lang, all[page].Code)))
 	}
-	return pages.OfferCheck.Path(g.Lang, g.word())
+	return g.Carry(pages.OfferCheck.Path(g.Lang, g.word()))
 }
 
 // Answered reports that a question was passed; of an offer that is changed all were.
@@ -112,6 +127,7 @@ func start(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
+	v.EnsureBrowser()
 	f := v.Layout(v.Say(g.kind.Name))
 	lines := []string{v.Text.N("guide.start.steps", len(g.questions())), v.Text.T("guide.start.contact"),
 		v.Text.T("guide.start.pause")}
@@ -140,7 +156,10 @@ func postStart(v *visit.Visit) error {
 }
 
 func (g *wizard) save() error {
-	return g.Exchange.Offers.SaveDraft(g.R.Context(), session.EnsureBrowser(g.W, g.R), g.Network(), g.draft)
+	if err := g.Renew(g.Exchange.Offers.CarryDraft); err != nil {
+		return err
+	}
+	return g.Exchange.Offers.SaveDraft(g.R.Context(), g.Secret, g.Network(), g.draft)
 }
 
 // Keep saves the draft, and that a question was passed.
@@ -167,7 +186,7 @@ func step(v *visit.Visit) error {
 		return err
 	}
 	if g.sent {
-		return v.Redirect(pages.OfferSent) // back from there: nothing was lost
+		return v.LeadOn(pages.OfferSent) // back from there: nothing was lost
 	}
 	page, err := g.named()
 	if err != nil {
@@ -178,11 +197,16 @@ func step(v *visit.Visit) error {
 
 // ShowPage shows a question.
 func (g *wizard) ShowPage(status, page int, p help.Problems) error {
+	g.EnsureBrowser()
 	all := g.questions()
 	f := g.Layout(g.Text.T("guide.step", page+1, len(all))+" – "+g.Say(g.kind.Name), "find.js", "form.js")
 	f.Problems = p
-	return g.Show(status, f, stepPage{Kind: g.kind, Step: page + 1, Of: len(all), Action: g.At(page),
-		Back: g.back(page), Continue: g.Text.T("form.continue"), Question: all[page].Show(f)})
+	shown := stepPage{Kind: g.kind, Step: page + 1, Of: len(all), Action: g.At(page), Back: g.back(page),
+		Continue: g.Text.T("form.continue"), Question: all[page].Show(f)}
+	if g.Answered(page) {
+		shown.Afresh = afresh(g.Visit)
+	}
+	return g.Show(status, f, shown)
 }
 
 // back is the page before, or the check for who came from there.
@@ -191,7 +215,7 @@ func (g *wizard) back(page int) ui.Link {
 	case journey.Missing(g) == last:
 		return ui.Link{Text: g.Text.T("back.check"), Href: g.At(last)}
 	case page == 0:
-		return ui.Link{Text: g.Text.T("back"), Href: pages.OfferStart.Path(g.Lang, g.word())}
+		return ui.Link{Text: g.Text.T("back"), Href: g.Carry(pages.OfferStart.Path(g.Lang, g.word()))}
 	}
 	return ui.Link{Text: g.Text.T("back"), Href: g.At(page - 1)}
 }
@@ -210,7 +234,21 @@ func postStep(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
+	if page > 0 && !g.draft.Begun() {
+		return g.restart(page, values)
+	}
 	return journey.Fill(v, g, page, values, nil)
+}
+
+// restart asks everything again where the draft has come to its end meanwhile. The answer that came is kept.
+func (g *wizard) restart(page int, values url.Values) error {
+	var p help.Problems
+	if g.questions()[page].Read(values, &p); len(p) == 0 {
+		if err := g.Keep(page); err != nil {
+			return err
+		}
+	}
+	return g.ShowPage(422, journey.Missing(g), journey.Expired)
 }
 
 // checkOffer shows all answers before the offer is sent.
@@ -220,7 +258,7 @@ func checkOffer(v *visit.Visit) error {
 		return err
 	}
 	if g.sent {
-		return v.Redirect(pages.OfferSent)
+		return v.LeadOn(pages.OfferSent)
 	}
 	return journey.Check(v, g)
 }
@@ -230,7 +268,7 @@ func (g *wizard) ShowCheck(status int, p help.Problems) error {
 	f := g.Layout(g.Text.T("guide.check"), "form.js")
 	f.Problems = p
 	kind := ui.SummaryRow{Term: g.Text.T("guide.kind"), Values: []string{g.Say(g.kind.Name)}}
-	page := journey.CheckPage{Title: f.Title, Lead: g.Text.T("guide.check-lead"),
+	page := journey.CheckPage{Title: f.Title, Lead: g.Text.T("guide.check-lead"), Afresh: afresh(g.Visit),
 		Rows: append([]ui.SummaryRow{kind}, journey.Summary(g.Visit, g)...), Send: g.Text.T("guide.send"),
 		After: g.Text.T("guide.after"),
 		Back:  ui.Link{Text: g.Text.T("back"), Href: g.At(len(g.questions()) - 1)}}
@@ -253,17 +291,17 @@ func postCheckOffer(v *visit.Visit) error {
 	case err != nil:
 		return err
 	case g.sent: // a second click
-		return v.Redirect(pages.OfferSent)
-	case g.form().Kind == "":
-		return v.Redirect(pages.OfferHelp)
+		return v.LeadOn(pages.OfferSent)
+	case !g.draft.Begun():
+		return g.ShowPage(422, 0, journey.Expired)
 	}
 	return journey.Submit(v, g)
 }
 
 // Send publishes the offer, or saves what was changed.
 func (g *wizard) Send() (string, error) {
-	_, err := g.Exchange.Offers.Publish(g.R.Context(), g.Actor, session.Browser(g.R), g.Network(), g.Lang)
-	return pages.OfferSent.Path(g.Lang), err
+	_, err := g.Exchange.Offers.Publish(g.R.Context(), g.Actor, g.Secret, g.Network(), g.Lang)
+	return g.Carry(pages.OfferSent.Path(g.Lang)), err
 }
 
 // offerSent is the page after an offer was sent from this browser.
@@ -278,7 +316,12 @@ func offerSent(v *visit.Visit) error {
 	return showSent(v, 200, o, address, nil)
 }
 
-func backToSent(v *visit.Visit) error { return v.Redirect(pages.OfferSent) }
+func backToSent(v *visit.Visit) error {
+	if _, err := offerDraft(v); err != nil {
+		return err
+	}
+	return v.LeadOn(pages.OfferSent)
+}
 
 // sentOffer is the offer that this browser has sent last, or none, and the address that is to confirm it.
 func sentOffer(v *visit.Visit) (o help.Offer, address string, err error) {
@@ -286,7 +329,7 @@ func sentOffer(v *visit.Visit) (o help.Offer, address string, err error) {
 	if err != nil || draft.Sent == "" {
 		return o, "", err
 	}
-	return v.Exchange.Offers.Sent(v.R.Context(), session.Browser(v.R))
+	return v.Exchange.Offers.Sent(v.R.Context(), v.Secret)
 }
 
 // Sent shows what became of an offer that was sent, to whoever has the link of its letter.
@@ -301,6 +344,7 @@ func showSent(v *visit.Visit, status int, o help.Offer, address string, p help.P
 	switch o.State {
 	case help.OfferUnconfirmed:
 		page.Tone, page.Code, page.Address = ui.Warning, true, address
+		page.CodeTo = v.Carry(f.To(pages.OfferCode))
 		page.Next = []string{v.Text.T("guide.sent.next.confirm"), v.Text.T("guide.sent.next.publish")}
 		if k.Sensitive {
 			page.Next[1] = v.Text.T("guide.sent.next.review")
@@ -321,8 +365,10 @@ func postOfferCode(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	_, err = v.Exchange.Access.UseCode(v.R.Context(), store.ProveOffer, session.Browser(v.R), values.Get("code"),
-		v.Network())
+	if _, err := offerDraft(v); err != nil {
+		return err
+	}
+	_, err = v.Exchange.Access.UseCode(v.R.Context(), store.ProveOffer, v.Secret, values.Get("code"), v.Network())
 	if p, ok := visit.Problems(err); ok {
 		o, address, err := sentOffer(v)
 		switch {
@@ -336,5 +382,5 @@ func postOfferCode(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Redirect(pages.OfferSent)
+	return v.LeadOn(pages.OfferSent)
 }

@@ -8,7 +8,10 @@ import (
 )
 
 // Layout is what stands around a page. It knows the addresses of all others.
-type Layout struct{ ui.Layout }
+type Layout struct {
+	ui.Layout
+	NoCookies bool // the browser takes none: its form stands in the address
+}
 
 // Layout is what stands around a page with this title.
 func (v *Visit) Layout(title string, scripts ...string) Layout {
@@ -18,7 +21,7 @@ func (v *Visit) Layout(title string, scripts ...string) Layout {
 // LayoutAt is Layout for a page that knows its one address, and those of the same in all languages.
 func (v *Visit) LayoutAt(address string, twins []ui.LanguageLink, title string, scripts ...string) Layout {
 	f := Layout{ui.Layout{Locale: v.Text, Site: v.Site, Title: title, Canonical: v.Exchange.Full(address),
-		Origin: v.Exchange.Full(""), Languages: twins, Places: v.Exchange.Places.Source(), Scripts: scripts}}
+		Origin: v.Exchange.Full(""), Languages: twins, Places: v.Exchange.Places.Source(), Scripts: scripts}, v.cookieless()}
 	f.Home = f.To(pages.Home)
 	for _, p := range pages.Menu {
 		f.Menu = append(f.Menu, ui.NavItem{Link: f.Link(p), Current: p == v.Page})
@@ -71,7 +74,7 @@ func (v *Visit) twin(lang string) string {
 	for _, gap := range v.Page.Gaps() {
 		args = append(args, v.translate(gap, v.R.PathValue(gap), v.Lang, lang))
 	}
-	return v.Page.Path(lang, args...)
+	return v.Carry(v.Page.Path(lang, args...))
 }
 
 // translate is the word of another language for what stands in an address.

@@ -41,6 +41,8 @@ type Visit struct {
 	Text  *i18n.Locale
 	Actor help.Actor
 	Cache httpx.Caching
+
+	Secret string // that the browser's form is kept under, once it was looked for
 }
 
 // New is a request to a page, by nobody in particular as yet.

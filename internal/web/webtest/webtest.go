@@ -49,7 +49,7 @@ func New(t testing.TB, db *store.DB) *Portal {
 	}
 	p := &Portal{T: t, DB: db, Logged: new(bytes.Buffer)}
 	p.Server = &web.Server{Exchange: exchange.New(db, site.Sites{site.Builtin()}, address), Texts: texts,
-		Sessions: session.New(db), Guard: guard.New(db.Vault()), Log: slog.New(slog.NewTextHandler(p.Logged, nil))}
+		Sessions: session.New(db, true), Guard: guard.New(db.Vault()), Log: slog.New(slog.NewTextHandler(p.Logged, nil))}
 	p.Sessions.OnError(p.Answer)
 	if err := p.Exchange.Places.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
