@@ -76,7 +76,7 @@ func (w *world) open(many []samples.Sample) {
 	server := &api.Server{Exchange: w.e, Log: slog.New(slog.DiscardHandler)}
 	var err error
 	w.h, err = httpx.Shield{Log: server.Log, Origin: "https://spolu.example.org", Answer: server.Answer,
-		Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}}.Wrap(server.Handler())
+		Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}, Parameters: api.Parameters()}.Wrap(server.Handler())
 	if err != nil {
 		w.t.Fatal(err)
 	}

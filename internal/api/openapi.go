@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 )
@@ -55,8 +56,8 @@ func (s *Server) describeAll() document {
 		states = append(states, string(state))
 	}
 	count(d.at("components", "schemas", "RequestStats", "properties", "by_state"), states)
-	search := d.at("paths", "/offers", "get")
-	search["parameters"] = append(search["parameters"].([]any), s.answerParameters()...)
+	offers := d.at("paths", "/offers", "get")
+	offers["parameters"] = append(offers["parameters"].([]any), s.answerParameters()...)
 	return d
 }
 
@@ -102,7 +103,7 @@ func (s *Server) answerParameters() (parameters []any) {
 	for _, code := range codes {
 		slices.Sort(values[code])
 		items := map[string]any{"type": "string", "enum": slices.Compact(values[code])}
-		parameters = append(parameters, map[string]any{"name": answerPrefix + code, "in": "query", "style": "form",
+		parameters = append(parameters, map[string]any{"name": search.AnswerPrefix + code, "in": "query", "style": "form",
 			"explode":     true,
 			"description": "Offers with one of these answers; needs exactly one kind out of: " + kinds[code],
 			"schema":      map[string]any{"type": "array", "items": items}})

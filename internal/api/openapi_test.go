@@ -2,11 +2,13 @@ package api_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -161,6 +163,21 @@ func TestDescriptionNamesEveryFilter(t *testing.T) {
 		if !described[f.Name] || !api.Explains("unknown-"+f.Name) {
 			t.Errorf("%s is not described, or unknown-%s has no sentence", f.Name, f.Name)
 		}
+	}
+}
+
+// TestDescriptionNamesEveryParameter: what is described is read, and what may be asked for is described.
+func TestDescriptionNamesEveryParameter(t *testing.T) {
+	found := regexp.MustCompile(`"in":"query","name":"(answer\.)?([^"]*)"`).FindAllSubmatch(description(), -1)
+	var described []string
+	for _, m := range found {
+		described = append(described, cmp.Or(string(m[1]), string(m[2])))
+	}
+	slices.Sort(described)
+	read := api.Parameters()
+	slices.Sort(read)
+	if described = slices.Compact(described); !slices.Equal(described, read) {
+		t.Errorf("read are %q, described are %q", read, described)
 	}
 }
 

@@ -80,14 +80,22 @@ func (p *parameters) text(name string) string {
 	return text
 }
 
+// single are the parameters of a search that may be there once.
+func single() []string {
+	names := []string{"place", "where", "near", "q", "sort", "limit", "cursor"}
+	for _, f := range search.Filters() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Parameters are the names of all that addresses of the interface may ask for.
+func Parameters() []string { return append(single(), "kind", "lang", search.AnswerPrefix) }
+
 // readQuery reads the parameters of a search. Unlike the pages, the interface refuses what it does not know: a
 // program that is wrong should be told.
 func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (search.Query, error) {
-	single := []string{"place", "where", "near", "q", "sort", "limit", "cursor"}
-	for _, f := range search.Filters() {
-		single = append(single, f.Name)
-	}
-	p, err := read(r, single...)
+	p, err := read(r, single()...)
 	if err != nil {
 		return search.Query{}, err
 	}
@@ -166,12 +174,10 @@ func (p *parameters) readPosition(q *search.Query, near string, places *place.Ga
 	}
 }
 
-const answerPrefix = "answer."
-
 // readAnswers reads filters by answers: answer.payment=cash.
 func (s *Server) readAnswers(q *search.Query, p *parameters) {
 	for name := range p.values {
-		code, ok := strings.CutPrefix(name, answerPrefix)
+		code, ok := strings.CutPrefix(name, search.AnswerPrefix)
 		given := p.all(name)
 		if !ok || len(given) == 0 {
 			continue

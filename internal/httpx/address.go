@@ -2,6 +2,8 @@ package httpx
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,4 +46,31 @@ func checkAddress(r *http.Request) error {
 		return &Refused{Status: http.StatusBadRequest, Detail: "the address has more than 200 parameters"}
 	}
 	return nil
+}
+
+// known leaves out of addresses what nothing reads: whatever letters and social networks add to them ("fbclid",
+// "utm_source"), a page is one, is kept once, and goes by its own address.
+func (s Shield) known(next http.Handler) http.Handler {
+	names := map[string]bool{}
+	for _, name := range s.Parameters {
+		names[name] = true
+	}
+	unknown := func(parameter string) bool {
+		values, err := url.ParseQuery(parameter) // what is not encoded is refused where it matters
+		for name := range values {
+			group, _, grouped := strings.Cut(name, ".")
+			if names[name] || grouped && names[group+"."] {
+				return false
+			}
+		}
+		return err == nil
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.Parameters != nil && r.URL.RawQuery != "" && r.Method != http.MethodPost {
+			given := strings.Split(r.URL.RawQuery, "&")
+			r.URL.RawQuery = strings.Join(slices.DeleteFunc(given, unknown), "&")
+			r.RequestURI = r.URL.RequestURI()
+		}
+		next.ServeHTTP(w, r)
+	})
 }

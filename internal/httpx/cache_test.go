@@ -125,6 +125,30 @@ func TestPagesAreKept(t *testing.T) {
 	}
 }
 
+// TestAddressesHaveWhatIsRead: what networks and letters add to an address makes no other page of it.
+func TestAddressesHaveWhatIsRead(t *testing.T) {
+	l := newLibrary(t)
+	l.shield.Parameters = []string{"a", "answer.", "č"}
+	l.limit(t, nil)
+	for address, want := range map[string]string{
+		"/read?fbclid=x": "/read", "/read?utm_source=y&a=1&gclid=z&a=2": "/read?a=1&a=2", "/read?a=1&&a=2&": "/read?a=1&a=2",
+		"/read?answer.pay=cash&answers=x&answerx.pay=y": "/read?answer.pay=cash",
+		"/read?%C4%8D=%C4%8D&A=1":                       "/read?%C4%8D=%C4%8D",
+		"/read?a=%zz&%zz=1":                             "/read?a=%zz&%zz=1", "/read?a": "/read?a", "/read?x=1;y=2": "/read?x=1;y=2", "/read": "/read",
+	} {
+		if got, _, _ := strings.Cut(read(t, l.get(address)), " "); got != want {
+			t.Errorf("%s is read as %s, want %s", address, got, want)
+		}
+	}
+	l.answered = 0
+	for _, more := range []string{"", "&fbclid=1", "&fbclid=2", "&utm_medium=x"} {
+		l.get("/read?a=once" + more)
+	}
+	if l.answered != 1 {
+		t.Errorf("one page was made %d times", l.answered)
+	}
+}
+
 func TestKeptPageIsNotSentAgain(t *testing.T) {
 	l := newLibrary(t)
 	tag := l.get("/read").Header.Get("ETag")

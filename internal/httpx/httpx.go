@@ -97,7 +97,7 @@ type Body interface {
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Write renders a body into memory and only then sends it, so that a page that fails halfway is an error page. What
-// may be kept is answered with 304 where the reader has the same, by its content or by a Last-Modified that is set.
+// may be kept is answered with 304 where the reader has the same, by an ETag that is set or by its content.
 func Write(w http.ResponseWriter, r *http.Request, status int, contentType string, caching Caching, body Body) error {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
@@ -109,7 +109,9 @@ func Write(w http.ResponseWriter, r *http.Request, status int, contentType strin
 	h.Set("Content-Type", contentType)
 	h.Set("Cache-Control", string(caching))
 	if caching != Never && status == http.StatusOK {
-		h.Set("ETag", `W/"`+strconv.FormatUint(xxhash.Sum64(buf.Bytes()), 36)+`"`)
+		if h.Get("ETag") == "" {
+			h.Set("ETag", Tag(buf.Bytes()))
+		}
 		if Known(r, h) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil
@@ -123,18 +125,14 @@ func Write(w http.ResponseWriter, r *http.Request, status int, contentType strin
 	return nil
 }
 
-// Known reports whether the reader has just what these headers tell of. Only one who names no tag is asked for a time.
+// Tag is the ETag of an answer with this content. It is weak: compressed or not, the answer is the same.
+func Tag(content []byte) string { return `W/"` + strconv.FormatUint(xxhash.Sum64(content), 36) + `"` }
+
+// Known reports whether the reader has just what these headers tell of. Nothing is known by its time: of what lists
+// what there is, the time of the newest goes back when that one goes.
 func Known(r *http.Request, h http.Header) bool {
-	if tags := r.Header.Get("If-None-Match"); tags != "" {
-		return strings.Contains(tags, h.Get("ETag"))
-	}
-	since, changed := r.Header.Get("If-Modified-Since"), h.Get("Last-Modified")
-	if since == "" || changed == "" {
-		return false
-	}
-	known, err := http.ParseTime(since)
-	last, wrong := http.ParseTime(changed)
-	return err == nil && wrong == nil && !last.After(known)
+	tags := r.Header.Get("If-None-Match")
+	return tags != "" && strings.Contains(tags, h.Get("ETag"))
 }
 
 // Redirect leads on after a change, to an address of our own.

@@ -34,9 +34,11 @@ type Shield struct {
 	Origin  string         // scheme and host of the public address, whatever proxies make of the Host header
 	Answer  Answer         // for what goes wrong before a handler
 	Pages   *Pages         // nil: none are kept
-	Limiter *Limiter       // nil: everybody may ask as much as they like
-	Gate    *Gate          // nil: however much is asked at once is done at once
-	OnDone  func(route string, status int, took time.Duration)
+	// Parameters are the names of all that addresses may ask for; one that ends in a point begins names. nil: any.
+	Parameters []string
+	Limiter    *Limiter // nil: everybody may ask as much as they like
+	Gate       *Gate    // nil: however much is asked at once is done at once
+	OnDone     func(route string, status int, took time.Duration)
 }
 
 type contextKey int
@@ -47,8 +49,9 @@ const (
 )
 
 // Wrap puts the shield before a handler: request id, log, panics, client address, security headers, addresses that
-// cannot be, cross-origin protection, kept pages, limits of networks, read-ahead of bodies, limits of all together, of
-// time, compression, in this order from the outside. A kept page costs nothing, so it is not counted against anybody.
+// cannot be, parameters that nothing reads, cross-origin protection, kept pages, limits of networks, read-ahead of
+// bodies, limits of all together, of time, compression, in this order from the outside. A kept page costs nothing, so it
+// is not counted against anybody.
 func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
 	// The fastest level: a page of results is some 450 bytes longer than at the usual one, and takes half the time.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(500), gzhttp.CompressionLevel(gzip.BestSpeed),
@@ -74,7 +77,7 @@ func (s Shield) Wrap(next http.Handler) (http.Handler, error) {
 	if s.Pages != nil {
 		h = s.Pages.Wrap(h)
 	}
-	h = s.plain(protection.Handler(h))
+	h = s.plain(s.known(protection.Handler(h)))
 	return s.log(s.headers(h)), nil
 }
 

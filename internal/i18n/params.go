@@ -64,6 +64,15 @@ func Param(lang, name string) string {
 	return name
 }
 
+// Params are the names of all query parameters in a language.
+func Params(lang string) []string {
+	var names []string
+	for name := range czechParams {
+		names = append(names, Param(lang, name))
+	}
+	return names
+}
+
 // SortValue is the word for an order of results, "newest" or "nearest", in a query in a language; "" for others.
 func SortValue(lang, code string) string { return sorts.word(lang, code) }
 

@@ -2,7 +2,9 @@ package store
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
+	"time"
 
 	"example.org/spolu/internal/help"
 )
@@ -13,6 +15,11 @@ func generationOf(region help.Region) string {
 		return "generation"
 	}
 	return "generation/" + region
+}
+
+// changedOf is the setting that has the time of that.
+func changedOf(region help.Region) string {
+	return strings.Replace(generationOf(region), "generation", "changed", 1)
 }
 
 // Generation is a number that every published change in a region raises: caches of public pages are good for one.
@@ -35,7 +42,21 @@ func (tx *Tx) RaiseGeneration(region help.Region) error {
 		tx.raised = map[help.Region]int64{}
 	}
 	tx.raised[region] = n
-	return err
+	return cmp.Or(err, tx.exec(`INSERT INTO settings (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value
+		WHERE CAST(settings.value AS BIGINT) < CAST(excluded.value AS BIGINT)`,
+		changedOf(region), strconv.FormatInt(tx.Now.UnixMicro(), 10)))
+}
+
+// Changed is when the generation of a region was raised last; zero where that is not known. It never goes back, whatever
+// ends and whatever clocks say.
+func (tx *Tx) Changed(region help.Region) (time.Time, error) {
+	value, err := tx.Setting(changedOf(region))
+	if err != nil || value == "" {
+		return time.Time{}, err
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	return time.UnixMicro(n).UTC(), err
 }
 
 // RaiseGenerations is RaiseGeneration for all regions.

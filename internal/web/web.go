@@ -16,6 +16,7 @@ import (
 	"example.org/spolu/internal/session"
 	"example.org/spolu/internal/site"
 	"example.org/spolu/internal/ui"
+	"example.org/spolu/internal/web/find"
 	"example.org/spolu/internal/web/visit"
 )
 
@@ -46,6 +47,15 @@ func (s *Server) Handler() http.Handler {
 	s.mux.Handle("GET /sitemap.xml", httpx.Handle(s.sitemap, s.Answer))
 	s.mux.Handle("/", httpx.Handle(httpx.Nowhere(s.mux), s.Answer))
 	return s.mux
+}
+
+// Parameters are the names of all that addresses of pages may ask for.
+func (s *Server) Parameters() []string {
+	names := []string{"done", "html", "page"} // of somebody's offers, the demo's letters, the sitemap
+	for _, lang := range s.Exchange.Sites.Languages() {
+		names = append(names, find.Parameters(lang)...)
+	}
+	return names
 }
 
 // register puts a page into the mux, in each language that a site has.

@@ -42,6 +42,9 @@ func Filters() []Filter {
 
 const languageTag = "lang:"
 
+// AnswerPrefix begins the names of parameters that filter by the answers to a kind's questions, by their codes.
+const AnswerPrefix = "answer."
+
 // days are those of the week, from Monday.
 var days = []string{"1", "2", "3", "4", "5", "6", "7"}
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
@@ -13,7 +14,8 @@ import (
 // single offer. It is small (as many entries as there are different ones, whatever the number of offers), says the
 // same for ever, and is safe for concurrent use.
 type Facets struct {
-	Generation int64 // of what is public, when it was read
+	Generation int64     // of what is public, when it was read
+	Changed    time.Time // when that was raised, or zero
 
 	asOf   int64              // generation of the last change that is in it
 	groups map[string][]group // by kind, then by home and radius; "" holds those of all kinds together
@@ -37,6 +39,9 @@ func ReadFacets(tx *store.Tx, region help.Region, before *Facets) (*Facets, erro
 	s := &Facets{groups: map[string][]group{}}
 	var err error
 	if s.Generation, err = tx.Generation(region); err != nil {
+		return nil, err
+	}
+	if s.Changed, err = tx.Changed(region); err != nil {
 		return nil, err
 	}
 	if before == nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/maypok86/otter/v2"
 
@@ -62,6 +63,8 @@ type Results struct {
 	Total  int  // offers on all pages
 	Exact  bool // Total is all; otherwise there are more
 	More   bool // there is a next page
+	// Changed is when anything public in the region changed last, be it that an offer went; zero where that is not known.
+	Changed time.Time
 }
 
 // Search gives the active offers that a search finds, in order: best words first where words were asked for, then
@@ -72,6 +75,7 @@ func Search(tx *store.Tx, q Query, facets *Facets) (r Results, err error) {
 	if len(q.Kinds) == 0 {
 		q.Kinds = []string{""}
 	}
+	r.Changed = facets.Changed
 	f := finder{db: tx.SQL(), dialect: dialects[tx.SQL().Dialect()], Query: q, facets: facets, after: q.After}
 	hits, err := f.find()
 	if err != nil {

@@ -13,6 +13,15 @@ import (
 	"example.org/spolu/internal/web/visit"
 )
 
+// Parameters are the names of all that addresses of these pages may ask for, in a language.
+func Parameters(lang string) []string {
+	names := append(i18n.Params(lang), i18n.Param(lang, "where")+"_code", search.AnswerPrefix)
+	for _, f := range search.Filters() {
+		names = append(names, f.Param(lang))
+	}
+	return names
+}
+
 // parameters are those of an address, in an order that is always the same: a page has one address.
 type parameters []parameter
 
@@ -78,7 +87,7 @@ func parametersOf(v *visit.Visit, s findQuery) parameters {
 	with = add(v, with, "sort", sortValue(v, s.query))
 	for _, question := range slices.Sorted(maps.Keys(s.query.Answers)) {
 		for _, value := range s.query.Answers[question] {
-			with = append(with, parameter{"answer." + question, value})
+			with = append(with, parameter{search.AnswerPrefix + question, value})
 		}
 	}
 	return with

@@ -2,6 +2,7 @@ package find
 
 import (
 	"encoding/xml"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -60,7 +61,9 @@ type (
 	}
 )
 
-// feed is the newest offers of a search, for programs that tell their reader of new ones.
+// feed is the newest offers of a search, for programs that tell their reader of new ones. It has one content at every
+// address that asks for the same, for few of them follow on to another; what is asked for in vain is not there, because
+// nobody would read that everything stands in its place. Its tag is that of its entries: the time alone is no news.
 func feed(v *visit.Visit) error {
 	ctx := v.R.Context()
 	places, err := v.Exchange.Places.Gazetteer(ctx)
@@ -68,8 +71,8 @@ func feed(v *visit.Visit) error {
 		return err
 	}
 	search := readSearch(v, places)
-	if search.loose() {
-		return v.Lead(feedAddress(v, search))
+	if search.left != "" {
+		return help.Fail(help.NotFound, search.left)
 	}
 	q := search.query
 	q.Nearest, q.Latest, q.Page, q.Limit = false, true, 1, perFeed
@@ -81,9 +84,8 @@ func feed(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	if changed := lastChange(found); !changed.IsZero() {
-		v.W.Header().Set("Last-Modified", changed.UTC().Format(http.TimeFormat))
-	}
+	v.W.Header().Set("ETag", httpx.Tag(fmt.Appendf(nil, "%q", feed)))
+	feed.Updated = rfc3339(lastChange(found))
 	return httpx.Write(v.W, v.R, http.StatusOK, atomType+"; charset=utf-8", v.Cache, visit.XML(feed))
 }
 
@@ -93,8 +95,13 @@ func feedAddress(v *visit.Visit, s findQuery) string {
 	return query(v, pages.Feed, parametersOf(v, s))
 }
 
-// lastChange is when the newest change was made to what was found; zero where nothing was.
-func lastChange(found index.Results) (t time.Time) {
+// lastChange is when what was found may have changed last: when one of them did, or anything public, for an offer that
+// went is seen by nothing else. It never goes back. A feed must say a time, also where nothing has happened yet.
+func lastChange(found index.Results) time.Time {
+	t := found.Changed
+	if t.IsZero() {
+		t = time.Unix(0, 0)
+	}
 	for _, one := range found.Offers {
 		if one.Offer.UpdatedAt.After(t) {
 			t = one.Offer.UpdatedAt
@@ -103,18 +110,15 @@ func lastChange(found index.Results) (t time.Time) {
 	return t
 }
 
+// atom is the feed but for its time.
 func atom(v *visit.Visit, s findQuery, found index.Results, places *place.Gazetteer) (atomFeed, error) {
-	changed := lastChange(found)
-	if changed.IsZero() {
-		changed = time.Unix(0, 0) // a feed must say a time, and nothing has happened here yet
-	}
 	title := findTitle(v, s, places)
 	if s.query.Text != "" {
 		title = v.Text.T("feed.words", title, s.query.Text)
 	}
 	site := v.Say(v.Site.Name)
 	f := atomFeed{Lang: v.Text.TextLang(), ID: tag(v, feedAddress(v, s)), Title: title + " – " + site,
-		Updated: rfc3339(changed), Author: site,
+		Author: site,
 		Links: []atomLink{{"self", atomType, v.Exchange.Full(feedAddress(v, s))},
 			{"alternate", "text/html", v.Exchange.Full(address(v, s, 1))}}}
 	for _, one := range found.Offers {

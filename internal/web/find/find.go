@@ -22,6 +22,12 @@ const (
 	lastPage = 100 // whoever looks further narrows the search instead
 )
 
+// The keys of what a feed says where something is asked for that is not known, or a place that is not one.
+const (
+	notFound = "error.not-found"
+	noPlace  = "error.feed-place"
+)
+
 // findQuery is what an address of the results page asks for.
 type findQuery struct {
 	query search.Query
@@ -30,7 +36,8 @@ type findQuery struct {
 	typed string        // the place as it was typed
 	which []place.Match // what that may mean, where it is not one place
 	page  int
-	empty bool // there are parameters without a value
+	empty bool   // there are parameters without a value
+	left  string // what is asked for and left out, because it is not known, as the key of a sentence; or ""
 }
 
 // readSearch reads an address. What it does not know it leaves out: a search always answers.
@@ -41,15 +48,20 @@ func readSearch(v *visit.Visit, places *place.Gazetteer) findQuery {
 	q := &s.query
 	q.Region = v.Region()
 	for _, word := range values[i18n.Param(v.Lang, "kind")] {
-		if k, ok := v.KindByWord(v.Lang, word); ok && !slices.Contains(q.Kinds, k.Code) {
+		if k, ok := v.KindByWord(v.Lang, word); !ok && word != "" {
+			s.left = notFound
+		} else if ok && !slices.Contains(q.Kinds, k.Code) {
 			q.Kinds = append(q.Kinds, k.Code)
 		}
 	}
 	s.readWords(get("q"))
 	q.Filters = map[string]string{}
 	for _, f := range search.Filters() {
-		if value := f.Value(values.Get(f.Param(v.Lang))); value != "" {
+		word := values.Get(f.Param(v.Lang))
+		if value := f.Value(word); value != "" {
 			q.Filters[f.Name] = value
+		} else if word != "" {
+			s.left = notFound
 		}
 	}
 	q.Answers = readAnswers(v, values, q.Kinds)
@@ -58,6 +70,8 @@ func readSearch(v *visit.Visit, places *place.Gazetteer) findQuery {
 	}
 	if m, ok := places.ByCode(get("place")); ok {
 		q.Place = m.Code
+	} else if get("place") != "" {
+		s.left = noPlace
 	}
 	readWhere(v, &s, get("where"), values.Get(i18n.Param(v.Lang, "where")+"_code"), places)
 	s.readOrder(v.Lang, get("sort"))
@@ -76,7 +90,7 @@ func readWhere(v *visit.Visit, s *findQuery, typed, code string, places *place.G
 		s.query.Place = which[0].Code
 		return
 	}
-	s.which = which
+	s.which, s.left = which, noPlace
 }
 
 // readAnswers reads the filters by answers, which only make sense within one kind.
@@ -96,7 +110,7 @@ func readAnswers(v *visit.Visit, values url.Values, kinds []string) map[string][
 	return answers
 }
 
-func answerParam(q help.Question) string { return "answer." + q.Code }
+func answerParam(q help.Question) string { return search.AnswerPrefix + q.Code }
 
 // loose reports an address that a form has sent: parameters without a value, or a place as it was typed. Pages lead
 // from it to the one address of what was asked.

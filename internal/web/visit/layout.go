@@ -13,9 +13,9 @@ type Layout struct {
 	NoCookies bool // the browser takes none: its form stands in the address
 }
 
-// Layout is what stands around a page with this title.
+// Layout is what stands around a page with this title, whose one address has no parameters.
 func (v *Visit) Layout(title string, scripts ...string) Layout {
-	return v.LayoutAt(v.R.URL.RequestURI(), v.twins(), title, scripts...)
+	return v.LayoutAt(v.twin(v.Lang), v.twins(), title, scripts...)
 }
 
 // LayoutAt is Layout for a page that knows its one address, and those of the same in all languages.

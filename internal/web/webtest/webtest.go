@@ -54,7 +54,8 @@ func New(t testing.TB, db *store.DB) *Portal {
 	if err := p.Exchange.Places.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	p.H, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: Origin}.Wrap(p.Handler())
+	p.H, err = httpx.Shield{Log: p.Log, Answer: p.Answer, Origin: Origin,
+		Parameters: p.Parameters()}.Wrap(p.Handler())
 	if err != nil {
 		t.Fatal(err)
 	}
