@@ -51,6 +51,8 @@ var details = map[string]string{
 	"email":             "this is not an address of e-mail",
 	"phone-dear":        "calls to this number cost extra: a premium-rate, shared-cost, personal or satellite number",
 	"phone":             "this is not a phone number; Czech ones have nine digits, others begin with +",
+	"phone-one":         "this is one phone number only, without an extension or a note",
+	"phone-abroad":      "this is not a Czech number; one of another country begins with +, such as %s",
 	"need-empty":        "say what help is needed",
 	"beneficiary-empty": "say for whom the help is, or leave out for",
 	"key-used":          "this key was used for a request with another offer or other words; take a new one",

@@ -98,6 +98,7 @@ func (c *call) read(cmd command, args []string) (command, error) {
 		err = cmd.checkWords(c.args)
 	}
 	if err == nil {
+		c.args = cmd.clean(c.args)
 		c.options, err = cmd.typed(flags)
 	}
 	if err == nil {

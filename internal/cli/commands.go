@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"example.org/spolu/internal/config"
+	"example.org/spolu/internal/help"
 )
 
 // command is one row of the table: a thing that the program does, with verbs or by itself. Flags and variables of
@@ -160,6 +161,19 @@ func (c command) checkOptions(typed map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// clean are the words without what came along with them from a page or a letter and nobody sees; names of files stay as
+// they are.
+func (c command) clean(words []string) []string {
+	if strings.HasPrefix(c.args, "FILE") {
+		return words
+	}
+	cleaned := make([]string, len(words))
+	for i, word := range words {
+		cleaned[i] = strings.TrimSpace(help.Visible(word))
+	}
+	return cleaned
 }
 
 // checkWords says which of the words is missing, or one too many.

@@ -24,7 +24,7 @@ type Address struct {
 // Email reads an address of e-mail that was typed. Of one that is wrong only Written is set, to what was typed.
 func Email(typed string, p *help.Problems) Address {
 	clean, problem := help.Line(typed, help.MaxEmail)
-	if problem != "" {
+	if problem != "" || help.Turned(typed) {
 		p.Add("email", "email")
 		return Address{Written: typed}
 	}
@@ -94,25 +94,6 @@ func strange(r rune) bool {
 	return r > unicode.MaxASCII && !unicode.In(r, unicode.L, unicode.M, unicode.N)
 }
 
-// Phone reads a telephone number that was typed, Czech unless it says otherwise, into E.164; empty stays empty.
-func Phone(typed string, p *help.Problems) string {
-	clean, problem := help.Line(typed, help.MaxPhone)
-	if clean == "" && problem == "" {
-		return ""
-	}
-	number := read(clean)
-	if Dear(number) {
-		p.Add("phone", "phone-dear")
-		return typed
-	}
-	// One with zeros too many is not what it is when it is read again: whoever dials it would reach somebody else.
-	if problem != "" || number == "" || read(number) != number || read(Readable(number)) != number {
-		p.Add("phone", "phone")
-		return typed
-	}
-	return number
-}
-
 // Dear reports a number, in E.164, that costs whoever calls it more than a call, or leads to no place on the
 // ground: premium rate, shared cost, personal, satellite and other international ones. A volunteer is told to call
 // first.
@@ -130,15 +111,6 @@ func Dear(e164 string) bool {
 		return false
 	}
 	return phonenumbers.GetRegionCodeForCountryCode(int(number.GetCountryCode())) == "001"
-}
-
-// read is what a number is in E.164, "" if it is none.
-func read(typed string) string {
-	number, err := phonenumbers.Parse(typed, "CZ")
-	if err != nil || !phonenumbers.IsPossibleNumber(number) {
-		return ""
-	}
-	return phonenumbers.Format(number, phonenumbers.E164)
 }
 
 // Readable is an E.164 number as people write it: "+420 601 234 567".

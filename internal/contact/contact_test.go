@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"fmt"
 	"net/mail"
 	"strings"
 	"testing"
@@ -34,11 +35,72 @@ func TestEmail(t *testing.T) {
 	}
 	for _, typed := range []string{
 		"vera", "vera@example", "vera@example.org, b@example.org", "Věra <vera@example.org>", "\u0604vera@example.org",
-		"ve\u200dra@example.org", "ve\u202era@example.org", "vera\n@example.org", "v\U0001f600@example.org",
+		"ve\u202era@example.org", "ve\u200fra@example.org", "vera\n@example.org", "v\U0001f600@example.org",
 	} {
 		var p help.Problems
 		if got := Email(typed, &p); len(p) == 0 || got.Account != "" || got.Mailbox != "" {
 			t.Errorf("%q is taken as %q", typed, got)
+		}
+	}
+}
+
+// TestInvisibleInAddresses: what a page or a telephone puts around an address, and nobody sees, is no part of it.
+func TestInvisibleInAddresses(t *testing.T) {
+	for _, c := range []string{"%s\u200b", "\ufeff%s", "\u202a%s\u202c", "\u202d%s\u202c", "\u2068%s\u2069", "\u200f%s",
+		"\u00a0%s\u202f", "%s\v", "\t%s", "%s\u2028", "%s\u2060"} {
+		var p help.Problems
+		if a := Email(strings.Replace(c, "%s", "ve\u200bra@exam\u00adple.org", 1), &p); a.Written != "vera@example.org" {
+			t.Errorf("around an address, %+q: %q, %v", c, a, p)
+		}
+		if n := Phone(strings.Replace(c, "%s", "601\u00a0000\u200b 001", 1), &p); n != "+420601000001" {
+			t.Errorf("around a number, %+q: %q, %v", c, n, p)
+		}
+	}
+	for _, typed := range []string{"601\u202e000001", "\u202e601000001", "601 \u200f000 001"} {
+		var p help.Problems
+		if n := Phone(typed, &p); len(p) == 0 {
+			t.Errorf("%+q, which shows other digits, is %s", typed, n)
+		}
+	}
+	var p help.Problems
+	if n := Phone("\u2060\u200b", &p); n != "" || len(p) > 0 {
+		t.Errorf("nothing is %q, %v", n, p)
+	}
+}
+
+// TestPhones: a number is one that is given out, from wherever it says that it is; the sentence says what to mend.
+func TestPhones(t *testing.T) {
+	for typed, want := range map[string]string{
+		"601 234 567": "+420601234567", "601234567": "+420601234567", "+420601234567": "+420601234567",
+		"420601234567": "+420601234567", "00420 601 234 567": "+420601234567", "+420 (0) 601 234 567": "+420601234567",
+		"(+420) 601-234-567": "+420601234567", "601/234/567": "+420601234567", "596 / 123 456": "+420596123456",
+		"596 123 456": "+420596123456", "tel. 601 234 567": "+420601234567", "tel:+420601234567": "+420601234567",
+		"601 234 567 (Jana)": "+420601234567", "６０１ ２３４ ５６７": "+420601234567",
+		"421903123456": "+421903123456", "00421903123456": "+421903123456", "+421 903 123 456": "+421903123456",
+		"48601234567": "+48601234567", "380671234567": "+380671234567", "0048 601 234 567": "+48601234567",
+		"+49 30 901820": "+4930901820",
+	} {
+		var p help.Problems
+		if number := Phone(typed, &p); number != want || len(p) > 0 {
+			t.Errorf("%s: %q, %v; want %s", typed, number, p, want)
+		}
+	}
+	for typed, want := range map[string]string{
+		"0903 123 456": "phone-abroad +421 903 123 456", "067 123 4567": "phone-abroad +380 67 123 4567",
+		"501 234 567": "phone", "123456789": "phone",
+		"000000000": "phone", "199 999 999": "phone", "601 234 56": "phone",
+		"+420 601 234 567 89": "phone", "601 234 567 8": "phone", "601234567/8": "phone-one",
+		"601 234 567, 602 345 678": "phone-one", "601 234 567 602 345 678": "phone-one",
+		"601234567 nebo 602345678": "phone-one", "+420601234567+420602345678": "phone-one",
+		"596 123 456 linka 12": "phone-one", "596 123 456 kl. 12": "phone-one", "596123456 ext. 12": "phone-one",
+		"596123456#12": "phone-one", "596 123 456 x12": "phone-one", "tel:+420596123456;ext=12": "phone-one",
+		"601 234 567 po 17. hodině": "phone-one", "doma": "phone", "+": "phone", "112": "phone", "800 POMOC": "phone",
+	} {
+		var p help.Problems
+		if number := Phone(typed, &p); len(p) == 0 || number != typed {
+			t.Errorf("%s is taken as %q", typed, number)
+		} else if got := strings.TrimSpace(p[0].Code + " " + fmt.Sprint(p[0].Args...)); got != want {
+			t.Errorf("%s: %s, want %s", typed, got, want)
 		}
 	}
 }

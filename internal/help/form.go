@@ -21,9 +21,10 @@ type OfferForm struct {
 	Phone        string     `json:"phone"`
 }
 
-// CheckAnswer checks the answer to one question and tidies it; problems are under the question's code.
-func (q Question) CheckAnswer(values []string, p *Problems) []string {
-	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" })
+// CheckAnswer checks the answer to one question and tidies it; problems are under the question's code. sites are those
+// that a text may name, as ContactIn says.
+func (q Question) CheckAnswer(values []string, p *Problems, sites ...string) []string {
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return Blank(v) })
 	if len(values) == 0 {
 		if !q.Optional {
 			p.Add(q.Code, q.emptyCode())
@@ -40,7 +41,7 @@ func (q Question) CheckAnswer(values []string, p *Problems) []string {
 	case Number:
 		return q.checkNumber(values[0], p)
 	default:
-		return q.checkText(values[0], p)
+		return q.checkText(values[0], p, sites)
 	}
 	return values[:1]
 }
@@ -77,7 +78,7 @@ func (q Question) checkOptions(values []string, p *Problems) []string {
 }
 
 func (q Question) checkNumber(value string, p *Problems) []string {
-	n, err := strconv.Atoi(strings.TrimSpace(value))
+	n, err := strconv.Atoi(strings.TrimSpace(Visible(value)))
 	if err != nil || n < q.Min || q.Max > 0 && n > q.Max {
 		p.Add(q.Code, "range", q.Min, q.Max)
 		return []string{value}
@@ -85,14 +86,14 @@ func (q Question) checkNumber(value string, p *Problems) []string {
 	return []string{strconv.Itoa(n)}
 }
 
-func (q Question) checkText(value string, p *Problems) []string {
+func (q Question) checkText(value string, p *Problems, sites []string) []string {
 	most := q.Max
 	if most == 0 {
 		most = MaxLine
 	}
 	clean, problem := Line(value, most)
 	p.check(q.Code, problem, most)
-	p.noContact(q.Code, clean)
+	p.noContact(q.Code, clean, sites...)
 	return []string{clean}
 }
 
@@ -107,19 +108,28 @@ func (p *Problems) check(field, problem string, most int) {
 	}
 }
 
-// CheckAbout checks title and text.
-func (f *OfferForm) CheckAbout(p *Problems) {
+// CheckAbout checks title and text. sites are those that they may name, as ContactIn says.
+func (f *OfferForm) CheckAbout(p *Problems, sites ...string) {
 	f.Title = p.line("title", f.Title, MaxTitle, "title-empty")
 	f.Text = p.text("text", f.Text, MaxText, "text-empty")
-	p.noContact("title", f.Title)
-	p.noContact("text", f.Text)
+	p.noContact("title", f.Title, sites...)
+	p.noContact("text", f.Text, sites...)
 }
 
 // noContact adds a problem where a text that will be public holds a contact.
-func (p *Problems) noContact(field, text string) {
-	if ContactIn(text) {
-		p.Add(field, "contact-inside")
+func (p *Problems) noContact(field, text string, sites ...string) {
+	if part := ContactIn(text, sites...); part != "" {
+		p.Add(field, "contact-inside", quoted(part))
 	}
+}
+
+// quoted is the beginning of a text, as a sentence quotes it.
+func quoted(text string) string {
+	const most = 40
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
 
 // line checks a text of one line; empty is the code of the problem where it may not be missing, or "".
@@ -242,9 +252,10 @@ func (f *OfferForm) CheckPerWeek(p *Problems, most int) {
 	}
 }
 
-// CheckAuthor checks whether it is a person or an organisation who offers, and the organisation's name and IČO.
-func (f *OfferForm) CheckAuthor(p *Problems) {
-	if f.As == "" && strings.TrimSpace(f.Organisation) != "" {
+// CheckAuthor checks whether it is a person or an organisation who offers, and the organisation's name and IČO. sites
+// are those that an organisation may be called after, as ContactIn says.
+func (f *OfferForm) CheckAuthor(p *Problems, sites ...string) {
+	if f.As == "" && !Blank(f.Organisation) {
 		f.As = OrganisationAuthor // whoever names one need not tick the box as well
 	}
 	switch f.As {
@@ -252,7 +263,7 @@ func (f *OfferForm) CheckAuthor(p *Problems) {
 		f.Organisation, f.ICO = "", ""
 	case OrganisationAuthor:
 		f.Organisation = p.line("organisation", f.Organisation, MaxName, "organisation-empty")
-		p.noContact("organisation", f.Organisation)
+		p.noContact("organisation", f.Organisation, sites...)
 		p.noClaim("organisation", f.Organisation)
 		f.ICO = strings.ReplaceAll(f.ICO, " ", "")
 		if f.ICO == "" {
@@ -286,7 +297,7 @@ func (p *Problems) noClaim(field, name string) {
 // CheckName checks who asks, and that there is a way to answer.
 func (f *Ask) CheckName(p *Problems) {
 	f.Name = p.line("name", f.Name, MaxName, "name-empty")
-	if f.Email == "" && f.Phone == "" {
+	if Blank(f.Email) && Blank(f.Phone) {
 		p.Add("phone", "contact-empty")
 	}
 }
@@ -295,7 +306,7 @@ func (f *Ask) CheckName(p *Problems) {
 func (f *Ask) CheckNeed(p *Problems) {
 	f.Need = p.text("need", f.Need, MaxNeed, "need-empty")
 	f.When = p.line("when", f.When, MaxLine, "")
-	if strings.TrimSpace(f.Beneficiary) != "" {
+	if !Blank(f.Beneficiary) {
 		f.For = ForOther // whoever writes for whom the help is need not tick the box as well
 	}
 	switch f.For {

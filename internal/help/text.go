@@ -1,7 +1,6 @@
 package help
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,45 +17,64 @@ const (
 	MaxLine  = 200
 )
 
-// Line checks a text of one line that was typed: trimmed, spaces folded. problem is "", or the code of what is
-// wrong: "characters" (line breaks, controls, direction marks, broken UTF-8) or "long".
+// Line checks a text of one line that was typed: what nobody sees is gone, it is trimmed, spaces are folded. problem is
+// "", or the code of what is wrong: "characters" (line ends of a form, controls, what turns letters around, broken
+// UTF-8) or "long".
 func Line(s string, most int) (clean, problem string) {
-	if hostile(s, false) {
+	clean = strings.Map(func(r rune) rune {
+		if r == '\t' || breaks(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	if clean = Visible(clean); !utf8.ValidString(s) || hostile(clean) {
 		return "", "characters"
 	}
-	return limit(strings.Join(strings.Fields(s), " "), most)
+	return limit(strings.Join(strings.Fields(clean), " "), most)
 }
 
 // Sought is a text to search by. It refuses nothing: what Line refuses becomes a space or, where it is invisible, goes;
 // of a text that is longer the beginning stays, to the end of a word, and cut says so.
 func Sought(s string, most int) (clean string, cut bool) {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Bidi_Control, r), r == '\ufeff':
-			return -1
-		case unicode.IsControl(r), unicode.IsSpace(r):
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, " "))
-	s = strings.Join(strings.Fields(s), " ")
+	s = sought(s)
 	if utf8.RuneCountInString(s) <= most {
 		return s, false
 	}
 	s = string([]rune(s)[:most+1])
 	if end := strings.LastIndexByte(s, ' '); end > 0 {
-		return s[:end], true
+		return sought(s[:end]), true
 	}
-	return string([]rune(s)[:most]), true
+	return sought(string([]rune(s)[:most])), true
+}
+
+func sought(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == leftOverride, r == rightOverride:
+			return -1
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, " "))
+	return strings.Join(strings.Fields(Visible(s)), " ")
 }
 
 // Paragraphs is Line for a text that may have line breaks; they come back as "\n".
 func Paragraphs(s string, most int) (clean, problem string) {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	if hostile(s, true) {
+	clean = Visible(strings.ReplaceAll(s, "\r\n", "\n"))
+	if !utf8.ValidString(s) || hostile(strings.NewReplacer("\n", "", "\t", "").Replace(clean)) {
 		return "", "characters"
 	}
-	return limit(strings.TrimSpace(s), most)
+	return limit(strings.TrimSpace(clean), most)
+}
+
+// Header reports whether a text may stand in the header of a letter: it has no line break, no control, nothing that
+// gives a direction.
+func Header(s string) bool {
+	return utf8.ValidString(s) && !hostile(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.Is(unicode.Bidi_Control, r) || breaks(r) || r == '\ufeff'
+	})
 }
 
 func limit(s string, most int) (string, string) {
@@ -66,56 +84,11 @@ func limit(s string, most int) (string, string) {
 	return s, ""
 }
 
-// hostile reports characters that no honest text of the kind has: they break headers, hide text or turn its
-// direction around.
-func hostile(s string, breaks bool) bool {
-	if !utf8.ValidString(s) {
-		return true
-	}
+// hostile reports characters that no honest text has: they break headers, or show letters in another order.
+func hostile(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
-		switch {
-		case r == '\n' || r == '\t':
-			return !breaks
-		case unicode.Is(unicode.Bidi_Control, r), r == '\u2028', r == '\u2029', r == '\ufeff':
-			return true
-		}
-		return unicode.IsControl(r)
+		return unicode.IsControl(r) || r == leftOverride || r == rightOverride
 	})
-}
-
-var (
-	emailLike = regexp.MustCompile(`(?i)[\p{L}\d._%+-]+ ?(@|\(at\)|\[at\]|[(\[]?\bzavin[áa][čc]\b[)\]]?) ?[\p{L}\d-]+`)
-	phoneLike = regexp.MustCompile(`\d([ \-./(),_*|:+]{0,3}\d){8,}`)
-	linkLike  = regexp.MustCompile(
-		`(?i)https?://|www\.|[\p{L}\d]\.(cz|sk|pl|ua|eu|com|net|org)([^\p{L}\d]|$)|\b(t|m|wa)\.me/`)
-	// notPhone is what has as many digits as a telephone number and is none: days, and times from and to.
-	notPhone = regexp.MustCompile(
-		`\b[0-3]?\d\. ?[01]?\d\. ?20\d\d\b|\b20\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d[.:][0-5]\d ?- ?[0-2]?\d[.:][0-5]\d\b`)
-)
-
-// ContactIn reports an e-mail address, a telephone number or a web address in a text that will be public: the
-// portal never publishes a volunteer's contact, not even one typed into the wrong box.
-func ContactIn(s string) bool {
-	s = strings.Map(plain, s)
-	return emailLike.MatchString(s) || linkLike.MatchString(s) ||
-		phoneLike.MatchString(notPhone.ReplaceAllString(s, ";"))
-}
-
-// plain is r as the patterns of contacts know it: one sort of space and of dash, nothing invisible, no wide forms.
-func plain(r rune) rune {
-	switch {
-	case unicode.IsSpace(r):
-		return ' '
-	case unicode.Is(unicode.Pd, r), r == '\u2212':
-		return '-'
-	case unicode.Is(unicode.Cf, r):
-		return -1
-	case r > 127 && unicode.IsDigit(r):
-		return '0' // which digit it is does not matter
-	case r >= '\uff01' && r <= '\uff5e':
-		return r - '\uff01' + '!'
-	}
-	return r
 }
 
 // ValidICO reports whether s is an identification number of a Czech organisation: eight digits whose last is the

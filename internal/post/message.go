@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"unicode/utf8"
 
 	gomail "github.com/wneessen/go-mail"
 
@@ -92,7 +93,7 @@ func (e Envelope) fitsHeaders() bool {
 	for value, most := range map[string]int{
 		e.From.Name: maxSubject, e.Subject: maxSubject, e.MessageID: maxMessageID, e.Language: 20,
 	} {
-		if _, problem := help.Line(value, most); problem != "" {
+		if !help.Header(value) || utf8.RuneCountInString(value) > most {
 			return false
 		}
 	}
@@ -104,5 +105,5 @@ func (e Envelope) fitsHeaders() bool {
 func isAddress(s string) bool {
 	clean, problem := help.Line(s, help.MaxEmail)
 	parsed, err := mail.ParseAddress(s)
-	return problem == "" && clean == s && err == nil && parsed.Name == "" && parsed.Address == s
+	return problem == "" && clean == s && help.Header(s) && err == nil && parsed.Name == "" && parsed.Address == s
 }

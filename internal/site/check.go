@@ -27,6 +27,7 @@ var (
 	codePattern   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	areaPattern   = regexp.MustCompile(`^[A-Z]{2}[A-Z0-9]{1,6}$`)
 	colourPattern = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+	sitePattern   = regexp.MustCompile(`^[\p{Ll}0-9]+([-.][\p{Ll}0-9]+)*\.[a-z]{2,}$`)
 	icoPattern    = regexp.MustCompile(`^[0-9]{8}$`)
 	phonePattern  = regexp.MustCompile(`^\+?[0-9]([0-9 ]{1,18}[0-9])$`)
 )
@@ -43,6 +44,7 @@ func (l *loader) checkSettings(p *Profile) {
 	l.checkRegion(p)
 	l.checkColours(p.Colours)
 	l.checkContacts(p)
+	l.checkKnownSites(p.KnownSites)
 	l.checkLogo(p)
 	l.checkPolicy(p.Policy)
 	if p.location == nil || p.TimeZone == "" || p.TimeZone == "Local" {
@@ -50,6 +52,14 @@ func (l *loader) checkSettings(p *Profile) {
 	}
 	if d, ok := help.ParseDate(string(p.Accessibility.Reviewed)); !ok {
 		l.siteFault("accessibility.reviewed", "%q is not a date; write one such as 2026-01-31.", d)
+	}
+}
+
+func (l *loader) checkKnownSites(names []string) {
+	for _, name := range names {
+		if !sitePattern.MatchString(name) {
+			l.siteFault("known_sites", "%q is not the name of a web site; write one such as rohlik.cz.", name)
+		}
 	}
 }
 

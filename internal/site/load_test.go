@@ -118,6 +118,8 @@ func TestLoadNamesFileAndField(t *testing.T) {
 		{"no kind", "site.toml", "kinds = [\"flying\"]", "site.toml: kinds: \"flying\" has no file kinds/flying.toml"},
 		{"kind twice", "site.toml", "kinds = [\"other\", \"other\"]", "site.toml: kinds: \"other\" is there twice"},
 		{"sensitive", "site.toml", "sensitive = [\"flying\"]", "site.toml: sensitive: \"flying\""},
+		{"known site", "site.toml", "known_sites = [\"https://rohlik.cz/\"]",
+			"site.toml: known_sites: \"https://rohlik.cz/\""},
 		{"mail", "site.toml", "mail = \"nobody\"", "site.toml: mail: \"nobody\""},
 		{"phone", "site.toml", "phone = \"call us\"", "site.toml: phone: \"call us\""},
 		{"logo", "site.toml", "logo = \"logo.svg\"", "site.toml: logo: the file logo.svg is missing"},

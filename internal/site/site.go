@@ -28,6 +28,7 @@ type Profile struct {
 	Phone           string          `toml:"phone"`            // the help line as people read it, or ""
 	PhoneHours      help.Text       `toml:"phone_hours"`      // when somebody answers it; may be empty
 	Mail            string          `toml:"mail"`             // of the coordinators, who hear of what waits; not public
+	KnownSites      []string        `toml:"known_sites"`      // that texts of offers may name: "rohlik.cz"
 	Region          Region          `toml:"region"`           //
 	Districts       []District      `toml:"districts"`        //
 	Colours         Colours         `toml:"colours"`          //

@@ -46,21 +46,22 @@ func (e *Offers) Check(ctx context.Context, a help.Actor, f *help.OfferForm) err
 		return err
 	}
 	var p help.Problems
+	site := e.portal.Site(region)
 	answers := help.Answers{}
 	for _, q := range k.Guide.Questions {
-		if v := q.CheckAnswer(f.Answers[q.Code], &p); len(v) > 0 {
+		if v := q.CheckAnswer(f.Answers[q.Code], &p, site.KnownSites...); len(v) > 0 {
 			answers[q.Code] = v
 		}
 	}
 	f.Answers = answers
-	f.CheckAbout(&p)
+	f.CheckAbout(&p, site.KnownSites...)
 	places.Check(f.Place, known, &p)
-	f.CheckReach(&p, e.portal.Site(region).DistrictCodes())
+	f.CheckReach(&p, site.DistrictCodes())
 	f.CheckSetting(&p)
 	f.CheckTimes(&p, e.portal.Today(region))
 	f.CheckLanguages(&p)
-	f.CheckPerWeek(&p, e.portal.Site(region).Policy.RequestsPerWeekMax)
-	f.CheckAuthor(&p)
+	f.CheckPerWeek(&p, site.Policy.RequestsPerWeekMax)
+	f.CheckAuthor(&p, site.KnownSites...)
 	if !a.SignedIn() {
 		e.CheckContact(f, &p)
 	}

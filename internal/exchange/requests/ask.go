@@ -50,7 +50,9 @@ type Asked struct {
 func CheckAsker(f *help.Ask, p *help.Problems) {
 	f.CheckName(p)
 	f.Phone = contact.Phone(f.Phone, p)
-	if f.Email != "" {
+	if help.Blank(f.Email) {
+		f.Email = ""
+	} else {
 		f.Email = contact.Email(f.Email, p).Written
 	}
 }

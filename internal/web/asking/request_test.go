@@ -1,7 +1,10 @@
 package asking_test
 
 import (
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +85,32 @@ func TestRequestTellsOfLetter(t *testing.T) {
 			}
 			if strings.Contains(after, `name="code"`) == (c.ends == help.FailLetter) && c.email != "" {
 				t.Errorf("%s: it asks for a code that never came, or does not for one that may come", name)
+			}
+		}
+	})
+}
+
+// TestAskedWithWhatNobodySees: what a paste brings along does no harm in the form of a request, and what is nothing
+// without it is missing.
+func TestAskedWithWhatNobodySees(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		p.Seed("active1")
+		send := func(change url.Values) *httptest.ResponseRecorder {
+			form := url.Values{"form": {p.Guard.Token(time.Now().Add(-time.Minute))}, "name": {"\u2068Věra\u2069"},
+				"phone": {"\u202a601\u00a0000\u00a0001\u202c"}, "email": {"\u200b"}, "place": {"\ufeffOpa\u00adva\u200b"},
+				"need": {"Chleba\u2028a mléko."}}
+			maps.Copy(form, change)
+			return p.Send(http.MethodPost, "/nabidka/active1/napsat", form.Encode(), nil)
+		}
+		if rec := send(nil); rec.Code != 303 {
+			t.Errorf("a form with pasted texts: %d %s", rec.Code, rec.Body)
+		}
+		for field, typed := range map[string]string{"name": "\u2060", "place": "\u200b\u2060", "need": "\u3164",
+			"phone": "\ufeff", "email": "vera\u202e@example.org"} {
+			if rec := send(url.Values{field: {typed}}); rec.Code != 422 ||
+				!strings.Contains(rec.Body.String(), `href="#`+field+`"`) {
+				t.Errorf("%s %+q: %d", field, typed, rec.Code)
 			}
 		}
 	})

@@ -81,7 +81,7 @@ func readSearch(v *visit.Visit, places *place.Gazetteer) findQuery {
 
 // readWhere reads a place that was typed. Where it means several, the page asks which.
 func readWhere(v *visit.Visit, s *findQuery, typed, code string, places *place.Gazetteer) {
-	s.typed, _ = help.Line(typed, help.MaxLine)
+	s.typed, _ = help.Sought(typed, help.MaxLine)
 	if s.typed == "" {
 		return
 	}

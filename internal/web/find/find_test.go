@@ -76,3 +76,18 @@ func TestNamesakes(t *testing.T) {
 		t.Errorf("what the choice says leads to %q", rec.Header().Get("Location"))
 	}
 }
+
+// TestPlaceWithWhatNobodySees: what a paste brings along with a place or words, and what no text may have, changes
+// nothing of what is found: never the whole region in the place of one municipality.
+func TestPlaceWithWhatNobodySees(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		for _, typed := range []string{"Opava\u200b", "\ufeffOpava", "Opa\u00adva", "\u2068Opava\u2069", "Opava\x00",
+			"\u202eOpava", "Opava\u2028", "\vOpava", "\u00a0Opava\u202f", "\xffOpava", "Opava\r\n"} {
+			rec := p.Send(http.MethodGet, "/nabidky?kde="+url.QueryEscape(typed), "", nil)
+			if to := rec.Header().Get("Location"); rec.Code != 303 || to != "/nabidky?obec=505927" {
+				t.Errorf("%+q: %d %q", typed, rec.Code, to)
+			}
+		}
+	})
+}

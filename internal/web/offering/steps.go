@@ -30,7 +30,7 @@ func (g *wizard) questionStep(q help.Question) journey.Step {
 			if g.form().Answers == nil {
 				g.form().Answers = help.Answers{}
 			}
-			g.form().Answers[q.Code] = q.CheckAnswer(values[q.Code], p)
+			g.form().Answers[q.Code] = q.CheckAnswer(values[q.Code], p, g.Site.KnownSites...)
 		},
 		Show: func(f visit.Layout) templ.Component { return g.question(f, q) },
 		Rows: func() []ui.SummaryRow {
@@ -77,7 +77,7 @@ func (g *wizard) aboutStep() journey.Step {
 			if !slices.Contains(help.SpokenLanguages, g.form().Language) {
 				g.form().Language = g.Text.TextLang()
 			}
-			g.form().CheckAbout(p)
+			g.form().CheckAbout(p, g.Site.KnownSites...)
 		},
 		Show: func(f visit.Layout) templ.Component {
 			language := cmp.Or(g.form().Language, g.Lang)
@@ -306,7 +306,7 @@ func (g *wizard) limitStep() journey.Step {
 		Code:   "limit",
 		Fields: []string{"per_week"},
 		Read: func(values url.Values, p *help.Problems) {
-			typed, most := strings.TrimSpace(values.Get("per_week")), g.Site.Policy.RequestsPerWeekMax
+			typed, most := strings.TrimSpace(help.Visible(values.Get("per_week"))), g.Site.Policy.RequestsPerWeekMax
 			n, err := strconv.Atoi(typed)
 			if typed != "" && (err != nil || n < 1) {
 				n = -1
@@ -340,7 +340,7 @@ func (g *wizard) authorStep() journey.Step {
 		Read: func(values url.Values, p *help.Problems) {
 			g.form().As = help.AuthorType(values.Get("as"))
 			g.form().Organisation, g.form().ICO = values.Get("organisation"), values.Get("ico")
-			g.form().CheckAuthor(p)
+			g.form().CheckAuthor(p, g.Site.KnownSites...)
 		},
 		Show: func(f visit.Layout) templ.Component {
 			return templ.Join(
