@@ -215,7 +215,7 @@ func TestImportPlacesRefuses(t *testing.T) {
 		`there is no column "lat"`:                         "code,name,okres_code,lon\n",
 		"no usable municipality of the regions":            header + "582786,Brno,CZ0642,49.19522,16.60796\n",
 		"most lines of the file cannot be used":            header + "x,x,x,x,x\ny,y,y,y,y\n",
-		"is not UTF-8":                                     header + "599085,Pet\xf8vald,CZ0803,49.8,18.4\n",
+		"is neither UTF-8 nor windows-1250":                header + "599085,Pet\x81vald,CZ0803,49.8,18.4\n",
 		"the GeoJSON cannot be used":                       `{"type":"FeatureCollection","features":[`,
 		"no border in the files":                           `{"type":"FeatureCollection","features":[]}`,
 		"the zip is damaged":                               "PK\x03\x04",

@@ -265,8 +265,7 @@ func (f *OfferForm) CheckAuthor(p *Problems, sites ...string) {
 		f.Organisation = p.line("organisation", f.Organisation, MaxName, "organisation-empty")
 		p.noContact("organisation", f.Organisation, sites...)
 		p.noClaim("organisation", f.Organisation)
-		f.ICO = strings.ReplaceAll(f.ICO, " ", "")
-		if f.ICO == "" {
+		if f.ICO = ReadICO(f.ICO); f.ICO == "" {
 			p.Add("ico", "ico-empty")
 		} else if !ValidICO(f.ICO) {
 			p.Add("ico", "ico")

@@ -21,7 +21,7 @@ func NewID() string {
 	return strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
 }
 
-// NewToken is a secret for an address (130 bits).
+// NewToken is a secret for an address (130 bits), in capitals and digits: small letters may stand for it.
 func NewToken() string { return rand.Text() }
 
 var tokenLength = len(NewToken())

@@ -1,6 +1,7 @@
 package help
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -89,6 +90,27 @@ func hostile(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) || r == leftOverride || r == rightOverride
 	})
+}
+
+// icoLike is an identification number as people write it, with what stands before it on papers: "IČO: 255 96 641",
+// "CZ25596641".
+var icoLike = regexp.MustCompile(`(?i)^(?:d?i[čc]o?)?[ :.]*(?:cz)?([\d .-]+)$`)
+
+// minICO is how many digits a number has at least without the zeros before it; with fewer, a slip would pass for one.
+const minICO = 4
+
+// ReadICO is an identification number as people write it, in eight digits: zeros that begin one are often left off.
+// What is none comes back as it was typed.
+func ReadICO(typed string) string {
+	typed = strings.TrimSpace(Visible(typed))
+	if m := icoLike.FindStringSubmatch(typed); m != nil {
+		digits := strings.Map(onlyDigits, m[1])
+		ico := strings.Repeat("0", max(0, 8-len(digits))) + digits
+		if len(digits) >= minICO && ValidICO(ico) {
+			return ico
+		}
+	}
+	return typed
 }
 
 // ValidICO reports whether s is an identification number of a Czech organisation: eight digits whose last is the

@@ -238,6 +238,21 @@ func TestValidICO(t *testing.T) {
 	}
 }
 
+// A number is read as papers and people write it; what is none stays as it was typed.
+func TestReadICO(t *testing.T) {
+	for typed, want := range map[string]string{
+		"25596641": "25596641", "255 96 641": "25596641", "255\u00a096\u202f641": "25596641", " 25596641\u200b": "25596641",
+		"IČO: 255 96 641": "25596641", "IČO 25596641": "25596641", "ičo:25596641": "25596641", "ICO 25596641": "25596641",
+		"IČ: 25596641": "25596641", "CZ25596641": "25596641", "cz 25596641": "25596641", "DIČ: CZ25596641": "25596641",
+		"845451": "00845451", "0845451": "00845451", "IČO: 6947": "00006947", "": "", "\u2060 ": "",
+		"25596642": "25596642", "CZ8501011234": "CZ8501011234", "Vzor 25596641": "Vzor 25596641", "0": "0", "1": "1", "-": "-",
+	} {
+		if got := help.ReadICO(typed); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+}
+
 // Exactly one last digit fits any seven, and no digit can be changed unnoticed.
 func TestICOHasOneChecksum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

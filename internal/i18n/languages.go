@@ -23,14 +23,19 @@ type language struct {
 	words     string // the language whose words its addresses have: Default or fallback
 	thousands string // what stands between groups of three digits: in Czech a narrow space where no line breaks
 	day       string // how a day is written in text, for time.Format
+	months    string // what the names of the twelve begin with, in all cases; small letters, no accents
 }
 
 // languages is the table, in the order that the language switch shows them. It never changes.
 var languages = []language{
-	{Default, "Čeština", true, Default, "\u202f", "2. 1. 2006"},
-	{fallback, "English", true, fallback, ",", "2 January 2006"},
-	{"uk", "Українська", false, fallback, "\u202f", "2. 1. 2006"},
-	{"pl", "Polski", false, fallback, "\u202f", "2. 1. 2006"},
+	{Default, "Čeština", true, Default, "\u202f", "2. 1. 2006",
+		"led uno bre dub kve cerven|cervn|cvn cervenc|cervenec|cvc srp zar rij lis pro"},
+	{fallback, "English", true, fallback, ",", "2 January 2006",
+		"jan feb mar apr may jun jul aug sep oct nov dec"},
+	{"uk", "Українська", false, fallback, "\u202f", "2. 1. 2006",
+		"січ лют бер кві тра чер лип сер вер жов лис гру"},
+	{"pl", "Polski", false, fallback, "\u202f", "2. 1. 2006",
+		"sty lut mar kwi maj cze lip sie wrz paz lis gru"},
 }
 
 // rowOf is the row of a language; that of the default one where lang has no pages.

@@ -46,7 +46,7 @@ func (s *Server) Handler() http.Handler {
 	s.mux.Handle("GET /robots.txt", httpx.Handle(s.robots, s.Answer))
 	s.mux.Handle("GET /sitemap.xml", httpx.Handle(s.sitemap, s.Answer))
 	s.mux.Handle("/", httpx.Handle(httpx.Nowhere(s.mux), s.Answer))
-	return s.mux
+	return s.addresses().mend(s.mux)
 }
 
 // Parameters are the names of all that addresses of pages may ask for.

@@ -198,8 +198,14 @@ func (e *Offers) edit(tx *store.Tx, a help.Actor, d Draft) (help.Offer, error) {
 	return o, tx.UpdateOffer(o)
 }
 
-// pauseToken names an offer and proves that a letter of ours named it.
+// pauseToken names an offer and proves that a letter of ours named it. It has small letters alone, because mail programs
+// make them of all; 26 of them leave 130 bits.
 func (e *Offers) pauseToken(offer string) string {
+	return offer + "." + strings.ToLower(e.portal.DB.Vault().Hash("pause", offer)[:26])
+}
+
+// formerPauseToken is that of letters from before links had small letters.
+func (e *Offers) formerPauseToken(offer string) string {
 	return offer + "." + e.portal.DB.Vault().Hash("pause", offer)[:22]
 }
 
@@ -210,8 +216,9 @@ func (e *Offers) PauseURL(lang, offer string) string {
 
 // ByLink is the offer that a signed link from a letter leads to, and the actor that its holder is.
 func (e *Offers) ByLink(ctx context.Context, token string) (help.Offer, help.Actor, error) {
-	id, _, _ := strings.Cut(token, ".")
-	if id == "" || !vault.SameText(token, e.pauseToken(id)) {
+	id, _, _ := strings.Cut(strings.ToLower(token), ".")
+	if id == "" || !vault.SameText(strings.ToLower(token), e.pauseToken(id)) &&
+		!vault.SameText(token, e.formerPauseToken(id)) {
 		return help.Offer{}, help.Actor{}, help.Fail(help.NotFound, "error.stale-link")
 	}
 	a := help.As(help.LinkActor, id)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ const (
 
 // What makes a file unusable. What reads one wraps them with the particulars.
 var (
-	ErrNotUTF8   = errors.New("the file is not UTF-8 text")
+	ErrNotText   = errors.New("the file is neither UTF-8 nor windows-1250 text")
 	ErrHeader    = errors.New("the first line does not name all the columns that are needed")
 	ErrTooLarge  = errors.New("the file is too large for a list of municipalities")
 	ErrMostlyBad = errors.New("most lines of the file cannot be used; see that it is whole and the one you meant")
@@ -99,11 +100,11 @@ type Parsed struct {
 	Report
 }
 
-// ParseCSV reads the plain exchange format: comma-separated UTF-8 with or without a byte order mark, columns found by
+// ParseCSV reads the plain exchange format: a CSV file as readTable reads it, columns found by
 // the names in the first line, unknown ones ignored. Needed are code, name, okres_code (LAU1), lat and lon (WGS 84
 // degrees); population, psc (postal codes with spaces between them, the main one first), okres (the district's name)
 // and kraj_nuts may be missing. Only rows of the regions are kept, by kraj_nuts or else by the beginning of okres_code
-// ("CZ080"); nil keeps all. Bad rows are left out, counted and named. The error wraps ErrNotUTF8, ErrHeader,
+// ("CZ080"); nil keeps all. Bad rows are left out, counted and named. The error wraps ErrNotText, ErrHeader,
 // ErrTooLarge, ErrMostlyBad or ErrNoRows, or is the reader's own; nothing is then to be used.
 func ParseCSV(r io.Reader, regions []string) (Parsed, error) {
 	return parseMunicipalities("", r, regions)
@@ -112,7 +113,7 @@ func ParseCSV(r io.Reader, regions []string) (Parsed, error) {
 func parseMunicipalities(file string, r io.Reader, regions []string) (Parsed, error) {
 	out := Parsed{Districts: map[string]string{}}
 	seen := map[string]bool{}
-	report, err := readTable(file, r, ',', needed, func(get func(string) string) (reason string) {
+	report, err := readTable(file, r, needed, func(get func(string) string) (reason string) {
 		if !wanted(get, regions) {
 			out.Outside++
 			return ""
@@ -177,8 +178,8 @@ func municipality(get func(string) string) (m place.Municipality, reason string)
 
 // position reads degrees. It must lie in or near the Czech Republic, which finds exchanged and missing coordinates.
 func position(latitude, longitude string) (lat, lon float64, ok bool) {
-	lat, err1 := strconv.ParseFloat(latitude, 64)
-	lon, err2 := strconv.ParseFloat(longitude, 64)
+	lat, err1 := strconv.ParseFloat(strings.Replace(latitude, ",", ".", 1), 64)
+	lon, err2 := strconv.ParseFloat(strings.Replace(longitude, ",", ".", 1), 64)
 	return lat, lon, err1 == nil && err2 == nil && isNear(lat, lon)
 }
 
@@ -188,13 +189,16 @@ func people(s string) (int, bool) {
 	if s == "" {
 		return 0, true
 	}
-	n, err := strconv.Atoi(s)
+	n, err := strconv.Atoi(strings.ReplaceAll(s, " ", ""))
 	return n, err == nil && n >= 0 && n <= maxPeople
 }
 
+// spacedPostal is a postal code as people write it: "742 57".
+var spacedPostal = regexp.MustCompile(`\b(\d{3}) (\d{2})\b`)
+
 func postalCodes(s string) ([]string, bool) {
 	var codes []string
-	for _, c := range strings.Fields(s) {
+	for _, c := range strings.Fields(spacedPostal.ReplaceAllString(s, "$1$2")) {
 		if !isPostal(c) || len(codes) == maxPostal {
 			return nil, false
 		}

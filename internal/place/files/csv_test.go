@@ -11,6 +11,7 @@ import (
 	"testing/iotest"
 
 	"example.org/spolu/internal/place"
+	"golang.org/x/text/encoding/charmap"
 )
 
 const header = "code,name,okres_code,lat,lon,population,psc,kraj_nuts,okres\n"
@@ -54,7 +55,7 @@ func TestParseCSVNamesBadRows(t *testing.T) {
 		"505928,Opava,CZ0805,NaN,17.9,,,CZ080,":                                   "position",
 		"505928,Opava,CZ0805,49.9,17.9,-1,,CZ080,":                                "population",
 		"505928,Opava,CZ0805,49.9,17.9,many,,CZ080,":                              "population",
-		"505928,Opava,CZ0805,49.9,17.9,,746 01,CZ080,":                            "postal-code",
+		"505928,Opava,CZ0805,49.9,17.9,,746 1,CZ080,":                             "postal-code",
 		"505928,Opava,CZ0805,49.9,17.9,," + numbers(201) + ",CZ080,":              "postal-code",
 		"505928,Opava,CZ0805":                                                     "columns",
 		"505927,Opava,CZ0805,49.9,17.9,,,CZ080,":                                  "duplicate",
@@ -99,13 +100,14 @@ func TestParseCSVRefuses(t *testing.T) {
 		"mark only":        {strings.NewReader("\ufeff"), ErrHeader},
 		"no header":        {strings.NewReader(good), ErrHeader},
 		"no lat":           {strings.NewReader("code,name,okres_code,lon\n"), ErrHeader},
-		"semicolons":       {strings.NewReader(strings.ReplaceAll(header, ",", ";")), ErrHeader},
 		"header only":      {strings.NewReader(header), ErrNoRows},
 		"other region":     {strings.NewReader(header + strings.ReplaceAll(good, "CZ080,", "CZ010,")), ErrNoRows},
 		"bad rows only":    {strings.NewReader(header + "x\n"), ErrMostlyBad},
 		"mostly bad rows":  {strings.NewReader(header + good + "x\nx\n"), ErrMostlyBad},
-		"windows-1250":     {strings.NewReader(header + good + latin), ErrNotUTF8},
-		"UTF-16":           {strings.NewReader("\xff\xfec\x00o\x00d\x00e\x00"), ErrNotUTF8},
+		"half UTF-8":       {strings.NewReader(header + "505927,Příbor – město,CZ0804,49.6,18.1,,,,\n" + latin), ErrNotText},
+		"marked as UTF-8":  {strings.NewReader("\ufeff" + header + good + latin), ErrNotText},
+		"no text":          {strings.NewReader(header + good + "\x81\x83"), ErrNotText},
+		"UTF-16":           {strings.NewReader("\xff\xfec\x00o\x00d\x00e\x00"), ErrNotText},
 		"too many rows":    {strings.NewReader(header + good + strings.Repeat("x\n", maxRows)), ErrTooLarge},
 		"too many bytes":   {io.MultiReader(strings.NewReader(header+good+"\""), endless{}), ErrTooLarge},
 		"reader that ends": {io.MultiReader(strings.NewReader(header+good), iotest.ErrReader(broken)), broken},
@@ -113,6 +115,36 @@ func TestParseCSVRefuses(t *testing.T) {
 		p, err := ParseCSV(c.file, []string{"CZ080"})
 		if !errors.Is(err, c.want) || p.Municipalities != nil {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+// TestParseCSVAsExcelWritesIt: a table saved in a Czech Excel is read as it is: semicolons, decimal commas, spaces in
+// numbers, windows-1250 or UTF-8 with a mark.
+func TestParseCSVAsExcelWritesIt(t *testing.T) {
+	const rows = "code;name;okres_code;okres;lat;lon;population;psc\r\n" +
+		"599808;Příbor;CZ0804;Nový Jičín;49,64093;18,14494;8 321;742 58\r\n" +
+		"500046;\"Libhošť\";CZ0804;Nový Jičín;49,62646;18,07697;1\u00a0730;742 57 74258\r\n"
+	latin, err := charmap.Windows1250.NewEncoder().String(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string]string{"UTF-8": rows, "UTF-8 with a mark": "\ufeff" + rows, "windows-1250": latin,
+		"tabs": strings.ReplaceAll(rows, ";", "\t")} {
+		p, err := ParseCSV(strings.NewReader(file), []string{"CZ080"})
+		if err != nil || len(p.Municipalities) != 2 || p.Bad != 0 {
+			t.Errorf("%s: %v, %v", name, err, p)
+			continue
+		}
+		m, n := p.Municipalities[0], p.Municipalities[1]
+		if m.Name != "Libhošť" || m.Lat != 49.62646 || m.Population != 1730 || !slices.Equal(m.PostalCodes,
+			[]string{"74257", "74258"}) || n.Name != "Příbor" || n.Population != 8321 ||
+			p.Districts["CZ0804"] != "Nový Jičín" {
+			t.Errorf("%s: %+v, %+v, %v", name, m, n, p.Districts)
+		}
+		im := NewImport([]string{"CZ080"})
+		if err := im.Add("excel.csv", strings.NewReader(file), int64(len(file))); err != nil {
+			t.Errorf("%s is not told by its first line: %v", name, err)
 		}
 	}
 }

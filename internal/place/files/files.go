@@ -139,13 +139,10 @@ func formatOf(head []byte) format {
 	if bytes.HasPrefix(head, []byte("{")) {
 		return geoJSON
 	}
-	line, _, _ := bytes.Cut(head, []byte("\n"))
-	comma := ","
-	if bytes.ContainsRune(line, ';') {
-		comma = ";"
-	}
+	raw, _, _ := bytes.Cut(head, []byte("\n"))
+	line := decoder(raw)(raw)
 	columns := map[string]bool{}
-	for _, c := range strings.Split(decoder(line)(line), comma) {
+	for _, c := range strings.Split(line, string(delimiter(line))) {
 		columns[columnName(strings.Trim(c, `"`+"\r"))] = true
 	}
 	has := func(names ...string) bool {

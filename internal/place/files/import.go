@@ -244,7 +244,7 @@ func (im *Import) municipalities(file string, r io.Reader) error {
 
 // partsList reads a CSV file of parts of municipalities and city districts (columns obec_code, cast, momc).
 func (im *Import) partsList(file string, r io.Reader) error {
-	report, err := readTable(file, r, ',', []string{"obec_code", "cast"},
+	report, err := readTable(file, r, []string{"obec_code", "cast"},
 		func(get func(string) string) (reason string) {
 			code := get("obec_code")
 			if !isCode(code) {
@@ -267,7 +267,7 @@ func (im *Import) partsList(file string, r io.Reader) error {
 
 // postalList reads a CSV file of postal codes (columns psc, obec_code).
 func (im *Import) postalList(file string, r io.Reader) error {
-	report, err := readTable(file, r, ',', []string{"psc", "obec_code"}, func(get func(string) string) (reason string) {
+	report, err := readTable(file, r, []string{"psc", "obec_code"}, func(get func(string) string) (reason string) {
 		code, psc := get("obec_code"), strings.ReplaceAll(get("psc"), " ", "")
 		switch {
 		case !isCode(code):

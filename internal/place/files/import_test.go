@@ -278,7 +278,7 @@ func TestAddRefuses(t *testing.T) {
 		"another table":      {"a;b;c\n1;2;3\n", ErrFormat},
 		"cut borders":        {"\ufeff \n{\"type\":\"FeatureCollection\",", ErrGeoJSON},
 		"a column is gone":   {"code,name,okres_code,lon\n554821,Ostrava,CZ0806,18.2\n", ErrHeader},
-		"semicolons":         {"code;name;okres_code;lat;lon\n", ErrHeader},
+		"semicolons":         {"code;name;okres_code;lat;lon\n", ErrNoRows},
 		"addresses, too":     {strings.ReplaceAll(addressHeader, "PSČ", "Pošta") + good, ErrHeader},
 		"the list, too":      {"KOD;NAZEV;STATUS_KOD;OKRES_KOD", nil},
 		"mostly bad":         {ostrava(good, "x\r\n", "x\r\n"), ErrMostlyBad},
@@ -445,7 +445,7 @@ func TestOfficialFiles(t *testing.T) {
 // TestDistrictsOfTheRegister compares the codes of districts with the official ones.
 func TestDistrictsOfTheRegister(t *testing.T) {
 	seen := map[string]bool{}
-	_, err := readTable("", shared(t, "municipalities_cz.csv"), ',', []string{"okres_code", "okres_ruian"},
+	_, err := readTable("", shared(t, "municipalities_cz.csv"), []string{"okres_code", "okres_ruian"},
 		func(get func(string) string) string {
 			seen[get("okres_ruian")] = true
 			if got := districtOf(get("okres_ruian")); got != get("okres_code") {

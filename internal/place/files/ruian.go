@@ -26,15 +26,10 @@ type listed struct{ name, district string }
 // readList reads UI_OBEC.csv, the register's list of municipalities (columns KOD, NAZEV, OKRES_KOD, PLATI_DO, which
 // says that it is no more).
 func (im *Import) readList(file string, r io.Reader) error {
-	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err != nil {
-		return err
-	}
 	if im.listed == nil {
 		im.listed = map[string]listed{}
 	}
-	text := strings.NewReader(decoder(raw)(raw))
-	report, err := readTable(file, text, ';', []string{"kod", "nazev", "okres_kod"},
+	report, err := readTable(file, r, []string{"kod", "nazev", "okres_kod"},
 		func(get func(string) string) (reason string) {
 			code, one := get("kod"), listed{get("nazev"), districtOf(get("okres_kod"))}
 			switch {

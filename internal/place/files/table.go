@@ -1,7 +1,6 @@
 package files
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -10,19 +9,32 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"example.org/spolu/internal/help"
 )
 
-// readTable calls row with every row of a CSV file in UTF-8, where get is the field of a column by its name in the
-// first line, in small letters; row gives the code of what is wrong with it, or "". A file that lacks one of the needed
-// columns, is too large, no UTF-8 or mostly bad is refused.
+// readTable calls row with every row of a CSV file, where get is the field of a column by its name in the first line, in
+// small letters; row gives the code of what is wrong with it, or "". Fields are between commas, or semicolons as Excel
+// writes them where decimals have commas; the text is UTF-8 or windows-1250. A file that lacks one of the needed columns,
+// is too large, no such text or mostly bad is refused.
 func readTable(
-	file string, r io.Reader, comma rune, needed []string, row func(get func(string) string) (reason string),
+	file string, r io.Reader, needed []string, row func(get func(string) string) (reason string),
 ) (Report, error) {
-	limited := &io.LimitedReader{R: r, N: maxFile + 1}
-	t, err := openTable(limited, comma, needed)
+	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return Report{}, err
+	}
+	if len(raw) > maxFile {
+		return Report{}, ErrTooLarge
+	}
+	text, err := textOf(raw)
+	if err != nil {
+		return Report{}, err
+	}
+	t, err := openTable(text, needed)
 	t.file, t.read = file, row
 	for err == nil {
-		if err = t.row(); limited.N == 0 || t.report.Rows > maxRows {
+		if err = t.row(); t.report.Rows > maxRows {
 			return Report{}, ErrTooLarge
 		}
 	}
@@ -30,6 +42,41 @@ func readTable(
 		return Report{}, err
 	}
 	return t.report, t.report.check()
+}
+
+// textOf is the text of a file, without a byte order mark. What is UTF-8 but for a few bytes is not taken for
+// windows-1250, which would make other letters of all that are right.
+func textOf(raw []byte) (string, error) {
+	text, marked := bytes.CutPrefix(raw, byteOrderMark)
+	if utf8.Valid(text) {
+		return string(text), nil
+	}
+	right, wrong := 0, 0
+	for rest := text; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			wrong++
+		case size > 1:
+			right++
+		}
+		rest = rest[size:]
+	}
+	decoded := decoder(text)(text)
+	if marked || right > wrong || strings.ContainsAny(decoded, "\x00\ufffd") {
+		return "", ErrNotText
+	}
+	return decoded, nil
+}
+
+// delimiter is what stands between the fields of a file, by its first line.
+func delimiter(line string) rune {
+	for _, d := range ";\t" {
+		if strings.ContainsRune(line, d) {
+			return d
+		}
+	}
+	return ','
 }
 
 // table is a CSV file that is being read.
@@ -42,13 +89,10 @@ type table struct {
 	report  Report
 }
 
-func openTable(r io.Reader, comma rune, needed []string) (*table, error) {
-	text := bufio.NewReader(r)
-	if mark, _ := text.Peek(3); bytes.Equal(mark, byteOrderMark) {
-		_, _ = text.Discard(3)
-	}
-	t := &table{csv: csv.NewReader(text), needed: needed, columns: map[string]int{}}
-	t.csv.Comma = comma
+func openTable(text string, needed []string) (*table, error) {
+	t := &table{csv: csv.NewReader(strings.NewReader(text)), needed: needed, columns: map[string]int{}}
+	line, _, _ := strings.Cut(text, "\n")
+	t.csv.Comma = delimiter(line)
 	t.csv.FieldsPerRecord = -1 // a short row is a bad row, not the end
 	t.csv.ReuseRecord = true
 	return t, t.header()
@@ -62,9 +106,6 @@ func (t *table) header() error {
 		return ErrHeader
 	} else if err != nil {
 		return err
-	}
-	if !valid(fields) {
-		return ErrNotUTF8
 	}
 	for i, f := range fields {
 		name := columnName(f)
@@ -101,12 +142,9 @@ func (t *table) row() error {
 		return nil
 	}
 	line, _ := t.csv.FieldPos(0)
-	if !valid(fields) {
-		return fmt.Errorf("%w (line %d)", ErrNotUTF8, line)
-	}
 	get := func(column string) string {
 		if i, ok := t.columns[column]; ok && i < len(fields) {
-			return strings.TrimSpace(fields[i])
+			return strings.TrimSpace(help.Visible(fields[i]))
 		}
 		return ""
 	}
@@ -118,8 +156,4 @@ func (t *table) row() error {
 		t.report.bad(t.file, line, reason)
 	}
 	return nil
-}
-
-func valid(fields []string) bool {
-	return !slices.ContainsFunc(fields, func(f string) bool { return !utf8.ValidString(f) })
 }

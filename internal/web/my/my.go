@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/ui"
@@ -126,7 +127,7 @@ func postPause(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	until := values.Get("until")
+	until := string(i18n.ReadDay(values.Get("until"), v.Exchange.Today(v.Region())))
 	if _, asked := values["until"]; asked && until == "" { // a day was to be chosen; the plain button asks for none
 		return showMine(v, 422, until, help.Problems{{Field: "until", Code: "pause-day"}})
 	}

@@ -245,9 +245,10 @@ func (g *wizard) timesStep() journey.Step {
 				n, _ := strconv.Atoi(day)
 				g.form().Times = append(g.form().Times, help.Slot{Day: n, Part: help.DayPart(part)})
 			}
-			g.form().From, g.form().Until = help.Date(strings.TrimSpace(values.Get("from"))),
-				help.Date(strings.TrimSpace(values.Get("until")))
-			g.form().CheckTimes(p, g.Exchange.Today(g.Region()))
+			today := g.Exchange.Today(g.Region())
+			g.form().From = i18n.ReadDay(values.Get("from"), today)
+			g.form().Until = i18n.ReadDay(values.Get("until"), max(today, g.form().From))
+			g.form().CheckTimes(p, today)
 		},
 		Show: func(f visit.Layout) templ.Component {
 			return templ.Join(g.grid(f),
@@ -355,7 +356,7 @@ func (g *wizard) authorStep() journey.Step {
 					Autocomplete: "organization", Value: g.form().Organisation, MaxLength: help.MaxName,
 					Error: f.Problem("organisation")},
 				ui.Field{Name: "ico", Label: f.T("guide.ico"), Marker: f.T("guide.organisation-marker"),
-					Hint: f.T("guide.ico-hint"), InputMode: "numeric", Value: g.form().ICO, MaxLength: 12,
+					Hint: f.T("guide.ico-hint"), InputMode: "numeric", Value: g.form().ICO, MaxLength: 30,
 					Error: f.Problem("ico")})
 		},
 		Rows: func() []ui.SummaryRow {
