@@ -26,6 +26,7 @@ var order = []string{
 	"internal/contact",
 	"internal/config",
 	"internal/remote",
+	"internal/version",
 	"internal/i18n",
 	"internal/pages",
 	"internal/words",

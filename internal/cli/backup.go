@@ -51,7 +51,12 @@ func (c call) backup() error {
 		return fmt.Errorf("the database cannot be opened: %w", err)
 	}
 	if err = errors.Join(plain(db.CheckKeys(c.ctx)), db.Schema().CheckVersion(c.ctx)); err == nil {
-		err = backup.Make(c.ctx, db, path)
+		// Noted before, so that the copy has it as well; what cannot be noted is copied all the same: perhaps the disk is
+		// full, and a copy is what is needed.
+		noted := c.note(db, "backup.make", "")
+		if err = backup.Make(c.ctx, db, path); err == nil && noted != nil {
+			err = fmt.Errorf("%s is written, but %w", path, noted)
+		}
 	}
 	if errors.Is(err, fs.ErrExist) {
 		err = fmt.Errorf("%s or %s is there already; name a new file", path, backup.MACFile(path))
@@ -83,6 +88,14 @@ func (c call) restore() error {
 	if err != nil {
 		return plain(err)
 	}
+	how := "authenticated"
+	if !done.Authenticated {
+		how = "unauthenticated"
+	}
+	noted := c.noteBeside(keys, "backup.restore", how)
+	if noted != nil {
+		noted = fmt.Errorf("the database is restored, but %w", noted)
+	}
 	fmt.Fprintf(c.stdout, "The database is that of %s now.\n", path)
 	if !done.Authenticated {
 		fmt.Fprintf(c.stdout, "It was taken without %s: nobody can know whether it was altered.\n",
@@ -92,5 +105,5 @@ func (c call) restore() error {
 		fmt.Fprintf(c.stdout, "The former one is in %s; delete it when you need it no more, it holds contacts too.\n",
 			done.Kept)
 	}
-	return nil
+	return noted
 }

@@ -54,6 +54,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		}
 		return ok
 	}
+	if isVersion(args[0]) {
+		args = append([]string{"version"}, args[1:]...)
+	}
 	cmd, found := byName(commands(), args[0])
 	if !found {
 		fmt.Fprintf(stderr, "spolu: there is no command %q; see spolu help\n", args[0])
@@ -81,6 +84,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 
 // isHelp are the flags that package flag takes for a call for help.
 func isHelp(arg string) bool { return slices.Contains([]string{"-h", "--h", "-help", "--help"}, arg) }
+
+// isVersion are the flags by which people ask programs what they are.
+func isVersion(arg string) bool { return slices.Contains([]string{"-version", "--version"}, arg) }
 
 // read takes settings, flags and words from args, and gives the command that is meant: cmd, or a verb of it. What is
 // wrong with them is wrong usage.

@@ -47,7 +47,7 @@ func (o option) String() string { return strings.TrimSpace("--" + o.name + " " +
 // commands is the table, in the order of a portal's life.
 func commands() []command {
 	return []command{serve(), demo(), samples(), check(), migrate(), backupCommand(), restore(), reviewCommand(),
-		letters(), export(), erase(), audit(), placesCommand(), keys()}
+		letters(), export(), erase(), audit(), placesCommand(), keys(), versionCommand(), health()}
 }
 
 // byName is the command of a name.

@@ -62,7 +62,7 @@ func (c call) listHeld(a *app) (bool, error) {
 
 // allowEndings lets end what was held.
 func (c call) allowEndings(a *app) error {
-	held, err := a.exchange.Housekeeping.AllowEndings(c.ctx, operator)
+	held, err := a.exchange.Housekeeping.AllowEndings(c.ctx, c.operator())
 	switch {
 	case err != nil:
 		return err

@@ -80,7 +80,7 @@ func letters() command {
 
 // onLetter is the run of a verb that does something with a letter.
 func onLetter(do func(_ *requests.Requests, _ context.Context, who help.Actor, id string) error) func(call) error {
-	return operating(func(c call, a *app, id string) error { return do(a.exchange.Requests, c.ctx, operator, id) })
+	return operating(func(c call, a *app, id string) error { return do(a.exchange.Requests, c.ctx, c.operator(), id) })
 }
 
 func (c call) listLetters(a *app, word string) error {

@@ -50,7 +50,7 @@ func (c call) erase() error {
 				return err
 			}
 		}
-		if err := a.exchange.Privacy.EraseFor(c.ctx, operator, who); err != nil {
+		if err := a.exchange.Privacy.EraseFor(c.ctx, c.operator(), who); err != nil {
 			return err
 		}
 		fmt.Fprintln(c.stdout, "It is erased, and stays erased after a restore. "+
@@ -61,7 +61,7 @@ func (c call) erase() error {
 
 // confirmErasure says what would be erased, without a contact, and wants to hear "yes".
 func (c call) confirmErasure(a *app, who string) error {
-	p, err := a.exchange.Privacy.PreviewErasure(c.ctx, operator, who)
+	p, err := a.exchange.Privacy.PreviewErasure(c.ctx, c.operator(), who)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ type input struct {
 // export prints what the portal holds of a person who has asked for it.
 func (c call) export() error {
 	return c.person(func(a *app, who string) error {
-		data, err := a.exchange.Privacy.ExportFor(c.ctx, operator, who)
+		data, err := a.exchange.Privacy.ExportFor(c.ctx, c.operator(), who)
 		if err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func (c call) readPlaces(a *app, names, regions []string, source string) error {
 	if err != nil {
 		return fmt.Errorf("%w; nothing was changed", err)
 	}
-	change, err := a.exchange.Places.Import(c.ctx, operator, r, source)
+	change, err := a.exchange.Places.Import(c.ctx, c.operator(), r, source)
 	if err != nil {
 		return fmt.Errorf("nothing was changed: %w", plain(err))
 	}

@@ -11,11 +11,8 @@ import (
 	"example.org/spolu/internal/help"
 )
 
-// Who acts in this package: whoever runs a command on the server, and the portal itself.
-var (
-	operator = help.As(help.OperatorActor, "")
-	portal   = help.As(help.SystemActor, "")
-)
+// portal is the portal itself, as who acts; whoever runs a command is call.operator.
+var portal = help.As(help.SystemActor, "")
 
 func reviewCommand() command {
 	reason := []option{{"reason", "TEXT", "why, in a line that the volunteer reads", required}}
@@ -76,7 +73,7 @@ type unreasoned func(_ *review.Review, _ context.Context, who help.Actor, id str
 // reasoning is the run of a verb that decides with a reason, and says what that has done.
 func reasoning(do verdict) func(call) error {
 	return operating(func(c call, a *app, id string) error {
-		d, err := do(a.exchange.Review, c.ctx, operator, id, c.options["reason"])
+		d, err := do(a.exchange.Review, c.ctx, c.operator(), id, c.options["reason"])
 		if err == nil {
 			tellDecided(c.stdout, id, d)
 		}
@@ -116,7 +113,7 @@ func tellDecided(w io.Writer, id string, d review.Decided) {
 // listWaiting shows what a coordinator decides on: what will be public of an offer, what somebody needs and why
 // that is held, what was reported. Names and contacts of requesters are not in it.
 func (c call) listWaiting(a *app) error {
-	q, err := a.exchange.Review.Waiting(c.ctx, operator)
+	q, err := a.exchange.Review.Waiting(c.ctx, c.operator())
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func (c call) addSamples(n int, seed uint64, force bool) error {
 	if err != nil {
 		return err
 	}
-	err = a.sentence(a.exchange.Samples.BeginSamples(c.ctx, operator, n, force))
+	err = a.sentence(a.exchange.Samples.BeginSamples(c.ctx, c.operator(), n, force))
 	if err == nil {
 		progress, done := c.progress(n, "offers")
 		err = index.InBulk(c.ctx, a.db, func() error { return sample.Fill(c.ctx, a.exchange, n, seed, progress) })
@@ -66,12 +66,12 @@ func (c call) removeSamples() error {
 	if err != nil {
 		return err
 	}
-	all, err := a.exchange.Samples.CountSamples(c.ctx, operator)
+	all, err := a.exchange.Samples.CountSamples(c.ctx, c.operator())
 	if err != nil {
 		return errors.Join(a.sentence(err), a.db.Close())
 	}
 	progress, done := c.progress(all, "offers")
-	n, err := a.exchange.Samples.RemoveSamples(c.ctx, operator, progress)
+	n, err := a.exchange.Samples.RemoveSamples(c.ctx, c.operator(), progress)
 	done()
 	if err == nil {
 		fmt.Fprintf(c.stdout, "%d sample offers are gone, with their volunteers.\n", n)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/jobs"
 	"example.org/spolu/internal/monitor"
+	"example.org/spolu/internal/version"
 	"example.org/spolu/internal/web"
 )
 
@@ -58,8 +60,21 @@ func (c call) serve() error {
 	for _, note := range append(config.Misspelt(c.getenv), a.notes()...) {
 		a.log.Warn(note)
 	}
-	a.log.Info("serving", "address", cfg.Addr, "url", cfg.URL.String())
-	return a.run(c.ctx, public, admin, nil)
+	a.log.Info("serving", a.facts()...)
+	began := time.Now()
+	err = a.run(c.ctx, public, admin, nil)
+	a.log.Info("stopped", "served", time.Since(began).Round(time.Second).String(), "well", err == nil)
+	return err
+}
+
+// facts are what the log says of the program and what it works with when it begins.
+func (a *app) facts() []any {
+	name, _ := a.site.Name.In(a.site.DefaultLanguage)
+	return []any{
+		"address", a.config.Addr, "url", a.config.URL.String(), "version", version.Get().Version,
+		"commit", version.Get().Commit, "database", a.db.Dialect(), "mail", a.config.SMTP.String(),
+		"profile", cmp.Or(a.config.Site, "built-in"), "portal", name, "region", a.site.Region.Code,
+	}
 }
 
 // listen takes an address; variable names the setting it came from.
@@ -83,6 +98,9 @@ func (a *app) edition(r *http.Request) (help.Region, int64, error) {
 // run answers on both addresses, delivers letters and does the periodic work until ctx is done; then it is not ready,
 // finishes what it has in hand and closes the database.
 func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Demo) error {
+	tell := newTeller(a.log)
+	a.db.OnOutage(tell.outage)
+	a.db.OnAudit(tell.audit)
 	m := monitor.New(a.db)
 	office := a.office(m)
 	var kept *httpx.Pages
@@ -112,11 +130,13 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 		})
 	}
 	group.Go(func() error { return office.Run(ctx) })
-	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, a.jobs()) })
+	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, append(a.jobs(), tell.job())) })
 	<-ctx.Done()
 	m.Drain()
 	err = shutDown(servers)
-	return errors.Join(err, group.Wait(), a.db.Close())
+	err = errors.Join(err, group.Wait(), a.db.Close())
+	tell.flush()
+	return err
 }
 
 // readKeys takes up keys that were added to the file.

@@ -81,14 +81,32 @@ func (c call) rotateKeys() error {
 		return err
 	case before == vault.Switched:
 		return c.reseal()
-	case step == vault.Added:
+	}
+	if err := c.noteStep(step); err != nil {
+		return err
+	}
+	switch step {
+	case vault.Added:
 		fmt.Fprintf(c.stdout, "Step 1 of 3: a new key is in %s, and nothing is sealed with it yet.\n", cfg.Keys)
-	case step == vault.Switched:
+	case vault.Switched:
 		fmt.Fprintln(c.stdout, "Step 2 of 3: from now on contacts are sealed with the new key; "+
 			"the former one still opens.")
 	}
 	fmt.Fprintln(c.stdout, "Keep a copy of the file, and copy it to every other node. "+
 		"Run spolu keys rotate again in a minute.")
+	return nil
+}
+
+// noteStep notes a step in the change of keys that was taken.
+func (c call) noteStep(step vault.Step) error {
+	keys, err := vault.Load(c.config.Keys)
+	if err != nil {
+		return unusable(err)
+	}
+	verb := map[vault.Step]string{vault.Added: "keys.add", vault.Switched: "keys.switch"}[step]
+	if err := c.noteBeside(keys, verb, ""); err != nil {
+		return fmt.Errorf("the step is taken, go on with the next one; but %w", err)
+	}
 	return nil
 }
 
@@ -101,6 +119,9 @@ func (c call) reseal() error {
 	rows, done := c.progress(-1, "rows")
 	values, err := a.db.Reseal(c.ctx, rows)
 	done()
+	if err == nil {
+		err = c.note(a.db, "keys.retire", fmt.Sprint(values))
+	}
 	if err = errors.Join(plain(err), a.db.Close()); err != nil {
 		return err
 	}

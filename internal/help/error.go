@@ -65,6 +65,13 @@ type Error struct {
 	Problems Problems
 	Wait     time.Duration // of too many, or too much at once: when there is room again; 0: nobody can say
 	Err      error
+	Told     bool // whoever found it has it in the log, or has it there for all that fail alike
+}
+
+// Told reports whether an error is in the log already, so that nobody else need write it there.
+func Told(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Told
 }
 
 func (e *Error) Error() string {

@@ -33,7 +33,7 @@ func NewGate(reading, writing int, maxWait time.Duration, log *slog.Logger) *Gat
 
 // ErrBusy tells to come again when most of what is in hand is done. The gate has it in the log: not once for each
 // answer, which would be the more the less there is room for it.
-var ErrBusy = &help.Error{Kind: help.Unavailable, Key: "error.busy", Wait: 10 * time.Second}
+var ErrBusy = &help.Error{Kind: help.Unavailable, Key: "error.busy", Wait: 10 * time.Second, Told: true}
 
 // tell says at most once a minute that somebody found no place, and how many did since it was said last.
 func (g *Gate) tell() {

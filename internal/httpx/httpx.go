@@ -73,8 +73,8 @@ func Status(err error) int {
 	return statuses[help.KindOf(err)]
 }
 
-// IsFault reports whether an error is the portal's own, to be logged where it is answered.
-func IsFault(err error) bool { return Status(err) >= 500 && !errors.Is(err, ErrBusy) }
+// IsFault reports whether an error is the portal's own, to be logged where it is answered: unless it is told already.
+func IsFault(err error) bool { return Status(err) >= 500 && !help.Told(err) }
 
 // Caching says who may keep a page.
 type Caching string

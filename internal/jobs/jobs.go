@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/worker"
 )
@@ -82,7 +83,7 @@ func (r *runner) runHere(ctx context.Context) {
 			return
 		}
 		err := r.do(ctx)
-		if err != nil && !failing && ctx.Err() == nil {
+		if err != nil && !failing && ctx.Err() == nil && !help.Told(err) {
 			r.log.Error("the job failed", "error", err)
 		}
 		failing = err != nil
@@ -91,6 +92,9 @@ func (r *runner) runHere(ctx context.Context) {
 
 // tell logs the loss of the database once, and its return.
 func (r *runner) tell(err error) {
+	if help.Told(err) { // and when it is over is told there, too
+		return
+	}
 	if err != nil && !r.lost {
 		r.log.Error("the database does not answer; the job waits", "error", err)
 	}
@@ -122,7 +126,7 @@ func (r *runner) once(ctx context.Context) error {
 	pause := r.Every
 	if err := r.do(doing); err != nil {
 		pause = min(r.Every, longestRetry)
-		if ctx.Err() == nil || !errors.Is(err, context.Canceled) { // stopping is no failure
+		if !help.Told(err) && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) { // stopping is no failure
 			r.log.Error("the job failed", "error", err)
 		}
 	}

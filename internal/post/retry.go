@@ -60,12 +60,14 @@ func asFailure(err error) *Failure {
 	return &Failure{Problem: Unreachable}
 }
 
-// outage is the database's: told once when it begins and once when it ends, however many workers stumble over it.
+// outage is the database's: told once when it begins and once when it ends, however many workers stumble over it, where
+// the database itself does not tell.
 type outage struct {
 	log *slog.Logger
 
 	mu    sync.Mutex
 	tries int
+	told  bool
 }
 
 const (
@@ -77,8 +79,10 @@ const (
 func (o *outage) failed(err error) time.Duration {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.tries++; o.tries == 1 {
+	o.tries++
+	if !o.told && !help.Told(err) {
 		o.log.Error("the database does not answer; letters wait", "error", err)
+		o.told = true
 	}
 	return worker.Jittered(min(firstOutagePause<<min(o.tries-1, 10), longestOutagePause))
 }
@@ -86,10 +90,10 @@ func (o *outage) failed(err error) time.Duration {
 func (o *outage) ended() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.tries > 0 {
+	if o.told {
 		o.log.Info("the database answers again")
 	}
-	o.tries = 0
+	o.tries, o.told = 0, false
 }
 
 // absence is the mail server's: tries in a row for which it was not there. Letters that were tried often meanwhile

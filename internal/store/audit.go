@@ -12,7 +12,7 @@ type AuditLine struct {
 	ID      string    `json:"id"`
 	At      time.Time `json:"at"`
 	Role    string    `json:"role"`
-	Actor   string    `json:"actor"` // id of the account or request, or ""
+	Actor   string    `json:"actor"` // id of the account or request, who ran a command, or ""
 	Verb    string    `json:"verb"`
 	Subject string    `json:"subject"`
 	Detail  string    `json:"detail"`
@@ -47,6 +47,12 @@ func (tx *Tx) ErasedOnDemand(since time.Time) ([]AuditLine, error) {
 
 // Audit notes who did what to which thing. detail never holds a contact or a text that somebody typed.
 func (tx *Tx) Audit(a help.Actor, verb, subject, detail string) error {
-	return tx.exec(`INSERT INTO audit (id, at, role, actor, verb, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		help.NewID(), mapping.Micros(tx.Now), a.Kind, a.ID, verb, subject, detail)
+	l := AuditLine{help.NewID(), tx.Now, string(a.Kind), a.ID, verb, subject, detail}
+	tx.noted = append(tx.noted, l)
+	return tx.exec(`INSERT INTO audit (`+auditColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		l.ID, mapping.Micros(l.At), l.Role, l.Actor, l.Verb, l.Subject, l.Detail)
 }
+
+// OnAudit sets who is told of each line of the audit that this process has written, when it is there for good. Nobody
+// may be using the database yet.
+func (db *DB) OnAudit(tell func(AuditLine)) { db.noted = tell }

@@ -21,6 +21,7 @@ type dialect struct {
 	// number writes a row of insert, whose values come after so many others.
 	number    func(to *strings.Builder, shape string, after int)
 	retryable func(error) bool // whether a transaction that ended with an error is run again
+	lost      func(error) bool // whether an error says that the database is there for nobody
 }
 
 var sqliteDialect = dialect{
@@ -32,6 +33,7 @@ var sqliteDialect = dialect{
 	},
 	number:    func(to *strings.Builder, shape string, _ int) { to.WriteString(shape) },
 	retryable: sqlite.Retryable,
+	lost:      sqlite.Lost,
 }
 
 var postgresDialect = dialect{
@@ -42,6 +44,7 @@ var postgresDialect = dialect{
 	oneOf:     func(mark string, values any) (clause string, arg any) { return "= ANY(" + mark + ")", values },
 	number:    number,
 	retryable: isClash,
+	lost:      isAway,
 }
 
 // isClash reports a transaction that PostgreSQL gave up because of another one: a serialization failure, a deadlock.

@@ -33,6 +33,8 @@ type DB struct {
 	now         func() time.Time
 	clock       *clock       // behind now; nil where a test gave its own
 	raised      atomic.Int64 // how often this process has raised the generation
+	outage      *outage      // nil: nobody is told
+	noted       func(AuditLine)
 	readingTime time.Duration
 }
 
@@ -168,6 +170,7 @@ type Tx struct {
 	db     *DB
 	reads  bool                  // changes nothing
 	raised map[help.Region]int64 // to which generations were raised
+	noted  []AuditLine           // in the audit
 	err    error                 // of the first statement that failed
 }
 
@@ -200,7 +203,7 @@ func (db *DB) inTx(ctx context.Context, large bool, f func(*Tx) error) error {
 			break
 		}
 	}
-	return fault(err)
+	return db.settle(ctx, err)
 }
 
 // View runs f in a transaction that only reads, within the time that a reading may take.
@@ -215,7 +218,7 @@ func (db *DB) LongView(ctx context.Context, f func(*Tx) error) error {
 	if err := db.ensureClock(ctx); err != nil {
 		return err
 	}
-	return fault(db.once(ctx, db.read, true, func(q querier) error { return f(db.begun(ctx, q, true)) }))
+	return db.settle(ctx, db.once(ctx, db.read, true, func(q querier) error { return f(db.begun(ctx, q, true)) }))
 }
 
 func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
@@ -223,10 +226,11 @@ func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
 		return err
 	}
 	var raised bool
+	var noted []AuditLine
 	do := func(q querier) error {
 		t := db.begun(ctx, q, false)
 		err := f(t)
-		raised = len(t.raised) > 0
+		raised, noted = len(t.raised) > 0, t.noted
 		return cmp.Or(err, t.err)
 	}
 	var err error
@@ -237,6 +241,11 @@ func (db *DB) change(ctx context.Context, large bool, f func(*Tx) error) error {
 	}
 	if err == nil && raised {
 		db.raised.Add(1)
+	}
+	for _, line := range noted {
+		if err == nil && db.noted != nil {
+			db.noted(line)
+		}
 	}
 	return err
 }
@@ -249,7 +258,7 @@ func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	if err := db.ensureClock(ctx); err != nil {
 		return err
 	}
-	return fault(f(db.begun(ctx, db.read, true)))
+	return db.settle(ctx, f(db.begun(ctx, db.read, true)))
 }
 
 // once runs f in a transaction of a pool.

@@ -82,3 +82,24 @@ func TestReadersWhoHaveGone(t *testing.T) {
 		}
 	})
 }
+
+// TestOutageIsToldOnce: the pages of an outage say so, each, and the log has a line for all of them.
+func TestOutageIsToldOnce(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		var told int
+		db.OnOutage(func(store.Outage) { told++ })
+		db.LimitReading(-1)
+		defer db.LimitReading(store.ReadingTime)
+		for _, path := range []string{"/", "/nabidky", "/nabidka/nowhere", "/sitemap.xml", "/nabidky.atom"} {
+			w := httptest.NewRecorder()
+			p.H.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+				t.Errorf("%s: %d", path, w.Code)
+			}
+		}
+		if told != 1 || strings.Contains(p.Logged.String(), "level=ERROR") {
+			t.Errorf("told %d times; the log has %.1000s", told, p.Logged)
+		}
+	})
+}

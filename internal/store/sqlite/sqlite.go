@@ -135,5 +135,13 @@ func Retryable(err error) bool {
 	return ok && slices.Contains(busy, e.Code())
 }
 
+// Lost reports whether an error says that the file is there for nobody: it or its disk cannot be read or written, or
+// others hold it for too long. What else its number says is of no interest.
+func Lost(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && slices.Contains([]int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB}, e.Code()&0xff)
+}
+
 // address is that of a file for the driver.
 func address(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
