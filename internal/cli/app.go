@@ -239,7 +239,7 @@ func (a *app) handler(
 	}
 	shield := httpx.Shield{
 		Log: a.log, Proxies: a.config.TrustedProxies, Origin: a.exchange.Full(""), Answer: answer, OnDone: m.Request,
-		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, maxWait, a.log),
+		Pages: kept, Limiter: limiter, Gate: httpx.NewGate(mostReading, mostWriting, maxWait, a.log).OnShed(m.Shed),
 		Parameters: append(pages.Parameters(), api.Parameters()...),
 	}
 	return shield.Wrap(mux)

@@ -16,7 +16,6 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/httpx"
 	"example.org/spolu/internal/jobs"
-	"example.org/spolu/internal/monitor"
 	"example.org/spolu/internal/version"
 	"example.org/spolu/internal/web"
 )
@@ -101,7 +100,7 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 	tell := newTeller(a.log)
 	a.db.OnOutage(tell.outage)
 	a.db.OnAudit(tell.audit)
-	m := monitor.New(a.db)
+	m := a.monitor()
 	office := a.office(m)
 	var kept *httpx.Pages
 	if a.config.Cache > 0 {
@@ -130,7 +129,7 @@ func (a *app) run(ctx context.Context, public, admin net.Listener, demo *web.Dem
 		})
 	}
 	group.Go(func() error { return office.Run(ctx) })
-	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, append(a.jobs(), tell.job())) })
+	group.Go(func() error { return jobs.Run(ctx, a.db, a.log, counted(m, append(a.jobs(), tell.job()))) })
 	<-ctx.Done()
 	m.Drain()
 	err = shutDown(servers)

@@ -17,6 +17,7 @@ type Gate struct {
 	reading, writing chan struct{}
 	maxWait          time.Duration
 	log              *slog.Logger
+	shed             func()
 
 	mu         sync.Mutex
 	turnedAway int       // since it was said last
@@ -28,7 +29,14 @@ type Gate struct {
 func NewGate(reading, writing int, maxWait time.Duration, log *slog.Logger) *Gate {
 	return &Gate{
 		reading: make(chan struct{}, reading), writing: make(chan struct{}, writing), maxWait: maxWait, log: log,
+		shed: func() {},
 	}
+}
+
+// OnShed sets what is called for each request that finds no place. Nobody may be served yet.
+func (g *Gate) OnShed(shed func()) *Gate {
+	g.shed = shed
+	return g
 }
 
 // ErrBusy tells to come again when most of what is in hand is done. The gate has it in the log: not once for each
@@ -63,6 +71,7 @@ func (g *Gate) Wrap(next http.Handler, answer Answer) http.Handler {
 		case places <- struct{}{}:
 		case <-wait.C:
 			g.tell()
+			g.shed()
 			answer(w, r, ErrBusy)
 			return
 		case <-r.Context().Done():

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -60,6 +62,9 @@ func register[L Letter](to audience, useful lifetime) {
 	var zero L
 	kinds[zero.Kind()] = registered{decode[L], to, useful}
 }
+
+// Kinds are all kinds of letters, in order.
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 
 // Short reports a letter that is of no use after some minutes.
 func Short(kind string) bool { return kinds[kind].useful == minutes }

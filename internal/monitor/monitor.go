@@ -16,6 +16,7 @@ import (
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/version"
 )
 
 // Monitor counts and answers for one process.
@@ -23,7 +24,12 @@ type Monitor struct {
 	db       *store.DB
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	answers  *prometheus.CounterVec
+	shed     prometheus.Counter
 	letters  *prometheus.CounterVec
+	refused  *prometheus.CounterVec
+	jobs     jobSeries
+	census   *census
 	draining atomic.Bool
 }
 
@@ -38,12 +44,77 @@ func New(db *store.DB) *Monitor {
 			Help: "Tries to deliver a letter, by its kind and the state it is in afterwards."},
 			[]string{"kind", "state"}),
 	}
-	jump := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spolu_clock_jump_seconds",
-		Help: "By how much the database's clock has jumped; 0: it goes well, else periodic work stands still."},
-		func() float64 { return db.ClockJump().Seconds() })
-	m.registry.MustRegister(m.requests, m.letters, jump, &census{db}, collectors.NewGoCollector(),
+	m.answers = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spolu_http_answers_total",
+		Help: "Answers by class of status; 429 (beyond a limit) and 499 (the reader has gone) apart from 4xx."},
+		[]string{"status"})
+	m.shed = prometheus.NewCounter(prometheus.CounterOpts{Name: "spolu_http_shed_total",
+		Help: "Requests that found no place and were answered 503; they are among 5xx, too."})
+	m.refused = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spolu_sign_in_failures_total",
+		Help: "Links and codes that let nobody in, by reason."}, []string{"reason"})
+	m.jobs = newJobSeries()
+	m.census = &census{db: db}
+	for _, class := range classes {
+		m.answers.WithLabelValues(class)
+	}
+	m.registry.MustRegister(m.requests, m.answers, m.shed, m.letters, m.refused, m.jobs.last, m.jobs.took,
+		m.jobs.period, m.jobs.failed, m.gauges(), m.census, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// gauges are what is asked of the process itself.
+func (m *Monitor) gauges() prometheus.Collector {
+	of := version.Get()
+	gauges := prometheus.NewRegistry()
+	gauges.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spolu_clock_jump_seconds",
+			Help: "By how much the database's clock has jumped; 0: it goes well, else periodic work stands still."},
+			func() float64 { return m.db.ClockJump().Seconds() }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spolu_ready", Help: "1 where /readyz says ready, else 0."},
+			func() float64 {
+				if m.unready(context.Background()) == "" {
+					return 1
+				}
+				return 0
+			}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spolu_build_info", Help: "What the program was built from; always 1.",
+			ConstLabels: prometheus.Labels{"version": of.Version, "commit": of.Commit, "go": of.Go}},
+			func() float64 { return 1 }))
+	return gauges
+}
+
+// Letters has the series of letters begin with 0: of each kind, and of each problem that a letter can have.
+func (m *Monitor) Letters(kinds, problems []string) {
+	m.census.problems = problems
+	for _, kind := range kinds {
+		for _, state := range []help.LetterState{help.LetterQueued, help.LetterAccepted, help.LetterFailed} {
+			m.letters.WithLabelValues(kind, string(state))
+		}
+	}
+}
+
+// Refusals has the series of failed sign-ins begin with 0.
+func (m *Monitor) Refusals(reasons []string) {
+	for _, reason := range reasons {
+		m.refused.WithLabelValues(reason)
+	}
+}
+
+// SignInFailed counts a link or a code that let nobody in.
+func (m *Monitor) SignInFailed(reason string) { m.refused.WithLabelValues(reason).Inc() }
+
+// Shed counts a request that found no place.
+func (m *Monitor) Shed() { m.shed.Inc() }
+
+// classes of status are told apart in all that counts answers.
+var classes = []string{"2xx", "3xx", "4xx", "429", "499", "5xx"}
+
+// class is that of a status.
+func class(status int) string {
+	if status == http.StatusTooManyRequests || status == 499 {
+		return strconv.Itoa(status)
+	}
+	return strconv.Itoa(status/100) + "xx"
 }
 
 // Request counts an answered request.
@@ -51,7 +122,8 @@ func (m *Monitor) Request(route string, status int, took time.Duration) {
 	if route == "" {
 		route = "none"
 	}
-	m.requests.WithLabelValues(route, strconv.Itoa(status/100)+"xx").Observe(took.Seconds())
+	m.requests.WithLabelValues(route, class(status)).Observe(took.Seconds())
+	m.answers.WithLabelValues(class(status)).Inc()
 }
 
 // Letter counts a try to deliver a letter.
@@ -76,79 +148,31 @@ func (m *Monitor) Handler() http.Handler {
 }
 
 func (m *Monitor) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
-	defer cancel()
-	if m.draining.Load() {
-		say(w, http.StatusServiceUnavailable, "draining")
-		return
-	}
-	if err := m.db.Ping(ctx); err != nil {
-		say(w, http.StatusServiceUnavailable, "the database does not answer")
-		return
-	}
-	if migrated, err := m.db.Schema().Complete(ctx); err != nil || !migrated {
-		say(w, http.StatusServiceUnavailable, "the database is not migrated")
+	if why := m.unready(r.Context()); why != "" {
+		say(w, http.StatusServiceUnavailable, why)
 		return
 	}
 	say(w, http.StatusOK, "ready")
+}
+
+// unready is why the process cannot serve; "" where it can.
+func (m *Monitor) unready(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	if m.draining.Load() {
+		return "draining"
+	}
+	if err := m.db.Ping(ctx); err != nil {
+		return "the database does not answer"
+	}
+	if migrated, err := m.db.Schema().Complete(ctx); err != nil || !migrated {
+		return "the database is not migrated"
+	}
+	return ""
 }
 
 func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(text + "\n")) // whoever asked may have gone
-}
-
-// census counts what is in the database whenever it is asked.
-type census struct{ db *store.DB }
-
-var (
-	offersDesc   = prometheus.NewDesc("spolu_offers", "Offers by state.", []string{"state"}, nil)
-	requestsDesc = prometheus.NewDesc("spolu_help_requests", "Requests for help by state.", []string{"state"}, nil)
-	lettersDesc  = prometheus.NewDesc("spolu_letters", "Letters by state.", []string{"state"}, nil)
-	outboxDesc   = prometheus.NewDesc("spolu_outbox_depth", "Letters that have not left.", nil, nil)
-	heldDesc     = prometheus.NewDesc("spolu_endings_held", "Endings that wait for a person's word.", nil, nil)
-	oldestDesc   = prometheus.NewDesc(
-		"spolu_outbox_age_seconds", "Age of the oldest letter that has not left.", nil, nil)
-)
-
-// Describe is prometheus.Collector's.
-func (c *census) Describe(descs chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{offersDesc, requestsDesc, lettersDesc, outboxDesc, oldestDesc, heldDesc} {
-		descs <- d
-	}
-}
-
-// Collect is prometheus.Collector's.
-func (c *census) Collect(metrics chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
-	defer cancel()
-	err := c.db.LongView(ctx, func(tx *store.Tx) error {
-		counts, err := tx.Census()
-		if err != nil {
-			return err
-		}
-		gauge := func(d *prometheus.Desc, n float64, labels ...string) {
-			metrics <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, n, labels...)
-		}
-		for desc, byState := range map[*prometheus.Desc]map[string]int{
-			offersDesc: counts.Offers, requestsDesc: counts.Requests, lettersDesc: counts.Letters,
-		} {
-			for state, n := range byState {
-				gauge(desc, float64(n), state)
-			}
-		}
-		gauge(outboxDesc, float64(counts.Letters[string(help.LetterQueued)]+counts.Letters[string(help.LetterSending)]))
-		age := 0.0
-		if !counts.OldestLetter.IsZero() {
-			age = max(0, tx.Now.Sub(counts.OldestLetter).Seconds())
-		}
-		gauge(oldestDesc, age)
-		held, err := tx.EndingsHeld()
-		gauge(heldDesc, float64(held))
-		return err
-	})
-	if err != nil {
-		metrics <- prometheus.NewInvalidMetric(outboxDesc, err)
-	}
 }

@@ -97,13 +97,27 @@ func TestMetrics(t *testing.T) {
 		m.Request("GET /nabidky", 200, time.Millisecond)
 		m.Request("", 404, time.Millisecond)
 		m.Letter("notice", help.LetterAccepted)
+		m.Request("GET /nabidky", 429, time.Millisecond)
+		m.Shed()
+		m.Refusals([]string{"code", "tries"})
+		m.SignInFailed("code")
+		m.Letters([]string{"notice", "sign-in"}, []string{"auth"})
+		done := m.Job("erase", time.Minute)
+		done(2*time.Second, true)
 		status, body := get(m, "/metrics")
 		if status != 200 {
 			t.Fatal(status, body)
 		}
 		for _, want := range []string{
 			`spolu_offers{state="active"} 1`, `spolu_help_requests{state="held"} 1`, `spolu_letters{state="queued"} 1`,
-			"spolu_outbox_depth 1", "spolu_outbox_age_seconds 0", "spolu_endings_held 300",
+			`spolu_offers{state="review"} 0`, `spolu_help_requests{state="open"} 0`, `spolu_letters{state="failed"} 0`,
+			`spolu_referrals{state="queued"} 0`, `spolu_letter_problems{problem="auth"} 0`, "spolu_ready 1",
+			"spolu_build_info{", "spolu_held_age_seconds ", "spolu_review_age_seconds 0",
+			`spolu_http_answers_total{status="429"} 1`, `spolu_http_answers_total{status="5xx"} 0`, "spolu_http_shed_total 1",
+			`spolu_sign_in_failures_total{reason="code"} 1`, `spolu_sign_in_failures_total{reason="tries"} 0`,
+			`spolu_letter_tries_total{kind="sign-in",state="failed"} 0`, `spolu_job_failures_total{job="erase"} 1`,
+			`spolu_job_seconds{job="erase"} 2`, `spolu_job_period_seconds{job="erase"} 60`,
+			`spolu_job_last_success_timestamp_seconds{job="erase"} `, "spolu_outbox_depth 1", "spolu_outbox_age_seconds 0", "spolu_endings_held 300",
 			"spolu_clock_jump_seconds 0", `spolu_http_seconds_count{route="GET /nabidky",status="2xx"} 1`,
 			`spolu_http_seconds_count{route="none",status="4xx"} 1`,
 			`spolu_letter_tries_total{kind="notice",state="accepted"} 1`, "go_goroutines", "process_start_time_seconds",

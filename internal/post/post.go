@@ -10,6 +10,7 @@ import (
 
 	"example.org/spolu/internal/config"
 	"example.org/spolu/internal/help"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // Envelope is a letter written out, with all that a mail server needs to know.
@@ -48,6 +49,10 @@ const (
 	Version     Problem = "version"     // the letter is of a kind that this node does not know: a newer one wrote it
 	Attempts    Problem = "attempts"    // every try ended without a result, as when the process is killed by it
 )
+
+// Problems are all of them, and what the outbox notes of letters that nobody tries any more.
+var Problems = []Problem{Refused, Mailbox, Busy, Unreachable, NoTLS, Auth, Timeout, Content, Keys, Version, Attempts,
+	outbox.GivenUp, outbox.Withdrawn}
 
 // Failure is why a letter was not taken. Permanent ones are not tried again.
 type Failure struct {

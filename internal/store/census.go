@@ -6,25 +6,46 @@ import (
 	"example.org/spolu/internal/store/mapping"
 )
 
-// Counts are how many things there are, by state.
+// Counts are how many things there are, by state; states without any are left out.
 type Counts struct {
-	Offers, Requests, Letters map[string]int
-	OldestLetter              time.Time // written first of those that have not left; zero: none
+	Offers, Requests, Referrals, Letters map[string]int
+	Problems                             map[string]int // of letters that wait or have failed
+	EndingsHeld                          int
+	// When the first of them was written or came to wait; zero: there is none.
+	OldestLetter, OldestHeld, OldestReview time.Time
 }
 
 // Census counts everything that has a state.
 func (tx *Tx) Census() (c Counts, err error) {
 	for _, one := range []struct {
 		into  *map[string]int
-		table string
-	}{{&c.Offers, "offers"}, {&c.Requests, "requests"}, {&c.Letters, "letters"}} {
-		if *one.into, err = tx.countBy("SELECT state, COUNT(*) FROM " + one.table + " GROUP BY state"); err != nil {
+		query string
+	}{
+		{&c.Offers, `SELECT state, COUNT(*) FROM offers GROUP BY state`},
+		{&c.Requests, `SELECT state, COUNT(*) FROM requests GROUP BY state`},
+		{&c.Referrals, `SELECT state, COUNT(*) FROM referrals GROUP BY state`},
+		{&c.Letters, `SELECT state, COUNT(*) FROM letters GROUP BY state`},
+		{&c.Problems, `SELECT problem, COUNT(*) FROM letters WHERE problem <> '' AND state <> 'accepted' GROUP BY problem`},
+	} {
+		if *one.into, err = tx.countBy(one.query); err != nil {
 			return c, err
 		}
 	}
-	var first int64
-	err = tx.row(`SELECT COALESCE(MIN(created_at), 0) FROM letters WHERE state IN ('queued', 'sending')`).Scan(&first)
-	c.OldestLetter = mapping.Instant(first)
+	for _, one := range []struct {
+		into  *time.Time
+		query string
+	}{
+		{&c.OldestLetter, `SELECT COALESCE(MIN(created_at), 0) FROM letters WHERE state IN ('queued', 'sending')`},
+		{&c.OldestHeld, `SELECT COALESCE(MIN(updated_at), 0) FROM requests WHERE state = 'held'`},
+		{&c.OldestReview, `SELECT COALESCE(MIN(updated_at), 0) FROM offers WHERE state = 'review'`},
+	} {
+		var first int64
+		if err := tx.row(one.query).Scan(&first); err != nil {
+			return c, err
+		}
+		*one.into = mapping.Instant(first)
+	}
+	c.EndingsHeld, err = tx.EndingsHeld()
 	return c, err
 }
 

@@ -4,6 +4,8 @@ package access
 import (
 	"cmp"
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,10 +25,40 @@ type Access struct {
 	portal   *portal.Portal
 	offers   *offers.Offers
 	requests *requests.Requests
+	refused  func(reason string)
 }
 
 // New makes the verbs.
-func New(p *portal.Portal, o *offers.Offers, r *requests.Requests) *Access { return &Access{p, o, r} }
+func New(p *portal.Portal, o *offers.Offers, r *requests.Requests) *Access {
+	return &Access{p, o, r, func(string) {}}
+}
+
+// refusals are why a link or a code lets nobody in, by the key of the error.
+var refusals = map[string]string{
+	"error.stale-link": "stale", "error.other-browser": "browser", "error.too-many-codes": "tries",
+	"error.code-tries": "tries",
+}
+
+// wrongCode is the reason of a code that is another one.
+const wrongCode = "code"
+
+// Refusals are all reasons for which a link or a code lets nobody in.
+func Refusals() []string {
+	return slices.Compact(slices.Sorted(slices.Values(append(slices.Collect(maps.Values(refusals)), wrongCode))))
+}
+
+// OnRefusal sets who is told of each link and code that let nobody in, and why. Nobody may be using it yet.
+func (e *Access) OnRefusal(tell func(reason string)) { e.refused = tell }
+
+// refuse tells of an error that a link or a code ends with.
+func (e *Access) refuse(err error) error {
+	if of, is := errors.AsType[*help.Error](err); is {
+		if reason, known := refusals[of.Key]; known {
+			e.refused(reason)
+		}
+	}
+	return err
+}
 
 // Proved is what a link or code has proved.
 type Proved struct {
@@ -123,7 +155,7 @@ func (e *Access) sameBrowser(t store.OneTimeToken, same bool) error {
 
 // UseLink uses a link up and does what it was for. Where purposes are named, a link for any other is stale.
 func (e *Access) UseLink(ctx context.Context, link, browser string, purposes ...string) (p Proved, err error) {
-	return e.redeem(ctx, browser, func(tx *store.Tx) (store.OneTimeToken, error) {
+	p, err = e.redeem(ctx, browser, func(tx *store.Tx) (store.OneTimeToken, error) {
 		token, same, err := tx.Token(link, browser)
 		if err != nil {
 			return token, err
@@ -136,6 +168,7 @@ func (e *Access) UseLink(ctx context.Context, link, browser string, purposes ...
 		}
 		return tx.UseToken(link)
 	})
+	return p, e.refuse(err)
 }
 
 // UseCode uses up the six digits of the newest letter that was asked for under handle: the secret of a browser, or
@@ -149,9 +182,10 @@ func (e *Access) UseCode(ctx context.Context, purpose, handle, code string, netw
 		return token, err
 	})
 	if err == nil && wrong {
+		e.refused(wrongCode)
 		return p, (&help.Problems{{Field: "code", Code: "code"}}).Err()
 	}
-	return p, err
+	return p, e.refuse(err)
 }
 
 // tryCode tries a code. A wrong one counts against the mailbox that the letter went to, under one lock for all that

@@ -129,8 +129,11 @@ func Claim(tx *store.Tx, lease time.Duration) (l Letter, ok bool, err error) {
 	return l, true, nil
 }
 
-// Withdrawn is the problem of a letter that was stopped: what it says is no longer so.
-const Withdrawn = "withdrawn"
+// The problems of letters that nobody tries any more.
+const (
+	Withdrawn = "withdrawn" // what it says is no longer so
+	GivenUp   = "given-up"  // by hand
+)
 
 // Finish writes how an attempt ended, and for a letter to be tried again when; it gives the letter as it is then. A
 // worker whose lease was taken over meanwhile changes nothing and is told by a conflict.
@@ -208,8 +211,8 @@ func Hurry(tx *store.Tx, soon time.Duration, problems ...string) error {
 // GiveUp fails a letter that is not yet delivered.
 func GiveUp(tx *store.Tx, id string) error {
 	from, to := help.MoveLetter(help.GiveUpLetter)
-	return conflictIfNone(tx.SQL().Changed(`UPDATE letters SET state = $3, problem = 'given-up', done_at = $2
-		WHERE id = $1 AND state IN `+mapping.States(from), id, mapping.Micros(tx.Now), to))
+	return conflictIfNone(tx.SQL().Changed(`UPDATE letters SET state = $3, problem = $4, done_at = $2
+		WHERE id = $1 AND state IN `+mapping.States(from), id, mapping.Micros(tx.Now), to, GivenUp))
 }
 
 // Stop stops the letters of a referral that have not left nor are on their way; it reports whether that was all of
