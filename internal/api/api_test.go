@@ -230,6 +230,31 @@ func TestWordsOfOffers(t *testing.T) {
 	})
 }
 
+// A place and a time among the words are understood as on the pages, and said; literal=true searches by all of them.
+func TestUnderstoodWords(t *testing.T) {
+	many := []samples.Sample{offer("one", time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC), nil)}
+	each(t, many, func(w *world) {
+		words := "/api/v1/offers?q=" + url.QueryEscape("nákup v Ostravě v pondělí pro babičku")
+		got := w.get(words)
+		if want := `"understood":{"text":"nákup","place":{"code":"554821","name":"Ostrava","district":"Ostrava-město"},` +
+			`"filters":{"day":"1"}}`; got.ids() != "one" || !strings.Contains(got.text, want) {
+			w.t.Errorf("%s, want %s", got.text, want)
+		}
+		if got := w.get(words + "&literal=true"); got.ids() != "" || !strings.Contains(got.text, `"understood":null`) {
+			w.t.Errorf("literally: %s", got.text)
+		}
+		if got := w.get(words + "&place=" + opava); !strings.Contains(got.text, `"text":"nákup v Ostravě","place":null`) {
+			w.t.Errorf("beside a place: %s", got.text)
+		}
+		if got := w.get(words + "&literal=maybe"); got.status != 422 || got.body.Errors[0].Code != "not-boolean" {
+			w.t.Errorf("literal=maybe: %d %s", got.status, got.text)
+		}
+		if got := w.get("/api/v1/offers?part=night"); got.status != 422 || got.body.Errors[0].Code != "unknown-part" {
+			w.t.Errorf("part=night: %d %s", got.status, got.text)
+		}
+	})
+}
+
 func TestCursorsWalkAllOnce(t *testing.T) {
 	var many []samples.Sample
 	for i := range 7 {

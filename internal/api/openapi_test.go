@@ -189,8 +189,8 @@ func TestInspectorSees(t *testing.T) {
 	}
 	for name, body := range map[string]string{
 		"a field is missing":   `{"offers":[],"total":0,"total_exact":true}`,
-		"a type is wrong":      `{"offers":[],"total":"0","total_exact":true,"next":null}`,
-		"a field is not known": `{"offers":[],"total":0,"total_exact":true,"next":null,"secret":"x"}`,
+		"a type is wrong":      `{"offers":[],"total":"0","total_exact":true,"next":null,"understood":null}`,
+		"a field is not known": `{"offers":[],"total":0,"total_exact":true,"next":null,"understood":null,"secret":"x"}`,
 	} {
 		answer := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
 			Body: io.NopCloser(strings.NewReader(body))}

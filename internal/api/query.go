@@ -82,7 +82,7 @@ func (p *parameters) text(name string) string {
 
 // single are the parameters of a search that may be there once.
 func single() []string {
-	names := []string{"place", "where", "near", "q", "sort", "limit", "cursor"}
+	names := []string{"place", "where", "near", "q", "literal", "sort", "limit", "cursor"}
 	for _, f := range search.Filters() {
 		names = append(names, f.Name)
 	}
@@ -106,6 +106,13 @@ func (s *Server) readQuery(r *http.Request, places *place.Gazetteer) (search.Que
 		if _, ok := s.site(r).Kind(code); !ok {
 			p.wrong.Add("kind", "unknown-kind")
 		}
+	}
+	switch literal := p.one("literal"); literal {
+	case "", "false":
+	case "true":
+		q.Literal = true
+	default:
+		p.wrong.Add("literal", "not-boolean")
 	}
 	p.readPlace(&q, places)
 	for _, f := range search.Filters() {

@@ -5,7 +5,7 @@ import "strings"
 // czechParams are the Czech names of query parameters by their English ones.
 var czechParams = map[string]string{
 	"kind": "druh", "place": "obec", "where": "kde", "q": "q",
-	"sort": "razeni", "page": "strana",
+	"sort": "razeni", "page": "strana", "literal": "doslova",
 	"count": "pocet", "colours": "barvy", "list": "seznam",
 }
 

@@ -18,7 +18,10 @@ func set(words string) map[string]bool {
 // prepositions stand before places, folded; and what people put before a name, also in Polish and, as it sounds, in
 // Ukrainian.
 var prepositions = set("v ve u z ze na do k ke od okolo kolem pobliz nedaleko okoli obec mesto mestys " +
-	"w we kolo miasto misto horod")
+	"w we on in at o kolo miasto misto horod")
+
+// Precedes reports a word that people put before the name of a place.
+func Precedes(word string) bool { return prepositions[sound(word)] || prepositions[Key(word)] }
 
 // bare is typed words without what people put around a name: v okolí Opavy, Opava a okolí. It is never empty.
 func bare(words []string) []string {

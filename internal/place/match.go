@@ -127,6 +127,27 @@ func (g *Gazetteer) Meant(text, code string) []Match {
 	return g.Resolve(text)
 }
 
+// Named is what a text names in full, in any case: municipalities, or parts of them where none is called so. Unlike
+// Resolve it takes no beginning, abbreviation or postal code for a name.
+func (g *Gazetteer) Named(text string) []Match {
+	q := parse(text)
+	if q.key == "" || q.postal != "" {
+		return nil
+	}
+	best := collected{}
+	g.namesFor(q).collect(q, best)
+	hits := slices.SortedFunc(maps.Values(best), func(a, b hit) int { return g.larger(a.place, b.place) })
+	for _, r := range []rank{exact, exactPart, cased, casedPart} {
+		if found := ranked(hits, r); found != nil {
+			return g.matches(g.accented(q, found))
+		}
+	}
+	return nil
+}
+
+// Calls reports whether a place is called by a word with this stem.
+func (g *Gazetteer) Calls(stem string) bool { return g.stems[stem] }
+
 // resolve is what q means for certain, out of all that answers it.
 func (g *Gazetteer) resolve(q query, hits []hit) []hit {
 	if q.district != "" || q.postal != "" { // a part there is likelier than a municipality elsewhere

@@ -36,6 +36,7 @@ type Gazetteer struct {
 	byPostal  map[string][]int32 // ordinals; those whose main code it is first
 	districts map[string]string
 	distKeys  map[string]string // district code → key of its name
+	stems     map[string]bool   // of names of one word
 	near      map[int32]string  // what lies near, of those that share a name and a district with another
 }
 
@@ -44,6 +45,7 @@ type Gazetteer struct {
 func New(ms []Municipality, districts map[string]string) *Gazetteer {
 	g := &Gazetteer{
 		byCode: map[string]int32{}, byPostal: map[string][]int32{}, near: map[int32]string{},
+		stems:     map[string]bool{},
 		districts: maps.Clone(districts), distKeys: map[string]string{},
 	}
 	g.all = slices.Clone(ms)
@@ -63,6 +65,11 @@ func New(ms []Municipality, districts map[string]string) *Gazetteer {
 		}
 	}
 	g.tellApart()
+	for _, one := range g.names.all {
+		if !strings.Contains(one.key, " ") {
+			g.stems[stemOf(one.key)] = true
+		}
+	}
 	for code, ordinals := range g.byPostal {
 		g.sortPostal(code, ordinals)
 	}

@@ -20,6 +20,14 @@ func Key(s string) string {
 	}), " ")
 }
 
+// stemOf is the stem of a key of one word, or "" of one that says nothing.
+func stemOf(key string) string {
+	for _, stem := range words.Stems(key) {
+		return stem
+	}
+	return ""
+}
+
 // query is a typed text taken apart.
 type query struct {
 	name     string   // as typed, without district and postal code

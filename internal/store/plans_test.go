@@ -65,7 +65,7 @@ func TestPlans(t *testing.T) {
 			At: []string{"a"}}},
 		{"words, kind and place while places change", index.Query{Stems: [][]string{{"nakup"}}, Kinds: []string{"shopping"},
 			Distances: common}},
-		{"day", index.Query{Day: 1}},
+		{"day", index.Query{Days: []int{1}}},
 	} {
 		one.Limit = 2
 		var facets *index.Facets

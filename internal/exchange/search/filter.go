@@ -32,7 +32,10 @@ func Filters() []Filter {
 		narrow: func(q *index.Query, value string) { q.Setting = help.Setting(value) },
 	}, {
 		Name: "day", Czech: "den", Values: days, Shown: days, Says: "day.", word: dayOf,
-		narrow: func(q *index.Query, value string) { q.Day, _ = strconv.Atoi(value) },
+		narrow: func(q *index.Query, value string) { q.Days = daysOf(value) },
+	}, {
+		Name: "part", Czech: "cast", Values: partsOf(nil), Shown: partsOf(nil), Says: "part.",
+		tag: "part:", of: func(o help.Offer) []string { return partsOf(o.Times) },
 	}, {
 		Name: "language", Czech: "jazyk", Values: help.SpokenLanguages, Shown: help.SpokenLanguages,
 		Says: "language.name.",
@@ -45,11 +48,38 @@ const languageTag = "lang:"
 // AnswerPrefix begins the names of parameters that filter by the answers to a kind's questions, by their codes.
 const AnswerPrefix = "answer."
 
-// days are those of the week, from Monday.
-var days = []string{"1", "2", "3", "4", "5", "6", "7"}
+const weekend = "weekend"
+
+// days are those of the week, from Monday, and two of them together.
+var (
+	days        = []string{"1", "2", "3", "4", "5", "6", "7", weekend}
+	weekendDays = []string{"6", "7", weekend}
+)
+
+// daysOf are the days that a value of the filter stands for.
+func daysOf(value string) []int {
+	if value == weekend {
+		return []int{6, 7}
+	}
+	n, _ := strconv.Atoi(value)
+	return []int{n}
+}
+
+// partsOf are the parts of the day in which somebody has time: all of them by agreement.
+func partsOf(times []help.Slot) (parts []string) {
+	for _, part := range help.DayParts {
+		if len(times) == 0 || slices.ContainsFunc(times, func(t help.Slot) bool { return t.Part == part }) {
+			parts = append(parts, string(part))
+		}
+	}
+	return parts
+}
 
 // dayOf is the day that somebody wrote: "1", "po" …
 func dayOf(typed string) string {
+	if typed == weekend {
+		return weekend
+	}
 	if n, ok := i18n.DayNumber(typed); ok {
 		return strconv.Itoa(n)
 	}

@@ -26,7 +26,7 @@ func (s *Search) List(tx *store.Tx, offers ...help.Offer) error {
 // listing is what the search knows of an active offer.
 func (s *Search) listing(o help.Offer, p places.Edition) index.Listing {
 	homes, found := s.homes(o, p)
-	return index.Listing{Offer: o, Homes: homes, Found: found, Tags: s.tags(o),
+	return index.Listing{Offer: o, Homes: homes, Found: found, Tags: s.tags(o, p),
 		Title: words.Stems(o.Title), Body: words.Stems(s.searchText(o, p))}
 }
 
@@ -75,9 +75,9 @@ func at(code string, p places.Edition) []string {
 	return []string{m.Code, everywhere}
 }
 
-// tags are what search filters by beyond kind, place, setting and day.
-func (s *Search) tags(o help.Offer) []string {
-	tags := tagsOf(o)
+// tags are what search filters by beyond kind, place, setting and day, and by which it tells words from places.
+func (s *Search) tags(o help.Offer, p places.Edition) []string {
+	tags := append(tagsOf(o), placeWords(o, p)...)
 	k, _ := s.sites.ByRegion(o.Region).Kind(o.Kind)
 	for _, q := range k.Guide.Questions {
 		if !q.Filter {

@@ -19,19 +19,20 @@ const (
 )
 
 // Relax is what is left of the text of a search that finds nothing when the words go that stand in its way; "" where no
-// word finds anything, or all of them do. People write whole sentences: of "potřebuji v sobotu odvézt k lékaři" some
-// word is in no offer. The words that kinds of help are called by are tried first, as they stand; then the others,
-// the rarer before the more frequent and the longer before the shorter. A word stays if there is an offer that has it
-// beside those that stayed before.
-func (s *Search) Relax(ctx context.Context, q Query) (text string, err error) {
+// telling word finds anything, or all of them do. People write whole sentences: of "potřebuji v sobotu odvézt k lékaři"
+// some word is in no offer. The words that kinds of help are called by are tried first; then the others; last those that
+// say little (důchodce, domů), which never stay alone; of each the rarer before the more frequent, and where kinds are not
+// called so the longer before the shorter. A word stays if there is an offer that has it beside those that stayed before. gone reports that a word
+// has gone that says something.
+func (s *Search) Relax(ctx context.Context, q Query) (text string, gone bool, err error) {
 	places, err := s.places.Current(ctx)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	region := s.regions[q.Region]
 	facets, err := region.facets.Get(ctx)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	typed := typedWords(q.Text)
 	stays := make([]bool, len(typed))
@@ -58,22 +59,27 @@ func (s *Search) Relax(ctx context.Context, q Query) (text string, err error) {
 		return err
 	})
 	if err != nil || !slices.Contains(stays, false) {
-		return "", err
+		return "", false, err
 	}
 	var kept []string
+	telling := false
 	for i, w := range typed {
 		if stays[i] {
 			kept = append(kept, w.text)
 		}
+		telling, gone = telling || stays[i] && !w.vague, gone || !stays[i] && !w.vague
 	}
-	return strings.Join(kept, " "), nil
+	if gone && !telling {
+		return "", false, nil
+	}
+	return strings.Join(kept, " "), gone, nil
 }
 
 // rank are the indexes of the words that find something, in the order in which they tell what is looked for. count
 // gives how many offers one finds; beyond some number it does not count on.
 func (r *region) rank(typed []typedWord, count func(int) (int, error)) ([]int, error) {
 	var order []int
-	rank := make([]int, len(typed)) // 0: a kind is called so
+	class, found := make([]int, len(typed)), make([]int, len(typed))
 	for i, w := range typed {
 		n, err := count(i)
 		if err != nil {
@@ -82,15 +88,19 @@ func (r *region) rank(typed []typedWord, count func(int) (int, error)) ([]int, e
 		if n > 0 {
 			order = append(order, i)
 		}
-		if rank[i] = n; slices.ContainsFunc(w.stems, func(group []string) bool { return r.called[group[0]] }) {
-			rank[i] = 0
+		found[i] = n
+		switch called := func(group []string) bool { return r.called[group[0]] }; {
+		case w.vague:
+			class[i] = 2
+		case !slices.ContainsFunc(w.stems, called):
+			class[i] = 1
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		if rank[a] == 0 || rank[b] == 0 {
-			return cmp.Compare(rank[a], rank[b])
+		if by := cmp.Or(cmp.Compare(class[a], class[b]), cmp.Compare(found[a], found[b])); by != 0 || class[a] == 0 {
+			return by
 		}
-		return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(len(typed[b].text), len(typed[a].text)))
+		return cmp.Compare(len(typed[b].text), len(typed[a].text))
 	})
 	return order, nil
 }
@@ -112,13 +122,16 @@ func calledBy(profile *site.Profile) map[string]bool {
 type typedWord struct {
 	text  string
 	stems [][]string
+	vague bool // it says little beside others
 }
+
+// between reports what stands between words.
+func between(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,.;:!?/()"„“`, r) }
 
 // typedWords are the words of a text that say something, each once, at most mostWords.
 func typedWords(text string) []typedWord {
 	var typed []typedWord
 	seen := map[string]bool{}
-	between := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,.;:!?/()"„“`, r) }
 	for _, w := range strings.FieldsFunc(text, between) {
 		stems := slices.DeleteFunc(words.Query(w), func(group []string) bool { return seen[group[0]] })
 		if len(stems) == 0 || len(typed) == mostWords {
@@ -127,7 +140,7 @@ func typedWords(text string) []typedWord {
 		for _, group := range stems {
 			seen[group[0]] = true
 		}
-		typed = append(typed, typedWord{w, stems})
+		typed = append(typed, typedWord{w, stems, words.Vague(w)})
 	}
 	return typed
 }

@@ -63,6 +63,8 @@ type Query struct {
 	Kinds   []string
 	Place   string // municipality code
 	Text    string
+	Literal bool                // all of Text is words: nothing is understood
+	Placed  bool                // a place was asked for, which is none or several
 	Filters map[string]string   // by name, of the table
 	Answers map[string][]string // to questions that can be filtered by
 	Nearest bool                // needs Place

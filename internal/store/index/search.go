@@ -30,7 +30,7 @@ type Query struct {
 	Outwards  []int32  // those homes in their order, for Nearest: see the function of that name
 	At        []string // codes of that place in Listing.Found; nil: they may be out of date, go by Distances alone
 	Setting   help.Setting
-	Day       int        // 1–7
+	Days      []int      // 1–7: one of these
 	Tags      [][]string // of each group, one must be there
 	Stems     [][]string // of each group, one must be there
 	Nearest   bool       // by distance, then newest; needs Distances and Outwards
@@ -158,7 +158,7 @@ func (f *finder) need() int { return f.Offset + f.Limit + 1 }
 
 // byText reports whether the search asks for more than the listings' numbers tell.
 func (f *finder) byText() bool {
-	return f.worded() || len(f.Tags) > 0 || f.Day > 0 || f.setting() != nil
+	return f.worded() || len(f.Tags) > 0 || len(f.Days) > 0 || f.setting() != nil
 }
 
 func (f *finder) setting() []string {

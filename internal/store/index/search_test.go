@@ -114,7 +114,7 @@ func code(place int) string { return string(rune('a' + place)) }
 func drawSearch(t *rapid.T) index.Query {
 	s := index.Query{Kinds: some(t, "kinds", "shopping", "other", "sewing"),
 		Setting: pick(t, "in", "", help.Household, help.CareHome, help.AnySetting),
-		Day:     pick(t, "day", 0, 0, 1, 7)}
+		Days:    pick(t, "days", nil, nil, []int{1}, []int{7}, []int{6, 7})}
 	if words := some(t, "words", "nakup", "lek", "детск"); len(words) < 3 {
 		for _, w := range words {
 			s.Stems = append(s.Stems, append([]string{w}, some(t, "or", "pes")...))
@@ -191,8 +191,8 @@ func matches(l index.Listing, s index.Query) bool {
 	case s.Setting != "" && s.Setting != help.AnySetting && l.Offer.Setting != s.Setting &&
 		l.Offer.Setting != help.AnySetting:
 		return false
-	case s.Day > 0 && len(l.Offer.Times) > 0 &&
-		!slices.ContainsFunc(l.Offer.Times, func(slot help.Slot) bool { return slot.Day == s.Day }):
+	case len(s.Days) > 0 && len(l.Offer.Times) > 0 &&
+		!slices.ContainsFunc(l.Offer.Times, func(slot help.Slot) bool { return slices.Contains(s.Days, slot.Day) }):
 		return false
 	}
 	return holdsAll(l.Tags, s.Tags) && holdsAll(append(slices.Clone(l.Title), l.Body...), s.Stems)
@@ -361,7 +361,7 @@ func TestFacets(t *testing.T) {
 					kept, err = index.ReadFacets(tx, help.HomeRegion, kept)
 					anew, err2 := index.ReadFacets(tx, help.HomeRegion, nil)
 					s := drawSearch(t)
-					s.Stems, s.Tags, s.Day, s.Setting, s.Limit = nil, nil, 0, "", 3
+					s.Stems, s.Tags, s.Days, s.Setting, s.Limit = nil, nil, nil, "", 3
 					a, err3 := index.Search(tx, s, kept)
 					b, err4 := index.Search(tx, s, anew)
 					if !reflect.DeepEqual(a, b) {

@@ -12,7 +12,7 @@ import (
 )
 
 // TextsVersion is raised when what of a listing stands in the text index changes; offers are then listed again.
-const TextsVersion = 2
+const TextsVersion = 3
 
 // A listing has two texts: one of all its words, whose number is its place in the order of publication, and one of the
 // words of its title, whose number is that far above. Going down the numbers comes first upon what has the words in the
@@ -247,9 +247,11 @@ func (f *finder) asked(segments []string) asked {
 	if s := f.setting(); s != nil {
 		add(s)
 	}
-	if f.Day > 0 {
-		add([]string{dayMark(f.Day)})
+	var days []string
+	for _, day := range f.Days {
+		days = append(days, dayMark(day))
 	}
+	add(days)
 	for _, group := range f.Tags {
 		add(tagMarks(group))
 	}

@@ -79,6 +79,9 @@ func parametersOf(v *visit.Visit, s findQuery) parameters {
 		with = add(v, with, "where", s.typed) // a place that nobody knows, or several by that name
 	}
 	with = add(v, with, "q", s.query.Text)
+	if s.query.Literal && s.query.Text != "" {
+		with = add(v, with, "literal", "1")
+	}
 	for _, f := range search.Filters() {
 		if value := s.query.Filters[f.Name]; value != "" {
 			with = append(with, parameter{f.Param(v.Lang), value})

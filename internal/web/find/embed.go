@@ -62,6 +62,9 @@ func embed(v *visit.Visit) error {
 		return err
 	}
 	e := readEmbedding(v, places)
+	if e.findQuery, err = understand(v, e.findQuery); err != nil {
+		return err
+	}
 	found, err := v.Exchange.Search.Find(ctx, e.query)
 	if err != nil {
 		return err

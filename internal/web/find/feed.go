@@ -74,7 +74,11 @@ func feed(v *visit.Visit) error {
 	if search.left != "" {
 		return help.Fail(help.NotFound, search.left)
 	}
-	q := search.query
+	meant, err := understand(v, search)
+	if err != nil {
+		return err
+	}
+	q := meant.query
 	q.Nearest, q.Latest, q.Page, q.Limit = false, true, 1, perFeed
 	found, err := v.Exchange.Search.Find(ctx, q)
 	if err != nil {

@@ -31,13 +31,15 @@ const (
 // findQuery is what an address of the results page asks for.
 type findQuery struct {
 	query search.Query
-	words string        // as they were typed
-	cut   bool          // they are more than is searched by
-	typed string        // the place as it was typed
-	which []place.Match // what that may mean, where it is not one place
+	words string            // as they were typed
+	cut   bool              // they are more than is searched by
+	typed string            // the place as it was typed
+	which []place.Match     // what that may mean, where it is not one place
+	meant search.Understood // what of the words was taken for something else
 	page  int
 	empty bool   // there are parameters without a value
 	left  string // what is asked for and left out, because it is not known, as the key of a sentence; or ""
+	fewer bool   // a word that says something is searched by no more, because no offer has all
 }
 
 // readSearch reads an address. What it does not know it leaves out: a search always answers.
@@ -74,6 +76,7 @@ func readSearch(v *visit.Visit, places *place.Gazetteer) findQuery {
 		s.left = noPlace
 	}
 	readWhere(v, &s, get("where"), values.Get(i18n.Param(v.Lang, "where")+"_code"), places)
+	q.Literal, q.Placed = get("literal") != "", s.typed != "" && q.Place == ""
 	s.readOrder(v.Lang, get("sort"))
 	q.Page, q.Limit = s.page, perPage
 	return s
@@ -126,19 +129,24 @@ func offers(v *visit.Visit) error {
 	if search.loose() {
 		return v.Lead(address(v, search, search.page))
 	}
-	found, shown, err := find(v, search)
+	meant, err := understand(v, search)
+	if err != nil {
+		return err
+	}
+	found, shown, err := find(v, meant)
 	if err != nil {
 		return err
 	}
 	twins := inAll(v, func(v *visit.Visit) string { return address(v, search, shown.page) })
-	f := v.LayoutAt(address(v, shown, shown.page), twins, findTitle(v, search, places), "find.js")
+	f := v.LayoutAt(address(v, shown, shown.page), twins, findTitle(v, meant, places), "find.js")
 	f.Summary = v.Text.T("find.summary", v.Say(v.Site.Region.Where))
 	f.Feed, f.List = feedAddress(v, shown), true
 	p := pageOf(v, shown, found, places)
 	p.Cards, p.Filters = cards(v, found, places, false), filtersOf(v, shown)
-	if shown.query.Text != search.query.Text {
+	if shown.fewer {
 		p.Fewer, p.Beginning = shown.query.Text, ""
 	}
+	p.Understood, p.Literal = understoodText(v, meant, places), literalAddress(v, search)
 	return v.Show(200, f, p)
 }
 

@@ -1,11 +1,15 @@
 package find
 
 import (
+	"strings"
+
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
+	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/store/index"
 	"example.org/spolu/internal/ui"
+	"example.org/spolu/internal/web/describe"
 	"example.org/spolu/internal/web/visit"
 )
 
@@ -26,6 +30,37 @@ func (s *findQuery) readOrder(lang, typed string) {
 	}
 }
 
+// understand is a search with its words understood. What became of them stands in the form.
+func understand(v *visit.Visit, s findQuery) (findQuery, error) {
+	var err error
+	s.query, s.meant, err = v.Exchange.Search.Understand(v.R.Context(), s.query)
+	if s.meant.Any() {
+		s.words = s.query.Text
+		s.readOrder(v.Lang, v.R.URL.Query().Get(i18n.Param(v.Lang, "sort")))
+	}
+	return s, err
+}
+
+// understoodText says what words were taken for, or "".
+func understoodText(v *visit.Visit, s findQuery, places *place.Gazetteer) string {
+	var all []string
+	if m := s.meant.Place; m.Code != "" {
+		all = append(all, v.Text.T("find.understood-place", describe.FullName(v, m.Municipality, places)))
+	}
+	for _, f := range search.Filters() {
+		if value := s.meant.Filters[f.Name]; value != "" {
+			all = append(all, v.Text.T("find.understood-filter", v.Text.T("find."+f.Name), v.Text.T(f.Says+value)))
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// literalAddress is that of a search by all its words as they stand.
+func literalAddress(v *visit.Visit, s findQuery) string {
+	s.query.Literal = true
+	return address(v, s, 1)
+}
+
 // find searches. Where no offer has all the words, it searches by those that find something together; shown is then
 // that search, which has an address of its own.
 func find(v *visit.Visit, asked findQuery) (found index.Results, shown findQuery, err error) {
@@ -38,11 +73,12 @@ func find(v *visit.Visit, asked findQuery) (found index.Results, shown findQuery
 	if err != nil || found.Total > 0 || !asked.query.Wording() {
 		return found, asked, err
 	}
-	fewer, err := v.Exchange.Search.Relax(ctx, asked.query)
+	fewer, gone, err := v.Exchange.Search.Relax(ctx, asked.query)
 	if err != nil || fewer == "" {
 		return found, asked, err
 	}
 	shown = asked
+	shown.fewer = gone
 	shown.page, shown.query.Page, shown.query.Text = 1, 1, fewer
 	found, err = v.Exchange.Search.Find(ctx, shown.query)
 	return found, shown, err

@@ -71,7 +71,7 @@ func TestHostileWords(t *testing.T) {
 		} {
 			text, ids := p.page("q=" + url.QueryEscape(typed))
 			// Where no offer has all the words, the page says by which it has searched instead.
-			if strings.Contains(text, "Všechna slova najednou nemá žádná nabídka") {
+			if strings.Contains(text, "Nabídku se všemi slovy nemáme.") {
 				ids = ""
 			}
 			if ids != want {
@@ -100,8 +100,8 @@ func TestUnusualWords(t *testing.T) {
 			"Pomoc!": {"2 1", []string{"Chybí slovo, podle kterého hledat"}},
 			strings.TrimSpace(strings.Repeat("psa ", 300)): {"1", []string{"Hledali jsme jen podle začátku"}},
 			long: {"1", []string{"Hledali jsme jen podle začátku"}},
-			"vyvenčit psa na Marsu": {"1", []string{"Všechna slova najednou nemá žádná nabídka",
-				"Hledali jsme jen podle těchto: „vyvenčit psa“"}},
+			"vyvenčit psa na Marsu": {"1", []string{"Nabídku se všemi slovy nemáme.",
+				"Hledali jsme: „vyvenčit psa“"}},
 			"na Marsu":                        {"", []string{"Tomuto hledání nic neodpovídá", "Hledat bez slov"}},
 			"psa":                             {"1", nil},
 			strings.Repeat("y", 300) + " psa": {"", []string{"Hledali jsme jen podle začátku"}},
@@ -173,6 +173,41 @@ func TestOrders(t *testing.T) {
 		text, _ := p.page("q=pes&razeni=nejnovejsi")
 		if !strings.Contains(text, `<input type="hidden" name="razeni" value="nejnovejsi">`) {
 			t.Error("the form forgets the order")
+		}
+	})
+}
+
+// A town and a day among the words are a place and a filter, said and taken back by a link; page, feed, embedded list and
+// interface find the same.
+func TestUnderstoodWords(t *testing.T) {
+	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
+		p := newPortal(t, db)
+		p.offers([2]string{"Vyvenčím psa", "Ráno i večer."}, [2]string{"Nakrmím kočku", "Psa vyvenčím v Havířově."})
+		typed := url.QueryEscape("venčení psa Havířov o víkendu")
+		text, ids := p.page("q=" + typed)
+		for _, want := range []string{"Hledáme v obci Havířov. Den: víkend.",
+			`<a href="/nabidky?q=` + strings.ReplaceAll(typed, "&", "&amp;") + `&amp;doslova=1">Zrušit</a>`,
+			`value="venčení psa"`, `value="Havířov"`, `<option value="weekend" selected`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the page does not say %q", want)
+			}
+		}
+		if ids != "1 2" {
+			t.Errorf("the page finds %q", ids)
+		}
+		if text, ids := p.page("doslova=1&q=" + typed); strings.Contains(text, "Hledáme v obci") ||
+			!strings.Contains(text, "Nabídku se všemi slovy nemáme.") || ids != "2" {
+			t.Errorf("literally it finds %q", ids)
+		}
+		if text, ids := p.page("q=" + url.QueryEscape("vyvenčit psa pro babičku")); strings.Contains(text,
+			"Nabídku se všemi slovy nemáme.") || ids != "1 2" {
+			t.Errorf("for somebody it finds %q", ids)
+		}
+		if f, _ := p.readFeed("/nabidky.atom?q=" + typed); len(f.Entries) != 2 {
+			t.Errorf("the feed has %d entries", len(f.Entries))
+		}
+		if body := p.Get("/vlozit?q=" + typed).Body.String(); strings.Count(body, "Psa vyvenčím")+strings.Count(body, "Vyvenčím psa") == 0 || !strings.Contains(body, "Nakrmím kočku") {
+			t.Errorf("the embedded list is %s", body)
 		}
 	})
 }
