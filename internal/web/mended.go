@@ -46,14 +46,14 @@ func (all addresses) mend(next http.Handler) http.Handler {
 
 // mended is the address of the page that was meant; ok is false where there is nothing to mend.
 func (all addresses) mended(u *url.URL) (to string, ok bool) {
-	path, query := u.Path, strings.TrimRight(strings.TrimSuffix(u.RawQuery, "%3E"), ">)]\"'.,")
-	if u.RawQuery == "" {
+	path := u.Path
+	if u.RawQuery == "" { // behind a question mark anything may be what somebody looks for
 		path = strings.TrimRight(strings.TrimSuffix(help.Visible(path), "&gt;"), afterLink)
 	}
 	typed := strings.Split(path, "/")
 	for _, page := range all {
 		if meant, is := meant(page, typed); is {
-			return (&url.URL{Path: meant, RawQuery: query}).String(), meant != u.Path || query != u.RawQuery
+			return (&url.URL{Path: meant, RawQuery: u.RawQuery}).String(), meant != u.Path
 		}
 	}
 	return "", false

@@ -31,8 +31,7 @@ func TestLinksThatMailChanged(t *testing.T) {
 			request + ")": request, strings.ToLower(request) + "&gt;": request, strings.ToUpper(request): request,
 			request + "%E2%80%8B": request, request + "%20": request, strings.ToLower(request) + "/udaje.": request + "/udaje",
 			pause + ">": pause, "/nabidka/active1).": "/nabidka/active1", "/NABIDKA/ACTIVE1": "/nabidka/active1",
-			"/en/offer/active1,": "/en/offer/active1", "/nabidky.": "/nabidky", "/nabidky?obec=505927%3E": "/nabidky?obec=505927",
-			"/nabidky?obec=505927).": "/nabidky?obec=505927",
+			"/en/offer/active1,": "/en/offer/active1", "/nabidky.": "/nabidky", "/NABIDKY?obec=505927": "/nabidky?obec=505927",
 		} {
 			rec := p.Send(http.MethodGet, typed, "", nil)
 			if to := rec.Header().Get("Location"); rec.Code != 303 || to != want {

@@ -12,8 +12,8 @@ import (
 // comes back the secret stands in the addresses of the form's pages. Then each answer is kept under a new secret:
 // nobody who sends somebody a link to a form sees what is typed into it.
 
-// draftParam is the parameter of addresses that has the secret, the same in all languages.
-const draftParam = "draft"
+// DraftParam is the parameter of addresses that has the secret, the same in all languages.
+const DraftParam = "draft"
 
 // Begun is a draft that may be none.
 type Begun interface{ Begun() bool }
@@ -21,7 +21,7 @@ type Begun interface{ Begun() bool }
 // Kept is what is kept of a form for this browser, as read finds it under a secret: that of its cookie or, where there
 // is nothing, that in the address.
 func Kept[D Begun](v *Visit, read func(ctx context.Context, secret string) (D, error)) (draft D, err error) {
-	for _, secret := range []string{v.Sessions.Browser(v.R), v.R.URL.Query().Get(draftParam)} {
+	for _, secret := range []string{v.Sessions.Browser(v.R), v.R.URL.Query().Get(DraftParam)} {
 		if !help.IsToken(secret) {
 			continue
 		}
@@ -54,7 +54,7 @@ func (v *Visit) Carry(address string) string {
 	if v.Secret == v.Sessions.Browser(v.R) {
 		return address
 	}
-	return address + "?" + url.Values{draftParam: {v.Secret}}.Encode()
+	return address + "?" + url.Values{DraftParam: {v.Secret}}.Encode()
 }
 
 // LeadOn leads on to a page of the form.
