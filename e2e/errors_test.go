@@ -360,7 +360,7 @@ func TestOrderOfResults(t *testing.T) {
 		v.sees("Řazení:", "od nejnovějších")
 		v.seesNot("podle shody slov", "od nejbližších")
 		v.opens("/nabidky?q=potřebuji+na+Marsu+doučit+matiku")
-		v.sees("Všechna slova najednou nemá žádná nabídka", "Hledali jsme jen podle těchto: „doučit matiku“",
+		v.sees("Nabídku se všemi slovy nemáme.", "Hledali jsme: „doučit matiku“",
 			"podle shody slov")
 		v.follows("od nejnovějších")
 		v.isOn("/nabidky?q=dou%C4%8Dit+matiku&razeni=nejnovejsi", 200)
