@@ -60,7 +60,7 @@ func page(d document, lang string, s Sender, signature []string) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</title><style>\n\t\t\t\t@media (max-width: 600px) { .p { padding-left: 20px !important; padding-right: 20px !important } }\n\t\t\t\t@media (prefers-color-scheme: dark) {\n\t\t\t\t\t.paper, .tint { background: #12161b !important }\n\t\t\t\t\t.card { background: #1b2129 !important }\n\t\t\t\t\t.text, .link { color: #f2f0eb !important }\n\t\t\t\t\t.link { border-color: #f2f0eb !important }\n\t\t\t\t\t.minor { color: #c5c9cf !important }\n\t\t\t\t}\n\t\t\t</style></head><body class=\"paper\" style=\"margin:0;padding:0;background:#f4f1ea\"><main><table role=\"presentation\" class=\"paper\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"background:#f4f1ea\"><tr><td align=\"center\" style=\"padding:24px 8px\"><table role=\"presentation\" class=\"card text\" width=\"600\" cellpadding=\"0\" cellspacing=\"0\" style=\"width:100%;max-width:600px;text-align:left;background:#fff;border-radius:14px;overflow:hidden;font:17px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#1c2025\"><tr><td class=\"p\" bgcolor=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</title><style>\n\t\t\t\t@media (max-width: 600px) { .p { padding-left: 20px !important; padding-right: 20px !important } }\n\t\t\t\t@media (prefers-color-scheme: dark) {\n\t\t\t\t\t.paper, .tint { background: #12161b !important }\n\t\t\t\t\t.card { background: #1b2129 !important }\n\t\t\t\t\t.text, .link { color: #f2f0eb !important }\n\t\t\t\t\t.link { border-color: #f2f0eb !important }\n\t\t\t\t\t.minor { color: #c5c9cf !important }\n\t\t\t\t}\n\t\t\t</style></head><body class=\"paper\" style=\"margin:0;padding:0;background:#f4f1ea\"><main><table role=\"presentation\" class=\"paper\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"background:#f4f1ea\"><tr><td align=\"center\" style=\"padding:24px 8px\"><table role=\"presentation\" class=\"card text\" width=\"600\" cellpadding=\"0\" cellspacing=\"0\" style=\"width:100%;max-width:600px;text-align:left;background:#fff;border-radius:14px;overflow:hidden;overflow-wrap:anywhere;word-break:break-word;font:17px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#1c2025\"><tr><td class=\"p\" bgcolor=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -168,20 +168,20 @@ func part(b block, colour string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, f := range b.facts {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<tr><th scope=\"row\" class=\"minor\" style=\"text-align:left;vertical-align:top;padding:8px 16px 8px 0;border-bottom:1px solid #b5b0a5;font-weight:normal;color:#434a52\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<tr><th scope=\"row\" class=\"minor\" style=\"text-align:left;vertical-align:top;padding:8px 16px 8px 0;border-bottom:1px solid #b5b0a5;font-weight:normal;overflow-wrap:normal;word-break:normal;color:#434a52\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var9 string
 				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(f.term)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/letter/page.templ`, Line: 64, Col: 175}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/letter/page.templ`, Line: 64, Col: 214}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</th><td style=\"padding:8px 0;border-bottom:1px solid #b5b0a5;font-weight:bold;word-break:break-word\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</th><td style=\"padding:8px 0;border-bottom:1px solid #b5b0a5;font-weight:bold\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -291,7 +291,7 @@ func part(b block, colour string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\" style=\"margin:8px 0 16px;padding:8px 18px;border-radius:10px;background:#f4f1ea;word-break:break-word\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\" style=\"margin:8px 0 16px;padding:8px 18px;border-radius:10px;background:#f4f1ea\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

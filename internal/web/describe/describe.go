@@ -75,9 +75,9 @@ func sayDays(v *visit.Visit, days []int) string {
 	}
 	names := make([]string, len(days))
 	for i, d := range days {
-		names[i] = v.Text.T("day.short." + strconv.Itoa(d))
+		names[i] = v.Text.T("day." + strconv.Itoa(d)) // in full: "ne dopoledne" would say "not in the morning"
 	}
-	return strings.Join(names, ", ")
+	return v.Text.List(names)
 }
 
 func sayParts(v *visit.Visit, parts []help.DayPart) string {

@@ -2,6 +2,7 @@ package find
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -110,7 +111,7 @@ func embedHow(v *visit.Visit) error {
 	if e.loose() {
 		return v.Lead(to(v))
 	}
-	f := v.LayoutAt(pages.EmbedHow.Path(v.Lang), inAll(v, to), v.Text.T("embed.title"), "find.js")
+	f := v.LayoutAt(pages.EmbedHow.Path(v.Lang), inAll(v, to), v.Text.T("embed.title"), "find.js", "embedded.js")
 	f.Summary, f.Styles = v.Text.T("embed.lead"), []string{"embedded.css"}
 	p := howPage(v, e, list, places)
 	if e.typed != "" {
@@ -122,7 +123,7 @@ func embedHow(v *visit.Visit) error {
 	}
 	p.Src = query(list, pages.Embed, embedParameters(list, e))
 	p.Name = findTitle(list, e.findQuery, places) + " – " + list.Say(v.Site.Name)
-	p.Code = embedCode(v.Exchange.Full(p.Src), p.Name)
+	p.Code = embedCode(v.Exchange.Full(p.Src), p.Name, e.cards)
 	p.Feed = feedAddress(list, e.findQuery)
 	return v.Show(http.StatusOK, f, p)
 }
@@ -147,7 +148,7 @@ func howAddress(v *visit.Visit, e embedding, lang string) string {
 }
 
 func howPage(v *visit.Visit, e embedding, list *visit.Visit, places *place.Gazetteer) embedHowPage {
-	p := embedHowPage{Where: e.typed, Q: e.query.Text, Count: strconv.Itoa(e.cards), List: list.Lang,
+	p := embedHowPage{Height: strconv.Itoa(frameFor(e.cards).narrow), Where: e.typed, Q: e.query.Text, Count: strconv.Itoa(e.cards), List: list.Lang,
 		Colours: i18n.ColoursValue(v.Lang, e.colours),
 		Kinds:   []ui.Option{{Value: "", Label: v.Text.T("embed.any-kind")}}}
 	if m, ok := places.ByCode(e.query.Place); ok {
@@ -166,9 +167,22 @@ func howPage(v *visit.Visit, e embedding, list *visit.Visit, places *place.Gazet
 	return p
 }
 
-// embedCode is what the other site's keeper copies. The title is read out by screen readers.
-func embedCode(src, title string) string {
-	return `<iframe src="` + templ.EscapeString(src) + `" title="` + templ.EscapeString(title) +
-		`" height="` + frameHeight +
-		`" style="width:100%;border:0" loading="lazy"></iframe>`
+// frame is how high a list is where it is not cut, in pixels: so much at least and in a column of 480 or more; for each
+// hundredth of the column's width that is missing then, so much more. In one of 240, the narrowest, it is narrow.
+type frame struct{ least, slope, narrow int }
+
+// frameFor is for a list of so many offers. Their texts have bounds, and so have their heights.
+func frameFor(cards int) frame {
+	f := frame{least: 260 + 190*cards, slope: 25 + 50*cards}
+	f.narrow = f.least + f.slope*24/10
+	return f
+}
+
+// embedCode is what the other site's keeper copies. The title is read out by screen readers. The height follows the
+// width without a script; browsers that cannot have that of the narrowest column.
+func embedCode(src, title string, cards int) string {
+	f := frameFor(cards)
+	return fmt.Sprintf(`<div style="container-type:inline-size"><iframe src="%s" title="%s" height="%d" `+
+		`style="width:100%%;height:max(%dpx,%dpx - %dcqi);border:0" loading="lazy"></iframe></div>`,
+		templ.EscapeString(src), templ.EscapeString(title), f.narrow, f.least, f.least+f.slope*48/10, f.slope)
 }

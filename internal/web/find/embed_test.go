@@ -102,8 +102,9 @@ func TestEmbedHow(t *testing.T) {
 				t.Errorf("%s shows %s as %s", path, src, frame[2])
 			}
 			snippet := html.UnescapeString(code[1])
-			if !strings.HasPrefix(snippet, `<iframe src="`+webtest.Origin+frame[1]+`" title="`+frame[2]+`" `) ||
-				strings.Count(snippet, "<") != 2 || !strings.HasSuffix(snippet, "</iframe>") {
+			if !strings.HasPrefix(snippet, `<div style="container-type:inline-size"><iframe src="`+webtest.Origin+frame[1]+
+				`" title="`+frame[2]+`" `) ||
+				strings.Count(snippet, "<") != 4 || !strings.HasSuffix(snippet, "</iframe></div>") {
 				t.Errorf("%s gives %s", path, snippet)
 			}
 			if strings.Contains(path, "?") == strings.Contains(body,
