@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // withoutCookies is the portal as a browser sees it that neither keeps nor sends cookies.
@@ -94,6 +95,45 @@ func TestNotMe(t *testing.T) {
 		v.seesNot("Máte rozepsanou nabídku")
 		if strings.Contains(v.text(), "Nejsem to já") {
 			t.Error("there is something to forget still")
+		}
+	})
+}
+
+// Whoever mistyped the address is told that the letter was refused, and corrects it on that page; one with accents is
+// asked about. At the narrowest, too.
+func TestMistypedAddress(t *testing.T) {
+	ways := []way{{scripts: false, width: 320}, {scripts: true, width: desk}}
+	in(ways, t, func(t *testing.T, p *portal, w way) {
+		offer := p.anOffer(t, jana)
+		for _, cookies := range []bool{true, false} {
+			from := p
+			if !cookies {
+				from = p.withoutCookies(t)
+			}
+			v := from.comes(t, w)
+			wrong := marie
+			wrong.email = nobodys
+			v.opens("/nabidka/" + offer)
+			v.follows("Požádat o pomoc")
+			v.fillsInRequest(wrong)
+			v.presses("Zkontrolovat")
+			v.presses("Odeslat žádost")
+			state := asks[string](v, `all("main a").map((a) => a.href).find((h) => h.includes("/zadost/"))`)
+			state = state[strings.Index(state, "/zadost/"):]
+			eventually(t, 20*time.Second, func() bool {
+				v.opens(state)
+				return strings.Contains(v.text(), "Odmítl ho poštovní server")
+			}, v.text)
+			v.fills("Správný e-mail", "maří@zadatelka.example")
+			v.presses("Opravit a poslat")
+			v.sees("Opravdu je v adrese „ř, í“?", "mari@zadatelka.example")
+			v.fills("Správný e-mail", marie.email)
+			v.presses("Opravit a poslat")
+			letters := len(p.mail.find(marie.email, "potvrďte svou žádost"))
+			v.fills("Šestimístný kód z e-mailu",
+				p.mail.letterTo(t, marie.email, "potvrďte svou žádost", max(letters, 1)).code(t))
+			v.presses("Potvrdit žádost")
+			v.seesNot("Čeká na vaše potvrzení")
 		}
 	})
 }

@@ -60,7 +60,13 @@ func (d *delivery) Reset()                               { d.to = nil }
 func (d *delivery) Logout() error                        { return nil }
 func (d *delivery) Mail(string, *smtp.MailOptions) error { return nil }
 
+// nobodys is an address that the mail server refuses: there is no such mailbox.
+const nobodys = "nikdo@zadatelka.example"
+
 func (d *delivery) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if to == nobodys {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such mailbox"}
+	}
 	d.to = append(d.to, to)
 	return nil
 }

@@ -3,6 +3,7 @@ package contact
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -54,6 +55,30 @@ func split(clean string) (local, domain string, ok bool) {
 	}
 	domain, err = idna.Lookup.ToASCII(strings.ToLower(clean[at+1:]))
 	return local, domain, err == nil && strings.Contains(domain, ".") && !strings.HasPrefix(domain, ".")
+}
+
+// Accents are the letters beyond ASCII before the @ of an address, each once, and the address without their accents;
+// plain is "" where they are letters of another script. Hardly any mailbox has some: most often it is a slip.
+func Accents(email string) (letters []string, plain string) {
+	at := strings.LastIndexByte(email, '@')
+	if at < 0 {
+		return nil, ""
+	}
+	for _, r := range email[:at] {
+		if s := string(r); r > unicode.MaxASCII && !slices.Contains(letters, s) {
+			letters = append(letters, s)
+		}
+	}
+	local := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.M, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(email[:at]))
+	if strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return letters, ""
+	}
+	return letters, local + email[at:]
 }
 
 // Account is the identity that an address stands for: the address itself. Only the case of ASCII letters is folded,

@@ -184,3 +184,15 @@ func FuzzPhone(f *testing.F) {
 		}
 	})
 }
+
+// TestAccents: what is asked about an address, and what was perhaps meant.
+func TestAccents(t *testing.T) {
+	for email, want := range map[string]string{"jiří@example.org": "ř,í jiri@example.org",
+		"jiri@example.org": " jiri@example.org", "žžx+š@example.org": "ž,š zzx+s@example.org",
+		"оля@example.org": "о,л,я ", "ř": " ", "": " "} {
+		letters, plain := Accents(email)
+		if got := strings.Join(letters, ",") + " " + plain; got != want {
+			t.Errorf("%q: %q, want %q", email, got, want)
+		}
+	}
+}

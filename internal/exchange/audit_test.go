@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"example.org/spolu/internal/exchange"
+	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
@@ -98,11 +99,13 @@ func methods() (acting, open []string) {
 var withoutActor = slices.Concat(
 	[]string{ // what is public
 		"Places.Current", "Places.Gazetteer", "Search.CountByKind", "Search.Find", "Search.Generation", "Search.Listed",
-		"Search.Map", "Search.Relax", "Offers.Offer", "Stats.Count",
+		"Search.Map", "Search.Relax", "Search.Understand", "Offers.Offer", "Stats.Count",
 	},
 	[]string{ // who asks brings the secret of a link, a code or a browser
-		"Offers.ByLink", "Offers.Draft", "Offers.SaveDraft", "Offers.CarryDraft", "Offers.DropDraft", "Offers.Sent", "Requests.Check", "Requests.Draft",
-		"Requests.SaveDraft", "Requests.CarryDraft", "Requests.DropDraft", "Requests.Requester", "Access.LookAtLink", "Access.SignIn", "Access.UseCode", "Access.UseLink",
+		"Offers.ByLink", "Offers.Draft", "Offers.SaveDraft", "Offers.CarryDraft", "Offers.DropDraft", "Offers.Sent",
+		"Offers.Sender", "Requests.Check", "Requests.Draft", "Requests.SaveDraft", "Requests.CarryDraft",
+		"Requests.DropDraft", "Requests.Requester", "Access.LookAtLink", "Access.SignIn", "Access.UseCode",
+		"Access.UseLink",
 	},
 	[]string{ // upkeep of the database, which changes nothing that anybody has said
 		"Places.Ensure", "Search.EnsureListed", "Search.Reindex", "Privacy.Scrub", "Housekeeping.HeldEndings",
@@ -146,8 +149,12 @@ func (w *world) newLines(last *store.AuditLine) (new []string) {
 }
 
 func (w *world) volunteered(did func(string, error)) help.Offer {
-	_, err := w.send("browser", offerForm("other", "vera@example.org"))
+	sent, err := w.send("browser", offerForm("other", "vara@example.org"))
 	did("Offers.Publish", err)
+	sender, err := w.Offers.Sender(w.ctx, "browser")
+	did(setUp, err)
+	did("Offers.Correct", w.Offers.Correct(w.ctx, sender, sent.ID, offers.Correction{Email: "vera@example.org",
+		Browser: "browser", Keep: "browser", Network: "192.0.2.1", Language: "cs"}))
 	_, err = w.Access.UseLink(w.ctx, linkToken(last[letter.ConfirmOffer](w, "vera@example.org").Link), "browser")
 	did("Access.UseLink", err)
 	o := w.offer(w.found(search.Query{})[0])
@@ -182,6 +189,10 @@ func (w *world) requested(did func(string, error), o help.Offer) {
 	did("Requests.State", second(w.Requests.State(w.ctx, a, a.ID)))
 	did("Privacy.ExportMyRequest", second(w.Privacy.ExportMyRequest(w.ctx, a)))
 	did("Requests.Withdraw", w.withdraw(asked.Token))
+	mistyped := w.ask(requests.Ask{Offer: o.ID, Form: askForm("mari@example.org", "")})
+	did(setUp, nil)
+	did("Requests.Correct", w.Requests.Correct(w.ctx, w.requester(mistyped.Token), mistyped.Request.ID,
+		"marie@example.org", "192.0.2.1"))
 	did("Privacy.EraseMyRequest", w.Privacy.EraseMyRequest(w.ctx, w.requester(asked.Token)))
 	did("Review.Report", w.Review.Report(w.ctx, anyone, o.ID, "192.0.2.1", help.NewToken(),
 		help.ReportForm{Reason: "other", Text: "Zkušební hlášení."}))

@@ -74,7 +74,7 @@ func TestLetterNews(t *testing.T) {
 	each(t, func(w *world) {
 		o := w.publish(offerForm("other", "vera@example.org"))
 		w.carry(help.AcceptLetter)
-		news := func(when string, asked requests.Asked, want requests.LetterNews) {
+		news := func(when string, asked requests.Asked, want help.LetterNews) {
 			t.Helper()
 			s, err := w.requestState(asked.Token)
 			w.must(err)
@@ -95,18 +95,18 @@ func TestLetterNews(t *testing.T) {
 			}))
 		}
 		asked := w.ask(requests.Ask{Offer: o.ID, Form: askForm("zadatelka@example.org", "")})
-		news("before the first try", asked, requests.LetterUnderWay)
+		news("before the first try", asked, help.LetterUnderWay)
 		try(help.DeferLetter)
-		news("after a try in vain", asked, requests.LetterLate)
+		news("after a try in vain", asked, help.LetterLate)
 		w.now = w.now.Add(2 * time.Hour)
 		try(help.FailLetter)
-		news("after the last", asked, requests.LetterUndelivered)
+		news("after the last", asked, help.LetterUndelivered)
 		w.confirm("zadatelka@example.org") // by the code, or it arrived all the same
-		news("once it is confirmed", asked, requests.LetterUnderWay)
+		news("once it is confirmed", asked, help.LetterUnderWay)
 		w.carry(help.FailLetter)
-		news("when the volunteer cannot be reached", asked, requests.LetterUndelivered)
+		news("when the volunteer cannot be reached", asked, help.LetterUndelivered)
 		w.must(w.withdraw(asked.Token))
-		news("when it was withdrawn", asked, requests.LetterUnderWay)
+		news("when it was withdrawn", asked, help.LetterUnderWay)
 	})
 }
 

@@ -352,9 +352,9 @@ func TestOneOfferADraft(t *testing.T) {
 		if n := len(w.letters("vera@example.org")); n != 1 {
 			t.Errorf("%d letters", n)
 		}
-		if sent, address, err := w.Offers.Sent(w.ctx, browser); err != nil || sent.ID != again.ID ||
-			address != "vera@example.org" {
-			t.Errorf("sent %s, %v", sent.ID, err)
+		if sent, err := w.Offers.Sent(w.ctx, browser); err != nil || sent.Offer.ID != again.ID ||
+			sent.Address != "vera@example.org" {
+			t.Errorf("sent %s, %v", sent.Offer.ID, err)
 		}
 	})
 }

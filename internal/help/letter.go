@@ -14,6 +14,20 @@ const (
 // LetterStates lists all of them.
 var LetterStates = []LetterState{LetterQueued, LetterSending, LetterAccepted, LetterFailed}
 
+// LetterNews is what who waits for a letter should know of it.
+type LetterNews string
+
+// The news.
+const (
+	LetterUnderWay    LetterNews = ""        // or arrived
+	LetterLate        LetterNews = "late"    // tried in vain, and will be tried again
+	LetterUndelivered LetterNews = "failed"  // for good
+	LetterRefused     LetterNews = "refused" // for good, by the mail server: most often the address is wrong
+)
+
+// Undelivered reports a letter that is not tried again.
+func (n LetterNews) Undelivered() bool { return n == LetterUndelivered || n == LetterRefused }
+
 // LetterAction is something that happens to a letter.
 type LetterAction string
 

@@ -152,7 +152,8 @@ type OfferAction string
 const (
 	ViewOffer    OfferAction = "view" // reading it, whoever reads it
 	CreateOffer  OfferAction = "create"
-	SampleOffer  OfferAction = "sample" // one that nobody has made
+	SampleOffer  OfferAction = "sample"  // one that nobody has made
+	CorrectOffer OfferAction = "correct" // the address that is to be confirmed
 	ConfirmOffer OfferAction = "confirm"
 	PublishOffer OfferAction = "publish"
 	RefuseOffer  OfferAction = "refuse"
@@ -174,6 +175,7 @@ var offerTable = []transition[OfferAction, OfferState]{
 	{action: ViewOffer, who: Own | Linked | Review},
 	{action: CreateOffer, from: []OfferState{""}, to: OfferUnconfirmed, who: TakePart},
 	{action: SampleOffer, from: []OfferState{""}, to: OfferActive, who: RunSamples},
+	{action: CorrectOffer, from: []OfferState{OfferUnconfirmed}, to: OfferUnconfirmed, who: Sent},
 	{action: ConfirmOffer, from: []OfferState{OfferUnconfirmed}, to: OfferActive, before: OfferReview,
 		who: Linked}, // the link, or its code, proves the address
 	{action: PublishOffer, from: []OfferState{OfferReview}, to: OfferActive, who: Review},

@@ -21,6 +21,9 @@ var actors = map[string]help.Actor{
 	"link":            help.As(help.LinkActor, "o"),
 	"other-link":      help.As(help.LinkActor, "p"),
 	"nameless-link":   help.As(help.LinkActor, ""),
+	"sender":          help.As(help.SenderActor, "o"),
+	"other-sender":    help.As(help.SenderActor, "p"),
+	"nameless-sender": help.As(help.SenderActor, ""),
 	"requester":       help.As(help.RequesterActor, "r"),
 	"other-requester": help.As(help.RequesterActor, "o"),
 	"nameless":        help.As(help.RequesterActor, ""),
@@ -29,7 +32,7 @@ var actors = map[string]help.Actor{
 	"unknown":         help.As("root", "v"),
 }
 
-var offerActions = []help.OfferAction{help.ViewOffer, help.CreateOffer, help.SampleOffer, help.ConfirmOffer,
+var offerActions = []help.OfferAction{help.ViewOffer, help.CreateOffer, help.SampleOffer, help.ConfirmOffer, help.CorrectOffer,
 	help.PublishOffer, help.RefuseOffer, help.EditOffer, help.PauseOffer, help.ResumeOffer, help.RenewOffer,
 	help.EndOffer, help.ExpireOffer, help.BlockOffer, help.FillOffer, help.UnblockOffer, help.ReopenOffer,
 	help.EraseOffer}
@@ -39,6 +42,7 @@ var mayOffer = map[help.OfferAction]string{
 	help.ViewOffer:    "owner link operator",
 	help.CreateOffer:  "anyone anyone-id owner other-owner nameless-owner",
 	help.SampleOffer:  "operator",
+	help.CorrectOffer: "sender",
 	help.ConfirmOffer: "link",
 	help.PublishOffer: "operator",
 	help.RefuseOffer:  "operator",
@@ -60,7 +64,7 @@ var ended = "refused expired closed blocked helped not-helped withdrawn"
 
 // mayElse is who has the permissions that are for no single thing.
 var mayElse = map[help.Permission]string{
-	help.Own: "", help.Linked: "", 0: "", // ask for a thing
+	help.Own: "", help.Linked: "", help.Sent: "", 0: "", // ask for a thing
 	help.TakePart:   "anyone anyone-id owner other-owner nameless-owner",
 	help.Review:     "operator",
 	help.Block:      "operator",
@@ -118,13 +122,14 @@ func TestCanOffer(t *testing.T) {
 	}
 }
 
-var requestActions = []help.RequestAction{help.ViewRequest, help.CreateRequest, help.HoldRequest, help.ConfirmRequest,
+var requestActions = []help.RequestAction{help.ViewRequest, help.CreateRequest, help.HoldRequest, help.ConfirmRequest, help.CorrectRequest,
 	help.WithdrawRequest, help.ReleaseRequest, help.RefuseRequest, help.ExpireRequest, help.EraseRequest}
 
 var mayRequest = map[help.RequestAction]string{
 	help.ViewRequest:     "requester",
 	help.CreateRequest:   "anyone anyone-id owner other-owner nameless-owner",
 	help.HoldRequest:     "system",
+	help.CorrectRequest:  "requester",
 	help.ConfirmRequest:  "requester",
 	help.WithdrawRequest: "requester",
 	help.ReleaseRequest:  "operator",
@@ -154,6 +159,7 @@ const offerWays = `
          new          unconfirmed    review   refused  active         paused          full          expired         closed  blocked
 create   unconfirmed  -              -        -        -              -               -             -               -       -
 sample   active       -              -        -        -              -               -             -               -       -
+correct  -            unconfirmed    -        -        -              -               -             -               -       -
 confirm  -            active/review  -        -        -              -               -             -               -       -
 publish  -            -              active   -        -              -               -             -               -       -
 refuse   -            -              refused  -        -              -               -             -               -       -
@@ -217,6 +223,7 @@ func TestRenewedOfferThatWasPublic(t *testing.T) {
 const requestWays = `
           new               unconfirmed  held              open       helped  not-helped  withdrawn  expired
 create    open/unconfirmed  -            -                 -          -       -           -          -
+correct   -                 unconfirmed  -                 -          -       -           -          -
 confirm   -                 open         -                 -          -       -           -          -
 withdraw  -                 withdrawn    withdrawn         withdrawn  -       -           -          -
 release   -                 -            open/unconfirmed  -          -       -           -          -

@@ -100,6 +100,7 @@ type RequestAction string
 const (
 	ViewRequest     RequestAction = "view"
 	CreateRequest   RequestAction = "create"
+	CorrectRequest  RequestAction = "correct" // the address that is to be confirmed
 	ConfirmRequest  RequestAction = "confirm"
 	WithdrawRequest RequestAction = "withdraw"
 	ReleaseRequest  RequestAction = "release"
@@ -113,6 +114,7 @@ const (
 var requestTable = []transition[RequestAction, RequestState]{
 	{action: ViewRequest, who: Own},
 	{action: CreateRequest, from: []RequestState{""}, to: RequestOpen, before: RequestUnconfirmed, who: TakePart},
+	{action: CorrectRequest, from: []RequestState{RequestUnconfirmed}, to: RequestUnconfirmed, who: Own},
 	{action: ConfirmRequest, from: []RequestState{RequestUnconfirmed}, to: RequestOpen, who: Own},
 	{action: WithdrawRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, to: RequestWithdrawn,
 		who: Own},

@@ -41,6 +41,7 @@ var (
 	AskSent         = page("ask-sent", Anybody, "/nabidka/{id}/napsat/odeslano", "/offer/{id}/contact/sent")
 	Request         = page("request", Secret, "/zadost/{token}", "/request/{token}")
 	RequestCode     = page("request-code", Secret, "/zadost/{token}/kod", "/request/{token}/code")
+	RequestCorrect  = page("request-correct", Secret, "/zadost/{token}/adresa", "/request/{token}/address")
 	RequestWithdraw = page("request-withdraw", Secret, "/zadost/{token}/stahnout", "/request/{token}/withdraw")
 	RequestData     = page("request-data", Secret, "/zadost/{token}/udaje", "/request/{token}/data")
 	RequestErase    = page("request-erase", Secret, "/zadost/{token}/smazat", "/request/{token}/erase")
@@ -52,14 +53,15 @@ var (
 
 // The way of an offer.
 var (
-	OfferHelp   = page("offer-help", Anybody, "/nabidnout", "/offer-help").labelled("nav.offer")
-	OfferStart  = page("offer-start", Anybody, "/nabidnout/{kind}", "/offer-help/{kind}")
-	OfferStep   = page("offer-step", Anybody, "/nabidnout/{kind}/{step}", "/offer-help/{kind}/{step}")
-	OfferCheck  = page("offer-check", Anybody, "/nabidnout/{kind}/kontrola", "/offer-help/{kind}/check")
-	OfferAfresh = page("offer-afresh", Anybody, "/nabidnout/znovu", "/offer-help/afresh")
-	OfferSent   = page("offer-sent", Anybody, "/nabidnout/odeslano", "/offer-help/sent")
-	OfferCode   = page("offer-code", Anybody, "/nabidnout/kod", "/offer-help/code")
-	Pause       = page("pause", Secret, "/pozastavit/{token}", "/pause/{token}")
+	OfferHelp    = page("offer-help", Anybody, "/nabidnout", "/offer-help").labelled("nav.offer")
+	OfferStart   = page("offer-start", Anybody, "/nabidnout/{kind}", "/offer-help/{kind}")
+	OfferStep    = page("offer-step", Anybody, "/nabidnout/{kind}/{step}", "/offer-help/{kind}/{step}")
+	OfferCheck   = page("offer-check", Anybody, "/nabidnout/{kind}/kontrola", "/offer-help/{kind}/check")
+	OfferAfresh  = page("offer-afresh", Anybody, "/nabidnout/znovu", "/offer-help/afresh")
+	OfferSent    = page("offer-sent", Anybody, "/nabidnout/odeslano", "/offer-help/sent")
+	OfferCorrect = page("offer-correct", Anybody, "/nabidnout/adresa", "/offer-help/address")
+	OfferCode    = page("offer-code", Anybody, "/nabidnout/kod", "/offer-help/code")
+	Pause        = page("pause", Secret, "/pozastavit/{token}", "/pause/{token}")
 )
 
 // Signing in, and what volunteers see then.

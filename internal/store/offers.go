@@ -116,6 +116,15 @@ func (tx *Tx) MoveOffer(id, volunteer string) error {
 	return tx.changed(`UPDATE offers SET volunteer = $2 WHERE id = $1`, id, volunteer)
 }
 
+// SetOfferContact is another contact of an unconfirmed offer, whose account may be another as well.
+func (tx *Tx) SetOfferContact(id, volunteer, contact string) error {
+	if err := tx.seal("offers", id, field{"contact", &contact}); err != nil {
+		return err
+	}
+	return tx.changed(`UPDATE offers SET volunteer = $2, contact_sealed = $3, version = version + 1 WHERE id = $1`, id,
+		volunteer, contact)
+}
+
 // DropOfferContact forgets it once the account has it.
 func (tx *Tx) DropOfferContact(id string) error {
 	return tx.changed(`UPDATE offers SET contact_sealed = '' WHERE id = $1`, id)

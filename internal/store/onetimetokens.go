@@ -61,6 +61,12 @@ func (tx *Tx) Token(link, handle string) (p OneTimeToken, sameBrowser bool, err 
 	return p, err == nil && tx.db.vault.Matches("handle", handle, asked), stale(err)
 }
 
+// DropTokens has links and codes for a subject that were asked for under handle end, unless they were used.
+func (tx *Tx) DropTokens(purpose, handle, subject string) error {
+	return tx.exec(`DELETE FROM proofs WHERE handle_hash = $1 AND purpose = $2 AND subject = $3 AND used_at = 0`,
+		tx.db.vault.Hash("handle", handle), purpose, subject)
+}
+
 // UsedToken is what a link has proved already. One to sign in with is not told of again.
 func (tx *Tx) UsedToken(link string) (p OneTimeToken, err error) {
 	err = tx.row(`SELECT purpose, subject FROM proofs

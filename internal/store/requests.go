@@ -115,6 +115,16 @@ func (tx *Tx) SetRequestState(r help.Request) error {
 	return update(tx, requestTable, &requestRow{Request: r})
 }
 
+// SetRequestEmail gives a request another address of e-mail.
+func (tx *Tx) SetRequestEmail(id, email string) error {
+	mailbox := tx.mailboxHash(email)
+	if err := tx.seal("requests", id, field{"email", &email}); err != nil {
+		return err
+	}
+	return tx.changed(`UPDATE requests SET email_sealed = $2, mailbox_hash = $3, updated_at = $4 WHERE id = $1`, id, email,
+		mailbox, mapping.Micros(tx.Now))
+}
+
 const referralColumns = `id, region, request, offer, volunteer, state, created_at, updated_at`
 
 func readReferral(row Row) (help.Referral, error) {

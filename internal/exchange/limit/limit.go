@@ -42,6 +42,8 @@ var (
 	noAccountsADay     = rule{2, help.Day, 0, ""}
 	lettersFromNetwork = rule{60, time.Hour, roomForMany,
 		"error.too-many-letters"} // a town hall has one address for all
+	corrections = rule{3, help.Day, 0,
+		"error.too-many-corrections"} // of one address
 	reportsFromNetwork  = rule{10, help.Day, roomForTarget, "error.too-many-reports"}
 	sameReport          = rule{1, help.Day, 0, ""}
 	requestsToHold      = rule{20, time.Hour, roomForMany, ""} // beyond it they are held …
@@ -51,9 +53,9 @@ var (
 	offerDraftsAnHour   = rule{60, time.Hour, roomForMany, "error.too-many-drafts"} // new ones
 	offerDraftsADay     = rule{200, help.Day, roomForMany, "error.too-many-drafts"}
 	askDrafts           = rule{requestsFromNetwork.most, time.Hour, roomForMany, "error.too-many-drafts"}
-	carriedDrafts       = rule{600, time.Hour, roomForMany, "error.too-many-drafts"} // an answer each
-	guessesFromNetwork  = rule{30, help.Day, roomForTarget, ""}                      // wrong codes; links go on working
-	guessesFromKnown    = rule{30, help.Day, 0, ""}                                  // in a browser in which the owner has signed in before
+	carriedDrafts       = rule{600, time.Hour, roomForMany, "error.too-many-drafts"}
+	guessesFromNetwork  = rule{30, help.Day, roomForTarget, ""} // wrong codes; links go on working
+	guessesFromKnown    = rule{30, help.Day, 0, ""}             // in a browser in which the owner has signed in before
 	guessesFromAll      = rule{300, help.Day, 0, ""}
 )
 
@@ -254,4 +256,9 @@ func Draft(tx *store.Tx, ofOffer bool, network help.Network) error {
 // CarriedDraft bounds the answers from a network that are kept under a new secret each, for browsers without cookies.
 func CarriedDraft(tx *store.Tx, network help.Network) error {
 	return carriedDrafts.refuses(allow(tx, carriedDrafts.from("draft/carried", network)...))
+}
+
+// Correcting bounds how often the address is corrected that an offer or a request was sent with: each sends a letter.
+func Correcting(tx *store.Tx, id string) error {
+	return corrections.refuses(allow(tx, corrections.of("correct/"+id)))
 }

@@ -2,8 +2,6 @@ package offers
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"time"
 
 	"example.org/spolu/internal/contact"
@@ -87,13 +85,9 @@ func (e *Offers) Confirm(tx *store.Tx, a help.Actor, id string) error {
 // takeContact gives a new account what came with its first confirmed offer. One that was confirmed before keeps its
 // address, names and phone: anybody may have filled in the form, and only who is signed in changes them.
 func (e *Offers) takeContact(tx *store.Tx, o *help.Offer) (v help.Volunteer, err error) {
-	given, err := tx.OfferContact(o.ID)
+	c, err := readContact(tx, o.ID)
 	if err != nil {
 		return v, err
-	}
-	var c stranger
-	if err := json.Unmarshal([]byte(given), &c); err != nil {
-		return v, errors.New("the contact of an offer cannot be read")
 	}
 	if v, err = e.accountOf(tx, o, c); err != nil {
 		return v, err

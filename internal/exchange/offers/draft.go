@@ -13,6 +13,7 @@ type Draft struct {
 	Passed map[string]bool `json:"passed"` // steps that were answered
 	Edits  string          `json:"edits"`  // id of the offer that is being changed, or ""
 	Sent   string          `json:"sent"`   // id of the offer that came of it: a second click makes no second one
+	Letter string          `json:"letter"` // id of the letter that asks whether the address is right, or ""
 }
 
 // Begun reports a draft that is one.

@@ -16,6 +16,7 @@ import (
 	"example.org/spolu/internal/letter"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
+	"example.org/spolu/internal/store/outbox"
 )
 
 // Offers is the verbs on offers. It is safe for concurrent use.
@@ -88,8 +89,8 @@ func (e *Offers) Publish(ctx context.Context, a help.Actor, browser string, netw
 		return o, err
 	}
 	if draft.Sent != "" { // a second click
-		o, _, err := e.Sent(ctx, browser)
-		return o, err
+		sent, err := e.Sent(ctx, browser)
+		return sent.Offer, err
 	}
 	typed := fingerprint(draft.Form)
 	if err := e.Check(ctx, a, &draft.Form); err != nil {
@@ -107,15 +108,16 @@ func (e *Offers) Publish(ctx context.Context, a help.Actor, browser string, netw
 		if fingerprint(current.Form) != typed { // another window has answered something else since
 			return help.Fail(help.Conflict, "error.changed-elsewhere")
 		}
+		letterID := help.NewID()
 		if draft.Edits != "" {
 			o, err = e.edit(tx, a, draft)
 		} else {
-			o, err = e.publish(tx, a, draft.Form, browser, network, lang)
+			o, err = e.publish(tx, a, draft.Form, browser, network, lang, letterID)
 		}
 		if err != nil {
 			return err
 		}
-		return portal.SaveDraft(tx, draftKey(browser), network, Draft{Sent: o.ID}, help.ConfirmLife)
+		return portal.SaveDraft(tx, draftKey(browser), network, Draft{Sent: o.ID, Letter: letterID}, help.ConfirmLife)
 	})
 	return o, err
 }
@@ -130,7 +132,7 @@ func fingerprint(f help.OfferForm) string {
 }
 
 func (e *Offers) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser string, network help.Network,
-	lang string) (help.Offer, error) {
+	lang, letterID string) (help.Offer, error) {
 	v, err := e.account(tx, a, f, lang)
 	if err != nil {
 		return help.Offer{}, err
@@ -162,15 +164,16 @@ func (e *Offers) publish(tx *store.Tx, a help.Actor, f help.OfferForm, browser s
 	if err := tx.AddOffer(o, string(given)); err != nil {
 		return o, err
 	}
-	return o, cmp.Or(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, v, f, browser, network, lang))
+	return o, cmp.Or(tx.Audit(a, "offer.create", o.ID, o.Kind), e.proveOffer(tx, o, v, f.Email, browser, network, lang,
+		letterID))
 }
 
 // proveOffer sends the letter that asks whether the address is the volunteer's. An account that was confirmed gets
 // it at the spelling that was proved, not at the one just typed.
-func (e *Offers) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help.OfferForm, browser string,
-	network help.Network, lang string) error {
+func (e *Offers) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, email, browser string,
+	network help.Network, lang, letterID string) error {
 	var p help.Problems
-	address := contact.Email(f.Email, &p)
+	address := contact.Email(email, &p)
 	policy := e.portal.Site(o.Region).Policy
 	if err := limit.Letters(tx, policy, address.Mailbox, network); err != nil {
 		return err
@@ -185,8 +188,8 @@ func (e *Offers) proveOffer(tx *store.Tx, o help.Offer, v help.Volunteer, f help
 	if v.Confirmed {
 		to = v.Email
 	}
-	return e.portal.Write(tx, to, lang, letter.ConfirmOffer{Link: e.portal.URL(lang, pages.Confirm, link), Code: code,
-		Hours: policy.ConfirmHours})
+	return e.portal.WriteAbout(tx, to, lang, letter.ConfirmOffer{Link: e.portal.URL(lang, pages.Confirm, link),
+		Code: code, Hours: policy.ConfirmHours}, outbox.Letter{ID: letterID})
 }
 
 // account is the volunteer that a form belongs to: who is signed in, else who has the address, else a new one. An
@@ -226,27 +229,4 @@ func (e *Offers) fill(tx *store.Tx, o *help.Offer, f help.OfferForm, v help.Volu
 		return err
 	}
 	return nil
-}
-
-// Sent is the offer that a browser has sent last, and the address that is to confirm it while it waits for that.
-func (e *Offers) Sent(ctx context.Context, browser string) (o help.Offer, address string, err error) {
-	draft, err := e.Draft(ctx, browser)
-	if err != nil {
-		return o, "", err
-	}
-	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
-		if o, err = tx.Offer(draft.Sent); err != nil || o.State != help.OfferUnconfirmed {
-			return err
-		}
-		given, err := tx.OfferContact(o.ID)
-		if err != nil {
-			return err
-		}
-		var c stranger
-		if json.Unmarshal([]byte(given), &c) == nil {
-			address = c.Email
-		}
-		return nil
-	})
-	return o, address, err
 }

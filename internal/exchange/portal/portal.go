@@ -3,6 +3,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"time"
@@ -99,9 +100,10 @@ func (p *Portal) Write(tx *store.Tx, to, lang string, l letter.Letter) error {
 	return p.WriteAbout(tx, to, lang, l, outbox.Letter{})
 }
 
-// WriteAbout is Write for a letter that hands a referral over, or tells of a request, as about says.
+// WriteAbout is Write for a letter that hands a referral over, or tells of a request, as about says; it may name it by
+// an id of its own.
 func (p *Portal) WriteAbout(tx *store.Tx, to, lang string, l letter.Letter, about outbox.Letter) error {
-	id := help.NewID()
+	id := cmp.Or(about.ID, help.NewID())
 	return outbox.Add(tx, outbox.Letter{ID: id, MessageID: id + "@" + p.address.Hostname(), Kind: l.Kind(),
 		Language: lang, Recipient: to, Content: letter.Encode(l), Referral: about.Referral, Request: about.Request})
 }

@@ -3,6 +3,7 @@ package requests
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"example.org/spolu/internal/exchange/offers"
 	"example.org/spolu/internal/help"
@@ -35,20 +36,10 @@ type State struct {
 	Request   help.Request
 	Referrals []help.Referral
 	Offer     help.Offer
-	CodeTries int // how often the code from the letter can still be tried
-	Letter    LetterNews
+	CodeTries int             // how often the code from the letter can still be tried
+	Letter    help.LetterNews // of the one that asks whether the address is theirs, or the one to the volunteer
+	LetterAt  time.Time       // when that became so
 }
-
-// LetterNews is what a requester should know of the letter that their request waits for: the one that asks whether the
-// address is theirs, or the one to the volunteer.
-type LetterNews string
-
-// The news.
-const (
-	LetterUnderWay    LetterNews = ""       // or arrived
-	LetterLate        LetterNews = "late"   // tried in vain, and will be tried again
-	LetterUndelivered LetterNews = "failed" // for good
-)
 
 // State looks at a request.
 func (e *Requests) State(ctx context.Context, a help.Actor, id string) (s State, err error) {
@@ -68,7 +59,7 @@ func (e *Requests) State(ctx context.Context, a help.Actor, id string) (s State,
 		} else if ok {
 			s.CodeTries = proof.TriesLeft()
 		}
-		if s.Letter, err = letterNews(tx, s.Request); err != nil {
+		if s.Letter, s.LetterAt, err = letterNews(tx, s.Request); err != nil {
 			return err
 		}
 		s.Offer, err = offers.OrNone(tx, s.Request.Offer)
@@ -77,23 +68,16 @@ func (e *Requests) State(ctx context.Context, a help.Actor, id string) (s State,
 	return s, err
 }
 
-func letterNews(tx *store.Tx, r help.Request) (LetterNews, error) {
+func letterNews(tx *store.Tx, r help.Request) (help.LetterNews, time.Time, error) {
 	waitsFor := map[help.RequestState]string{help.RequestUnconfirmed: letter.ConfirmRequest{}.Kind(),
 		help.RequestOpen: letter.Referral{}.Kind()}
 	letters, err := outbox.About(tx, r.ID)
 	for _, l := range letters {
-		if l.Kind != waitsFor[r.State] {
-			continue
+		if l.Kind == waitsFor[r.State] { // the newest of its kind tells
+			return l.News(), l.DoneAt, err
 		}
-		switch {
-		case l.State == help.LetterFailed:
-			return LetterUndelivered, err
-		case l.State == help.LetterQueued && l.Attempts > 0:
-			return LetterLate, err
-		}
-		break // the newest of its kind tells
 	}
-	return LetterUnderWay, err
+	return help.LetterUnderWay, time.Time{}, err
 }
 
 // Withdraw takes a request back. A volunteer who has the letter already is told; one that has not left yet stays.

@@ -215,6 +215,30 @@ func GiveUp(tx *store.Tx, id string) error {
 		WHERE id = $1 AND state IN `+mapping.States(from), id, mapping.Micros(tx.Now), to, GivenUp))
 }
 
+// News is what who waits for a letter should know of it.
+func (l Letter) News() help.LetterNews {
+	switch {
+	case l.State == help.LetterFailed && slices.Contains(refusals, l.Problem):
+		return help.LetterRefused
+	case l.State == help.LetterFailed:
+		return help.LetterUndelivered
+	case l.State == help.LetterQueued && l.Attempts > 0:
+		return help.LetterLate
+	}
+	return help.LetterUnderWay
+}
+
+// refusals are the problems of letters that a mail server did not want: codes of the post.
+var refusals = []string{"refused", "mailbox"}
+
+// Cancel stops letters that have not left, because they went to a wrong address. One that is on its way may arrive.
+func Cancel(tx *store.Tx, ids ...string) error {
+	from, to := help.MoveLetter(help.StopLetter)
+	clause, arg := tx.SQL().OneOf("$4", ids)
+	return tx.SQL().Exec(`UPDATE letters SET state = $2, problem = $3, done_at = $1
+		WHERE state IN `+mapping.States(from)+` AND id `+clause, mapping.Micros(tx.Now), to, Withdrawn, arg)
+}
+
 // Stop stops the letters of a referral that have not left nor are on their way; it reports whether that was all of
 // them.
 func Stop(tx *store.Tx, referral string) (all bool, err error) {

@@ -100,8 +100,10 @@ func (a *asking) whoStep() journey.Step {
 		Code:   "who",
 		Fields: []string{"name", "phone", "email"},
 		Read: func(values url.Values, p *help.Problems) {
+			known := a.form().Email
 			a.form().Name, a.form().Phone, a.form().Email = values.Get("name"), values.Get("phone"), values.Get("email")
 			requests.CheckAsker(a.form(), p)
+			visit.CheckAccents(values, a.form().Email, known, p)
 		},
 		Show: a.who,
 		Rows: func() []ui.SummaryRow { return whoRows(a.Visit, *a.form()) },
@@ -223,7 +225,7 @@ func postAsk(v *visit.Visit) error {
 	if verdict.Stale {
 		p.Add("form", "form-stale")
 	}
-	a.draft = requests.Draft{Form: help.Ask{Language: v.Lang}, Suspect: verdict.Suspect}
+	a.draft = requests.Draft{Form: help.Ask{Language: v.Lang, Email: a.form().Email}, Suspect: verdict.Suspect}
 	return journey.Fill(v, a, 0, values, p)
 }
 
@@ -306,5 +308,5 @@ func askSent(v *visit.Visit) error {
 	if draft.Sent == "" {
 		return v.Redirect(pages.Ask, v.R.PathValue("id"))
 	}
-	return showRequest(v, 200, draft.Sent, true, nil)
+	return showRequest(v, 200, draft.Sent, requestPage{Fresh: true}, nil)
 }

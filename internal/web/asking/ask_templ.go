@@ -268,8 +268,7 @@ func (a *asking) who(f visit.Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field{Name: "email", Type: "email", Label: f.T("ask.email"), Hint: f.T("ask.email-hint"), Value: a.form().Email,
-			Autocomplete: "email", MaxLength: help.MaxEmail, Error: f.Problem("email")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = f.EmailField(ui.Field{Label: f.T("ask.email"), Hint: f.T("ask.email-hint"), Value: a.form().Email}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

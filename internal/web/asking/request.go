@@ -1,6 +1,8 @@
 package asking
 
 import (
+	"cmp"
+
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
 	"example.org/spolu/internal/help"
@@ -13,7 +15,7 @@ import (
 
 // request shows the state of a request to whoever has its address.
 func request(v *visit.Visit) error {
-	return showRequest(v, 200, v.R.PathValue("token"), false, nil)
+	return showRequest(v, 200, v.R.PathValue("token"), requestPage{}, nil)
 }
 
 func backToRequest(v *visit.Visit) error {
@@ -25,7 +27,9 @@ func requester(v *visit.Visit) (help.Actor, error) {
 	return v.Exchange.Requests.Requester(v.R.Context(), v.R.PathValue("token"))
 }
 
-func showRequest(v *visit.Visit, status int, token string, fresh bool, p help.Problems) error {
+// showRequest shows a request. page has what is known of how it is shown: whether it was sent just now, and what was
+// typed.
+func showRequest(v *visit.Visit, status int, token string, page requestPage, p help.Problems) error {
 	a, err := v.Exchange.Requests.Requester(v.R.Context(), token)
 	if err != nil {
 		return err
@@ -41,14 +45,19 @@ func showRequest(v *visit.Visit, status int, token string, fresh bool, p help.Pr
 	r := state.Request
 	m, _ := places.ByCode(r.Place)
 	f := v.Layout(v.Text.T("request.title"), "form.js")
-	if fresh {
+	if page.Fresh {
 		f.Title = v.Text.T("request.sent")
 	}
 	f.Problems = p
-	page := requestPage{Token: token, Reference: r.Reference, Fresh: fresh, Withdraw: !r.State.Closed(),
-		Address: v.Exchange.URL(v.Lang, pages.Request, token),
-		Code:    r.State == help.RequestUnconfirmed && state.CodeTries > 0,
-		Rows:    append([]ui.SummaryRow{offerRow(v, state.Offer)}, Rows(v, r.Ask, m.Name)...)}
+	page.Token, page.Reference, page.Withdraw = token, r.Reference, !r.State.Closed()
+	page.Address = v.Exchange.URL(v.Lang, pages.Request, token)
+	page.Code = r.State == help.RequestUnconfirmed && state.CodeTries > 0
+	page.Rows = append([]ui.SummaryRow{offerRow(v, state.Offer)}, Rows(v, r.Ask, m.Name)...)
+	if r.State == help.RequestUnconfirmed {
+		page.Correction.To = f.To(pages.RequestCorrect, token)
+		page.Correction.Email = cmp.Or(page.Correction.Email, r.Email)
+		page.Correction.Open = state.Letter.Undelivered() || p.For("email") != nil
+	}
 	tellState(v, &page, state)
 	tellLetter(v, &page, state)
 	return v.Show(status, f, page)
@@ -81,20 +90,21 @@ func tellState(v *visit.Visit, page *requestPage, s requests.State) {
 func tellLetter(v *visit.Visit, page *requestPage, s requests.State) {
 	waits := s.Request.State == help.RequestUnconfirmed
 	switch {
-	case s.Letter == requests.LetterLate && waits:
+	case s.Letter == help.LetterLate && waits:
 		page.State = v.Text.T("request.letter.late")
-	case s.Letter == requests.LetterLate:
+	case s.Letter == help.LetterLate:
 		page.State = v.Text.T("request.referral.late")
-	case s.Letter == requests.LetterUndelivered && waits:
+	case s.Letter.Undelivered() && waits:
 		page.State, page.Code = v.Text.T("request.letter.failed"), false
+		page.Undelivered = v.Undelivered(s.Letter, s.LetterAt)
 		page.Next = []string{v.Text.T("request.next.typo"), v.Text.T("request.next.again")}
 		if s.Request.Phone != "" {
 			page.Next = append(page.Next, v.Text.T("request.next.phone"))
 		}
-	case s.Letter == requests.LetterUndelivered:
+	case s.Letter.Undelivered():
 		page.Next = []string{v.Text.T("request.next.other")}
 	}
-	if s.Letter == requests.LetterUndelivered {
+	if s.Letter.Undelivered() {
 		page.Tone = ui.Warning
 		page.Others = find.Address(v, search.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place})
 	}
@@ -117,7 +127,33 @@ func postRequestCode(v *visit.Visit) error {
 	token := v.R.PathValue("token")
 	_, err = v.Exchange.Access.UseCode(v.R.Context(), store.ProveRequest, token, values.Get("code"), v.Network())
 	if p, ok := visit.Problems(err); ok {
-		return showRequest(v, 422, token, false, p)
+		return showRequest(v, 422, token, requestPage{}, p)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Redirect(pages.Request, token)
+}
+
+// postRequestCorrect sends the letter to another address.
+func postRequestCorrect(v *visit.Visit) error {
+	values, err := v.Form()
+	if err != nil {
+		return err
+	}
+	token := v.R.PathValue("token")
+	a, err := requester(v)
+	if err != nil {
+		return err
+	}
+	email := values.Get("email")
+	var p help.Problems
+	if visit.CheckAccents(values, email, "", &p); len(p) == 0 {
+		err = v.Exchange.Requests.Correct(v.R.Context(), a, a.ID, email, v.Network())
+		p, _ = visit.Problems(err)
+	}
+	if len(p) > 0 {
+		return showRequest(v, 422, token, requestPage{Correction: visit.Correction{Email: email}}, p)
 	}
 	if err != nil {
 		return err

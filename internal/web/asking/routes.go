@@ -15,6 +15,7 @@ var Routes = []visit.Route{
 	{Page: pages.AskSent, Get: askSent},
 	{Page: pages.Request, Get: request},
 	{Page: pages.RequestCode, Get: backToRequest, Post: postRequestCode},
+	{Page: pages.RequestCorrect, Get: backToRequest, Post: postRequestCorrect},
 	{Page: pages.RequestWithdraw, Get: backToRequest, Post: postWithdraw},
 	{Page: pages.RequestData, Get: requestData},
 	{Page: pages.RequestErase, Get: eraseRequest, Post: postEraseRequest},

@@ -39,6 +39,10 @@ func postSignIn(v *visit.Visit) error {
 	if browser == "" { // the form came with a cookie, which did not come back
 		return showSignIn(v, 422, email, help.Problems{{Field: "form", Code: "no-cookies"}})
 	}
+	var p help.Problems
+	if visit.CheckAccents(values, email, "", &p); len(p) > 0 {
+		return showSignIn(v, 422, email, p)
+	}
 	err = v.Exchange.Access.SignIn(v.R.Context(), email, browser, v.Network(), v.Lang)
 	if p, ok := visit.Problems(err); ok {
 		return showSignIn(v, 422, email, p)

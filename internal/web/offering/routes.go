@@ -14,5 +14,6 @@ var Routes = []visit.Route{
 	{Page: pages.OfferCheck, Get: checkOffer, Post: postCheckOffer},
 	{Page: pages.OfferAfresh, Get: backToKinds, Post: postAfresh},
 	{Page: pages.OfferSent, Get: offerSent},
+	{Page: pages.OfferCorrect, Get: backToSent, Post: postOfferCorrect},
 	{Page: pages.OfferCode, Get: backToSent, Post: postOfferCode},
 }

@@ -390,10 +390,12 @@ func (g *wizard) contactStep() journey.Step {
 		Fields: []string{"first_name", "surname", "email", "phone"},
 		Read: func(values url.Values, p *help.Problems) {
 			f := g.form()
+			known := f.Email
 			f.FirstName, f.Surname, f.Email, f.Phone = values.Get("first_name"), values.Get("surname"),
 				values.Get("email"),
 				values.Get("phone")
 			g.Exchange.Offers.CheckContact(f, p)
+			visit.CheckAccents(values, f.Email, known, p)
 		},
 		Show: func(f visit.Layout) templ.Component {
 			form := g.form()
@@ -404,9 +406,7 @@ func (g *wizard) contactStep() journey.Step {
 				ui.Field{Name: "surname", Label: f.T("guide.surname"), Hint: f.T("guide.surname-hint"),
 					Value:        form.Surname,
 					Autocomplete: "family-name", MaxLength: help.MaxName, Error: f.Problem("surname")},
-				ui.Field{Name: "email", Type: "email", Label: f.T("guide.email"), Hint: f.T("guide.email-hint"),
-					Value:        form.Email,
-					Autocomplete: "email", MaxLength: help.MaxEmail, Error: f.Problem("email")},
+				f.EmailField(ui.Field{Label: f.T("guide.email"), Hint: f.T("guide.email-hint"), Value: form.Email}),
 				ui.Field{Name: "phone", Type: "tel", Label: f.T("guide.phone"), Marker: f.T("form.optional"),
 					Hint: f.T("guide.phone-hint"), Value: form.Phone, Autocomplete: "tel", MaxLength: help.MaxPhone,
 					Error: f.Problem("phone")})

@@ -9,7 +9,6 @@ import (
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
-	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/ui"
 	"example.org/spolu/internal/web/journey"
 	"example.org/spolu/internal/web/visit"
@@ -302,85 +301,4 @@ func postCheckOffer(v *visit.Visit) error {
 func (g *wizard) Send() (string, error) {
 	_, err := g.Exchange.Offers.Publish(g.R.Context(), g.Actor, g.Secret, g.Network(), g.Lang)
 	return g.Carry(pages.OfferSent.Path(g.Lang)), err
-}
-
-// offerSent is the page after an offer was sent from this browser.
-func offerSent(v *visit.Visit) error {
-	o, address, err := sentOffer(v)
-	switch {
-	case err != nil:
-		return err
-	case o.ID == "":
-		return v.Redirect(pages.OfferHelp)
-	}
-	return showSent(v, 200, o, address, nil)
-}
-
-func backToSent(v *visit.Visit) error {
-	if _, err := offerDraft(v); err != nil {
-		return err
-	}
-	return v.LeadOn(pages.OfferSent)
-}
-
-// sentOffer is the offer that this browser has sent last, or none, and the address that is to confirm it.
-func sentOffer(v *visit.Visit) (o help.Offer, address string, err error) {
-	draft, err := offerDraft(v)
-	if err != nil || draft.Sent == "" {
-		return o, "", err
-	}
-	return v.Exchange.Offers.Sent(v.R.Context(), v.Secret)
-}
-
-// Sent shows what became of an offer that was sent, to whoever has the link of its letter.
-func Sent(v *visit.Visit, o help.Offer) error { return showSent(v, 200, o, "", nil) }
-
-func showSent(v *visit.Visit, status int, o help.Offer, address string, p help.Problems) error {
-	k, _ := v.Site.Kind(o.Kind)
-	f := v.Layout(v.Text.T("guide.sent."+string(o.State)), "form.js")
-	f.Problems = p
-	page := sentPage{Title: f.Title, Paras: []string{v.Text.T("guide.sent." + string(o.State) + ".lead")},
-		Tone: ui.Success}
-	switch o.State {
-	case help.OfferUnconfirmed:
-		page.Tone, page.Code, page.Address = ui.Warning, true, address
-		page.CodeTo = v.Carry(f.To(pages.OfferCode))
-		page.Next = []string{v.Text.T("guide.sent.next.confirm"), v.Text.T("guide.sent.next.publish")}
-		if k.Sensitive {
-			page.Next[1] = v.Text.T("guide.sent.next.review")
-		}
-	case help.OfferActive:
-		page.Next = append(v.SayAll(k.Guide.VolunteerNext), v.Text.T("guide.sent.manage"))
-		page.On = ui.Link{Text: v.Text.T("guide.sent.look"), Href: f.To(pages.Offer, o.ID)}
-	default:
-		page.Next = []string{v.Text.T("guide.sent.manage")}
-		page.On = ui.Link{Text: v.Text.T("my.title"), Href: f.To(pages.My)}
-	}
-	return v.Show(status, f, page)
-}
-
-// postOfferCode confirms the offer of this browser by the code from the letter.
-func postOfferCode(v *visit.Visit) error {
-	values, err := v.Form()
-	if err != nil {
-		return err
-	}
-	if _, err := offerDraft(v); err != nil {
-		return err
-	}
-	_, err = v.Exchange.Access.UseCode(v.R.Context(), store.ProveOffer, v.Secret, values.Get("code"), v.Network())
-	if p, ok := visit.Problems(err); ok {
-		o, address, err := sentOffer(v)
-		switch {
-		case err != nil:
-			return err
-		case o.ID == "":
-			return v.Redirect(pages.OfferHelp)
-		}
-		return showSent(v, 422, o, address, p)
-	}
-	if err != nil {
-		return err
-	}
-	return v.LeadOn(pages.OfferSent)
 }
