@@ -33,9 +33,17 @@ func TestFromOfferToContact(t *testing.T) {
 		checkReferral(t, l, marie, jana)
 		p.mail.letterTo(t, marie.email, "žádost jsme předali")
 
+		elsewhere.answersByLink(l, marie)
+		requester.opens(requester.path())
+		requester.sees("Jana vám pomůže.", "Co se zatím stalo")
+		p.mail.letterTo(t, marie.email, "někdo vám pomůže")
 		elsewhere.pausesByLink(l, offer, jana)
 		volunteer.signsIn(jana)
-		volunteer.sees("Moje nabídky", jana.title, "pozastavená")
+		volunteer.sees("Moje nabídky", jana.title, "pozastavená", "Co na vás čeká", marie.name)
+		requester.presses("Mám pomoc, děkuji")
+		requester.sees("Pomoc proběhla.", "Máte pomoc, žádost je uzavřená")
+		volunteer.opens("/moje")
+		volunteer.seesNot(marie.name)
 		volunteer.presses("Znovu spustit")
 		volunteer.sees("Nabídka je zase vidět")
 		requester.opens("/nabidky?druh=nakupy")
@@ -205,6 +213,25 @@ func checkReferral(t *testing.T, l letter, from requester, to volunteer) {
 	}
 	if strings.Contains(strings.SplitN(l.raw, "\r\n\r\n", 2)[0], from.need[:20]) {
 		t.Error("the need is in the header of the letter")
+	}
+}
+
+// answersByLink says yes by the link of a letter, without signing in; to look at the page changes nothing, and it does
+// not say who asks.
+func (v *visitor) answersByLink(l letter, from requester) {
+	v.t.Helper()
+	for range 2 {
+		v.opens(l.link(v.t, "/odpoved/"))
+		v.sees("Co odpovíte?", "Číslo žádosti")
+		v.seesNot(from.name)
+		v.seesNot(from.email)
+		v.hasOneButton()
+	}
+	v.presses("Pomůžu")
+	v.sees("Děkujeme, že pomůžete")
+	again := v.portal.mail.letterTo(v.t, jana.email, "děkujeme, že pomůžete")
+	if !strings.Contains(again.text, from.name) || !strings.Contains(again.text, "777 123 456") {
+		v.t.Errorf("the letter does not say whom to call:\n%s", again.text)
 	}
 }
 

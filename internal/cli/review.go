@@ -186,5 +186,6 @@ var heldReasons = map[help.HeldReason]string{
 	help.HeldUnconfirmed: "its address was not confirmed in time, but there is a phone to call",
 	help.HeldOffer:       "the offer was paused, full or taken down meanwhile",
 	help.HeldPhone:       "calls to its phone cost extra, and the volunteer would be told to call",
+	help.HeldDeclined:    "the volunteer cannot help, and who asks has left a phone alone: somebody has to call",
 	help.HeldVolunteer:   "the volunteer has had as many as a day allows, was blocked or erased",
 }

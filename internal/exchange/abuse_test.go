@@ -63,7 +63,7 @@ func TestManyAgainstOneAddress(t *testing.T) {
 				w.must(err)
 			}
 		}
-		if _, _, err := w.Offers.MyOffer(w.ctx, w.owner(b), b.ID); err != nil {
+		if _, err := w.Offers.MyOffer(w.ctx, w.owner(b), b.ID); err != nil {
 			w.t.Errorf("her offer: %v", err)
 		}
 		sent := w.lettersSince(began)

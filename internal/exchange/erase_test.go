@@ -49,7 +49,7 @@ func TestRequestsAreErased(t *testing.T) {
 		if all := w.letters("zadatel@example.org"); len(all) != 0 {
 			t.Errorf("%d letters to the requester are left", len(all))
 		}
-		_, requests, err := w.Offers.MyOffer(w.ctx, w.owner(o), o.ID)
+		requests, err := w.Requests.Mine(w.ctx, w.owner(o), o.ID)
 		if err != nil || len(requests) != 0 {
 			t.Errorf("the volunteer still sees %d requests: %v", len(requests), err)
 		}
@@ -113,7 +113,7 @@ func TestOffersAreErased(t *testing.T) {
 		}
 		w.tidyAfter(10)
 		for _, o := range []help.Offer{first, other} {
-			_, _, err := w.Offers.MyOffer(w.ctx, owner, o.ID)
+			_, err := w.Offers.MyOffer(w.ctx, owner, o.ID)
 			w.fails(err, help.NotFound)
 		}
 		mine, err := w.Offers.MyOffers(w.ctx, owner)

@@ -164,7 +164,7 @@ func TestWeeklyNumber(t *testing.T) {
 				t.Fatalf("after %d requests %d offers are found", i+1, got)
 			}
 		}
-		mine, _, err := w.Offers.MyOffer(w.ctx, w.owner(o), o.ID)
+		mine, err := w.Offers.MyOffer(w.ctx, w.owner(o), o.ID)
 		w.must(err)
 		if mine.State != help.OfferFull {
 			t.Errorf("the offer is %s", mine.State)

@@ -176,7 +176,7 @@ func TestForeignOffers(t *testing.T) {
 				"renew":  func() error { _, err := w.Offers.Renew(w.ctx, a, o.ID); return err },
 				"end":    func() error { _, err := w.Offers.End(w.ctx, a, o.ID); return err },
 				"edit":   func() error { _, err := w.Offers.StartEdit(w.ctx, a, "b", "192.0.2.1", o.ID); return err },
-				"look":   func() error { _, _, err := w.Offers.MyOffer(w.ctx, a, o.ID); return err },
+				"look":   func() error { _, err := w.Offers.MyOffer(w.ctx, a, o.ID); return err },
 			} {
 				if err := do(); !help.Is(err, help.NotFound) {
 					t.Errorf("%s by %+v: %v", name, a, err)

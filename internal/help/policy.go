@@ -21,6 +21,12 @@ func CanRequest(a Actor, do RequestAction, r Request) bool {
 	return allowed(requestTable, do, a.on(a.ID == r.ID, false))
 }
 
+// CanReferral is the one decision on who may do what to a referral: the volunteer that it was handed to, signed in or
+// with the link of its letter.
+func CanReferral(a Actor, do ReferralAction, r Referral) bool {
+	return allowed(referralTable, do, a.on(a.ID == r.Volunteer, a.ID == r.ID))
+}
+
 // NextOffer is the state that an action leads to from the offer's own, or a conflict where the action is
 // not possible there. With review, what would become active waits for a coordinator instead.
 func NextOffer(o Offer, do OfferAction, review bool) (OfferState, error) {
@@ -41,6 +47,15 @@ func NextOffer(o Offer, do OfferAction, review bool) (OfferState, error) {
 // be confirmed waits for that first.
 func NextRequest(r Request, do RequestAction) (RequestState, error) {
 	to, ok := next(requestTable, do, r.State, r.Email != "" && !r.Verified)
+	if !ok {
+		return to, Fail(Conflict, "error.request-state")
+	}
+	return to, nil
+}
+
+// NextReferral is the state that an action leads to from the referral's own, or a conflict.
+func NextReferral(r Referral, do ReferralAction) (ReferralState, error) {
+	to, ok := next(referralTable, do, r.State, false)
 	if !ok {
 		return to, Fail(Conflict, "error.request-state")
 	}

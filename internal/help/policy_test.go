@@ -2,6 +2,7 @@ package help_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -122,8 +123,9 @@ func TestCanOffer(t *testing.T) {
 	}
 }
 
-var requestActions = []help.RequestAction{help.ViewRequest, help.CreateRequest, help.HoldRequest, help.ConfirmRequest, help.CorrectRequest,
-	help.WithdrawRequest, help.ReleaseRequest, help.RefuseRequest, help.ExpireRequest, help.EraseRequest}
+var requestActions = []help.RequestAction{help.ViewRequest, help.CreateRequest, help.HoldRequest, help.CorrectRequest,
+	help.ConfirmRequest, help.AgreeRequest, help.ReopenRequest, help.FinishRequest, help.WithdrawRequest,
+	help.ReleaseRequest, help.RefuseRequest, help.ExpireRequest, help.EraseRequest}
 
 var mayRequest = map[help.RequestAction]string{
 	help.ViewRequest:     "requester",
@@ -131,6 +133,9 @@ var mayRequest = map[help.RequestAction]string{
 	help.HoldRequest:     "system",
 	help.CorrectRequest:  "requester",
 	help.ConfirmRequest:  "requester",
+	help.AgreeRequest:    "system",
+	help.ReopenRequest:   "system",
+	help.FinishRequest:   "requester",
 	help.WithdrawRequest: "requester",
 	help.ReleaseRequest:  "operator",
 	help.RefuseRequest:   "operator",
@@ -147,6 +152,37 @@ func TestCanRequest(t *testing.T) {
 					t.Errorf("%s may %s a request that is %s: %v, want %v", name, do, state, got, want)
 				}
 			}
+		}
+	}
+}
+
+// mayReferral is who may do what to a referral of volunteer "v".
+var mayReferral = map[help.ReferralAction]string{
+	help.ViewReferral:    "owner referral-link",
+	help.AcceptReferral:  "owner referral-link",
+	help.DeclineReferral: "owner referral-link",
+}
+
+func TestCanReferral(t *testing.T) {
+	all := maps.Clone(actors)
+	all["referral-link"] = help.As(help.LinkActor, "f")
+	for name, a := range all {
+		for _, do := range []help.ReferralAction{help.ViewReferral, help.QueueReferral, help.SendReferral,
+			help.FailReferral, help.AcceptReferral, help.DeclineReferral, help.LapseReferral, help.WithdrawReferral,
+			help.FinishReferral, help.ForgetReferral, "", "sell"} {
+			got := help.CanReferral(a, do, help.Referral{ID: "f", Request: "r", Offer: "o", Volunteer: "v"})
+			if want := named(mayReferral[do], name); got != want {
+				t.Errorf("%s may %s a referral: %v, want %v", name, do, got, want)
+			}
+		}
+	}
+}
+
+// A volunteer sees who asks while it is theirs to answer or to help with, and at no other time.
+func TestShowsContact(t *testing.T) {
+	for _, s := range help.ReferralStates {
+		if want := named("queued sent accepted", string(s)); s.ShowsContact() != want {
+			t.Errorf("%s shows the contact: %v", s, !want)
 		}
 	}
 }
@@ -221,17 +257,20 @@ func TestRenewedOfferThatWasPublic(t *testing.T) {
 
 // requestWays are the same of requests; after a slash stands where one leads whose address is not confirmed.
 const requestWays = `
-          new               unconfirmed  held              open       helped  not-helped  withdrawn  expired
-create    open/unconfirmed  -            -                 -          -       -           -          -
-correct   -                 unconfirmed  -                 -          -       -           -          -
-confirm   -                 open         -                 -          -       -           -          -
-withdraw  -                 withdrawn    withdrawn         withdrawn  -       -           -          -
-release   -                 -            open/unconfirmed  -          -       -           -          -
-refuse    -                 -            not-helped        -          -       -           -          -
-hold      held              held         -                 held       -       -           -          -
-expire    -                 expired      expired           expired    -       -           -          -
-erase     -                 -            -                 -          -       -           -          -
-view      -                 -            -                 -          -       -           -          -`
+          new               unconfirmed  held              open       agreed     helped  not-helped  withdrawn  expired
+create    open/unconfirmed  -            -                 -          -          -       -           -          -
+correct   -                 unconfirmed  -                 -          -          -       -           -          -
+confirm   -                 open         -                 -          -          -       -           -          -
+agree     -                 -            -                 agreed     -          -       -           -          -
+reopen    -                 -            -                 -          open       -       -           -          -
+finish    -                 -            -                 helped     helped     -       -           -          -
+withdraw  -                 withdrawn    withdrawn         withdrawn  withdrawn  -       -           -          -
+release   -                 -            open/unconfirmed  -          -          -       -           -          -
+refuse    -                 -            not-helped        -          -          -       -           -          -
+hold      held              held         -                 held       held       -       -           -          -
+expire    -                 expired      expired           expired    expired    -       -           -          -
+erase     -                 -            -                 -          -          -       -           -          -
+view      -                 -            -                 -          -          -       -           -          -`
 
 func TestNextRequest(t *testing.T) {
 	rows := table(requestWays)
@@ -264,7 +303,10 @@ func TestNextRequest(t *testing.T) {
 func TestMoves(t *testing.T) {
 	for do, want := range map[help.ReferralAction]string{
 		help.SendReferral: "queued undeliverable -> sent", help.FailReferral: "queued -> undeliverable",
-		help.LapseReferral: "sent -> unanswered", help.WithdrawReferral: "queued sent accepted -> withdrawn",
+		help.AcceptReferral:  "queued sent undeliverable declined unanswered -> accepted",
+		help.DeclineReferral: "queued sent undeliverable accepted unanswered -> declined",
+		help.LapseReferral:   "sent -> unanswered", help.WithdrawReferral: "queued sent accepted -> withdrawn",
+		help.FinishReferral: "accepted -> done", help.ForgetReferral: "accepted -> unknown",
 	} {
 		if from, to := help.MoveReferral(do); ways(from, to) != want {
 			t.Errorf("%s of a referral: %s, want %s", do, ways(from, to), want)

@@ -10,6 +10,7 @@ const (
 	RequestUnconfirmed RequestState = "unconfirmed" // waits for the requester's e-mail to be confirmed
 	RequestHeld        RequestState = "held"        // beyond an abuse limit; a coordinator looks
 	RequestOpen        RequestState = "open"        // handed on, or looking for somebody to be handed to
+	RequestAgreed      RequestState = "agreed"      // a volunteer has said yes
 	RequestHelped      RequestState = "helped"
 	RequestNotHelped   RequestState = "not-helped"
 	RequestWithdrawn   RequestState = "withdrawn"
@@ -17,8 +18,8 @@ const (
 )
 
 // RequestStates lists all of them.
-var RequestStates = []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen, RequestHelped, RequestNotHelped,
-	RequestWithdrawn, RequestExpired}
+var RequestStates = []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen, RequestAgreed, RequestHelped,
+	RequestNotHelped, RequestWithdrawn, RequestExpired}
 
 // Closed reports whether nothing more will happen to a request in this state.
 func (s RequestState) Closed() bool {
@@ -37,12 +38,13 @@ const (
 	HeldUnconfirmed HeldReason = "unconfirmed" // the address was not confirmed in time, but there is a phone
 	HeldOffer       HeldReason = "offer"       // the offer was taken down, paused or full meanwhile
 	HeldVolunteer   HeldReason = "volunteer"   // the volunteer has had as many as a day allows, was blocked or erased
+	HeldDeclined    HeldReason = "declined"    // the volunteer cannot help, and who asked has no confirmed address
 	HeldPhone       HeldReason = "phone"       // the phone costs whoever calls it more than a call
 )
 
 // HeldReasons lists all of them; the empty one is of requests from before reasons were noted.
 var HeldReasons = []HeldReason{
-	"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer, HeldPhone,
+	"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer, HeldDeclined, HeldPhone,
 }
 
 // Whom a request is for.
@@ -102,6 +104,9 @@ const (
 	CreateRequest   RequestAction = "create"
 	CorrectRequest  RequestAction = "correct" // the address that is to be confirmed
 	ConfirmRequest  RequestAction = "confirm"
+	AgreeRequest    RequestAction = "agree"  // a volunteer says yes
+	ReopenRequest   RequestAction = "reopen" // and then cannot after all
+	FinishRequest   RequestAction = "finish" // the requester has help, wherever it came from
 	WithdrawRequest RequestAction = "withdraw"
 	ReleaseRequest  RequestAction = "release"
 	RefuseRequest   RequestAction = "refuse"
@@ -116,13 +121,17 @@ var requestTable = []transition[RequestAction, RequestState]{
 	{action: CreateRequest, from: []RequestState{""}, to: RequestOpen, before: RequestUnconfirmed, who: TakePart},
 	{action: CorrectRequest, from: []RequestState{RequestUnconfirmed}, to: RequestUnconfirmed, who: Own},
 	{action: ConfirmRequest, from: []RequestState{RequestUnconfirmed}, to: RequestOpen, who: Own},
-	{action: WithdrawRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, to: RequestWithdrawn,
-		who: Own},
+	{action: AgreeRequest, from: []RequestState{RequestOpen}, to: RequestAgreed, who: KeepTime},
+	{action: ReopenRequest, from: []RequestState{RequestAgreed}, to: RequestOpen, who: KeepTime},
+	{action: FinishRequest, from: []RequestState{RequestOpen, RequestAgreed}, to: RequestHelped, who: Own},
+	{action: WithdrawRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen, RequestAgreed},
+		to: RequestWithdrawn, who: Own},
 	{action: ReleaseRequest, from: []RequestState{RequestHeld}, to: RequestOpen, before: RequestUnconfirmed,
 		who: Review},
 	{action: RefuseRequest, from: []RequestState{RequestHeld}, to: RequestNotHelped, who: Review},
-	{action: HoldRequest, from: []RequestState{"", RequestUnconfirmed, RequestOpen}, to: RequestHeld, who: KeepTime},
-	{action: ExpireRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen}, to: RequestExpired,
+	{action: HoldRequest, from: []RequestState{"", RequestUnconfirmed, RequestOpen, RequestAgreed}, to: RequestHeld,
 		who: KeepTime},
+	{action: ExpireRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen, RequestAgreed},
+		to: RequestExpired, who: KeepTime},
 	{action: EraseRequest, who: Own | Erase},
 }

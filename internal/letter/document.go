@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,14 +24,15 @@ func (d document) heading() string {
 
 // block is one part of a letter; exactly one of its fields is set.
 type block struct {
-	para   string
-	strong string // a paragraph that must not be missed
-	facts  []fact
-	list   []string
-	quote  *quote
-	button *button
-	code   string
-	minor  string // small print
+	para    string
+	strong  string // a paragraph that must not be missed
+	facts   []fact
+	list    []string
+	quote   *quote
+	button  *button
+	answers []button // of which one is to be chosen, all as large
+	code    string
+	minor   string // small print
 }
 
 // fact is a term and its value; href, where set, is what a tap on it does.
@@ -64,6 +66,19 @@ func (w *writer) strong(text string)       { w.add(block{strong: text}) }
 func (w *writer) minor(text string)        { w.add(block{minor: text}) }
 func (w *writer) button(label, url string) { w.add(block{button: &button{label, url, false}}) }
 
+// link is a second, less conspicuous button.
+func (w *writer) link(label, url string) { w.add(block{button: &button{label, url, true}}) }
+
+// call is a button that dials a number as people read it; none for "".
+func (w *writer) call(phone string) {
+	if phone != "" {
+		w.link(w.T("letter.call", phone), dial(phone))
+	}
+}
+
+// dial is the address that calls a number.
+func dial(phone string) string { return "tel:" + strings.ReplaceAll(phone, " ", "") }
+
 func (w *writer) items(heading string, list []string) {
 	if len(list) > 0 {
 		w.strong(heading)
@@ -79,7 +94,7 @@ func (w *writer) proof(button, link, code string) {
 
 func (w *writer) pause(url string) {
 	w.minor(w.T("letter.pause.why"))
-	w.add(block{button: &button{w.T("letter.pause.button"), url, true}})
+	w.link(w.T("letter.pause.button"), url)
 }
 
 // decision is a letter that says what was decided, why, and what to do now.

@@ -39,6 +39,8 @@ var sampleReferral = Referral{
 	NeedLanguage: "cs", Verified: true,
 	Advice: []string{"Domluvte se předem, jak se bude platit."},
 	Pause:  "https://spolu.example.org/moje/pauza/PAUSETOKEN",
+	Yes:    "https://spolu.example.org/odpoved/ANSWERTOKEN?answer=accept",
+	No:     "https://spolu.example.org/odpoved/ANSWERTOKEN?answer=decline",
 }
 
 // samples are letters of every kind; the name of one begins with its kind.
@@ -63,22 +65,28 @@ func samples() map[string]Letter {
 		"no-account":          NoAccount{"https://spolu.example.org/nabidnout"},
 		"referral":            sampleReferral,
 		"referral.phone-only": phoneOnly,
-		"receipt":             receipt,
-		"receipt.unverified":  unverified,
-		"blocked":             Blocked{title, reason, my},
-		"blocked.account":     Blocked{"", reason, my},
-		"unblocked":           Unblocked{title, reason, my},
-		"unblocked.account":   Unblocked{"", reason, my},
-		"request-ended":       RequestEnded{"K7M-4PXQ", 30, "https://spolu.example.org/nabidky"},
-		"withdrawn":           Withdrawn{title, "K7M-4PXQ", stop},
-		"offer-published":     OfferPublished{title, offer, my, stop, next, advice},
-		"offer-in-review":     OfferInReview{title, my},
-		"offer-refused":       OfferRefused{title, my},
-		"offer-expiring":      OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
-		"notice.review":       Notice{AboutReview, "x7k2m9pq4r"},
-		"notice.held":         Notice{AboutHeld, "r3qu3st"},
-		"notice.report":       Notice{AboutReport, "x7k2m9pq4r"},
+		"agreed":              Agreed{sampleReferral, sampleReferral.No},
+		"answered.yes":        answered(SaidYes), "answered.no": answered(SaidNo), "answered.cancelled": answered(Cancelled),
+		"receipt":            receipt,
+		"receipt.unverified": unverified,
+		"blocked":            Blocked{title, reason, my},
+		"blocked.account":    Blocked{"", reason, my},
+		"unblocked":          Unblocked{title, reason, my},
+		"unblocked.account":  Unblocked{"", reason, my},
+		"request-ended":      RequestEnded{"K7M-4PXQ", 30, "https://spolu.example.org/nabidky"},
+		"withdrawn":          Withdrawn{title, "K7M-4PXQ", stop},
+		"offer-published":    OfferPublished{title, offer, my, stop, next, advice},
+		"offer-in-review":    OfferInReview{title, my},
+		"offer-refused":      OfferRefused{title, my},
+		"offer-expiring":     OfferExpiring{title, my, stop, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		"notice.review":      Notice{AboutReview, "x7k2m9pq4r"},
+		"notice.held":        Notice{AboutHeld, "r3qu3st"},
+		"notice.report":      Notice{AboutReport, "x7k2m9pq4r"},
 	}
+}
+
+func answered(said Said) Answered {
+	return Answered{said, "Tereza", "Nakoupím v Ostravě", "cs", "K7M-4PXQ", "https://spolu.example.org/zadost/STATETOKEN"}
 }
 
 // TestGolden compares every letter with how it was read and approved: go test ./internal/letter -update.
@@ -181,7 +189,7 @@ func TestOnlyAConfirmedAddressIsAnswered(t *testing.T) {
 	}
 	for name, l := range samples() {
 		want := ""
-		if name == "referral" {
+		if name == "referral" || name == "agreed" {
 			want = sampleReferral.Email
 		}
 		if got := rendered(t, l, texts.Locale("cs")).ReplyTo; got != want {
@@ -293,6 +301,7 @@ func TestReferralsOfBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Yes, c.No = "", "" // it has no addresses to answer at
 	if l, err := Decode(c.Kind(), string(waiting)); err != nil || !reflect.DeepEqual(l, c) {
 		t.Errorf("of the version before is read %+v, %v", l, err)
 	}

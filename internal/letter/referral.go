@@ -3,7 +3,6 @@ package letter
 import (
 	"net/url"
 	"slices"
-	"strings"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -18,6 +17,7 @@ type Referral struct {
 	Verified     bool          // the requester's address was confirmed
 	Advice       []string
 	Pause        string // address of the page with the button that pauses the offer
+	Yes, No      string // addresses to answer at; none in letters of before
 }
 
 func init() { register[Referral](confirmed, days) }
@@ -29,27 +29,42 @@ func (c Referral) document(l *i18n.Locale, _ Sender) document {
 	w := write(l, l.T("letter.referral.subject", c.Reference))
 	w.para(l.T("letter.hello"))
 	w.para(l.T("letter.referral.why", c.Title))
+	c.about(w)
+	w.para(c.answer(l))
+	w.call(c.Phone)
+	if c.Yes != "" {
+		w.strong(l.T("letter.referral.what"))
+		w.add(block{answers: []button{{l.T("answer.accept"), c.Yes, false}, {l.T("answer.decline"), c.No, true}}})
+		w.minor(l.T("letter.referral.no-is-fine"))
+	}
+	c.advise(w)
+	w.link(l.T("letter.offer"), c.Offer)
+	w.pause(c.Pause)
+	return w.doc
+}
+
+// about says who asks, and for what.
+func (c Referral) about(w *writer) {
 	if c.Verified {
 		w.doc.replyTo = c.Email
 	} else {
-		w.strong(l.T("letter.referral.unverified"))
+		w.strong(w.T("letter.referral.unverified"))
 	}
-	w.add(block{facts: c.facts(l)})
-	w.strong(l.T("letter.referral.need"))
+	w.add(block{facts: c.facts(w.Locale)})
+	w.strong(w.T("letter.referral.need"))
 	w.add(block{quote: &quote{c.Need, c.NeedLanguage}})
-	w.para(c.answer(l))
-	w.items(l.T("letter.advice"),
-		slices.Concat(c.Advice, []string{l.T("letter.referral.money"), l.T("letter.referral.delete")}))
-	w.button(l.T("letter.offer"), c.Offer)
-	w.pause(c.Pause)
-	return w.doc
+}
+
+func (c Referral) advise(w *writer) {
+	w.items(w.T("letter.advice"),
+		slices.Concat(c.Advice, []string{w.T("letter.referral.money"), w.T("letter.referral.delete")}))
 }
 
 func (c Referral) facts(l *i18n.Locale) []fact {
 	var facts []fact
 	for _, f := range []fact{
 		{l.T("letter.referral.name"), c.Name, ""},
-		{l.T("letter.referral.phone"), c.Phone, "tel:" + strings.ReplaceAll(c.Phone, " ", "")},
+		{l.T("letter.referral.phone"), c.Phone, dial(c.Phone)},
 		{l.T("letter.referral.email"), c.Email, "mailto:" + url.PathEscape(c.Email)},
 		{l.T("letter.referral.place"), c.Place, ""},
 		{l.T("letter.referral.for"), c.Beneficiary, ""},

@@ -31,11 +31,25 @@ func (b block) text() string {
 	case b.quote != nil:
 		return quoteLines(b.quote.text)
 	case b.button != nil:
-		return b.button.label + ":\n" + b.button.url
+		return b.button.text()
+	case b.answers != nil:
+		parts := make([]string, len(b.answers))
+		for i, a := range b.answers {
+			parts[i] = a.text()
+		}
+		return strings.Join(parts, "\n\n")
 	case b.code != "":
 		return "    " + b.code
 	}
 	return wrap(b.para+b.strong+b.minor, "", "")
+}
+
+// text is a label and the address under it; a number that is to be dialled stands in the label.
+func (b button) text() string {
+	if strings.HasPrefix(b.url, "tel:") {
+		return b.label
+	}
+	return b.label + ":\n" + b.url
 }
 
 func factLines(facts []fact) string {

@@ -43,6 +43,7 @@ var (
 	RequestCode     = page("request-code", Secret, "/zadost/{token}/kod", "/request/{token}/code")
 	RequestCorrect  = page("request-correct", Secret, "/zadost/{token}/adresa", "/request/{token}/address")
 	RequestWithdraw = page("request-withdraw", Secret, "/zadost/{token}/stahnout", "/request/{token}/withdraw")
+	RequestFinish   = page("request-finish", Secret, "/zadost/{token}/mam-pomoc", "/request/{token}/have-help")
 	RequestData     = page("request-data", Secret, "/zadost/{token}/udaje", "/request/{token}/data")
 	RequestErase    = page("request-erase", Secret, "/zadost/{token}/smazat", "/request/{token}/erase")
 	Erased          = page("erased", Anybody, "/smazano", "/erased")
@@ -61,6 +62,7 @@ var (
 	OfferSent    = page("offer-sent", Anybody, "/nabidnout/odeslano", "/offer-help/sent")
 	OfferCorrect = page("offer-correct", Anybody, "/nabidnout/adresa", "/offer-help/address")
 	OfferCode    = page("offer-code", Anybody, "/nabidnout/kod", "/offer-help/code")
+	Answer       = page("answer", Secret, "/odpoved/{token}", "/answer/{token}")
 	Pause        = page("pause", Secret, "/pozastavit/{token}", "/pause/{token}")
 )
 

@@ -55,7 +55,7 @@ func (tx *Tx) dueQueries(c Cutoffs, unchanged time.Time) []dueQuery {
 			[]any{mapping.Micros(c.Unconfirmed), mapping.Micros(c.Renewed), c.Today, since}},
 		{"requests.expire", `SELECT COUNT(*) FROM requests WHERE state = 'unconfirmed' AND updated_at < $1
 			AND updated_at <= $2`, []any{mapping.Micros(c.Unconfirmed), since}},
-		{"requests.end", `SELECT COUNT(*) FROM requests WHERE state = 'open' AND updated_at < $1 AND updated_at <= $2`,
+		{"requests.end", `SELECT COUNT(*) FROM requests WHERE state IN ('open', 'agreed') AND updated_at < $1 AND updated_at <= $2`,
 			[]any{mapping.Micros(c.Open), since}},
 		{"requests.erase", `SELECT COUNT(*) FROM requests WHERE closed_at > 0 AND closed_at < $1 AND erased_at = 0
 			AND updated_at <= $2`, []any{mapping.Micros(c.ClosedRequest), since}},

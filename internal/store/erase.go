@@ -16,9 +16,9 @@ func (tx *Tx) RequestsClosedBefore(t time.Time) ([]string, error) {
 		ORDER BY closed_at LIMIT $2`, mapping.Micros(t), atOnce)
 }
 
-// RequestsOpenSince are the ids of open requests to which nothing has happened since before a time.
+// RequestsOpenSince are the ids of open and agreed requests to which nothing has happened since before a time.
 func (tx *Tx) RequestsOpenSince(before time.Time) ([]string, error) {
-	return all(tx, readText, `SELECT id FROM requests WHERE state = 'open' AND updated_at < $1
+	return all(tx, readText, `SELECT id FROM requests WHERE state IN ('open', 'agreed') AND updated_at < $1
 		ORDER BY updated_at LIMIT $2`, mapping.Micros(before), atOnce)
 }
 

@@ -81,9 +81,11 @@ func (tx *Tx) UseToken(link string) (OneTimeToken, error) {
 }
 
 func (tx *Tx) use(where string, args ...any) (p OneTimeToken, err error) {
+	var expires int64
 	err = tx.row(`UPDATE proofs SET used_at = $1 WHERE used_at = 0 AND expires_at > $2 AND `+where+
-		` RETURNING purpose, subject`,
-		append([]any{mapping.Micros(tx.Now), mapping.Micros(tx.Now)}, args...)...).Scan(&p.Purpose, &p.Subject)
+		` RETURNING purpose, subject, expires_at`,
+		append([]any{mapping.Micros(tx.Now), mapping.Micros(tx.Now)}, args...)...).Scan(&p.Purpose, &p.Subject, &expires)
+	p.Expires = mapping.Instant(expires)
 	return p, stale(err)
 }
 

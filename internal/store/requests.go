@@ -125,25 +125,33 @@ func (tx *Tx) SetRequestEmail(id, email string) error {
 		mailbox, mapping.Micros(tx.Now))
 }
 
-const referralColumns = `id, region, request, offer, volunteer, state, created_at, updated_at`
+const referralColumns = `id, region, request, offer, volunteer, state, reason, created_at, updated_at, sent_at, answered_at`
 
 func readReferral(row Row) (help.Referral, error) {
 	var r help.Referral
-	var created, updated int64
-	err := row.Scan(&r.ID, &r.Region, &r.Request, &r.Offer, &r.Volunteer, &r.State, &created, &updated)
+	var created, updated, sent, answered int64
+	err := row.Scan(&r.ID, &r.Region, &r.Request, &r.Offer, &r.Volunteer, &r.State, &r.Reason, &created, &updated, &sent,
+		&answered)
 	r.CreatedAt, r.UpdatedAt = mapping.Instant(created), mapping.Instant(updated)
+	r.SentAt, r.AnsweredAt = mapping.Instant(sent), mapping.Instant(answered)
 	return r, missing(err)
 }
 
 // AddReferral hands a request to a volunteer, or hands it there again after it was taken back; the referral's id
 // comes back.
 func (tx *Tx) AddReferral(r help.Referral) (id string, err error) {
-	err = tx.row(`INSERT INTO referrals (`+referralColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	err = tx.row(`INSERT INTO referrals (`+referralColumns+`) VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, 0, 0)
 		ON CONFLICT (request, offer) DO UPDATE
-		SET state = excluded.state, created_at = excluded.created_at, updated_at = excluded.updated_at
+		SET state = excluded.state, reason = '', created_at = excluded.created_at, updated_at = excluded.updated_at,
+			sent_at = 0, answered_at = 0
 		RETURNING id`, r.ID, r.Region, r.Request, r.Offer, r.Volunteer, r.State, mapping.Micros(r.CreatedAt),
 		mapping.Micros(r.UpdatedAt)).Scan(&id)
 	return id, err
+}
+
+// Referral finds a referral by its id.
+func (tx *Tx) Referral(id string) (help.Referral, error) {
+	return readReferral(tx.row(`SELECT `+referralColumns+` FROM referrals WHERE id = $1`, id))
 }
 
 // Referrals are those of a request, oldest first.
@@ -189,6 +197,13 @@ func (tx *Tx) ReferralState(id string) (s help.ReferralState, err error) {
 // MoveReferral moves a referral on; it stays where it is in a state from which the action is not possible.
 func (tx *Tx) MoveReferral(id string, do help.ReferralAction) error {
 	from, to := help.MoveReferral(do)
-	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3
-		WHERE id = $1 AND state IN `+mapping.States(from), id, to, mapping.Micros(tx.Now))
+	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3,
+		sent_at = CASE WHEN $4 AND sent_at = 0 THEN $3 ELSE sent_at END
+		WHERE id = $1 AND state IN `+mapping.States(from), id, to, mapping.Micros(tx.Now), do == help.SendReferral)
+}
+
+// AnswerReferral writes down a volunteer's answer.
+func (tx *Tx) AnswerReferral(r help.Referral) error {
+	return tx.exec(`UPDATE referrals SET state = $2, reason = $3, answered_at = $4, updated_at = $5 WHERE id = $1`, r.ID,
+		r.State, r.Reason, mapping.Micros(r.AnsweredAt), mapping.Micros(tx.Now))
 }

@@ -92,8 +92,9 @@ func TestComponents(t *testing.T) {
 				`<span class="badge warning">y</span>`}, nil,
 		},
 		"steps": {Steps{"2 of 5", 2, 5}, []string{"<p>2 of 5</p>", `value="2" max="5"`}, nil},
-		"summary": {Summary([]SummaryRow{{"T", []string{"a", "b"}, "cs", Link{"Change", "/x"}, "f"}}),
-			[]string{`<dd lang="cs">b</dd>`, `href="/x#f">Change<span class="hidden">: T</span>`}, nil},
+		"summary": {Summary([]SummaryRow{{Term: "T", Values: []string{"a", "b"}, Lang: "cs", Change: Link{"Change", "/x"}, Field: "f"},
+			{Term: "U", Values: []string{"601"}, Href: "tel:601"}}),
+			[]string{`<dd lang="cs">b</dd>`, `<dd><a href="tel:601">601</a></dd>`, `href="/x#f">Change<span class="hidden">: T</span>`}, nil},
 		"pages": {
 			Pagination{Prev: Link{"P", "/1"}, Current: "2", Pages: []Link{{"1", "/1"}, {"2", "/2"}, {"…", ""}}},
 			[]string{`<span aria-current="page">2</span>`, `rel="prev"`, "<span>…</span>"}, []string{`rel="next"`},

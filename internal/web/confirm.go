@@ -44,5 +44,8 @@ func postConfirm(v *visit.Visit) error {
 	if p.Purpose == store.ProveRequest {
 		return v.Redirect(pages.Request, p.Token)
 	}
+	if err := v.SignIn(p.SignIn); err != nil {
+		return err
+	}
 	return v.Redirect(pages.Confirm, v.R.PathValue("token")) // which now shows what became of it
 }

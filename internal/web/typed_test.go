@@ -58,7 +58,7 @@ func TestDaysAndNumbersAsPeopleWriteThem(t *testing.T) {
 			url.Values{"until": {"24. 12. " + next("1. 1.")[:4]}}.Encode(), cookie); rec.Code != 303 {
 			t.Errorf("pausing: %d", rec.Code)
 		}
-		o, _, err := p.Exchange.Offers.MyOffer(t.Context(), help.As(help.VolunteerActor, "v-active1"), "active1")
+		o, err := p.Exchange.Offers.MyOffer(t.Context(), help.As(help.VolunteerActor, "v-active1"), "active1")
 		if err != nil || o.PausedUntil != help.Date(next("1. 1.")[:4]+"-12-24") {
 			t.Errorf("it is paused until %q, %v", o.PausedUntil, err)
 		}

@@ -51,8 +51,8 @@ func (s *Server) Handler() http.Handler {
 
 // Parameters are the names of all that addresses of pages may ask for.
 func (s *Server) Parameters() []string {
-	// of somebody's offers, the demo's letters, the sitemap, and a form without cookies
-	names := []string{"done", "html", "page", visit.DraftParam}
+	// to a request, of somebody's offers, the demo's letters, the sitemap, and a form without cookies
+	names := []string{"answer", "done", "html", "page", visit.DraftParam}
 	for _, lang := range s.Exchange.Sites.Languages() {
 		names = append(names, find.Parameters(lang)...)
 	}

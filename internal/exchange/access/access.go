@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/spolu/internal/contact"
 	"example.org/spolu/internal/exchange/limit"
@@ -67,7 +68,8 @@ type Proved struct {
 	Token   string // of the address of a request
 	Offer   help.Offer
 	Request help.Request
-	Used    bool // it was used before: nothing more is to be done
+	Used    bool   // it was used before: nothing more is to be done
+	SignIn  string // the volunteer who is signed in by it, or ""
 }
 
 // errStale is for a link or a code that is used up, too old, or never was.
@@ -75,9 +77,16 @@ var errStale = help.Fail(help.NotFound, "error.stale-link")
 
 // purpose is what a letter's link or code is for.
 type purpose struct {
-	browser bool                                                // holds only in the browser that asked for it
-	look    func(tx *store.Tx, p *Proved) error                 // finds what it is about
-	do      func(tx *store.Tx, p *Proved, browser string) error // what follows once it is proved
+	browser bool                                              // holds only in the browser that asked for it
+	look    func(tx *store.Tx, p *Proved) error               // finds what it is about
+	do      func(tx *store.Tx, p *Proved, by redeeming) error // what follows once it is proved
+}
+
+// redeeming is how a link or code came back.
+type redeeming struct {
+	token   store.OneTimeToken
+	browser string // secret of the browser that it came back from
+	same    bool   // that is the one that asked for it
 }
 
 // purposes are all of them: a new one is a row here, and a letter that brings it.
@@ -86,20 +95,15 @@ func (e *Access) purposes() map[string]purpose {
 		store.ProveSignIn: {
 			browser: true,
 			look:    func(*store.Tx, *Proved) error { return nil },
-			do:      func(tx *store.Tx, p *Proved, browser string) error { return signedIn(tx, p.Subject, browser) },
+			do:      func(tx *store.Tx, p *Proved, by redeeming) error { return signIn(tx, p, p.Subject, by.browser) },
 		},
 		store.ProveOffer: {
 			look: lookAtOffer,
-			do: func(tx *store.Tx, p *Proved, _ string) error {
-				if err := e.offers.Confirm(tx, help.As(help.LinkActor, p.Subject), p.Subject); err != nil {
-					return err
-				}
-				return lookAtOffer(tx, p)
-			},
+			do:   e.confirmOffer,
 		},
 		store.ProveRequest: {
 			look: lookAtRequest,
-			do: func(tx *store.Tx, p *Proved, _ string) error {
+			do: func(tx *store.Tx, p *Proved, _ redeeming) error {
 				if err := e.requests.Confirm(tx, help.As(help.RequesterActor, p.Subject), p.Subject); err != nil {
 					return err
 				}
@@ -107,6 +111,29 @@ func (e *Access) purposes() map[string]purpose {
 			},
 		},
 	}
+}
+
+// confirmOffer publishes an offer, and signs its volunteer in where that gives nothing away: in the browser that offered,
+// to an account that is new, or as soon as a link to sign in with would still work.
+func (e *Access) confirmOffer(tx *store.Tx, p *Proved, by redeeming) error {
+	if err := lookAtOffer(tx, p); err != nil {
+		return err
+	}
+	before, err := tx.Volunteer(p.Offer.Volunteer)
+	if err != nil {
+		return err
+	}
+	if err := e.offers.Confirm(tx, help.As(help.LinkActor, p.Subject), p.Subject); err != nil {
+		return err
+	}
+	if err := lookAtOffer(tx, p); err != nil || !by.same {
+		return err
+	}
+	asked := by.token.Expires.Add(-time.Duration(e.portal.Site(p.Offer.Region).Policy.ConfirmHours) * time.Hour)
+	if before.Confirmed && tx.Now.Sub(asked) > help.SignInLife {
+		return nil
+	}
+	return signIn(tx, p, p.Offer.Volunteer, by.browser)
 }
 
 func lookAtOffer(tx *store.Tx, p *Proved) (err error) {
@@ -155,18 +182,19 @@ func (e *Access) sameBrowser(t store.OneTimeToken, same bool) error {
 
 // UseLink uses a link up and does what it was for. Where purposes are named, a link for any other is stale.
 func (e *Access) UseLink(ctx context.Context, link, browser string, purposes ...string) (p Proved, err error) {
-	p, err = e.redeem(ctx, browser, func(tx *store.Tx) (store.OneTimeToken, error) {
+	p, err = e.redeem(ctx, func(tx *store.Tx) (redeeming, error) {
 		token, same, err := tx.Token(link, browser)
 		if err != nil {
-			return token, err
+			return redeeming{}, err
 		}
 		if len(purposes) > 0 && !slices.Contains(purposes, token.Purpose) {
-			return token, errStale
+			return redeeming{}, errStale
 		}
 		if err := e.sameBrowser(token, same); err != nil {
-			return token, err
+			return redeeming{}, err
 		}
-		return tx.UseToken(link)
+		token, err = tx.UseToken(link)
+		return redeeming{token, browser, same}, err
 	})
 	return p, e.refuse(err)
 }
@@ -176,10 +204,10 @@ func (e *Access) UseLink(ctx context.Context, link, browser string, purposes ...
 func (e *Access) UseCode(ctx context.Context, purpose, handle, code string, network help.Network) (p Proved,
 	err error) {
 	wrong := false
-	p, err = e.redeem(ctx, handle, func(tx *store.Tx) (store.OneTimeToken, error) {
+	p, err = e.redeem(ctx, func(tx *store.Tx) (redeeming, error) {
 		token, right, err := tryCode(tx, purpose, handle, code, network)
 		wrong = err == nil && !right
-		return token, err
+		return redeeming{token, handle, true}, err
 	})
 	if err == nil && wrong {
 		e.refused(wrongCode)
@@ -231,15 +259,14 @@ func knownBrowser(tx *store.Tx, p store.OneTimeToken, browser string) (bool, err
 }
 
 // redeem runs what finds a token and, in the same transaction, what it was for.
-func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx) (store.OneTimeToken, error)) (
-	p Proved, err error) {
+func (e *Access) redeem(ctx context.Context, find func(*store.Tx) (redeeming, error)) (p Proved, err error) {
 	err = e.portal.Change(ctx, func(tx *store.Tx) error {
-		token, err := find(tx)
+		by, err := find(tx)
 		if err != nil {
 			return err
 		}
-		p = Proved{Purpose: token.Purpose, Subject: token.Subject}
-		if strings.HasPrefix(token.Subject, store.Nobody) {
+		p = Proved{Purpose: by.token.Purpose, Subject: by.token.Subject}
+		if strings.HasPrefix(p.Subject, store.Nobody) {
 			return errStale // no letter ever named this link or code
 		}
 		if p.Purpose == "" { // a wrong code, which is to be counted
@@ -249,13 +276,14 @@ func (e *Access) redeem(ctx context.Context, browser string, find func(*store.Tx
 		if !known { // it stays for the newer version that wrote the letter
 			return errStale
 		}
-		return of.do(tx, &p, browser)
+		return of.do(tx, &p, by)
 	})
 	return p, err
 }
 
-// signedIn notes a sign-in; the letter has proved the address as well.
-func signedIn(tx *store.Tx, volunteer, browser string) error {
+// signIn notes a sign-in; the letter has proved the address as well.
+func signIn(tx *store.Tx, p *Proved, volunteer, browser string) error {
+	p.SignIn = volunteer
 	return cmp.Or(tx.KnowBrowser(browser, volunteer, help.BrowserLife),
 		tx.Audit(help.As(help.VolunteerActor, volunteer), "sign-in", volunteer, ""))
 }

@@ -26,7 +26,8 @@ func (e *Housekeeping) endOpenRequests(ctx context.Context, a help.Actor) error 
 				return err
 			}
 			for _, ref := range referrals {
-				if err := tx.MoveReferral(ref.ID, help.LapseReferral); err != nil {
+				if err := cmp.Or(tx.MoveReferral(ref.ID, help.LapseReferral),
+					tx.MoveReferral(ref.ID, help.ForgetReferral)); err != nil {
 					return err
 				}
 			}
@@ -37,7 +38,7 @@ func (e *Housekeeping) endOpenRequests(ctx context.Context, a help.Actor) error 
 
 // tellEnded tells a requester, at a confirmed address, that nothing came of the request: silence is no answer.
 func (e *Housekeeping) tellEnded(tx *store.Tx, r help.Request) error {
-	if !r.Verified {
+	if !r.Verified || r.State == help.RequestAgreed {
 		return nil
 	}
 	return e.portal.WriteAbout(tx, r.Email, r.Language,

@@ -3,7 +3,6 @@ package offers
 import (
 	"cmp"
 	"context"
-	"strings"
 	"time"
 
 	"example.org/spolu/internal/exchange/portal"
@@ -12,7 +11,6 @@ import (
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/store"
 	"example.org/spolu/internal/store/index"
-	"example.org/spolu/internal/vault"
 )
 
 // Volunteer is an account, for its owner.
@@ -39,32 +37,34 @@ func (e *Offers) MyOffers(ctx context.Context, a help.Actor) (offers []help.Offe
 	return offers, err
 }
 
-// MyOffer is one of a volunteer's offers with the requests that came to it.
-func (e *Offers) MyOffer(ctx context.Context, a help.Actor, id string) (o help.Offer, requests []help.Request,
-	err error) {
+// MyOffer is one of a volunteer's offers.
+func (e *Offers) MyOffer(ctx context.Context, a help.Actor, id string) (o help.Offer, err error) {
 	err = e.portal.DB.View(ctx, func(tx *store.Tx) error {
-		if o, err = e.May(tx, a, help.EditOffer, id); err != nil {
-			return err
-		}
-		requests, err = tx.RequestsTo(id)
+		o, err = e.May(tx, a, help.EditOffer, id)
 		return err
 	})
-	return o, requests, err
+	return o, err
 }
 
 // Act runs an action on an offer for an actor who may: change sees the offer in its next state.
 func (e *Offers) Act(ctx context.Context, a help.Actor, do help.OfferAction, id string,
 	change func(*store.Tx, *help.Offer) error) (o help.Offer, err error) {
 	err = e.portal.Change(ctx, func(tx *store.Tx) error {
-		if o, err = e.May(tx, a, do, id); err != nil {
-			return err
-		}
-		if o.State, err = help.NextOffer(o, do, e.portal.Reviewed(o.Region, o.Kind)); err != nil {
-			return err
-		}
-		return cmp.Or(change(tx, &o), tx.Audit(a, "offer."+string(do), o.ID, ""))
+		o, err = e.act(tx, a, do, id, change)
+		return err
 	})
 	return o, err
+}
+
+func (e *Offers) act(tx *store.Tx, a help.Actor, do help.OfferAction, id string,
+	change func(*store.Tx, *help.Offer) error) (o help.Offer, err error) {
+	if o, err = e.May(tx, a, do, id); err != nil {
+		return o, err
+	}
+	if o.State, err = help.NextOffer(o, do, e.portal.Reviewed(o.Region, o.Kind)); err != nil {
+		return o, err
+	}
+	return o, cmp.Or(change(tx, &o), tx.Audit(a, "offer."+string(do), o.ID, ""))
 }
 
 // May is the offer if the actor may do that to it; a foreign and a missing one are answered alike.
@@ -83,19 +83,27 @@ func Public(tx *store.Tx, id string) (help.Offer, error) {
 
 // Pause takes an offer out of the search until a day, or until further notice.
 func (e *Offers) Pause(ctx context.Context, a help.Actor, id string, until help.Date) (help.Offer, error) {
-	return e.Act(ctx, a, help.PauseOffer, id, func(tx *store.Tx, o *help.Offer) error {
-		var p help.Problems
-		if _, ok := help.ParseDate(string(until)); !ok {
-			p.Add("until", "date")
-		} else if until != "" && until <= e.portal.DayOf(o.Region, tx.Now) {
-			p.Add("until", "date-past")
-		}
-		if err := p.Err(); err != nil {
-			return err
-		}
-		o.PausedUntil = until
-		return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, *o))
-	})
+	return e.Act(ctx, a, help.PauseOffer, id, func(tx *store.Tx, o *help.Offer) error { return e.pause(tx, o, until) })
+}
+
+// PauseIn is Pause in a transaction at hand.
+func (e *Offers) PauseIn(tx *store.Tx, a help.Actor, id string, until help.Date) error {
+	_, err := e.act(tx, a, help.PauseOffer, id, func(tx *store.Tx, o *help.Offer) error { return e.pause(tx, o, until) })
+	return err
+}
+
+func (e *Offers) pause(tx *store.Tx, o *help.Offer, until help.Date) error {
+	var p help.Problems
+	if _, ok := help.ParseDate(string(until)); !ok {
+		p.Add("until", "date")
+	} else if until != "" && until <= e.portal.DayOf(o.Region, tx.Now) {
+		p.Add("until", "date-past")
+	}
+	if err := p.Err(); err != nil {
+		return err
+	}
+	o.PausedUntil = until
+	return cmp.Or(tx.UpdateOffer(*o), index.Unlist(tx, *o))
 }
 
 // Resume brings a paused offer back.
@@ -138,7 +146,7 @@ func (e *Offers) Close(tx *store.Tx, o *help.Offer) error {
 // StartEdit puts an offer into the browser's draft, to be changed step by step.
 func (e *Offers) StartEdit(ctx context.Context, a help.Actor, browser string, network help.Network,
 	id string) (help.Offer, error) {
-	o, _, err := e.MyOffer(ctx, a, id)
+	o, err := e.MyOffer(ctx, a, id)
 	if err != nil {
 		return o, err
 	}
@@ -198,28 +206,19 @@ func (e *Offers) edit(tx *store.Tx, a help.Actor, d Draft) (help.Offer, error) {
 	return o, tx.UpdateOffer(o)
 }
 
-// pauseToken names an offer and proves that a letter of ours named it. It has small letters alone, because mail programs
-// make them of all; 26 of them leave 130 bits.
-func (e *Offers) pauseToken(offer string) string {
-	return offer + "." + strings.ToLower(e.portal.DB.Vault().Hash("pause", offer)[:26])
-}
-
-// formerPauseToken is that of letters from before links had small letters.
-func (e *Offers) formerPauseToken(offer string) string {
-	return offer + "." + e.portal.DB.Vault().Hash("pause", offer)[:22]
-}
+// pausePurpose is what a letter's link that pauses an offer is signed for.
+const pausePurpose = "pause"
 
 // PauseURL is the address of a letter by which its reader pauses an offer without signing in.
 func (e *Offers) PauseURL(lang, offer string) string {
-	return e.portal.URL(lang, pages.Pause, e.pauseToken(offer))
+	return e.portal.URL(lang, pages.Pause, e.portal.SignedToken(pausePurpose, offer))
 }
 
 // ByLink is the offer that a signed link from a letter leads to, and the actor that its holder is.
 func (e *Offers) ByLink(ctx context.Context, token string) (help.Offer, help.Actor, error) {
-	id, _, _ := strings.Cut(strings.ToLower(token), ".")
-	if id == "" || !vault.SameText(strings.ToLower(token), e.pauseToken(id)) &&
-		!vault.SameText(token, e.formerPauseToken(id)) {
-		return help.Offer{}, help.Actor{}, help.Fail(help.NotFound, "error.stale-link")
+	id, err := e.portal.SignedID(pausePurpose, token)
+	if err != nil {
+		return help.Offer{}, help.Actor{}, err
 	}
 	a := help.As(help.LinkActor, id)
 	o, err := e.offerFor(ctx, a, id)

@@ -79,18 +79,28 @@ func (e *Requests) noRoom(tx *store.Tx, r help.Request, o help.Offer, judged boo
 
 func (e *Requests) writeReferralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer,
 	ref help.Referral) error {
-	k, _ := e.portal.Site(o.Region).Kind(o.Kind) // a kind that left the profile has no advice
-	town, err := gazetteer.Name(tx, r.Place)
+	l, err := e.referralLetter(tx, r, o, v, ref)
 	if err != nil {
 		return err
 	}
+	return e.portal.WriteAbout(tx, v.Email, v.Language, l, outbox.Letter{Referral: ref.ID})
+}
+
+// referralLetter is what a volunteer is told of a request that is theirs.
+func (e *Requests) referralLetter(tx *store.Tx, r help.Request, o help.Offer, v help.Volunteer, ref help.Referral) (
+	letter.Referral, error) {
+	k, _ := e.portal.Site(o.Region).Kind(o.Kind) // a kind that left the profile has no advice
+	town, err := gazetteer.Name(tx, r.Place)
+	if err != nil {
+		return letter.Referral{}, err
+	}
 	ask := r.Ask
 	ask.Phone, ask.Place = contact.Readable(r.Phone), town
-	return e.portal.WriteAbout(tx, v.Email, v.Language,
-		letter.Referral{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
-			Reference: r.Reference, Ask: ask, NeedLanguage: r.Language, Verified: r.Verified,
-			Advice: portal.In(k.Guide.VolunteerAdvice, v.Language), Pause: e.offers.PauseURL(v.Language, o.ID)},
-		outbox.Letter{Referral: ref.ID})
+	return letter.Referral{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID), Reference: r.Reference,
+		Ask: ask, NeedLanguage: r.Language, Verified: r.Verified,
+		Advice: portal.In(k.Guide.VolunteerAdvice, v.Language), Pause: e.offers.PauseURL(v.Language, o.ID),
+		Yes: e.answerURL(v.Language, ref.ID, help.AcceptReferral),
+		No:  e.answerURL(v.Language, ref.ID, help.DeclineReferral)}, nil
 }
 
 // receipt tells the requester that the request is on its way; only a confirmed address gets one.
@@ -126,7 +136,7 @@ func (e *Requests) TakeBack(tx *store.Tx, ref help.Referral, from ...help.Referr
 	if help.Is(err, help.NotFound) {
 		return false, nil // erased
 	}
-	if err != nil || r.State != help.RequestOpen {
+	if err != nil || r.State != help.RequestOpen && r.State != help.RequestAgreed {
 		return false, err
 	}
 	return true, cmp.Or(tx.MoveReferral(ref.ID, help.WithdrawReferral),

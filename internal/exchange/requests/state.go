@@ -103,24 +103,17 @@ func (e *Requests) WithdrawIn(tx *store.Tx, a help.Actor, r *help.Request) (err 
 	if err := cmp.Or(tx.SetRequestState(*r), tx.Audit(a, "request.withdraw", r.ID, "")); err != nil {
 		return err
 	}
-	referrals, err := tx.Referrals(r.ID)
-	if err != nil {
-		return err
-	}
-	for _, ref := range referrals {
-		if err := e.withdrawReferral(tx, *r, ref); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.eachReferral(tx, *r, func(ref help.Referral) error { return e.withdrawReferral(tx, *r, ref) })
 }
 
+// withdrawReferral ends a referral that is not answered with no: a letter that has not left is stopped, and whoever has
+// it is told that it is no longer wanted.
 func (e *Requests) withdrawReferral(tx *store.Tx, r help.Request, ref help.Referral) error {
 	if err := tx.MoveReferral(ref.ID, help.WithdrawReferral); err != nil {
 		return err
 	}
 	stopped, err := outbox.Stop(tx, ref.ID)
-	if err != nil || stopped {
+	if err != nil || stopped || !ref.State.ShowsContact() {
 		return err
 	}
 	o, err := offers.OrNone(tx, ref.Offer)
@@ -133,6 +126,46 @@ func (e *Requests) withdrawReferral(tx *store.Tx, r help.Request, ref help.Refer
 	}
 	return e.portal.Write(tx, v.Email, v.Language, letter.Withdrawn{Title: o.Title, Reference: r.Reference,
 		Pause: e.offers.PauseURL(v.Language, o.ID)})
+}
+
+// Finish closes a request whose requester has help. Who has said yes has done it, as far as anybody knows; who has not
+// answered is told that it is no longer wanted.
+func (e *Requests) Finish(ctx context.Context, a help.Actor, id string) error {
+	return e.portal.Change(ctx, func(tx *store.Tx) error {
+		r, err := e.mayRequest(tx, a, help.FinishRequest, id)
+		if err != nil {
+			return err
+		}
+		if r.State == help.RequestHelped {
+			return nil // a second click
+		}
+		if r.State, err = help.NextRequest(r, help.FinishRequest); err != nil {
+			return err
+		}
+		r.ClosedAt = tx.Now
+		if err := cmp.Or(tx.SetRequestState(r), tx.Audit(a, "request.finish", r.ID, "")); err != nil {
+			return err
+		}
+		return e.eachReferral(tx, r, func(ref help.Referral) error {
+			if ref.State == help.ReferralAccepted {
+				return tx.MoveReferral(ref.ID, help.FinishReferral)
+			}
+			return e.withdrawReferral(tx, r, ref)
+		})
+	})
+}
+
+func (e *Requests) eachReferral(tx *store.Tx, r help.Request, do func(help.Referral) error) error {
+	referrals, err := tx.Referrals(r.ID)
+	if err != nil {
+		return err
+	}
+	for _, ref := range referrals {
+		if err := do(ref); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Expire ends a request of which nothing came.

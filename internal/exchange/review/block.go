@@ -67,7 +67,8 @@ func (e *Review) blockOffer(tx *store.Tx, a help.Actor, o help.Offer) (held int,
 		if ref.Offer != o.ID {
 			continue
 		}
-		taken, err := e.requests.TakeBack(tx, ref, help.ReferralQueued, help.ReferralSent)
+		taken, err := e.requests.TakeBack(tx, ref, help.ReferralQueued, help.ReferralSent,
+			help.ReferralAccepted)
 		if err != nil {
 			return held, err
 		}

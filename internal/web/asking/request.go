@@ -2,6 +2,7 @@ package asking
 
 import (
 	"cmp"
+	"time"
 
 	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/exchange/search"
@@ -63,27 +64,81 @@ func showRequest(v *visit.Visit, status int, token string, page requestPage, p h
 	return v.Show(status, f, page)
 }
 
-// tellState says what has happened to a request and what comes next.
+// tellState says how a request stands, what has happened to it and what comes next.
 func tellState(v *visit.Visit, page *requestPage, s requests.State) {
 	page.State = v.Text.T("request.state." + string(s.Request.State))
-	if s.Request.State == help.RequestExpired && len(s.Referrals) > 0 {
-		page.State = v.Text.T("request.state.ended")
-	}
-	if s.Request.State == help.RequestOpen && len(s.Referrals) > 0 {
-		page.State = v.Text.T("request.referral." + string(s.Referrals[len(s.Referrals)-1].State))
-	}
+	last := lastReferral(s)
 	switch s.Request.State {
+	case help.RequestExpired:
+		if last.ID != "" {
+			page.State = v.Text.T("request.state.ended")
+		}
 	case help.RequestUnconfirmed:
 		page.Tone = ui.Warning
 		page.Next = []string{v.Text.T("request.next.confirm"), v.Text.T("request.next.then")}
 	case help.RequestOpen:
-		page.Tone = ui.Success
+		page.Finish = last.ID != ""
+		if last.ID != "" {
+			page.State = v.Text.T("request.referral."+string(last.State), by(v, s))
+		}
+		if !last.State.ShowsContact() {
+			page.Others = others(v, s)
+			break
+		}
 		k, _ := v.Site.Kind(s.Offer.Kind)
-		page.Next = append([]string{v.Text.T("request.next.wait")}, v.SayAll(k.Guide.RequesterNext)...)
-		page.Next = append(page.Next, v.Text.T("request.next.silence"))
+		page.Next = append(v.SayAll(k.Guide.RequesterNext), v.Text.T("request.next.silence"))
+	case help.RequestAgreed:
+		page.Tone, page.Finish = ui.Success, true
+		page.State = v.Text.T("request.referral.accepted", by(v, s))
+		page.Next = []string{v.Text.T("request.next.agreed"), v.Text.T("request.next.thanks")}
 	case help.RequestHeld:
 		page.Next = []string{v.Text.T("request.next.held")}
 	}
+	page.Past = past(v, s)
+}
+
+// by is who was asked.
+func by(v *visit.Visit, s requests.State) string {
+	return cmp.Or(s.Offer.By.Name, v.Text.T("request.somebody"))
+}
+
+func lastReferral(s requests.State) help.Referral {
+	if len(s.Referrals) == 0 {
+		return help.Referral{}
+	}
+	return s.Referrals[len(s.Referrals)-1]
+}
+
+// past is what has happened to a request, each with its time.
+func past(v *visit.Visit, s requests.State) []ui.Event {
+	events := []ui.Event{event(v, s.Request.CreatedAt, v.Text.T("request.past.created"))}
+	for _, ref := range s.Referrals {
+		who := by(v, s)
+		if !ref.SentAt.IsZero() {
+			events = append(events, event(v, ref.SentAt, v.Text.T("request.past.sent", who)))
+		}
+		if ref.AnsweredAt.IsZero() {
+			continue
+		}
+		said := v.Text.T("request.past.declined", who)
+		if ref.State == help.ReferralAccepted || ref.State == help.ReferralDone || ref.State == help.ReferralUnknown {
+			said = v.Text.T("request.past.accepted", who)
+		}
+		events = append(events, event(v, ref.AnsweredAt, said))
+	}
+	if s.Request.State.Closed() {
+		events = append(events, event(v, s.Request.ClosedAt, v.Text.T("request.past."+string(s.Request.State))))
+	}
+	return events
+}
+
+func event(v *visit.Visit, at time.Time, text string) ui.Event {
+	return ui.Event{When: v.Text.DateTime(v.Local(at)), At: at, Text: text}
+}
+
+// others is the address of other offers that could serve a request.
+func others(v *visit.Visit, s requests.State) string {
+	return find.Address(v, search.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place})
 }
 
 // tellLetter says what stands in the way of the letter that a request waits for, and what its requester can do.
@@ -106,7 +161,7 @@ func tellLetter(v *visit.Visit, page *requestPage, s requests.State) {
 	}
 	if s.Letter.Undelivered() {
 		page.Tone = ui.Warning
-		page.Others = find.Address(v, search.Query{Kinds: kindsOf(s.Offer), Place: s.Request.Place})
+		page.Others = others(v, s)
 	}
 }
 
@@ -159,6 +214,18 @@ func postRequestCorrect(v *visit.Visit) error {
 		return err
 	}
 	return v.Redirect(pages.Request, token)
+}
+
+// postFinish closes a request whose requester has help.
+func postFinish(v *visit.Visit) error {
+	a, err := requester(v)
+	if err != nil {
+		return err
+	}
+	if err := v.Exchange.Requests.Finish(v.R.Context(), a, a.ID); err != nil && !help.Is(err, help.Conflict) {
+		return err
+	}
+	return v.Redirect(pages.Request, v.R.PathValue("token"))
 }
 
 // postWithdraw takes a request back.

@@ -78,8 +78,11 @@ func TestRequestTellsOfLetter(t *testing.T) {
 			p.endLetters(c.ends)
 			after := p.Send(http.MethodGet, page, "", nil).Body.String()
 			for key := range strings.FieldsSeq(c.says) {
-				if said := p.Texts.Locale("cs").T(key); strings.Contains(before, said) ||
-					!strings.Contains(after, said) {
+				said := p.Texts.Locale("cs").T(key)
+				if key == "request.referral.undeliverable" { // which says whose
+					said = p.Texts.Locale("cs").T(key, "Vzorek")
+				}
+				if strings.Contains(before, said) || !strings.Contains(after, said) {
 					t.Errorf("%s: %q does not appear once it is so", name, said)
 				}
 			}

@@ -16,6 +16,7 @@ var Routes = []visit.Route{
 	{Page: pages.Request, Get: request},
 	{Page: pages.RequestCode, Get: backToRequest, Post: postRequestCode},
 	{Page: pages.RequestCorrect, Get: backToRequest, Post: postRequestCorrect},
+	{Page: pages.RequestFinish, Get: backToRequest, Post: postFinish},
 	{Page: pages.RequestWithdraw, Get: backToRequest, Post: postWithdraw},
 	{Page: pages.RequestData, Get: requestData},
 	{Page: pages.RequestErase, Get: eraseRequest, Post: postEraseRequest},

@@ -1,15 +1,17 @@
 package my
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
+	"example.org/spolu/internal/contact"
+	"example.org/spolu/internal/exchange/requests"
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
 	"example.org/spolu/internal/pages"
 	"example.org/spolu/internal/place"
 	"example.org/spolu/internal/ui"
-	"example.org/spolu/internal/web/asking"
 	"example.org/spolu/internal/web/describe"
 	"example.org/spolu/internal/web/visit"
 )
@@ -17,7 +19,7 @@ import (
 // my lists a volunteer's offers. Whose account was erased, perhaps in another browser, is nobody any more.
 func my(v *visit.Visit) error {
 	ctx := v.R.Context()
-	me, err := v.Exchange.Offers.Volunteer(ctx, v.Actor)
+	_, err := v.Exchange.Offers.Volunteer(ctx, v.Actor)
 	if help.Is(err, help.NotFound) {
 		return v.Redirect(pages.SignIn)
 	}
@@ -32,7 +34,14 @@ func my(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	p := myPage{Name: me.FirstName, Said: said(v)}
+	handed, err := v.Exchange.Requests.Mine(ctx, v.Actor, "")
+	if err != nil {
+		return err
+	}
+	p := myPage{Said: said(v)}
+	for _, h := range handed {
+		p.Requests = append(p.Requests, requestToMe(v, h, places))
+	}
 	for _, o := range offers {
 		p.Offers = append(p.Offers, mine(v, o, places))
 	}
@@ -83,7 +92,11 @@ func ageing(v *visit.Visit, o help.Offer) bool {
 func offer(v *visit.Visit) error { return showMine(v, 200, "", nil) }
 
 func showMine(v *visit.Visit, status int, until string, p help.Problems) error {
-	o, requests, err := v.Exchange.Offers.MyOffer(v.R.Context(), v.Actor, v.R.PathValue("id"))
+	o, err := v.Exchange.Offers.MyOffer(v.R.Context(), v.Actor, v.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	handed, err := v.Exchange.Requests.Mine(v.R.Context(), v.Actor, o.ID)
 	if err != nil {
 		return err
 	}
@@ -104,22 +117,53 @@ func showMine(v *visit.Visit, status int, until string, p help.Problems) error {
 	if o.State == help.OfferActive {
 		page.Public = ui.Link{Text: v.Text.T("guide.sent.look"), Href: f.To(pages.Offer, o.ID)}
 	}
-	for _, r := range requests {
-		page.Requests = append(page.Requests, requestToMe(v, r, places))
+	for _, h := range handed {
+		page.Requests = append(page.Requests, requestToMe(v, h, places))
 	}
 	return v.Show(status, f, page)
 }
 
-// requestToMe is a request as its volunteer sees it: with the contact while it is open, without once it is over.
-func requestToMe(v *visit.Visit, r help.Request, places *place.Gazetteer) myRequest {
-	m := myRequest{Reference: r.Reference, State: v.Text.T("my.request." + string(r.State))}
-	date := ui.SummaryRow{Term: v.Text.T("my.came"), Values: []string{v.Text.DateTime(v.Local(r.CreatedAt))}}
-	m.Rows = []ui.SummaryRow{date}
-	if r.State == help.RequestOpen {
-		town, _ := places.ByCode(r.Place)
-		m.Rows = append(m.Rows, asking.Rows(v, r.Ask, town.Name)...)
+// requestToMe is a request as its volunteer sees it: with the contact while it is theirs to answer or to help with.
+func requestToMe(v *visit.Visit, h requests.Handed, places *place.Gazetteer) myRequest {
+	m := myRequest{Reference: h.Request.Reference, State: v.Text.T("my.referral." + string(h.Referral.State)),
+		Answer: pages.Answer.Path(v.Lang, v.Exchange.Requests.AnswerToken(h.Referral.ID))}
+	if h.Request.State.Closed() && h.Referral.State.ShowsContact() {
+		m.State = v.Text.T("my.request." + string(h.Request.State))
 	}
+	m.Rows = []ui.SummaryRow{
+		{Term: v.Text.T("my.offer"), Values: []string{h.Offer.Title}, Lang: v.Foreign(h.Offer.Language)},
+		{Term: v.Text.T("my.came"), Values: []string{v.Text.DateTime(v.Local(h.Referral.CreatedAt))}}}
+	if h.Request.Name == "" {
+		return m
+	}
+	town, _ := places.ByCode(h.Request.Place)
+	m.Rows = append(m.Rows, askedRows(v, h.Request.Ask, town.Name)...)
+	m.Promised = h.Referral.State == help.ReferralAccepted
+	m.Accept, m.Decline = h.Can(help.AcceptReferral), h.Can(help.DeclineReferral)
 	return m
+}
+
+// askedRows is what a request says, for the volunteer: a tap calls or writes.
+func askedRows(v *visit.Visit, a help.Ask, town string) (rows []ui.SummaryRow) {
+	for _, r := range []struct{ key, value, href string }{
+		{"name", a.Name, ""},
+		{"phone", contact.Readable(a.Phone), "tel:" + a.Phone},
+		{"email", a.Email, "mailto:" + url.PathEscape(a.Email)},
+		{"place", town, ""},
+		{"for", a.Beneficiary, ""},
+		{"when", a.When, ""},
+		{"need", a.Need, ""},
+	} {
+		if r.value == "" {
+			continue
+		}
+		row := ui.SummaryRow{Term: v.Text.T("asked." + r.key), Values: strings.Split(r.value, "\n"), Href: r.href}
+		if r.key == "need" || r.key == "when" {
+			row.Lang = v.Foreign(a.Language)
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func postPause(v *visit.Visit) error {

@@ -22,5 +22,6 @@ var Routes = []visit.Route{
 	{Page: pages.MyRenew, Post: postRenew},
 	{Page: pages.MyEnd, Post: postEnd},
 	{Page: pages.MyEdit, Post: postEdit},
+	{Page: pages.Answer, Get: answer, Post: postAnswer},
 	{Page: pages.Pause, Get: pauseLink, Post: postPauseLink},
 }

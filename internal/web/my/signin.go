@@ -74,7 +74,7 @@ func postSignInCode(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	return signedIn(v, proved.Subject)
+	return signedIn(v, proved.SignIn)
 }
 
 // signInLink is behind the link of the letter. It works only in the browser that asked.
@@ -97,7 +97,7 @@ func postSignInLink(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	return signedIn(v, proved.Subject)
+	return signedIn(v, proved.SignIn)
 }
 
 func signedIn(v *visit.Visit, volunteer string) error {

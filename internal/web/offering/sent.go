@@ -95,11 +95,14 @@ func postOfferCode(v *visit.Visit) error {
 	if _, err := offerDraft(v); err != nil {
 		return err
 	}
-	_, err = v.Exchange.Access.UseCode(v.R.Context(), store.ProveOffer, v.Secret, values.Get("code"), v.Network())
+	proved, err := v.Exchange.Access.UseCode(v.R.Context(), store.ProveOffer, v.Secret, values.Get("code"), v.Network())
 	if p, ok := visit.Problems(err); ok {
 		return showOwn(v, 422, "", p)
 	}
 	if err != nil {
+		return err
+	}
+	if err := v.SignIn(proved.SignIn); err != nil {
 		return err
 	}
 	return v.LeadOn(pages.OfferSent)

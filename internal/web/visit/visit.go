@@ -107,6 +107,14 @@ func (v *Visit) Form() (url.Values, error) { return httpx.ReadForm(v.W, v.R) }
 // Network is where the request comes from.
 func (v *Visit) Network() help.Network { return httpx.Network(v.R.Context()) }
 
+// SignIn signs a volunteer in whose address was proved; none for "".
+func (v *Visit) SignIn(volunteer string) error {
+	if volunteer == "" {
+		return nil
+	}
+	return v.Sessions.SignIn(v.R.Context(), volunteer)
+}
+
 // Verdict is what a form that was posted looks like.
 func (v *Visit) Verdict(values url.Values) guard.Verdict {
 	return v.Guard.Check(values.Get(guard.TokenField), values.Get(guard.HoneypotField), v.Exchange.Now())
