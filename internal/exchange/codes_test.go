@@ -412,11 +412,11 @@ func TestCarriedDrafts(t *testing.T) {
 			t.Errorf("what was forgotten is there: %q, %v", d.Form.Title, err)
 		}
 		carried, err := 0, error(nil)
-		for ; err == nil && carried < 1000; carried++ {
+		for ; err == nil && carried < 2000; carried++ {
 			err = w.Offers.CarryDraft(w.ctx, "former", fmt.Sprint("next", carried), "192.0.2.1")
 		}
 		w.fails(err, help.TooMany)
-		if carried != 600 {
+		if carried != 1200 {
 			t.Errorf("%d were carried on", carried)
 		}
 	})

@@ -89,6 +89,9 @@ func (s *Server) handler(lang string, r visit.Route, f visit.Handler) http.Handl
 			v.Cache = httpx.Revalidate
 			return f(v)
 		}
+		if tidy, ok := v.Tidy(); ok {
+			return v.Lead(tidy)
+		}
 		v.Actor = s.Sessions.Actor(req.Context())
 		if r.Page.Access == pages.Volunteer && !v.Actor.SignedIn() {
 			return v.Redirect(pages.SignIn)

@@ -53,7 +53,7 @@ var (
 	offerDraftsAnHour   = rule{60, time.Hour, roomForMany, "error.too-many-drafts"} // new ones
 	offerDraftsADay     = rule{200, help.Day, roomForMany, "error.too-many-drafts"}
 	askDrafts           = rule{requestsFromNetwork.most, time.Hour, roomForMany, "error.too-many-drafts"}
-	carriedDrafts       = rule{600, time.Hour, roomForMany, "error.too-many-drafts"}
+	carriedDrafts       = rule{1200, time.Hour, roomForMany, "error.too-many-drafts"}
 	guessesFromNetwork  = rule{30, help.Day, roomForTarget, ""} // wrong codes; links go on working
 	guessesFromKnown    = rule{30, help.Day, 0, ""}             // in a browser in which the owner has signed in before
 	guessesFromAll      = rule{300, help.Day, 0, ""}

@@ -193,7 +193,6 @@ func (a *asking) ShowPage(status, _ int, p help.Problems) error {
 	if err := a.readOffer(); err != nil {
 		return err
 	}
-	a.EnsureBrowser()
 	f := a.Layout(a.Text.T("ask.title"), "find.js", "form.js")
 	f.Problems = p
 	page := askPage{ID: a.id, Title: a.offer.Title, Lang: a.offer.Language, Token: a.Token(), Action: a.At(0),
@@ -232,17 +231,13 @@ func postAsk(v *visit.Visit) error {
 // Keep saves the draft for this browser; the key makes that it is sent once.
 func (a *asking) Keep(int) error {
 	a.draft.Once = help.NewToken()
-	err := a.Renew(func(ctx context.Context, from, to string, n help.Network) error {
+	return a.Visit.Keep(a.save, func(ctx context.Context, from, to string, n help.Network) error {
 		return a.Exchange.Requests.CarryDraft(ctx, from, to, n, a.id)
 	})
-	if err != nil {
-		return err
-	}
-	return a.save()
 }
 
-func (a *asking) save() error {
-	return a.Exchange.Requests.SaveDraft(a.R.Context(), a.Secret, a.Network(), a.id, a.draft)
+func (a *asking) save(ctx context.Context, secret string, n help.Network) error {
+	return a.Exchange.Requests.SaveDraft(ctx, secret, n, a.id, a.draft)
 }
 
 // checkAsk shows what will be sent.
@@ -296,7 +291,7 @@ func (a *asking) Send() (string, error) {
 		return "", err
 	}
 	a.draft.Sent = asked.Token
-	return a.Carry(pages.AskSent.Path(a.Lang, a.id)), a.save()
+	return a.Carry(pages.AskSent.Path(a.Lang, a.id)), a.save(a.R.Context(), a.Secret, a.Network())
 }
 
 // askSent shows the request that was sent, with its number and what happens next.

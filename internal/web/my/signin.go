@@ -18,7 +18,6 @@ func signIn(v *visit.Visit) error {
 }
 
 func showSignIn(v *visit.Visit, status int, email string, p help.Problems) error {
-	v.EnsureBrowser()
 	f := v.Layout(v.Text.T("sign-in.title"), "form.js")
 	f.Problems = p
 	return v.Show(status, f, signInPage{Email: email, Token: v.Token()})
@@ -35,14 +34,11 @@ func postSignIn(v *visit.Visit) error {
 	if verdict.Stale {
 		return showSignIn(v, 422, email, help.Problems{{Field: "form", Code: "form-stale"}})
 	}
-	browser := v.Sessions.Browser(v.R)
-	if browser == "" { // the form came with a cookie, which did not come back
-		return showSignIn(v, 422, email, help.Problems{{Field: "form", Code: "no-cookies"}})
-	}
 	var p help.Problems
 	if visit.CheckAccents(values, email, "", &p); len(p) > 0 {
 		return showSignIn(v, 422, email, p)
 	}
+	browser := v.Sessions.EnsureBrowser(v.W, v.R)
 	err = v.Exchange.Access.SignIn(v.R.Context(), email, browser, v.Network(), v.Lang)
 	if p, ok := visit.Problems(err); ok {
 		return showSignIn(v, 422, email, p)
@@ -58,7 +54,7 @@ func signInCode(v *visit.Visit) error { return showSignInCode(v, 200, nil) }
 func showSignInCode(v *visit.Visit, status int, p help.Problems) error {
 	f := v.Layout(v.Text.T("sign-in.sent"), "form.js")
 	f.Problems = p
-	return v.Show(status, f, signInCodePage{})
+	return v.Show(status, f, signInCodePage{NoCookies: v.Sessions.Browser(v.R) == ""})
 }
 
 func postSignInCode(v *visit.Visit) error {

@@ -65,7 +65,6 @@ func (p *portal) signInAs(email, form string, i int) string {
 	body := url.Values{"form": {form}, "email": {email}}.Encode()
 	r := httptest.NewRequest(http.MethodPost, pages.SignIn.Path("cs"), strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.AddCookie(&http.Cookie{Name: "__Host-browser", Value: help.NewToken()})
 	r.RemoteAddr = fmt.Sprintf("198.18.%d.%d:4711", i>>8, i&255)
 	rec := httptest.NewRecorder()
 	p.H.ServeHTTP(rec, r)

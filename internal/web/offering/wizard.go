@@ -2,6 +2,7 @@ package offering
 
 import (
 	"cmp"
+	"context"
 	"net/url"
 	"slices"
 
@@ -126,7 +127,6 @@ func start(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	v.EnsureBrowser()
 	f := v.Layout(v.Say(g.kind.Name))
 	lines := []string{v.Text.N("guide.start.steps", len(g.questions())), v.Text.T("guide.start.contact"),
 		v.Text.T("guide.start.pause")}
@@ -155,10 +155,9 @@ func postStart(v *visit.Visit) error {
 }
 
 func (g *wizard) save() error {
-	if err := g.Renew(g.Exchange.Offers.CarryDraft); err != nil {
-		return err
-	}
-	return g.Exchange.Offers.SaveDraft(g.R.Context(), g.Secret, g.Network(), g.draft)
+	return g.Visit.Keep(func(ctx context.Context, secret string, n help.Network) error {
+		return g.Exchange.Offers.SaveDraft(ctx, secret, n, g.draft)
+	}, g.Exchange.Offers.CarryDraft)
 }
 
 // Keep saves the draft, and that a question was passed.
@@ -196,7 +195,6 @@ func step(v *visit.Visit) error {
 
 // ShowPage shows a question.
 func (g *wizard) ShowPage(status, page int, p help.Problems) error {
-	g.EnsureBrowser()
 	all := g.questions()
 	f := g.Layout(g.Text.T("guide.step", page+1, len(all))+" – "+g.Say(g.kind.Name), "find.js", "form.js")
 	f.Problems = p

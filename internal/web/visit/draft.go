@@ -1,15 +1,18 @@
 package visit
 
 import (
+	"cmp"
 	"context"
+	"net/http"
 	"net/url"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/pages"
 )
 
-// Forms that are not sent yet are kept under the secret of the browser, which a cookie brings back. Where no cookie
-// comes back the secret stands in the addresses of the form's pages. Then each answer is kept under a new secret:
+// Forms that are not sent yet are kept under the secret of the browser, which a cookie brings back. Whether one does is
+// only known at the next page, so the first answer leads there with a secret of its own in the address: a browser that
+// brings the cookie leaves that behind. One that does not goes on with it, and each answer is kept under a new one:
 // nobody who sends somebody a link to a form sees what is typed into it.
 
 // DraftParam is the parameter of addresses that has the secret, the same in all languages.
@@ -19,34 +22,41 @@ const DraftParam = "draft"
 type Begun interface{ Begun() bool }
 
 // Kept is what is kept of a form for this browser, as read finds it under a secret: that of its cookie or, where there
-// is nothing, that in the address.
+// is none, that in the address.
 func Kept[D Begun](v *Visit, read func(ctx context.Context, secret string) (D, error)) (draft D, err error) {
-	for _, secret := range []string{v.Sessions.Browser(v.R), v.R.URL.Query().Get(DraftParam)} {
-		if !help.IsToken(secret) {
-			continue
-		}
-		found, err := read(v.R.Context(), secret)
-		if err != nil {
-			return draft, err
-		}
-		if found.Begun() {
-			v.Secret = secret
-			return found, nil
-		}
+	secret := cmp.Or(v.Sessions.Browser(v.R), v.R.URL.Query().Get(DraftParam))
+	if !help.IsToken(secret) {
+		return draft, nil
 	}
-	v.Secret = v.Sessions.Browser(v.R)
-	return draft, nil
+	if draft, err = read(v.R.Context(), secret); err == nil && draft.Begun() || v.Sessions.Browser(v.R) != "" {
+		v.Secret = secret
+	}
+	return draft, err
 }
 
-// Renew makes Secret the one that the next answer is kept under; who comes without a cookie is offered one with it.
-// carry takes what was kept before from one secret to another.
-func (v *Visit) Renew(carry func(ctx context.Context, from, to string, n help.Network) error) error {
-	from := v.Secret
-	v.Secret = v.Sessions.EnsureBrowser(v.W, v.R)
-	if v.Secret == from || from == "" {
-		return nil
+// Keep has an answer kept under Secret, a new one where no cookie came back, and offers a cookie then. save keeps the
+// form under a secret, carry takes what is kept under one to another.
+func (v *Visit) Keep(save func(ctx context.Context, secret string, n help.Network) error,
+	carry func(ctx context.Context, from, to string, n help.Network) error) error {
+	ctx, n, from := v.R.Context(), v.Network(), v.Secret
+	if v.Secret = v.Sessions.Browser(v.R); v.Secret != "" {
+		return save(ctx, v.Secret, n)
 	}
-	return carry(v.R.Context(), from, v.Secret, v.Network())
+	v.Secret = help.NewToken()
+	if from != "" { // one that goes on is not counted as begun
+		if err := carry(ctx, from, v.Secret, n); err != nil {
+			return err
+		}
+	}
+	if err := save(ctx, v.Secret, n); err != nil {
+		return err
+	}
+	return carry(ctx, v.Secret, v.Sessions.EnsureBrowser(v.W, v.R), n)
+}
+
+// Tidy reports the page's address without the secret, where a cookie came that stands for it.
+func (v *Visit) Tidy() (address string, ok bool) {
+	return v.R.URL.Path, v.R.Method == http.MethodGet && v.R.URL.Query().Has(DraftParam) && v.Sessions.Browser(v.R) != ""
 }
 
 // Carry is an address of a form's page, with what a browser without cookies needs to find there what it has typed.
@@ -64,9 +74,6 @@ func (v *Visit) LeadOn(page *pages.Page, args ...string) error {
 
 // cookieless reports that this browser has sent a form, and no cookie came back with it.
 func (v *Visit) cookieless() bool { return v.Secret != "" && v.Sessions.Browser(v.R) == "" }
-
-// EnsureBrowser gives a browser a cookie that has none, so that it comes with what is typed into the form.
-func (v *Visit) EnsureBrowser() { v.Sessions.EnsureBrowser(v.W, v.R) }
 
 // Forget has the browser forget whoever sat there before: their forms, and that they are signed in.
 func (v *Visit) Forget() error {
