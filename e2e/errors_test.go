@@ -93,7 +93,7 @@ func TestErrorsInTheGuide(t *testing.T) {
 			v.fills("Název nabídky", "Volejte 601 234 567")
 			v.fills("Co nabízíte", jana.text)
 			v.presses("Pokračovat")
-			v.showsErrors("Text uvidí každý.")
+			v.showsErrors("Text uvidí každý a „601 234 567“ vypadá jako kontakt.")
 			v.fills("Název nabídky", jana.title)
 		}, "Napište název nabídky", "Napište, co nabízíte")
 		v.fills("Ve které obci pomáháte?", "Vřesina")
