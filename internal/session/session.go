@@ -116,6 +116,7 @@ func (s *Sessions) EnsureBrowser(w http.ResponseWriter, r *http.Request) string 
 func (s *Sessions) ForgetBrowser(w http.ResponseWriter) { http.SetCookie(w, s.browserCookie("", -1)) }
 
 func (s *Sessions) browserCookie(secret string, seconds int) *http.Cookie {
+	// #nosec G124 -- over http, which is for trials and local networks, a secure cookie would not come back
 	return &http.Cookie{Name: s.cookieName(browserCookie), Value: secret, Path: "/", MaxAge: seconds, Secure: s.https,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }
