@@ -145,6 +145,7 @@ func toursMine(v *visitor) {
 	v.unfolds("Důvod a pozastavení nabídky")
 	v.examines()
 	v.opens(whole + "?answer=decline")
+	v.unfolds("Důvod a pozastavení nabídky")
 	v.chooses("Pozastavit do určitého dne")
 	v.presses("Tentokrát nemůžu")
 	v.opens(yes)

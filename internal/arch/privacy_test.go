@@ -26,7 +26,7 @@ var impersonal = map[string]string{
 	"proofs.purpose": "a word of the program's", "referrals.id": "a number",
 	"referrals.state": "a word of the program's", "referrals.reason": "a word of the program's", "reports.id": "a number", "reports.offer": "a public number",
 	"reports.reason": "a word of the program's", "requests.id": "a number", "requests.reference": "a number",
-	"requests.state": "a word of the program's", "requests.held_reason": "a word of the program's",
+	"requests.state": "a word of the program's", "requests.next_step": "a word of the program's", "requests.held_reason": "a word of the program's",
 	"settings.name": "a word of the program's", "settings.value": "numbers and words of the program's",
 	"volunteers.id": "a number",
 }

@@ -121,7 +121,7 @@ func (c call) listWaiting(a *app) error {
 	if err != nil {
 		return err
 	}
-	if len(q.Offers)+len(q.Requests)+len(q.Reports)+len(q.Doubtful) == 0 && !held {
+	if len(q.Offers)+len(q.Requests)+len(q.Unanswered)+len(q.Reports)+len(q.Doubtful) == 0 && !held {
 		fmt.Fprintln(c.stdout, "Nothing waits.")
 		return nil
 	}
@@ -143,6 +143,13 @@ func (c call) listWaiting(a *app) error {
 	for _, r := range q.Requests {
 		fmt.Fprintf(c.stdout, "request %s  %s  for offer %s  %s  held since %s: %s\n%s",
 			r.ID, r.Reference, r.Offer, verified(r), day(r.UpdatedAt), heldReasons[r.Held], indented(r.Need))
+	}
+	for _, r := range q.Unanswered {
+		fmt.Fprintf(c.stdout, "request %s  %s  for offer %s  %s  by %s  nobody helps, since %s\n%s",
+			r.ID, r.Reference, r.Offer, verified(r), r.Urgency, day(r.UpdatedAt), indented(r.Need))
+	}
+	if q.MoreUnanswered {
+		fmt.Fprintln(c.stdout, "There are more that nobody helps with; these are the longest waiting.")
 	}
 	if q.MoreRequests {
 		fmt.Fprintln(c.stdout, "There are more requests; these are the longest waiting of each reason.")
@@ -186,6 +193,5 @@ var heldReasons = map[help.HeldReason]string{
 	help.HeldUnconfirmed: "its address was not confirmed in time, but there is a phone to call",
 	help.HeldOffer:       "the offer was paused, full or taken down meanwhile",
 	help.HeldPhone:       "calls to its phone cost extra, and the volunteer would be told to call",
-	help.HeldDeclined:    "the volunteer cannot help, and who asks has left a phone alone: somebody has to call",
 	help.HeldVolunteer:   "the volunteer has had as many as a day allows, was blocked or erased",
 }

@@ -112,6 +112,11 @@ func TestAWrongClockEndsNothing(t *testing.T) {
 			t.Errorf("the draft is gone: %v", err)
 		}
 		w.request(open, help.RequestOpen, help.ReferralQueued)
+		s, err := w.requestState(open.Token)
+		w.must(err)
+		if s.Request.NextAt.After(w.now.Add(help.Week)) {
+			t.Errorf("the portal looks at the open request only at %s", s.Request.NextAt)
+		}
 	})
 }
 

@@ -1,6 +1,7 @@
 package help
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -307,6 +308,10 @@ func (f *Ask) CheckNeed(p *Problems) {
 	f.When = p.line("when", f.When, MaxLine, "")
 	if !Blank(f.Beneficiary) {
 		f.For = ForOther // whoever writes for whom the help is need not tick the box as well
+	}
+	f.Urgency = cmp.Or(f.Urgency, ThisWeek)
+	if !slices.Contains(Urgencies, f.Urgency) {
+		p.Add("urgency", "choose")
 	}
 	switch f.For {
 	case "", ForSelf:

@@ -216,6 +216,7 @@ func TestFormsAreTidied(t *testing.T) {
 	a.CheckNeed(&p)
 	tidied := help.Ask{
 		Name: "Žadatelka Vzorová", Phone: "x", Need: "Chleba.", For: help.ForOther, Beneficiary: "nikdo",
+		Urgency: help.ThisWeek,
 	}
 	if len(p) != 0 || a != tidied {
 		t.Errorf("%+v with %v", a, p)

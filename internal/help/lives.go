@@ -13,5 +13,7 @@ const (
 	SignInLife  = 10 * time.Minute // a link and a code to sign in with
 	ConfirmLife = 72 * time.Hour   // at the most, of those to confirm: the profile says how long
 
+	LongestWait = 8 * Day // until the next step with an open request: a week, and a night
+
 	LetterLife = 72 * time.Hour // a letter is tried to be delivered, from when it was written
 )

@@ -56,6 +56,7 @@ type Referral struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	SentAt     time.Time // the volunteer's mail server took the letter
+	RemindedAt time.Time
 	AnsweredAt time.Time // the volunteer answered, for the last time
 }
 

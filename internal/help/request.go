@@ -38,13 +38,12 @@ const (
 	HeldUnconfirmed HeldReason = "unconfirmed" // the address was not confirmed in time, but there is a phone
 	HeldOffer       HeldReason = "offer"       // the offer was taken down, paused or full meanwhile
 	HeldVolunteer   HeldReason = "volunteer"   // the volunteer has had as many as a day allows, was blocked or erased
-	HeldDeclined    HeldReason = "declined"    // the volunteer cannot help, and who asked has no confirmed address
 	HeldPhone       HeldReason = "phone"       // the phone costs whoever calls it more than a call
 )
 
 // HeldReasons lists all of them; the empty one is of requests from before reasons were noted.
 var HeldReasons = []HeldReason{
-	"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer, HeldDeclined, HeldPhone,
+	"", HeldSuspect, HeldNetwork, HeldUnverified, HeldLetters, HeldUnconfirmed, HeldOffer, HeldVolunteer, HeldPhone,
 }
 
 // Whom a request is for.
@@ -61,6 +60,7 @@ type Ask struct {
 	Place       string   `json:"place"` // municipality code
 	Need        string   `json:"need"`
 	When        string   `json:"when"`
+	Urgency     Urgency  `json:"urgency"`     // by when
 	For         string   `json:"for"`         // ForSelf or ForOther
 	Beneficiary string   `json:"beneficiary"` // who it is for, when not the requester
 	Language    Language `json:"language"`
@@ -74,6 +74,7 @@ var AskFields = []Field[Ask]{
 	{"place", func(a *Ask) any { return &a.Place }, Handed},
 	{"need", func(a *Ask) any { return &a.Need }, Sealed | Erased | Handed},
 	{"when", func(a *Ask) any { return &a.When }, Sealed | Erased | Handed},
+	{"urgency", func(a *Ask) any { return &a.Urgency }, Handed},
 	{"for", func(a *Ask) any { return &a.For }, 0}, // the volunteer is told for whom
 	{"beneficiary", func(a *Ask) any { return &a.Beneficiary }, Sealed | Erased | Handed},
 	{"language", func(a *Ask) any { return &a.Language }, Handed},
@@ -88,6 +89,8 @@ type Request struct {
 	Region    Region // of its place
 	Offer     string // id of the offer it is aimed at, or "" for an open request
 	Verified  bool   // the requester's e-mail was confirmed
+	NextStep  LoopStep
+	NextAt    time.Time // when that is due; the zero time where there is none
 	Ask
 
 	CreatedAt time.Time
@@ -128,7 +131,8 @@ var requestTable = []transition[RequestAction, RequestState]{
 		to: RequestWithdrawn, who: Own},
 	{action: ReleaseRequest, from: []RequestState{RequestHeld}, to: RequestOpen, before: RequestUnconfirmed,
 		who: Review},
-	{action: RefuseRequest, from: []RequestState{RequestHeld}, to: RequestNotHelped, who: Review},
+	{action: RefuseRequest, from: []RequestState{RequestHeld, RequestOpen}, to: RequestNotHelped,
+		who: Review},
 	{action: HoldRequest, from: []RequestState{"", RequestUnconfirmed, RequestOpen, RequestAgreed}, to: RequestHeld,
 		who: KeepTime},
 	{action: ExpireRequest, from: []RequestState{RequestUnconfirmed, RequestHeld, RequestOpen, RequestAgreed},

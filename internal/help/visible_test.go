@@ -132,7 +132,7 @@ func askText(field help.Field[help.Ask]) func(string) (string, help.Problems) {
 // isChoice reports a field whose value is one of a list, and no text of somebody's own.
 func isChoice(field string) bool {
 	switch field {
-	case "kind", "language", "place", "for", "setting", "from", "until":
+	case "kind", "language", "place", "for", "urgency", "setting", "from", "until":
 		return true
 	}
 	return false

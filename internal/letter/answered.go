@@ -10,9 +10,10 @@ type Said string
 
 // The answers.
 const (
-	SaidYes   Said = "yes"
-	SaidNo    Said = "no"
-	Cancelled Said = "cancelled" // yes, and then it was not possible after all
+	SaidYes     Said = "yes"
+	SaidNo      Said = "no"
+	Cancelled   Said = "cancelled" // yes, and then it was not possible after all
+	SaidNothing Said = "nothing"
 )
 
 // Answered tells the requester, at a confirmed address, what the volunteer has answered.

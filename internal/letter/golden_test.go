@@ -34,7 +34,7 @@ var sampleReferral = Referral{
 		Name: "Žadatelka Vzorová", Phone: "+420 601 000 002", Email: "zadatelka@example.org", Place: "Opava",
 		Need: "Potřebuji nakoupit chleba & mléko <2 litry>.\n" +
 			"Bydlím ve třetím patře bez výtahu a sama toho teď moc neunesu, děkuji.",
-		Beneficiary: "Maminka", When: "v pátek odpoledne",
+		Beneficiary: "Maminka", When: "v pátek odpoledne", Urgency: help.ThisWeek,
 	},
 	NeedLanguage: "cs", Verified: true,
 	Advice: []string{"Domluvte se předem, jak se bude platit."},
@@ -48,6 +48,8 @@ func samples() map[string]Letter {
 	phoneOnly := sampleReferral
 	phoneOnly.Email, phoneOnly.Verified, phoneOnly.Advice = "", false, nil
 	phoneOnly.Beneficiary, phoneOnly.When = "", ""
+	again := sampleReferral
+	again.By, again.Again = time.Date(2026, 12, 2, 18, 0, 0, 0, time.UTC), true
 	const link, code = "https://spolu.example.org/potvrdit/LINKTOKEN", "123456"
 	const offer, my = "https://spolu.example.org/nabidka/x7k2m9pq4r", "https://spolu.example.org/moje"
 	const stop = "https://spolu.example.org/moje/pauza/PAUSETOKEN"
@@ -65,6 +67,9 @@ func samples() map[string]Letter {
 		"no-account":          NoAccount{"https://spolu.example.org/nabidnout"},
 		"referral":            sampleReferral,
 		"referral.phone-only": phoneOnly,
+		"referral.again":      again,
+		"answered.nothing":    answered(SaidNothing),
+		"notice.unanswered":   Notice{AboutUnanswered, "r3qu3st"},
 		"agreed":              Agreed{sampleReferral, sampleReferral.No},
 		"answered.yes":        answered(SaidYes), "answered.no": answered(SaidNo), "answered.cancelled": answered(Cancelled),
 		"receipt":            receipt,
@@ -189,7 +194,7 @@ func TestOnlyAConfirmedAddressIsAnswered(t *testing.T) {
 	}
 	for name, l := range samples() {
 		want := ""
-		if name == "referral" || name == "agreed" {
+		if name == "referral" || name == "referral.again" || name == "agreed" {
 			want = sampleReferral.Email
 		}
 		if got := rendered(t, l, texts.Locale("cs")).ReplyTo; got != want {
@@ -301,10 +306,18 @@ func TestReferralsOfBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Yes, c.No = "", "" // it has no addresses to answer at
+	c.Yes, c.No, c.Urgency = "", "", "" // it has no addresses to answer at
 	if l, err := Decode(c.Kind(), string(waiting)); err != nil || !reflect.DeepEqual(l, c) {
 		t.Errorf("of the version before is read %+v, %v", l, err)
 	}
+}
+
+// other is another value than the sample's of a field of a request.
+func other(field string) string {
+	if field == "urgency" {
+		return string(help.Urgent)
+	}
+	return "en" // a word, or another language
 }
 
 // TestReferralTellsWhatIsHanded: the letter to a volunteer says those fields of a request that the field table says.
@@ -322,7 +335,7 @@ func TestReferralTellsWhatIsHanded(t *testing.T) {
 	}
 	for _, f := range help.AskFields {
 		c := sampleReferral
-		*f.At(&c.Ask).(*string) = "en" // a word, or another language
+		reflect.ValueOf(f.At(&c.Ask)).Elem().SetString(other(f.Name))
 		c.NeedLanguage = c.Language
 		if told := said(c) != said(sampleReferral); told != f.Is(help.Handed) {
 			t.Errorf("the volunteer is told %s: %t", f.Name, told)

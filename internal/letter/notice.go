@@ -14,6 +14,7 @@ const (
 	AboutHeld        = "held"
 	AboutReport      = "report"
 	AboutUndelivered = "undelivered"
+	AboutUnanswered  = "unanswered"
 )
 
 func init() { register[Notice](confirmed, days) }
@@ -27,6 +28,7 @@ var noticeCommands = map[string]string{
 	AboutHeld:        "spolu review",
 	AboutReport:      "spolu review",
 	AboutUndelivered: "spolu letters list failed",
+	AboutUnanswered:  "spolu review",
 }
 
 func (c Notice) document(l *i18n.Locale, _ Sender) document {

@@ -3,6 +3,7 @@ package letter
 import (
 	"net/url"
 	"slices"
+	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -16,8 +17,10 @@ type Referral struct {
 	NeedLanguage help.Language // Ask.Language, by the name that it has in letters of before
 	Verified     bool          // the requester's address was confirmed
 	Advice       []string
-	Pause        string // address of the page with the button that pauses the offer
-	Yes, No      string // addresses to answer at; none in letters of before
+	Pause        string    // address of the page with the button that pauses the offer
+	Yes, No      string    // addresses to answer at; none in letters of before
+	By           time.Time // until when, where the portal's people live; the zero time for no such
+	Again        bool      // it is the second letter
 }
 
 func init() { register[Referral](confirmed, days) }
@@ -26,9 +29,12 @@ func init() { register[Referral](confirmed, days) }
 func (Referral) Kind() string { return "referral" }
 
 func (c Referral) document(l *i18n.Locale, _ Sender) document {
-	w := write(l, l.T("letter.referral.subject", c.Reference))
+	w := write(l, c.subject(l))
 	w.para(l.T("letter.hello"))
-	w.para(l.T("letter.referral.why", c.Title))
+	w.para(c.why(l))
+	if !c.By.IsZero() {
+		w.strong(l.T("letter.referral.by", l.DateTime(c.By)))
+	}
 	c.about(w)
 	w.para(c.answer(l))
 	w.call(c.Phone)
@@ -41,6 +47,20 @@ func (c Referral) document(l *i18n.Locale, _ Sender) document {
 	w.link(l.T("letter.offer"), c.Offer)
 	w.pause(c.Pause)
 	return w.doc
+}
+
+func (c Referral) subject(l *i18n.Locale) string {
+	if c.Again {
+		return l.T("letter.referral.subject-again", c.Reference)
+	}
+	return l.T("letter.referral.subject", c.Reference)
+}
+
+func (c Referral) why(l *i18n.Locale) string {
+	if c.Again {
+		return l.T("letter.referral.why-again", c.Title)
+	}
+	return l.T("letter.referral.why", c.Title)
 }
 
 // about says who asks, and for what.
@@ -68,6 +88,7 @@ func (c Referral) facts(l *i18n.Locale) []fact {
 		{l.T("letter.referral.email"), c.Email, "mailto:" + url.PathEscape(c.Email)},
 		{l.T("letter.referral.place"), c.Place, ""},
 		{l.T("letter.referral.for"), c.Beneficiary, ""},
+		{l.T("letter.referral.urgency"), c.urgency(l), ""},
 		{l.T("letter.referral.when"), c.When, ""},
 		{l.T("letter.referral.language"), c.otherLanguage(l), ""},
 		{l.T("letter.referral.number"), c.Reference, ""},
@@ -77,6 +98,14 @@ func (c Referral) facts(l *i18n.Locale) []fact {
 		}
 	}
 	return facts
+}
+
+// urgency says by when help is needed; nothing in letters of before.
+func (c Referral) urgency(l *i18n.Locale) string {
+	if c.Urgency == "" {
+		return ""
+	}
+	return l.T("urgency." + string(c.Urgency))
 }
 
 // otherLanguage names the language of the request where the letter is in another.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/i18n"
@@ -259,5 +260,23 @@ func (l *loader) checkPolicy(p Policy) {
 		if r.value < r.min || r.value > r.max {
 			l.siteFault("policy."+r.field, "is %d, but must be from %d to %d.", r.value, r.min, r.max)
 		}
+	}
+	for u, c := range p.Loop.chains() {
+		l.checkLoop("policy.loop."+string(u), c)
+	}
+}
+
+// longestWait is the longest gap of a loop; a night may come on top.
+const longestWait = help.LongestWait - help.Day
+
+func (l *loader) checkLoop(field string, c LoopChain) {
+	for name, gap := range map[string]time.Duration{"remind": c.Remind, "deadline": c.Deadline} {
+		if gap < time.Minute || gap > longestWait {
+			l.siteFault(field+"."+name, `is "%s", but must be from "1m" to "%s".`, gap, longestWait)
+		}
+	}
+	if c.QuietUntil < 0 || c.QuietUntil >= c.QuietFrom || c.QuietFrom > 24 {
+		l.siteFault(field, "is quiet from %d to %d; these are hours of the evening and of the morning.", c.QuietFrom,
+			c.QuietUntil)
 	}
 }

@@ -100,6 +100,38 @@ type Policy struct {
 	ReferralsPerDay        int `toml:"referrals_per_volunteer_day"`
 	LettersUnconfirmedHour int `toml:"letters_unconfirmed_hour"` // to an address not yet confirmed
 	LettersUnconfirmedDay  int `toml:"letters_unconfirmed_day"`
+
+	Loop Loop `toml:"loop"`
+}
+
+// Loop is how long the portal waits for a volunteer's answer, by when help is needed.
+type Loop struct {
+	Urgent LoopChain `toml:"urgent"` // today or tomorrow
+	Week   LoopChain `toml:"week"`   // within seven days
+	Any    LoopChain `toml:"any"`
+}
+
+// LoopChain is when a volunteer is reminded after the letter, how long the portal waits then, and between which hours of
+// the day nobody is reminded.
+type LoopChain struct {
+	Remind     time.Duration `toml:"remind"`
+	Deadline   time.Duration `toml:"deadline"`
+	QuietFrom  int           `toml:"quiet_from"`
+	QuietUntil int           `toml:"quiet_until"`
+}
+
+// Clock is by what the requests of the profile's region are timed.
+func (p *Profile) Clock() help.Clock {
+	c := help.Clock{Location: p.Location(), Chains: map[help.Urgency]help.Chain{}, Quiet: map[help.Urgency]help.Quiet{}}
+	for u, chain := range p.Policy.Loop.chains() {
+		c.Chains[u] = help.Chain{Remind: chain.Remind, Deadline: chain.Deadline}
+		c.Quiet[u] = help.Quiet{From: chain.QuietFrom, Until: chain.QuietUntil}
+	}
+	return c
+}
+
+func (l Loop) chains() map[help.Urgency]LoopChain {
+	return map[help.Urgency]LoopChain{help.Urgent: l.Urgent, help.ThisWeek: l.Week, help.CanWait: l.Any}
 }
 
 // Kind finds one of the profile's kinds by its code.

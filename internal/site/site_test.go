@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"example.org/spolu/internal/help"
 )
@@ -178,7 +179,9 @@ func TestBuiltinPlaces(t *testing.T) {
 }
 
 func TestBuiltinPolicy(t *testing.T) {
-	want := Policy{72, 90, 7, 30, 30, 12, 30, 50, 2, 3, 10, 3, 10}
+	const h = time.Hour
+	want := Policy{72, 90, 7, 30, 30, 12, 30, 50, 2, 3, 10, 3, 10,
+		Loop{LoopChain{h, h, 21, 7}, LoopChain{8 * h, 16 * h, 20, 8}, LoopChain{24 * h, 48 * h, 20, 8}}}
 	if got := Builtin().Policy; got != want {
 		t.Errorf("policy is %+v, want %+v", got, want)
 	}

@@ -38,5 +38,7 @@ func (tx *Tx) MendAhead() error {
 			return err
 		}
 	}
-	return nil
+	return tx.exec(`UPDATE requests SET next_at = $1 WHERE id IN (SELECT id FROM requests
+		WHERE next_at > 0 AND next_at > $2 LIMIT $3)`, mapping.Micros(tx.Now),
+		mapping.Micros(tx.Now.Add(help.LongestWait+MostDrift)), fewAhead)
 }

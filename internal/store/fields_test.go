@@ -35,6 +35,8 @@ func plantIn[N any](t *testing.T, table []help.Field[N], n *N) map[string]string
 			*at = []help.Slot{{Day: 1, Part: help.DayPart(word)}}
 		case *help.Answers:
 			*at = help.Answers{"question": {word}}
+		case *help.Urgency:
+			*at = help.Urgency(word)
 		case *int:
 			*at = 77_000_000 + i
 			word = fmt.Sprint(*at)

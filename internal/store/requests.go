@@ -23,6 +23,8 @@ var requestTable = mapping.New("requests", []mapping.Column[requestRow]{
 	mapping.Col("region", func(r *requestRow) any { return &r.Region }, 0, ""),
 	mapping.Col("offer", func(r *requestRow) any { return mapping.Reference(&r.Offer) }, 0, ""),
 	mapping.Col("verified", func(r *requestRow) any { return &r.Verified }, mapping.Changes, ""),
+	mapping.Col("next_step", func(r *requestRow) any { return &r.NextStep }, mapping.Changes, ""),
+	mapping.Col("next_at", func(r *requestRow) any { return mapping.Time(&r.NextAt) }, mapping.Changes, ""),
 	mapping.Col("token", func(r *requestRow) any { return &r.token }, mapping.Sealed|mapping.Unread, "''"),
 	mapping.Col("token_hash", func(r *requestRow) any { return &r.tokenHash }, mapping.Unread, "'erased/' || id"),
 	mapping.Col("once_hash", func(r *requestRow) any { return &r.onceHash }, mapping.Unread, "NULL"),
@@ -82,6 +84,18 @@ func (tx *Tx) RequestsHeld(why help.HeldReason, limit int) ([]help.Request, erro
 	return tx.requests(`WHERE state = 'held' AND held_reason = $1 ORDER BY created_at, id LIMIT $2`, why, limit)
 }
 
+// RequestsUnanswered are the open requests with which the portal does nothing more by itself, the longest waiting first,
+// at most limit.
+func (tx *Tx) RequestsUnanswered(limit int) ([]help.Request, error) {
+	return tx.requests(`WHERE state = 'open' AND next_at = 0 ORDER BY updated_at, id LIMIT $1`, limit)
+}
+
+// RequestsDue are the ids of requests with which a step is due, the longest due first, at most atOnce.
+func (tx *Tx) RequestsDue() ([]string, error) {
+	return all(tx, readText, `SELECT id FROM requests WHERE next_at > 0 AND next_at <= $1 ORDER BY next_at LIMIT $2`,
+		mapping.Micros(tx.Now), atOnce)
+}
+
 // RequestsTo are the requests that came to an offer and are not erased, newest first, at most 200.
 func (tx *Tx) RequestsTo(offer string) ([]help.Request, error) {
 	return tx.requests(`WHERE id IN (SELECT request FROM referrals WHERE offer = $1) AND erased_at = 0
@@ -109,8 +123,11 @@ func (tx *Tx) mailboxHash(email string) string {
 	return tx.db.vault.Hash("mailbox", contact.Email(email, &help.Problems{}).Mailbox)
 }
 
-// SetRequestState moves a request on.
+// SetRequestState moves a request on. Only an open one has a next step.
 func (tx *Tx) SetRequestState(r help.Request) error {
+	if r.State != help.RequestOpen {
+		r.NextStep, r.NextAt = "", time.Time{}
+	}
 	r.UpdatedAt = tx.Now
 	return update(tx, requestTable, &requestRow{Request: r})
 }
@@ -125,25 +142,32 @@ func (tx *Tx) SetRequestEmail(id, email string) error {
 		mailbox, mapping.Micros(tx.Now))
 }
 
-const referralColumns = `id, region, request, offer, volunteer, state, reason, created_at, updated_at, sent_at, answered_at`
+// SetNextStep writes down what the portal does next with a request. That is nothing that happens to it: how long nothing
+// has happened is counted on.
+func (tx *Tx) SetNextStep(r help.Request) error {
+	return tx.exec(`UPDATE requests SET next_step = $2, next_at = $3 WHERE id = $1`, r.ID, r.NextStep, mapping.Micros(r.NextAt))
+}
+
+const referralColumns = `id, region, request, offer, volunteer, state, reason, created_at, updated_at, sent_at,
+	reminded_at, answered_at`
 
 func readReferral(row Row) (help.Referral, error) {
 	var r help.Referral
-	var created, updated, sent, answered int64
+	var created, updated, sent, reminded, answered int64
 	err := row.Scan(&r.ID, &r.Region, &r.Request, &r.Offer, &r.Volunteer, &r.State, &r.Reason, &created, &updated, &sent,
-		&answered)
+		&reminded, &answered)
 	r.CreatedAt, r.UpdatedAt = mapping.Instant(created), mapping.Instant(updated)
-	r.SentAt, r.AnsweredAt = mapping.Instant(sent), mapping.Instant(answered)
+	r.SentAt, r.RemindedAt, r.AnsweredAt = mapping.Instant(sent), mapping.Instant(reminded), mapping.Instant(answered)
 	return r, missing(err)
 }
 
 // AddReferral hands a request to a volunteer, or hands it there again after it was taken back; the referral's id
 // comes back.
 func (tx *Tx) AddReferral(r help.Referral) (id string, err error) {
-	err = tx.row(`INSERT INTO referrals (`+referralColumns+`) VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, 0, 0)
+	err = tx.row(`INSERT INTO referrals (`+referralColumns+`) VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, 0, 0, 0)
 		ON CONFLICT (request, offer) DO UPDATE
 		SET state = excluded.state, reason = '', created_at = excluded.created_at, updated_at = excluded.updated_at,
-			sent_at = 0, answered_at = 0
+			sent_at = 0, reminded_at = 0, answered_at = 0
 		RETURNING id`, r.ID, r.Region, r.Request, r.Offer, r.Volunteer, r.State, mapping.Micros(r.CreatedAt),
 		mapping.Micros(r.UpdatedAt)).Scan(&id)
 	return id, err
@@ -200,6 +224,11 @@ func (tx *Tx) MoveReferral(id string, do help.ReferralAction) error {
 	return tx.exec(`UPDATE referrals SET state = $2, updated_at = $3,
 		sent_at = CASE WHEN $4 AND sent_at = 0 THEN $3 ELSE sent_at END
 		WHERE id = $1 AND state IN `+mapping.States(from), id, to, mapping.Micros(tx.Now), do == help.SendReferral)
+}
+
+// RemindReferral notes that a volunteer is reminded.
+func (tx *Tx) RemindReferral(id string) error {
+	return tx.exec(`UPDATE referrals SET reminded_at = $2, updated_at = $2 WHERE id = $1`, id, mapping.Micros(tx.Now))
 }
 
 // AnswerReferral writes down a volunteer's answer.

@@ -43,11 +43,12 @@ type Step struct {
 // often is how soon what is due is done.
 const often = 10 * time.Minute
 
-// Steps is the table: what a wrong clock has left in the future is mended, paused and full offers come back,
+// Steps is the table: what a wrong clock has left in the future is mended, requests are kept moving, paused and full offers come back,
 // volunteers are asked in time, offers and requests that nobody confirmed or renewed end, and what has outlived its
 // term is erased.
 func (e *Housekeeping) Steps() []Step {
 	return []Step{
+		{"keep requests moving", time.Minute, false, e.requests.KeepMoving},
 		{"mend what is ahead", often, false, e.inTx(mendAhead)},
 		{"resume offers", often, true, e.resumeDue},
 		{"reopen offers", often, true, e.reopen},

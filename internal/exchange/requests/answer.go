@@ -204,8 +204,8 @@ func (e *Requests) agree(tx *store.Tx, r *help.Request, ref help.Referral) (err 
 			Cancel: e.answerURL(v.Language, ref.ID, help.DeclineReferral)}, outbox.Letter{Request: r.ID}))
 }
 
-// declined notes that a volunteer cannot help, or cannot after all. Who has no confirmed address cannot be told by
-// letter: a person calls.
+// declined notes that a volunteer cannot help, or cannot after all, and leaves the request to a person: nobody else is
+// asked by the portal itself.
 func (e *Requests) declined(tx *store.Tx, r *help.Request, ref help.Referral, promised bool) (err error) {
 	said := letter.SaidNo
 	if promised {
@@ -217,14 +217,11 @@ func (e *Requests) declined(tx *store.Tx, r *help.Request, ref help.Referral, pr
 			return err
 		}
 	}
-	if !r.Verified {
-		return e.Hold(tx, r, help.HeldDeclined, help.Network(ref.Volunteer))
-	}
 	o, err := offers.OrNone(tx, ref.Offer)
 	if err != nil {
 		return err
 	}
-	return e.tellAnswer(tx, *r, o, said)
+	return cmp.Or(e.rest(tx, r, help.Network(ref.Volunteer)), e.tellAnswer(tx, *r, o, said))
 }
 
 // tellAnswer tells a requester, at a confirmed address, what the volunteer has said.

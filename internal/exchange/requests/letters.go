@@ -3,6 +3,7 @@ package requests
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"example.org/spolu/internal/help"
 	"example.org/spolu/internal/letter"
@@ -16,9 +17,9 @@ import (
 func (e *Requests) LetterOutcome(tx *store.Tx, l outbox.Letter, do help.LetterAction) (help.LetterAction, error) {
 	switch do {
 	case help.AcceptLetter: // also one that had failed and was tried again by hand
-		return do, tx.MoveReferral(l.Referral, help.SendReferral)
+		return do, e.moved(tx, l.Referral, help.SendReferral, e.wind)
 	case help.FailLetter:
-		return do, cmp.Or(tx.MoveReferral(l.Referral, help.FailReferral),
+		return do, cmp.Or(e.moved(tx, l.Referral, help.FailReferral, stop),
 			e.portal.Notify(tx, help.HomeRegion, letter.AboutUndelivered, l.ID, ""))
 	}
 	state, err := tx.ReferralState(l.Referral)
@@ -26,6 +27,33 @@ func (e *Requests) LetterOutcome(tx *store.Tx, l outbox.Letter, do help.LetterAc
 		do = help.RecallLetter
 	}
 	return do, err
+}
+
+// moved moves a referral on and, where its request is open for it, lets then follow. The request is locked first, as
+// where a referral is answered.
+func (e *Requests) moved(tx *store.Tx, referral string, do help.ReferralAction,
+	then func(*store.Tx, *help.Request) error) error {
+	ref, err := tx.Referral(referral)
+	if err != nil {
+		return err
+	}
+	r, err := tx.Request(ref.Request)
+	if err != nil && !help.Is(err, help.NotFound) { // erased
+		return err
+	}
+	if ref, err = tx.Referral(referral); err != nil {
+		return err
+	}
+	if _, err := help.NextReferral(ref, do); err != nil || r.State != help.RequestOpen {
+		return tx.MoveReferral(referral, do)
+	}
+	return cmp.Or(tx.MoveReferral(referral, do), then(tx, &r))
+}
+
+// stop leaves a request to a person, who is told of its letter.
+func stop(tx *store.Tx, r *help.Request) error {
+	r.NextStep, r.NextAt = "", time.Time{}
+	return tx.SetNextStep(*r)
 }
 
 // RetryLetter sends a letter that failed, or waits, once more and now.
@@ -49,7 +77,7 @@ func (e *Requests) GiveUpLetter(ctx context.Context, a help.Actor, id string) er
 			return err
 		}
 		if l.Referral != "" { // first, as where a try ends: two that take the same locks in turn wait for each other
-			err = tx.MoveReferral(l.Referral, help.FailReferral)
+			err = e.moved(tx, l.Referral, help.FailReferral, stop)
 		}
 		return cmp.Or(err, outbox.GiveUp(tx, id), tx.Audit(a, "letter.give-up", id, ""))
 	})

@@ -43,6 +43,9 @@ func (e *Requests) Refer(tx *store.Tx, r *help.Request, judged bool) error {
 	if ref.ID, err = tx.AddReferral(ref); err != nil {
 		return err
 	}
+	if err := e.wind(tx, r); err != nil { // before the letter, which says until when it is to be answered
+		return err
+	}
 	if err := e.writeReferralLetter(tx, *r, o, v, ref); err != nil {
 		return err
 	}
@@ -96,7 +99,7 @@ func (e *Requests) referralLetter(tx *store.Tx, r help.Request, o help.Offer, v 
 	}
 	ask := r.Ask
 	ask.Phone, ask.Place = contact.Readable(r.Phone), town
-	return letter.Referral{Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID), Reference: r.Reference,
+	return letter.Referral{By: e.answerBy(r), Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID), Reference: r.Reference,
 		Ask: ask, NeedLanguage: r.Language, Verified: r.Verified,
 		Advice: portal.In(k.Guide.VolunteerAdvice, v.Language), Pause: e.offers.PauseURL(v.Language, o.ID),
 		Yes: e.answerURL(v.Language, ref.ID, help.AcceptReferral),

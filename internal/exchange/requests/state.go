@@ -39,6 +39,7 @@ type State struct {
 	CodeTries int             // how often the code from the letter can still be tried
 	Letter    help.LetterNews // of the one that asks whether the address is theirs, or the one to the volunteer
 	LetterAt  time.Time       // when that became so
+	AnswerBy  time.Time       // until when the volunteer is waited for; the zero time where nobody is
 }
 
 // State looks at a request.
@@ -62,6 +63,7 @@ func (e *Requests) State(ctx context.Context, a help.Actor, id string) (s State,
 		if s.Letter, s.LetterAt, err = letterNews(tx, s.Request); err != nil {
 			return err
 		}
+		s.AnswerBy = e.answerBy(s.Request)
 		s.Offer, err = offers.OrNone(tx, s.Request.Offer)
 		return err
 	})

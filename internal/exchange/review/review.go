@@ -32,11 +32,13 @@ func New(p *portal.Portal, o *offers.Offers, r *requests.Requests) *Review { ret
 type Queue struct {
 	Offers   []help.Offer   // in review
 	Requests []help.Request // held
-	Reports  []ReportedOffer
+	// Unanswered are open requests with which the portal does nothing more by itself.
+	Unanswered []help.Request
+	Reports    []ReportedOffer
 
 	Doubtful []string // ids of accounts that a look-alike address may have taken over, see migration 21
 
-	MoreRequests, MoreReports bool // than are in it
+	MoreRequests, MoreUnanswered, MoreReports bool // than are in it
 }
 
 // ReportedOffer is a report that nobody has acted on.
@@ -71,6 +73,13 @@ func (e *Review) Waiting(ctx context.Context, a help.Actor) (q Queue, err error)
 		if q.Requests, q.MoreRequests, err = heldRequests(tx); err != nil {
 			return err
 		}
+		q.Unanswered, err = tx.RequestsUnanswered(mostRequests + 1)
+		if err != nil {
+			return err
+		}
+		if q.MoreUnanswered = len(q.Unanswered) > mostRequests; q.MoreUnanswered {
+			q.Unanswered = q.Unanswered[:mostRequests]
+		}
 		if q.Doubtful, err = tx.VolunteersIn(help.StandingDoubtful); err != nil {
 			return err
 		}
@@ -81,7 +90,7 @@ func (e *Review) Waiting(ctx context.Context, a help.Actor) (q Queue, err error)
 		return q, err
 	}
 	return q, e.portal.DB.InTx(ctx, func(tx *store.Tx) error {
-		return tx.Audit(a, "review.list", "", strconv.Itoa(len(q.Requests)))
+		return tx.Audit(a, "review.list", "", strconv.Itoa(len(q.Requests)+len(q.Unanswered)))
 	})
 }
 
@@ -126,7 +135,8 @@ func (e *Review) PublishReviewed(ctx context.Context, a help.Actor, id string) (
 	return Decided{What: "offer", State: string(o.State), Told: true}, err
 }
 
-// Refuse refuses what waits: an offer in review, whose volunteer is told, or a held request.
+// Refuse refuses what waits: an offer in review, whose volunteer is told, or a request that is held or that nobody has
+// said yes to.
 func (e *Review) Refuse(ctx context.Context, a help.Actor, id string) (Decided, error) {
 	o, err := e.offers.Act(ctx, a, help.RefuseOffer, id, func(tx *store.Tx, o *help.Offer) error {
 		v, err := tx.Volunteer(o.Volunteer)

@@ -139,11 +139,12 @@ func (a *asking) placeName() string { return describe.PlaceName(a.Visit, a.form(
 func (a *asking) needStep() journey.Step {
 	return journey.Step{
 		Code:   "need",
-		Fields: []string{"need", "when", "for", "beneficiary"},
+		Fields: []string{"need", "urgency", "when", "for", "beneficiary"},
 		Read: func(values url.Values, p *help.Problems) {
 			f := a.form()
 			f.Need, f.When, f.For, f.Beneficiary = values.Get("need"), values.Get("when"), values.Get("for"),
 				values.Get("beneficiary")
+			f.Urgency = help.Urgency(values.Get("urgency"))
 			f.CheckNeed(p)
 		},
 		Show: a.need,
@@ -162,7 +163,8 @@ func whoRows(v *visit.Visit, form help.Ask) []ui.SummaryRow {
 }
 
 func needRows(v *visit.Visit, form help.Ask) []ui.SummaryRow {
-	return slices.Concat(given(v, "ask.need", form.Need, "need"), given(v, "ask.when", form.When, "when"),
+	return slices.Concat(given(v, "ask.need", form.Need, "need"), given(v, "ask.urgency",
+		v.Text.T("urgency."+string(cmp.Or(form.Urgency, help.ThisWeek))), "urgency"), given(v, "ask.when", form.When, "when"),
 		given(v, "ask.beneficiary", form.Beneficiary, "beneficiary"))
 }
 

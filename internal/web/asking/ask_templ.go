@@ -302,6 +302,11 @@ func (a *asking) need(f visit.Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = ui.Choice{Name: "urgency", Legend: f.T("ask.urgency"), Chosen: []string{string(cmp.Or(a.form().Urgency, help.ThisWeek))},
+			Error: f.Problem("urgency"), Options: urgencies(f)}.Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = ui.Field{Name: "when", Label: f.T("ask.when"), Marker: f.Optional(), Hint: f.T("ask.when-hint"), Value: a.form().When,
 			MaxLength: help.MaxLine, Error: f.Problem("when")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -321,6 +326,14 @@ func (a *asking) need(f visit.Layout) templ.Component {
 		}
 		return nil
 	})
+}
+
+func urgencies(f visit.Layout) []ui.Option {
+	options := make([]ui.Option, len(help.Urgencies))
+	for i, u := range help.Urgencies {
+		options[i] = ui.Option{Value: string(u), Label: f.T("urgency." + string(u))}
+	}
+	return options
 }
 
 var _ = templruntime.GeneratedTemplate

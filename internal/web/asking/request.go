@@ -86,7 +86,7 @@ func tellState(v *visit.Visit, page *requestPage, s requests.State) {
 			break
 		}
 		k, _ := v.Site.Kind(s.Offer.Kind)
-		page.Next = append(v.SayAll(k.Guide.RequesterNext), v.Text.T("request.next.silence"))
+		page.Next = append(v.SayAll(k.Guide.RequesterNext), silence(v, s))
 	case help.RequestAgreed:
 		page.Tone, page.Finish = ui.Success, true
 		page.State = v.Text.T("request.referral.accepted", by(v, s))
@@ -95,6 +95,15 @@ func tellState(v *visit.Visit, page *requestPage, s requests.State) {
 		page.Next = []string{v.Text.T("request.next.held")}
 	}
 	page.Past = past(v, s)
+}
+
+// silence says what happens when the volunteer does not answer, and when.
+func silence(v *visit.Visit, s requests.State) string {
+	by := v.Text.DateTime(s.AnswerBy)
+	if s.Request.Verified {
+		return v.Text.T("request.next.silence", by)
+	}
+	return v.Text.T("request.next.silence-call", by)
 }
 
 // by is who was asked.
@@ -116,6 +125,9 @@ func past(v *visit.Visit, s requests.State) []ui.Event {
 		who := by(v, s)
 		if !ref.SentAt.IsZero() {
 			events = append(events, event(v, ref.SentAt, v.Text.T("request.past.sent", who)))
+		}
+		if !ref.RemindedAt.IsZero() {
+			events = append(events, event(v, ref.RemindedAt, v.Text.T("request.past.reminded", who)))
 		}
 		if ref.AnsweredAt.IsZero() {
 			continue

@@ -458,7 +458,7 @@ func (p answerPage) decline(f visit.Layout) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Details(f.T("answer.more"), p.Only != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Details(f.T("answer.more"), len(f.Problems) > 0).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

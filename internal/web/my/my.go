@@ -151,6 +151,7 @@ func askedRows(v *visit.Visit, a help.Ask, town string) (rows []ui.SummaryRow) {
 		{"email", a.Email, "mailto:" + url.PathEscape(a.Email)},
 		{"place", town, ""},
 		{"for", a.Beneficiary, ""},
+		{"urgency", v.Text.T("urgency." + string(a.Urgency)), ""},
 		{"when", a.When, ""},
 		{"need", a.Need, ""},
 	} {
