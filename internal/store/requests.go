@@ -84,8 +84,8 @@ func (tx *Tx) RequestsHeld(why help.HeldReason, limit int) ([]help.Request, erro
 	return tx.requests(`WHERE state = 'held' AND held_reason = $1 ORDER BY created_at, id LIMIT $2`, why, limit)
 }
 
-// RequestsUnanswered are the open requests with which the portal does nothing more by itself, the longest waiting first,
-// at most limit.
+// RequestsUnanswered are the open requests with which the portal does nothing more by itself, the longest waiting
+// first, at most limit.
 func (tx *Tx) RequestsUnanswered(limit int) ([]help.Request, error) {
 	return tx.requests(`WHERE state = 'open' AND next_at = 0 ORDER BY updated_at, id LIMIT $1`, limit)
 }
@@ -142,10 +142,11 @@ func (tx *Tx) SetRequestEmail(id, email string) error {
 		mailbox, mapping.Micros(tx.Now))
 }
 
-// SetNextStep writes down what the portal does next with a request. That is nothing that happens to it: how long nothing
-// has happened is counted on.
+// SetNextStep writes down what the portal does next with a request. That is nothing that happens to it: how long
+// nothing has happened is counted on.
 func (tx *Tx) SetNextStep(r help.Request) error {
-	return tx.exec(`UPDATE requests SET next_step = $2, next_at = $3 WHERE id = $1`, r.ID, r.NextStep, mapping.Micros(r.NextAt))
+	return tx.exec(`UPDATE requests SET next_step = $2, next_at = $3 WHERE id = $1`, r.ID, r.NextStep,
+		mapping.Micros(r.NextAt))
 }
 
 const referralColumns = `id, region, request, offer, volunteer, state, reason, created_at, updated_at, sent_at,
@@ -157,7 +158,8 @@ func readReferral(row Row) (help.Referral, error) {
 	err := row.Scan(&r.ID, &r.Region, &r.Request, &r.Offer, &r.Volunteer, &r.State, &r.Reason, &created, &updated, &sent,
 		&reminded, &answered)
 	r.CreatedAt, r.UpdatedAt = mapping.Instant(created), mapping.Instant(updated)
-	r.SentAt, r.RemindedAt, r.AnsweredAt = mapping.Instant(sent), mapping.Instant(reminded), mapping.Instant(answered)
+	r.SentAt, r.RemindedAt = mapping.Instant(sent), mapping.Instant(reminded)
+	r.AnsweredAt = mapping.Instant(answered)
 	return r, missing(err)
 }
 

@@ -167,7 +167,8 @@ func (e *Requests) answer(tx *store.Tx, a help.Actor, r *help.Request, ref help.
 		return err
 	}
 	ref.Reason, ref.AnsweredAt = with.Reason, tx.Now
-	if err := cmp.Or(tx.AnswerReferral(ref), tx.Audit(a, "referral."+string(with.Do), ref.ID, string(with.Reason))); err != nil {
+	if err := cmp.Or(tx.AnswerReferral(ref),
+		tx.Audit(a, "referral."+string(with.Do), ref.ID, string(with.Reason))); err != nil {
 		return err
 	}
 	if with.Do == help.AcceptReferral {

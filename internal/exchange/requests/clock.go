@@ -36,8 +36,8 @@ func (e *Requests) answerBy(r help.Request) time.Time {
 	return time.Time{}
 }
 
-// KeepMoving takes the steps that are due with open requests, each in a transaction of its own: whoever does it twice, or
-// is killed in its midst, sends nothing twice and forgets nothing.
+// KeepMoving takes the steps that are due with open requests, each in a transaction of its own: whoever does it twice,
+// or is killed in its midst, sends nothing twice and forgets nothing.
 func (e *Requests) KeepMoving(ctx context.Context, a help.Actor) error {
 	if err := a.May(help.KeepTime); err != nil {
 		return err

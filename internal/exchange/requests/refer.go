@@ -99,8 +99,9 @@ func (e *Requests) referralLetter(tx *store.Tx, r help.Request, o help.Offer, v 
 	}
 	ask := r.Ask
 	ask.Phone, ask.Place = contact.Readable(r.Phone), town
-	return letter.Referral{By: e.answerBy(r), Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID), Reference: r.Reference,
-		Ask: ask, NeedLanguage: r.Language, Verified: r.Verified,
+	return letter.Referral{By: e.answerBy(r), Title: o.Title, Offer: e.portal.URL(v.Language, pages.Offer, o.ID),
+		Reference: r.Reference,
+		Ask:       ask, NeedLanguage: r.Language, Verified: r.Verified,
 		Advice: portal.In(k.Guide.VolunteerAdvice, v.Language), Pause: e.offers.PauseURL(v.Language, o.ID),
 		Yes: e.answerURL(v.Language, ref.ID, help.AcceptReferral),
 		No:  e.answerURL(v.Language, ref.ID, help.DeclineReferral)}, nil
