@@ -100,6 +100,7 @@ func toursAsking(v *visitor) {
 	elsewhere.follows("Nakonec nemůžu")
 	elsewhere.presses("Nakonec nemůžu")
 	v.opens(state)
+	v.unfolds("Vzít žádost zpět")
 	v.presses("Vzít žádost zpět")
 	v.follows("Smazat údaje z žádosti")
 	v.presses("Smazat údaje")

@@ -199,7 +199,7 @@ func checkReferral(t *testing.T, l letter, from requester, to volunteer) {
 				t.Errorf("the %s of the letter has another address: %s", form, address)
 			}
 		}
-		if strings.Contains(text, "Neověřeno") || strings.Contains(text, to.surname) {
+		if strings.Contains(text, "neověřili") || strings.Contains(text, to.surname) {
 			t.Errorf("the %s of the letter says what it should not:\n%s", form, text)
 		}
 	}

@@ -24,7 +24,7 @@ func TestPhoneOnly(t *testing.T) {
 			}
 			v.seesNot("Žádost čeká na posouzení")
 			l := p.mail.letterTo(t, jana.email, "někdo vás prosí o pomoc", n)
-			for _, part := range []string{neighbour.name, "+420 " + neighbour.phone, "Neověřeno."} {
+			for _, part := range []string{neighbour.name, "+420 " + neighbour.phone, "Telefon jsme neověřili."} {
 				if !strings.Contains(l.text, part) || !strings.Contains(l.html, part) {
 					t.Errorf("the letter lacks %q:\n%s", part, l.text)
 				}
@@ -108,7 +108,7 @@ func TestWithdraw(t *testing.T) {
 		desk := p.comes(t, w)
 		desk.signsIn(jana)
 		desk.follows(jana.title)
-		desk.sees("vzatá zpět")
+		desk.sees("už není potřeba")
 		desk.seesNot(marie.name, marie.email)
 	})
 }

@@ -85,6 +85,7 @@ func TestMailScanners(t *testing.T) {
 		r.sees(marie.need)
 		r.seesNot("Stažená")
 
+		v = p.comes(t, w) // where nobody is signed in: who confirms an offer is
 		v.opens("/prihlaseni")
 		v.fills("E-mail, se kterým jste nabídku zadali", jana.email)
 		v.presses("Poslat odkaz a kód")

@@ -31,7 +31,7 @@ func offer(v *visit.Visit) error {
 // nextForRequester is what happens to somebody who asks: the same for all kinds, but for what the kind adds.
 func nextForRequester(v *visit.Visit, k help.Kind) []string {
 	next := append([]string{v.Text.T("offer.next.1"), v.Text.T("offer.next.2")}, v.SayAll(k.Guide.RequesterNext)...)
-	return append(next, v.Text.T("request.next.silence"))
+	return append(next, v.Text.T("offer.silence"))
 }
 
 // grouped is an id in groups that can be read out.
