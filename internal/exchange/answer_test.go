@@ -262,3 +262,18 @@ func TestForgottenPromise(t *testing.T) {
 		}
 	})
 }
+
+// A volunteer who erases the account, whether they were silent or had promised, leaves the request to a person.
+func TestVolunteerErasedMeanwhile(t *testing.T) {
+	for _, promised := range []bool{false, true} {
+		each(t, func(w *world) {
+			w.keep()
+			o, asked := w.handedOn()
+			if promised {
+				w.must(w.answer(w.byLetter(volunteerMail), help.AcceptReferral))
+			}
+			w.must(w.Privacy.EraseMe(w.ctx, w.owner(o)))
+			w.request(asked, help.RequestHeld, help.ReferralWithdrawn)
+		})
+	}
+}

@@ -181,7 +181,8 @@ func (e *Privacy) EraseVolunteerIn(tx *store.Tx, a help.Actor, id string) error 
 		return err
 	}
 	for _, ref := range referrals {
-		if _, err := e.requests.TakeBack(tx, ref, help.ReferralQueued); err != nil {
+		if _, err := e.requests.TakeBack(tx, ref, help.ReferralQueued, help.ReferralSent,
+			help.ReferralAccepted); err != nil {
 			return err
 		}
 	}

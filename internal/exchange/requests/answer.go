@@ -126,10 +126,10 @@ type Answer struct {
 func (w Answer) check() error {
 	var p help.Problems
 	if w.Do != help.AcceptReferral && w.Do != help.DeclineReferral {
-		p.Add("answer", "choice")
+		p.Add("answer", "choose")
 	}
 	if w.Reason != "" && !slices.Contains(help.DeclineReasons, w.Reason) {
-		p.Add("reason", "choice")
+		p.Add("reason", "choose")
 	}
 	return p.Err()
 }
@@ -176,7 +176,7 @@ func (e *Requests) answer(tx *store.Tx, a help.Actor, r *help.Request, ref help.
 	}
 	if with.Pause {
 		if err := e.offers.PauseIn(tx, help.As(help.LinkActor, ref.Offer), ref.Offer, with.Until); err != nil &&
-			!help.Is(err, help.Conflict) { // it is paused, or over
+			!help.Is(err, help.Conflict) && !help.Is(err, help.NotFound) { // it is paused, over or erased
 			return err
 		}
 	}
